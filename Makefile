@@ -1,0 +1,63 @@
+# Thin over CMake's presets (CMakePresets.json); what it adds is the set-up of a fresh machine.
+#   make bench      set up, build, prepare, measure, print the verdict (ARGS="..." are passed on)
+#   make test       set up, build, run the tests
+#   make build      set up, build build/release/bin/edgebench
+#   make sdk        only the set-up: Debian packages and the runtimes' SDKs
+#   make dev        the developer's loop: warnings are errors (cmake --workflow --preset dev)
+#   make sanitize   the tests under the address and undefined-behaviour sanitizers
+#   make aa         how often the method claims a difference where there is none
+#   make format     format the sources; `make format-check` only complains
+#   make tidy       clang-tidy on our sources
+# EDGEBENCH_ASSETS names the folder of weights and images; EDGEBENCH_WITHOUT="openvino ..." leaves
+# the SDKs of runtimes out that this machine cannot fetch.
+
+ifeq ($(origin EDGEBENCH_ASSETS),undefined)
+ifneq ($(wildcard ../shared/assets/.),)
+export EDGEBENCH_ASSETS := $(abspath ../shared/assets)
+endif
+endif
+
+.DEFAULT_GOAL := build
+.PHONY: bench test build setup sdk dev sanitize aa format format-check tidy clean
+# One recipe at a time; Ninja inside them uses every core.
+.NOTPARALLEL:
+
+bench: build
+	build/release/bin/edgebench bench $(ARGS)
+
+test: setup build/release/build.ninja
+	cmake --build --preset release
+	ctest --preset release
+
+build: setup build/release/build.ninja
+	cmake --build --preset release --target program
+
+setup:
+	@tools/setup.sh
+	@cmake -P cmake/FetchSdks.cmake
+
+sdk: setup
+
+# The presets configure once; afterwards Ninja itself sees when CMake has to run again, also when an
+# SDK appears or goes.
+build/%/build.ninja:
+	cmake --preset $*
+
+dev: setup
+	cmake --workflow --preset dev
+
+sanitize: setup
+	cmake --workflow --preset sanitize
+
+aa: build
+	cmake --build --preset release --target bench-aa
+	tools/aa $(ARGS)
+
+format format-check: setup
+	@tools/format.sh $@
+
+tidy: setup build/dev/build.ninja
+	@tools/tidy.sh
+
+clean:
+	rm -rf build

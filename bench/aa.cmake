@@ -1,0 +1,1 @@
+edgebench_bench(aa SOURCES aa.cpp LINKS edgebench_judge)

@@ -1,0 +1,36 @@
+# edgebench_add_runtime(<name> SOURCES <files> [SDK <imported targets>] [LINKS <targets>]
+#                       [TESTS <files>] [NOT_SANITIZED <reason>])
+# Builds edgebench-worker-<name>, and test-runtime-<name> from TESTS and the checks that every
+# runtime has to pass (tests/runtime_conformance.h), out of one folder under runtimes/. A runtime
+# whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
+# still configures. NOT_SANITIZED gives the reason why the SDK cannot run in a process with
+# sanitizers: there the runtime is skipped too.
+function(edgebench_add_runtime name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "NOT_SANITIZED" "SOURCES;SDK;LINKS;TESTS")
+  foreach(sdk IN LISTS arg_SDK)
+    if(NOT TARGET ${sdk})
+      message(STATUS "runtime ${name}: skipped, its SDK is absent (fetch it: make sdk)")
+      return()
+    endif()
+  endforeach()
+
+  if(EDGEBENCH_SANITIZE AND arg_NOT_SANITIZED)
+    message(STATUS "runtime ${name}: skipped under sanitizers (${arg_NOT_SANITIZED})")
+    return()
+  endif()
+
+  # The sources are compiled once, for the worker and for the tests.
+  add_library(edgebench_runtime_${name} OBJECT ${arg_SOURCES})
+  target_link_libraries(edgebench_runtime_${name} PUBLIC
+    edgebench_options edgebench_runtime ${arg_SDK} ${arg_LINKS})
+  target_include_directories(edgebench_runtime_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+  add_executable(edgebench-worker-${name} $<TARGET_OBJECTS:edgebench_runtime_${name}>)
+  target_link_libraries(edgebench-worker-${name} PRIVATE edgebench_worker ${arg_SDK} ${arg_LINKS})
+  add_dependencies(program edgebench-worker-${name})
+  if(arg_TESTS)
+    edgebench_test(runtime-${name}
+      SOURCES ${arg_TESTS} ${CMAKE_SOURCE_DIR}/tests/runtime_conformance.cpp
+      LINKS edgebench_runtime_${name} edgebench_image LABELS runtime)
+  endif()
+  message(STATUS "runtime ${name}: built")
+endfunction()

@@ -1,0 +1,55 @@
+# What every target of ours is compiled with, and the two ways to declare one.
+
+add_library(edgebench_options INTERFACE)
+target_compile_features(edgebench_options INTERFACE cxx_std_20)
+target_compile_definitions(edgebench_options INTERFACE EDGEBENCH_VERSION="${PROJECT_VERSION}")
+target_include_directories(edgebench_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+# -ffp-contract=off: a fused multiply-add where the specification says multiply, then add, changes
+# pixels and statistics; code that wants it (the interpreter's products) gets it from Eigen.
+target_compile_options(edgebench_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -ffp-contract=off)
+# GCC would have every member named in a designated initialiser, also those with a good default.
+target_compile_options(edgebench_options INTERFACE -Wno-missing-field-initializers)
+# GCC 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(edgebench_options INTERFACE -Wno-restrict)
+endif()
+if(EDGEBENCH_WERROR)
+  target_compile_options(edgebench_options INTERFACE -Werror)
+endif()
+if(EDGEBENCH_NATIVE)
+  target_compile_options(edgebench_options INTERFACE -march=native)
+endif()
+if(EDGEBENCH_SANITIZE)
+  target_compile_options(edgebench_options INTERFACE
+    -fsanitize=${EDGEBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(edgebench_options INTERFACE -fsanitize=${EDGEBENCH_SANITIZE})
+endif()
+
+# edgebench_library(<folder> SOURCES <files> [LINKS <targets>])
+# The library of one folder under src/, as edgebench_<folder>.
+function(edgebench_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  add_library(edgebench_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(edgebench_${name} PUBLIC edgebench_options ${arg_LINKS})
+endfunction()
+
+# edgebench_test(<name> SOURCES <files> [LINKS <targets>] [LABELS <labels>] [TIMEOUT <seconds>])
+# One doctest executable and its CTest entry. EDGEBENCH_ASSETS passes through from the environment;
+# a test that wants the assets says "skipped: no assets" where they are absent.
+function(edgebench_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINKS;LABELS")
+  add_executable(test-${name} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/tests/main.cpp)
+  target_link_libraries(test-${name} PRIVATE
+    edgebench_options doctest::doctest rapidcheck ${arg_LINKS})
+  target_include_directories(test-${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  # A test's own code need not be fast; compiling it takes a third less so.
+  target_compile_options(test-${name} PRIVATE -O1)
+  set_target_properties(test-${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND test-${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()

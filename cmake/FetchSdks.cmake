@@ -1,0 +1,115 @@
+# cmake [-DLOCKS=<sdk.lock>;...] [-DPRINT=<file>] -P cmake/FetchSdks.cmake
+# Fetches the SDKs of all runtimes, or of the lock files that LOCKS names, into the user's cache.
+# $EDGEBENCH_WITHOUT lists runtimes to leave out. PRINT: the path of that file in the SDK is written
+# to the standard output, for scripts that fetch one tool.
+#
+# A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
+# mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
+# Python version, so that the Python on this machine does not matter; nothing is installed into it.
+# Two directives, comments to pip, say what a wheel is good for:
+#   # keep: <pattern>          files to unpack, nothing else is; one that matches none is an error
+#   # link: <path> <target>    a symbolic link that the wheel should have had
+#
+# Unpacked beside the destination and renamed, so an SDK is whole or absent. A lock makes a second
+# clone that fetches at the same time wait; under it, what an interrupted fetch left is removed.
+cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/Sdk.cmake)
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH repository)
+
+# The platform tags that this machine can load: every manylinux up to its own C library.
+function(platform_arguments out)
+  cmake_host_system_information(RESULT machine QUERY OS_PLATFORM)
+  if(machine STREQUAL "arm64")
+    set(machine aarch64)
+  endif()
+  execute_process(COMMAND getconf GNU_LIBC_VERSION OUTPUT_VARIABLE libc ERROR_QUIET)
+  if(NOT libc MATCHES "glibc 2\\.([0-9]+)")
+    message(FATAL_ERROR "The runtimes are built for the GNU C library, which this system lacks.")
+  endif()
+  set(arguments --platform manylinux2014_${machine})
+  foreach(minor RANGE 17 ${CMAKE_MATCH_1})
+    list(APPEND arguments --platform manylinux_2_${minor}_${machine})
+  endforeach()
+  set(${out} ${arguments} PARENT_SCOPE)
+endfunction()
+
+# Ends the fetch of one SDK with everything removed that it had begun.
+function(give_up lock partial what reason)
+  file(REMOVE_RECURSE ${partial})
+  message(FATAL_ERROR
+    "${what} of ${lock} failed, and nothing of it was left behind. ${reason}"
+    "Then run `make sdk` again, or leave a runtime out: make EDGEBENCH_WITHOUT=<its name> ...")
+endfunction()
+
+function(download lock partial)
+  platform_arguments(platform)
+  execute_process(
+    COMMAND python3 -m pip download --quiet --no-input --disable-pip-version-check
+            --require-hashes --no-deps --only-binary=:all:
+            --python-version 3.11 --implementation cp --abi cp311 ${platform}
+            --dest ${partial}/wheels --requirement ${lock}
+    RESULT_VARIABLE failed ERROR_VARIABLE reason OUTPUT_QUIET)
+  if(failed)
+    give_up(${lock} ${partial} "The download"
+      "pip said:\n${reason}\nCheck the network, the space under the cache, and pip's own \
+configuration of index, proxy and certificates (python3 -m pip config list). ")
+  endif()
+endfunction()
+
+function(unpack lock partial)
+  file(STRINGS ${lock} keep REGEX "^# keep: ")
+  list(TRANSFORM keep REPLACE "^# keep: " "")
+  file(GLOB wheels ${partial}/wheels/*.whl)
+  foreach(wheel IN LISTS wheels)
+    execute_process(COMMAND ${CMAKE_COMMAND} -E tar xf ${wheel} -- ${keep}
+      WORKING_DIRECTORY ${partial}/tree RESULT_VARIABLE failed ERROR_VARIABLE reason)
+    if(failed)
+      give_up(${lock} ${partial} "The unpacking"
+        "${reason}Check the space under the cache and the `keep` lines of the lock file. ")
+    endif()
+  endforeach()
+  file(STRINGS ${lock} links REGEX "^# link: ")
+  foreach(link IN LISTS links)
+    if(NOT link MATCHES "^# link: ([^ ]+) ([^ ]+)$")
+      give_up(${lock} ${partial} "The unpacking" "This line is malformed: ${link}\n")
+    endif()
+    file(CREATE_LINK ${CMAKE_MATCH_2} ${partial}/tree/${CMAKE_MATCH_1} SYMBOLIC)
+  endforeach()
+endfunction()
+
+function(fetch lock)
+  edgebench_sdk_destination(${lock} destination)
+  if(EXISTS ${destination})
+    return()
+  endif()
+  cmake_path(GET destination PARENT_PATH cache)
+  file(MAKE_DIRECTORY ${cache})
+  file(LOCK ${destination}.lock GUARD FUNCTION TIMEOUT 1800)
+  if(EXISTS ${destination})
+    return()
+  endif()
+  set(partial ${destination}.partial)
+  file(REMOVE_RECURSE ${partial})
+  message(NOTICE "fetching ${destination}")
+  file(MAKE_DIRECTORY ${partial}/wheels ${partial}/tree)
+  download(${lock} ${partial})
+  unpack(${lock} ${partial})
+  file(RENAME ${partial}/tree ${destination})
+  file(REMOVE_RECURSE ${partial})
+endfunction()
+
+if(NOT DEFINED LOCKS)
+  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock)
+  separate_arguments(without UNIX_COMMAND "$ENV{EDGEBENCH_WITHOUT}")
+  foreach(name IN LISTS without)
+    list(REMOVE_ITEM LOCKS ${repository}/runtimes/${name}/sdk.lock)
+  endforeach()
+endif()
+foreach(lock IN LISTS LOCKS)
+  cmake_path(ABSOLUTE_PATH lock BASE_DIRECTORY ${repository})
+  fetch(${lock})
+  if(DEFINED PRINT)
+    edgebench_sdk_destination(${lock} destination)
+    execute_process(COMMAND ${CMAKE_COMMAND} -E echo ${destination}/${PRINT})
+  endif()
+endforeach()

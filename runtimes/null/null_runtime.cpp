@@ -1,0 +1,177 @@
+// A runtime that does what its options say: it takes the scripted time, fails in the scripted way
+// and answers with the reference's logits, or with wrong ones. Every path of the coordinator can
+// so be tested in milliseconds and without any SDK.
+//
+// The logits come from the reference interpreter, but only when somebody asks for them: run() is
+// the scripted latency and nothing else.
+
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <limits>
+#include <random>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "model/interpreter.h"
+#include "model/network_file.h"
+#include "runtime/runtime.h"
+#include "script.h"
+
+namespace edgebench::null {
+namespace {
+
+using runtime::OpenRequest;
+using runtime::Phases;
+using runtime::Variant;
+
+constexpr const char* kArtifactFile = "network.safetensors";
+
+// Takes memory and touches it until there is no more; the limit of the process ends it.
+[[noreturn]] void eat_memory() {
+  constexpr std::size_t kBite_bytes = std::size_t{64} << 20;
+  std::vector<std::vector<char>> eaten;
+  for (;;) eaten.emplace_back(kBite_bytes, '\1');
+}
+
+void fail_as_scripted(const Script& script) {
+  switch (script.failure) {
+    case Failure::none:
+      return;
+    case Failure::unsupported:
+      throw runtime::Unsupported("the script says that this machine cannot do it");
+    case Failure::error:
+      throw std::runtime_error("the script says that this fails");
+    case Failure::crash:
+      std::cerr << "null: about to crash, as scripted" << std::endl;
+      ::signal(SIGSEGV, SIG_DFL);  // A sanitizer's handler would turn the signal into an exit code.
+      ::raise(SIGSEGV);
+      return;
+    case Failure::exit:
+      std::cerr << "null: about to exit, as scripted" << std::endl;
+      ::_exit(7);
+    case Failure::hang:
+      for (;;) ::pause();
+    case Failure::memory:
+      eat_memory();
+  }
+}
+
+class NullSession final : public runtime::Session {
+ public:
+  NullSession(const OpenRequest& request, const Script& script)
+      : script_(script),
+        network_(model::load_network(request.artifact)),
+        interpreter_(network_),
+        batch_(static_cast<std::size_t>(request.batch)),
+        image_values_(3 * static_cast<std::size_t>(network_.image_size) *
+                      static_cast<std::size_t>(network_.image_size)),
+        input_(batch_ * image_values_),
+        logits_(batch_ * static_cast<std::size_t>(network_.classes)),
+        random_(script.seed != 0 ? script.seed : std::random_device{}()) {
+    launch_latency_ns_ = script.latency_us * 1000 * std::exp(script.launch_noise * noise_(random_));
+  }
+
+  runtime::InputSpec input_spec() const override { return {.image_size = network_.image_size}; }
+
+  std::span<std::byte> input() override { return std::as_writable_bytes(std::span(input_)); }
+
+  void run() override {
+    if (++runs_ == script_.fail_at_run) fail_as_scripted(script_);
+    if (launch_latency_ns_ <= 0) return;
+    double latency_ns = launch_latency_ns_;
+    if (script_.noise > 0) latency_ns *= std::exp(script_.noise * noise_(random_));
+    const std::int64_t end_ns = now_ns() + static_cast<std::int64_t>(latency_ns);
+    while (now_ns() < end_ns) {
+    }
+  }
+
+  std::span<const float> output() override {
+    const auto classes = static_cast<std::size_t>(network_.classes);
+    for (std::size_t row = 0; row < batch_; ++row) {
+      interpreter_.run(std::span(input_).subspan(row * image_values_, image_values_),
+                       std::span(logits_).subspan(row * classes, classes));
+    }
+    distort();
+    return logits_;
+  }
+
+  runtime::Facts facts() override { return {{"kernels", "none: scripted latency"}}; }
+
+ private:
+  void distort() {
+    switch (script_.logits) {
+      case Logits::right:
+        break;
+      case Logits::wrong:
+        for (float& logit : logits_) logit = -logit;
+        break;
+      case Logits::constant:
+        logits_.assign(logits_.size(), 0.0F);
+        break;
+      case Logits::not_finite:
+        logits_.back() = std::numeric_limits<float>::quiet_NaN();
+        break;
+      case Logits::unstable:
+        logits_.front() += 1e-6F * static_cast<float>(runs_);
+        break;
+    }
+  }
+
+  Script script_;
+  model::Network network_;
+  model::Interpreter interpreter_;
+  std::size_t batch_;
+  std::size_t image_values_;
+  std::vector<float> input_;
+  std::vector<float> logits_;
+  std::mt19937_64 random_;
+  std::normal_distribution<double> noise_;
+  double launch_latency_ns_ = 0;
+  std::int64_t runs_ = 0;
+};
+
+class NullRuntime final : public runtime::Runtime {
+ public:
+  std::string name() const override { return "null"; }
+  std::string version() const override { return "1"; }
+  bool only_when_named() const override { return true; }
+
+  std::vector<Variant> variants() const override {
+    return {{"fp32", runtime::Precision::fp32, "scripted latency with the reference's logits"}};
+  }
+
+  std::vector<runtime::OptionInfo> options() const override { return script_options(); }
+
+  std::string prepare(const Variant&, const model::Network& network,
+                      const std::filesystem::path& folder) override {
+    model::save_network(network, folder / kArtifactFile);
+    return kArtifactFile;
+  }
+
+  std::unique_ptr<runtime::Session> open(const OpenRequest& request, Phases& phases) override {
+    const Script script = parse_script(request.options);
+    phases.begin("read");
+    if (script.fail_at_run == 0) fail_as_scripted(script);
+    auto session = std::make_unique<NullSession>(request, script);
+    phases.begin("compile");
+    return session;
+  }
+};
+
+}  // namespace
+}  // namespace edgebench::null
+
+namespace edgebench::runtime {
+
+std::unique_ptr<Runtime> make_runtime() {
+  return std::make_unique<null::NullRuntime>();
+}
+
+}  // namespace edgebench::runtime

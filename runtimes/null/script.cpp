@@ -1,0 +1,76 @@
+#include "script.h"
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace edgebench::null {
+namespace {
+
+template <typename Value, std::size_t N>
+using Names = std::array<std::pair<std::string_view, Value>, N>;
+
+constexpr Names<Failure, 7> kFailures = {{{"none", Failure::none},
+                                          {"unsupported", Failure::unsupported},
+                                          {"error", Failure::error},
+                                          {"crash", Failure::crash},
+                                          {"exit", Failure::exit},
+                                          {"hang", Failure::hang},
+                                          {"memory", Failure::memory}}};
+constexpr Names<Logits, 5> kLogits = {{{"right", Logits::right},
+                                       {"wrong", Logits::wrong},
+                                       {"constant", Logits::constant},
+                                       {"not_finite", Logits::not_finite},
+                                       {"unstable", Logits::unstable}}};
+
+template <typename Value, std::size_t N>
+Value named(const Names<Value, N>& names, std::string_view option, std::string_view text) {
+  for (const auto& [name, value] : names) {
+    if (name == text) return value;
+  }
+  throw std::invalid_argument(
+      fmt::format("the null runtime's option {} cannot be {}", option, text));
+}
+
+template <typename Number>
+Number number(std::string_view option, std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < Number{}) {
+    throw std::invalid_argument(
+        fmt::format("the null runtime's option {} must be a number, not {}", option, text));
+  }
+  return value;
+}
+
+}  // namespace
+
+std::vector<runtime::OptionInfo> script_options() {
+  return {{"latency_us", "time of one inference of the whole batch, by spinning (100)"},
+          {"noise", "standard deviation of ln(latency) from run to run (0)"},
+          {"launch_noise", "the same from launch to launch (0)"},
+          {"seed", "of the noise; 0 takes another one at every launch (0)"},
+          {"fail", "none, unsupported, error, crash, exit, hang or memory (none)"},
+          {"fail_at_run", "the run at which it fails, from 1; 0 fails while opening (0)"},
+          {"logits", "right, wrong, constant, not_finite or unstable (right)"}};
+}
+
+Script parse_script(const runtime::Options& options) {
+  Script script;
+  for (const auto& [option, text] : options) {
+    if (option == "latency_us") script.latency_us = number<double>(option, text);
+    if (option == "noise") script.noise = number<double>(option, text);
+    if (option == "launch_noise") script.launch_noise = number<double>(option, text);
+    if (option == "seed") script.seed = number<std::uint64_t>(option, text);
+    if (option == "fail") script.failure = named(kFailures, option, text);
+    if (option == "fail_at_run") script.fail_at_run = number<std::int64_t>(option, text);
+    if (option == "logits") script.logits = named(kLogits, option, text);
+  }
+  return script;
+}
+
+}  // namespace edgebench::null

@@ -1,0 +1,31 @@
+// The script of a null session: what it does, as read from the candidate's options.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/runtime.h"
+
+namespace edgebench::null {
+
+enum class Failure { none, unsupported, error, crash, exit, hang, memory };
+enum class Logits { right, wrong, constant, not_finite, unstable };
+
+struct Script {
+  double latency_us = 100;
+  double noise = 0;         // Standard deviation of ln(latency) from run to run.
+  double launch_noise = 0;  // The same from launch to launch.
+  std::uint64_t seed = 0;   // 0: another one at every launch.
+  Failure failure = Failure::none;
+  std::int64_t fail_at_run = 0;  // 0: while opening.
+  Logits logits = Logits::right;
+};
+
+// The options that parse_script() knows, for `edgebench doctor`.
+std::vector<runtime::OptionInfo> script_options();
+
+// Throws std::invalid_argument, naming the option and its values.
+Script parse_script(const runtime::Options& options);
+
+}  // namespace edgebench::null

@@ -1,0 +1,15 @@
+// What ran: a session's profile, summed up.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace edgebench::onnxruntime {
+
+// From the Chrome-format JSON that ONNX Runtime writes: the kernels of one inference in the order
+// of their first appearance, "Conv NCHWc float x 52, Gemm float x 1". The type is that of the
+// kernel's first input; NCHWc is the blocked layout of the fast convolutions, and a provider other
+// than the CPU's is named. Throws std::runtime_error if the profile holds no kernel.
+std::string summarize_kernels(std::string_view profile_json);
+
+}  // namespace edgebench::onnxruntime

@@ -1,0 +1,82 @@
+#include "runtime/runtime.h"
+
+#include <stdlib.h>
+
+#include "emit/onnx_fp32.h"
+#include "ort_api.h"
+#include "session.h"
+
+namespace edgebench::onnxruntime {
+namespace {
+
+constexpr const char* kModelFile = "model.onnx";
+
+std::string available_providers() {
+  char** names = nullptr;
+  int count = 0;
+  call(kGetAvailableProviders, &names, &count);
+  std::string list;
+  for (int i = 0; i < count; ++i) list += (i == 0 ? "" : ", ") + std::string(names[i]);
+  call(kReleaseAvailableProviders, names, count);
+  return list;
+}
+
+class OnnxRuntime final : public runtime::Runtime {
+ public:
+  OnnxRuntime() {
+    const std::string found = library_version();
+    if (found != kExpectedVersion) {
+      throw std::runtime_error("the ONNX Runtime that was loaded is " + found + ", not " +
+                               kExpectedVersion + ", which edgebench is made for: make sdk");
+    }
+    // The Linux wheels report usage to their maker: a thread, a database in the user's cache and an
+    // upload. A measurement wants none of it. The library reads this when it makes its environment.
+    ::setenv("ORT_DISABLE_TELEMETRY", "1", /*overwrite=*/1);
+  }
+
+  std::string name() const override { return "onnxruntime"; }
+  std::string version() const override { return library_version(); }
+
+  runtime::Facts facts() override {
+    return {{"build", function(kGetBuildInfo)()},
+            {"telemetry", "off"},
+            {"available_providers", available_providers()}};
+  }
+
+  std::vector<runtime::Variant> variants() const override {
+    return {{"fp32", runtime::Precision::fp32, "ONNX in FP32 on the CPU provider"}};
+  }
+
+  std::vector<runtime::OptionInfo> options() const override {
+    return {
+        {"spinning",
+         "what the pool's threads do while they wait: never (the default: they sleep), inference "
+         "(spin within an inference only), or always (ONNX Runtime's own default)"}};
+  }
+
+  std::string prepare(const runtime::Variant& /*variant*/, const model::Network& network,
+                      const std::filesystem::path& folder) override {
+    emit::write_onnx_fp32(network, folder / kModelFile);
+    return kModelFile;
+  }
+
+  std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
+                                         runtime::Phases& phases) override {
+    phases.begin("load");
+    if (!environment_) {
+      environment_ = create<EnvironmentHandle>(kCreateEnv, kLogError, "edgebench");
+    }
+    phases.begin("compile");  // Reading is part of it: CreateSession does both.
+    return open_session(*environment_, request);
+  }
+
+ private:
+  EnvironmentHandle environment_;
+};
+
+}  // namespace
+}  // namespace edgebench::onnxruntime
+
+std::unique_ptr<edgebench::runtime::Runtime> edgebench::runtime::make_runtime() {
+  return std::make_unique<edgebench::onnxruntime::OnnxRuntime>();
+}

@@ -1,0 +1,38 @@
+// Lines of text over one file descriptor, both ways: how the coordinator and a worker speak.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace edgebench {
+
+class LineChannel {
+ public:
+  // Takes ownership of the descriptor.
+  explicit LineChannel(int descriptor) : descriptor_(descriptor) {}
+  ~LineChannel();
+  LineChannel(LineChannel&& other) noexcept;
+  LineChannel& operator=(LineChannel&& other) noexcept;
+  LineChannel(const LineChannel&) = delete;
+  LineChannel& operator=(const LineChannel&) = delete;
+
+  // Sends the line and a newline. False if the other side is gone.
+  bool send(std::string_view line);
+
+  enum class Status { line, end, timed_out };
+  struct Received {
+    Status status = Status::end;
+    std::string line;  // Without the newline.
+  };
+  // Waits for a whole line, at most until `deadline_ns` of the steady clock (no deadline: forever,
+  // blocked in the kernel). An unfinished line before the end is dropped: it was never whole.
+  Received receive(std::optional<std::int64_t> deadline_ns = std::nullopt);
+
+ private:
+  int descriptor_;
+  std::string pending_;
+};
+
+}  // namespace edgebench

@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/units.h"
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "judge/records.h"
+#include "judge/summary.h"
+#include "machine/facts.h"
+#include "measure/bench.h"
+#include "measure/workers.h"
+#include "report/report.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct BenchArguments {
+  InputArguments inputs;
+  CandidateArguments candidates;
+  std::string baseline;
+  std::string out;
+  std::string resume;
+  std::string budget = "3m";
+  std::string slice = "20ms";
+  std::string deadline = "120s";
+  std::string memory_limit;
+  int sweeps = 30;
+  int rounds = 0;  // 0: until the verdict is in.
+  std::uint64_t seed = 1;
+};
+
+// The first Ctrl-C ends the run after the sweep under way; the second one ends the program.
+std::atomic<bool> stop_requested = false;
+
+void request_stop(int) {
+  stop_requested = true;
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+fs::path default_out() {
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  return fs::path("results") / fmt::format("{:%Y-%m-%dT%H-%M-%SZ}",
+                                           fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+}
+
+measure::BenchSettings settings_of(const BenchArguments& arguments) {
+  measure::BenchSettings settings;
+  settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
+  settings.slice_ns = parse_duration_ns("--slice", arguments.slice);
+  settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
+  settings.sweeps_per_round = arguments.sweeps;
+  if (arguments.rounds > 0) {
+    settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
+    settings.stopping.rounds_max = settings.stopping.rounds_all;
+  }
+  settings.seed = arguments.seed;
+  if (!arguments.memory_limit.empty()) {
+    settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
+  }
+  return settings;
+}
+
+// A resumed run takes everything but its budget's remainder from its own records.
+std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
+                                               const measure::Inputs& inputs) {
+  if (arguments.resume.empty()) return std::nullopt;
+  const fs::path records = fs::path(arguments.resume) / "records.jsonl";
+  measure::ResumedRun run = measure::read_interrupted(records);
+  if (run.machine.value("cpu_model", nlohmann::json()) !=
+      machine::machine_facts().value("cpu_model", nlohmann::json())) {
+    throw InputError(
+        fmt::format("{} was begun on another machine; start a new run here", arguments.resume));
+  }
+  if (run.weights.at("sha256") != inputs.weights.sha256 ||
+      run.images.at("crops_key") != inputs.crops_key) {
+    throw InputError(fmt::format(
+        "{} is a run of other weights or images; give the same --weights and --images as then",
+        arguments.resume));
+  }
+  return run;
+}
+
+void write_reports(const judge::Summary& summary, const fs::path& out) {
+  write_file_atomically(out / "report.json", report::render(summary, report::Format::json, 0));
+  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown, 0));
+}
+
+ExitCode bench(const BenchArguments& arguments, const std::string& command) {
+  auto progress = make_progress();
+  progress->show("looking for runtimes");
+  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const measure::InputOptions options = input_options(arguments.inputs);
+  measure::BenchRequest request{
+      .candidates = arguments.resume.empty() ? choose_candidates(arguments.candidates, workers)
+                                             : std::vector<measure::Candidate>{},
+      .settings = settings_of(arguments),
+      .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
+      .cache = options.cache,
+      .command = command};
+  const measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, inputs);
+  if (resumed) {
+    request.out = arguments.resume;
+    request.candidates = resumed->candidates;
+    request.settings = resumed->settings;
+  }
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  measure::run_bench(request, inputs, workers, std::move(resumed), *progress, stop_requested);
+
+  const judge::Summary summary =
+      judge::summarise(judge::read_records(request.out), arguments.baseline);
+  write_reports(summary, request.out);
+  progress.reset();  // Clears the line before the report appears.
+  std::cout << report::render(summary, report::Format::table, terminal_width());
+  return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
+                                                                      : ExitCode::done;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("bench", "prepare every candidate, measure, report and give the verdict");
+  const auto arguments = std::make_shared<BenchArguments>();
+  add_candidate_options(*command, arguments->candidates);
+  command->add_option("--baseline", arguments->baseline,
+                      "the candidate that others are compared with (default: the first)");
+  command->add_option("--out", arguments->out,
+                      "the run's folder (default: results/<date and time>)");
+  command->add_option("--resume", arguments->resume,
+                      "go on with the interrupted run in this folder");
+  command
+      ->add_option("--budget", arguments->budget, "stop measuring after this time, decided or not")
+      ->capture_default_str();
+  command
+      ->add_option("--rounds", arguments->rounds,
+                   "measure so many rounds of every candidate (default: until it is decided)")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--sweeps", arguments->sweeps, "sweeps in a round")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  command
+      ->add_option("--slice", arguments->slice,
+                   "time of a candidate's slice in a sweep; at least three inferences")
+      ->capture_default_str();
+  command->add_option("--seed", arguments->seed, "of the order within sweeps")
+      ->capture_default_str();
+  command
+      ->add_option("--deadline", arguments->deadline,
+                   "kill a worker that has not answered for this long")
+      ->capture_default_str();
+  command->add_option("--memory-limit", arguments->memory_limit,
+                      "memory that a worker may take, as in 512MB (default: no limit)");
+  add_input_options(*command, arguments->inputs);
+  command->callback(
+      [&action, arguments] { action = [arguments] { return bench(*arguments, command_line()); }; });
+}
+
+}  // namespace edgebench::cli

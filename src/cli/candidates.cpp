@@ -1,0 +1,87 @@
+#include "cli/candidates.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace edgebench::cli {
+namespace {
+
+bool among(const std::vector<std::string>& wanted, const std::string& name) {
+  return wanted.empty() || std::ranges::find(wanted, name) != wanted.end();
+}
+
+std::vector<measure::Candidate> cross_product(
+    const CandidateArguments& arguments,
+    const std::map<std::string, measure::WorkerInfo>& workers) {
+  std::vector<measure::Candidate> candidates;
+  for (const auto& [name, worker] : workers) {
+    const bool asked_for = std::ranges::find(arguments.runtimes, name) != arguments.runtimes.end();
+    const bool for_tests = worker.description.only_when_named;
+    if (!asked_for && (for_tests || !arguments.runtimes.empty())) continue;
+    for (const runtime::Variant& variant : worker.description.variants) {
+      const auto precision = nlohmann::json(variant.precision).get<std::string>();
+      if (!among(arguments.precisions, precision)) continue;
+      for (const int threads : arguments.threads) {
+        measure::Candidate candidate;
+        candidate.runtime = name;
+        candidate.variant = variant.name;
+        candidate.threads = threads;
+        candidate.name = fmt::format("{}:{}", name, variant.name);
+        if (threads != 1) candidate.name += fmt::format(",threads={}", threads);
+        candidates.push_back(candidate);
+      }
+    }
+  }
+  return candidates;
+}
+
+}  // namespace
+
+void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
+  command.add_option("--candidate", arguments.candidates,
+                     "[name=]runtime:variant[,threads=2][,option=value...]; may be repeated "
+                     "(default: everything that `edgebench doctor` lists)");
+  command.add_option("--runtimes", arguments.runtimes, "only these runtimes, as in a,b")
+      ->delimiter(',');
+  command.add_option("--precisions", arguments.precisions, "only these, as in fp32,int8")
+      ->delimiter(',');
+  command.add_option("--threads", arguments.threads, "each candidate with so many threads")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber);
+}
+
+std::vector<measure::Candidate> choose_candidates(
+    const CandidateArguments& arguments,
+    const std::map<std::string, measure::WorkerInfo>& workers) {
+  for (const std::string& runtime : arguments.runtimes) {
+    if (!workers.contains(runtime)) {
+      throw UsageError(fmt::format(
+          "there is no runtime {} in this build; `edgebench doctor` lists those that there are",
+          runtime));
+    }
+  }
+  std::vector<measure::Candidate> candidates;
+  for (const std::string& text : arguments.candidates) {
+    candidates.push_back(measure::parse_candidate(text));
+  }
+  if (candidates.empty()) candidates = cross_product(arguments, workers);
+  if (candidates.empty()) {
+    throw UsageError("no candidate is left; `edgebench doctor` lists the runtimes and variants");
+  }
+  std::set<std::string> names;
+  for (const measure::Candidate& candidate : candidates) {
+    measure::check_candidate(candidate, workers);
+    if (!names.insert(candidate.name).second) {
+      throw UsageError(fmt::format("two candidates are called {}; name one as in other={}",
+                                   candidate.name, candidate.name));
+    }
+  }
+  return candidates;
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,28 @@
+// Which candidates a command means: named ones, or every runtime x variant that was built.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "measure/candidate.h"
+#include "measure/workers.h"
+
+namespace edgebench::cli {
+
+struct CandidateArguments {
+  std::vector<std::string> candidates;  // As parse_candidate() reads them.
+  std::vector<std::string> runtimes;    // Else: only of these; empty: all.
+  std::vector<std::string> precisions;
+  std::vector<int> threads = {1};
+};
+void add_candidate_options(CLI::App& command, CandidateArguments& arguments);
+
+// Named candidates in their order; else the cross product, runtimes by name, variants in the
+// runtime's own order. Throws UsageError for what does not exist and for a name given twice.
+std::vector<measure::Candidate> choose_candidates(
+    const CandidateArguments& arguments, const std::map<std::string, measure::WorkerInfo>& workers);
+
+}  // namespace edgebench::cli

@@ -1,0 +1,101 @@
+#include <iostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "cli/command.h"
+#include "machine/circumstances.h"
+#include "machine/cpu_choice.h"
+#include "machine/facts.h"
+#include "machine/trust.h"
+#include "measure/workers.h"
+
+namespace edgebench::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kIndent = "  ";
+
+std::string text_of(const json& value) {
+  if (value.is_null()) return "not available";
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string text;
+  for (const json& element : value) {
+    if (!element.is_string()) return value.dump();
+    text += (text.empty() ? "" : " ") + element.get<std::string>();
+  }
+  return text.empty() ? "none" : text;
+}
+
+void print_machine(const json& facts) {
+  std::cout << "This machine\n";
+  for (const auto& [name, value] : facts.items()) {
+    if (name == "caches") continue;  // In every run's record; too long for a screen.
+    std::cout << fmt::format("{}{:18} {}\n", kIndent, name, text_of(value));
+  }
+}
+
+void print_cpus(const machine::CpuChoice& choice) {
+  std::cout << "\nCPUs, probed just now (median and spread of a fixed loop)\n";
+  for (const machine::Probe& probe : choice.probes) {
+    const bool worker = std::ranges::find(choice.workers, probe.place.cpu) != choice.workers.end();
+    std::cout << fmt::format(
+        "{}CPU {:<3} {:8.3f} ms  +- {:.3f} ms  {}{}\n", kIndent, probe.place.cpu,
+        static_cast<double>(probe.median_ns) / 1e6, static_cast<double>(probe.spread_ns) / 1e6,
+        worker ? "workers of one thread run here" : "",
+        probe.place.cpu == choice.coordinator ? "the coordinator stays here" : "");
+  }
+  for (const std::string& note : choice.notes) std::cout << kIndent << note << '\n';
+}
+
+void print_circumstances(const machine::CpuChoice& choice) {
+  const machine::Snapshot before = machine::take_snapshot_with_canary(choice.workers);
+  const machine::Snapshot after = machine::take_snapshot_with_canary(choice.workers);
+  const auto notes = machine::trust_notes(machine::between(before, after));
+  std::cout << "\nRight now\n";
+  if (notes.empty()) std::cout << kIndent << "nothing seen that would disturb a measurement\n";
+  for (const machine::TrustNote& note : notes) std::cout << kIndent << note.sentence() << '\n';
+}
+
+void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
+  if (worker.outcome != Outcome::ok) {
+    std::cout << fmt::format("{}{}: {}: {}\n", kIndent, name, outcome_name(worker.outcome),
+                             worker.reason);
+    return;
+  }
+  std::cout << fmt::format("{}{} {}\n", kIndent, name, worker.description.version);
+  for (const runtime::Variant& variant : worker.description.variants) {
+    std::cout << fmt::format("{0}{0}{1}:{2:12} {3}\n", kIndent, name, variant.name,
+                             variant.description);
+  }
+  for (const runtime::OptionInfo& option : worker.description.options) {
+    std::cout << fmt::format("{0}{0}option {1}: {2}\n", kIndent, option.name, option.description);
+  }
+}
+
+ExitCode doctor() {
+  print_machine(machine::machine_facts());
+  const machine::CpuChoice choice = machine::choose_cpus(1);
+  print_cpus(choice);
+  print_circumstances(choice);
+  std::cout << "\nRuntimes of this build\n";
+  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  for (const auto& [name, worker] : workers) print_worker(name, worker);
+  std::cout << "\nA runtime that is missing was skipped when this program was built, because its "
+               "SDK was\nabsent: `make build` in the source folder fetches the SDKs and builds "
+               "again.\n";
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "doctor", "this machine, what would disturb a measurement, and the runtimes found");
+  command->callback([&action] { action = doctor; });
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,78 @@
+#include <cstdlib>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/command.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<fs::path> if_given(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return fs::path(text);
+}
+
+void read_synthetic(const std::string& text, measure::InputOptions& options) {
+  std::istringstream stream(text);
+  char first_comma = 0;
+  char second_comma = 0;
+  stream >> options.synthetic_width >> first_comma >> options.synthetic_image_size >>
+      second_comma >> options.synthetic_classes;
+  const bool read = stream && first_comma == ',' && second_comma == ',' && stream.peek() == EOF;
+  if (!read || !(options.synthetic_width > 0) || options.synthetic_image_size < 32 ||
+      options.synthetic_classes < 2) {
+    throw UsageError(fmt::format(
+        "--synthetic cannot be '{}'; give width,image size,classes, as in 0.5,96,10", text));
+  }
+}
+
+}  // namespace
+
+void add_input_options(CLI::App& command, InputArguments& arguments) {
+  command.add_option("--images", arguments.images,
+                     "an image or a folder of images (default: EDGEBENCH_ASSETS/val if there, else "
+                     "generated ones)");
+  add_weight_options(command, arguments);
+}
+
+void add_weight_options(CLI::App& command, InputArguments& arguments) {
+  command.add_option(
+      "--weights", arguments.weights,
+      "MobileNetV2 as safetensors (default: EDGEBENCH_ASSETS/mobilenet_v2.safetensors"
+      " if there, else synthetic weights)");
+  command.add_option("--labels", arguments.labels,
+                     "a label list for the folder, if it holds no labels.csv");
+  command.add_option("--cache", arguments.cache,
+                     "where crops, artifacts and logits are kept (default: ~/.cache/edgebench)");
+  command.add_option("--synthetic", arguments.synthetic,
+                     "without weights: the synthetic network's width,image size,classes "
+                     "(default: 1.0,224,1000)");
+}
+
+measure::InputOptions input_options(const InputArguments& arguments) {
+  measure::InputOptions options;
+  options.weights = if_given(arguments.weights);
+  options.images = if_given(arguments.images);
+  options.labels = if_given(arguments.labels);
+  options.cache =
+      fs::absolute(arguments.cache.empty() ? user_cache_folder() : fs::path(arguments.cache));
+  if (const char* assets = std::getenv("EDGEBENCH_ASSETS"); assets != nullptr && *assets != '\0') {
+    if (!fs::is_directory(assets)) {
+      throw InputError(fmt::format(
+          "EDGEBENCH_ASSETS is {}, which is no folder; correct it or unset it", assets));
+    }
+    options.assets = assets;
+  }
+  if (!arguments.synthetic.empty()) {
+    if (options.weights) throw UsageError("--synthetic and --weights exclude each other; give one");
+    read_synthetic(arguments.synthetic, options);
+    options.assets.reset();
+  }
+  return options;
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,54 @@
+#include <array>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "base/npy.h"
+#include "cli/command.h"
+#include "image/crop_cache.h"
+#include "image/dataset.h"
+
+namespace edgebench::cli {
+namespace {
+
+struct PixelsArguments {
+  std::string images;
+  std::string out;
+  std::string cache;
+  int image_size = 224;
+};
+
+ExitCode write_pixels(const PixelsArguments& arguments) {
+  const auto progress = make_progress();
+  const image::Dataset dataset = image::load_dataset(arguments.images);
+  const measure::InputOptions options = input_options(
+      {.weights = {}, .images = {}, .labels = {}, .cache = arguments.cache, .synthetic = {}});
+  const image::CropFile crops =
+      image::ensure_crops(dataset, {.image_size = arguments.image_size}, options.cache / "crops",
+                          [&](std::size_t done, std::size_t total) {
+                            progress->show(fmt::format("decoding images: {} of {}", done, total));
+                          });
+  write_npy(arguments.out, crops.npy.bytes(), crops.npy.shape());
+  progress->note(fmt::format("{} crops of {} x {} in {}", crops.count(), arguments.image_size,
+                             arguments.image_size, arguments.out));
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_pixels_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "pixels", "write the crops that every runtime sees, as one uint8 .npy of N x S x S x 3");
+  const auto arguments = std::make_shared<PixelsArguments>();
+  command->add_option("images", arguments->images, "an image, or a folder of images")->required();
+  command->add_option("--out", arguments->out, "the .npy file to write")->required();
+  command->add_option("--image-size", arguments->image_size, "height and width of the crops")
+      ->capture_default_str()
+      ->check(CLI::Range(32, 2048));
+  command->add_option("--cache", arguments->cache,
+                      "where crops are kept (default: ~/.cache/edgebench)");
+  command->callback(
+      [&action, arguments] { action = [arguments] { return write_pixels(*arguments); }; });
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,75 @@
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "measure/artifact_store.h"
+#include "measure/workers.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct PrepareArguments {
+  InputArguments inputs;
+  CandidateArguments candidates;
+  std::string out;
+};
+
+// Prints the artifact's line; false if there is none.
+bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo& worker,
+                 measure::ArtifactStore& store, const fs::path& scratch) {
+  const fs::path log = scratch / "prepare.log";
+  try {
+    if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
+    const measure::Artifact artifact = store.ensure(
+        worker, candidate.variant,
+        {.executable = worker.executable, .log = log, .cpus = {}, .memory_limit_bytes = {}});
+    std::cout << fmt::format("{:28} {:8.2f} MB  {}  {}\n", candidate.name,
+                             static_cast<double>(artifact.size_bytes) / 1e6,
+                             artifact.cached ? "found  " : "written", artifact.main_file.string());
+    return true;
+  } catch (const measure::WorkerFailure& failure) {
+    std::cout << fmt::format("{:28} {}: {}\n", candidate.name, outcome_name(failure.outcome()),
+                             failure.what());
+    return false;
+  }
+}
+
+ExitCode prepare(const PrepareArguments& arguments) {
+  const auto progress = make_progress();
+  const ScratchFolder scratch;
+  const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
+  const auto candidates = choose_candidates(arguments.candidates, workers);
+  const measure::InputOptions options = input_options(arguments.inputs);
+  const measure::Weights weights = measure::resolve_weights(options);
+  const fs::path root =
+      arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
+  measure::ArtifactStore store(root, weights.file, weights.sha256);
+  if (weights.network.synthetic)
+    std::cout << "synthetic weights: " << weights.network.origin << '\n';
+  std::size_t prepared = 0;
+  for (const measure::Candidate& candidate : candidates) {
+    progress->show(fmt::format("preparing {}", candidate.name));
+    if (prepare_one(candidate, workers.at(candidate.runtime), store, scratch.path())) ++prepared;
+  }
+  return prepared > 0 ? ExitCode::done : ExitCode::nothing_measured;
+}
+
+}  // namespace
+
+void add_prepare_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "prepare", "write the artifact of every candidate, each in a folder with a manifest.json");
+  const auto arguments = std::make_shared<PrepareArguments>();
+  add_candidate_options(*command, arguments->candidates);
+  command->add_option("--out", arguments->out,
+                      "the folder of the artifacts (default: artifacts/ in the cache)");
+  add_input_options(*command, arguments->inputs);
+  command->callback([&action, arguments] { action = [arguments] { return prepare(*arguments); }; });
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,41 @@
+#include <iostream>
+
+#include "cli/command.h"
+#include "judge/records.h"
+#include "judge/summary.h"
+#include "report/report.h"
+
+namespace edgebench::cli {
+namespace {
+
+struct ReportArguments {
+  std::string run;
+  std::string format = "table";
+  std::string baseline;
+};
+
+ExitCode report_run(const ReportArguments& arguments) {
+  const judge::Summary summary =
+      judge::summarise(judge::read_records(arguments.run), arguments.baseline);
+  std::cout << report::render(summary, report::format_from_name(arguments.format),
+                              terminal_width());
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("report", "show a run again, from its records, without measuring");
+  const auto arguments = std::make_shared<ReportArguments>();
+  command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
+  command->add_option("--format", arguments->format, "table, markdown, csv or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "markdown", "csv", "json"}));
+  command->add_option("--baseline", arguments->baseline,
+                      "the candidate that others are compared with (default: the first)");
+  command->callback(
+      [&action, arguments] { action = [arguments] { return report_run(*arguments); }; });
+}
+
+}  // namespace edgebench::cli

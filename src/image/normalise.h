@@ -1,0 +1,60 @@
+// From uint8 crops to the network's FP32 input: (x / 255 - mean) / std for each channel, as
+// torchvision's ToTensor and Normalize compute it. Each of the three operations rounds to FP32, so
+// multiplying by a precomputed scale would give other bits; a table of all 256 x 3 results gives
+// the same ones, and faster.
+// Source: torchvision, MobileNet_V2_Weights.IMAGENET1K_V1 (mean and std of ImageNet).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace edgebench::image {
+
+inline constexpr std::array<float, 3> kMean = {0.485F, 0.456F, 0.406F};
+inline constexpr std::array<float, 3> kStandardDeviation = {0.229F, 0.224F, 0.225F};
+
+// normalisation_table()[channel][value]
+using NormalisationTable = std::array<std::array<float, 256>, 3>;
+
+constexpr NormalisationTable make_normalisation_table() {
+  NormalisationTable table{};
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    for (std::size_t value = 0; value < 256; ++value) {
+      const float fraction = static_cast<float>(value) / 255.0F;
+      const float centred = fraction - kMean[channel];
+      table[channel][value] = centred / kStandardDeviation[channel];
+    }
+  }
+  return table;
+}
+
+inline constexpr NormalisationTable kNormalisation = make_normalisation_table();
+
+// One crop, height x width x 3, to 3 x height x width. The spans have equal sizes.
+inline void normalise_nchw(std::span<const std::uint8_t> crop, std::span<float> out) {
+  const std::size_t pixels = crop.size() / 3;
+  const std::uint8_t* pixel = crop.data();
+  float* red = out.data();
+  float* green = red + pixels;
+  float* blue = green + pixels;
+  for (std::size_t i = 0; i < pixels; ++i, pixel += 3) {
+    red[i] = kNormalisation[0][pixel[0]];
+    green[i] = kNormalisation[1][pixel[1]];
+    blue[i] = kNormalisation[2][pixel[2]];
+  }
+}
+
+// One crop, height x width x 3, to the same layout. The spans have equal sizes.
+inline void normalise_nhwc(std::span<const std::uint8_t> crop, std::span<float> out) {
+  const std::uint8_t* pixel = crop.data();
+  float* value = out.data();
+  for (std::size_t i = 0; i < crop.size(); i += 3, pixel += 3, value += 3) {
+    value[0] = kNormalisation[0][pixel[0]];
+    value[1] = kNormalisation[1][pixel[1]];
+    value[2] = kNormalisation[2][pixel[2]];
+  }
+}
+
+}  // namespace edgebench::image

@@ -1,0 +1,198 @@
+#include "judge/figures.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace edgebench::judge {
+namespace {
+
+std::optional<double> median_if_any(const std::vector<double>& values) {
+  if (values.empty()) return std::nullopt;
+  return stats::median(values);
+}
+
+// The median of a figure that some records may lack.
+template <typename Records>
+std::optional<double> median_of(const Records& records,
+                                std::optional<double> Records::value_type::*figure) {
+  std::vector<double> values;
+  for (const auto& record : records) {
+    if (const std::optional<double> value = record.*figure) values.push_back(*value);
+  }
+  return median_if_any(values);
+}
+
+// What sweeps of one round or of all saw of a candidate.
+struct Samples {
+  std::vector<double> run_ns;
+  std::vector<double> after_switch_ns;
+
+  void add(const Round& round, const std::string& candidate) {
+    for (const auto& sweep : round.sweeps) {
+      for (const Slice& slice : sweep) {
+        if (slice.candidate != candidate) continue;
+        run_ns.insert(run_ns.end(), slice.run_ns.begin(), slice.run_ns.end());
+        if (slice.after_switch_ns) after_switch_ns.push_back(*slice.after_switch_ns);
+      }
+    }
+  }
+};
+
+bool took_part(const Round& round, const std::string& candidate) {
+  return round.finished && std::ranges::any_of(round.workers, [&](const WorkerUse& worker) {
+           return worker.candidate == candidate;
+         });
+}
+
+std::optional<Latency> latency_of(const RunRecords& records, const Candidate& candidate) {
+  Samples pooled;
+  std::vector<double> round_medians_ns;
+  for (const Round& round : records.rounds) {
+    if (round.duel || !took_part(round, candidate.name)) continue;
+    Samples samples;
+    samples.add(round, candidate.name);
+    if (samples.run_ns.empty()) continue;
+    round_medians_ns.push_back(stats::median(samples.run_ns));
+    pooled.add(round, candidate.name);
+  }
+  if (round_medians_ns.empty()) return std::nullopt;
+  Latency latency{.p50_ns = stats::median(round_medians_ns),
+                  .p50_interval = stats::median_interval(round_medians_ns, kConfidence),
+                  .p90_ns = stats::percentile(pooled.run_ns, stats::Percentile::p90),
+                  .p99_ns = stats::percentile(pooled.run_ns, stats::Percentile::p99),
+                  .p99_over_p50 = std::nullopt,
+                  .after_switch_ns = median_if_any(pooled.after_switch_ns),
+                  .rounds = round_medians_ns.size(),
+                  .samples = pooled.run_ns.size()};
+  if (latency.p99_ns.value) latency.p99_over_p50 = *latency.p99_ns.value / latency.p50_ns;
+  latency.images_per_second = 1e9 * candidate.batch / latency.p50_ns;
+  const auto [least, most] = std::ranges::minmax(round_medians_ns);
+  latency.round_spread = (most - least) / latency.p50_ns;
+  return latency;
+}
+
+std::vector<Launch> launches_of(const RunRecords& records, const std::string& candidate) {
+  std::vector<Launch> launches;
+  for (const Round& round : records.rounds) {
+    for (const Launch& launch : round.launches) {
+      if (launch.attempt.candidate == candidate) launches.push_back(launch);
+    }
+  }
+  return launches;
+}
+
+ColdStart cold_start_of(const std::vector<Launch>& all_launches) {
+  std::vector<Launch> launches;
+  std::ranges::copy_if(all_launches, std::back_inserter(launches),
+                       [](const Launch& launch) { return launch.attempt.outcome == Outcome::ok; });
+  std::vector<double> first_answers_ns;
+  for (const Launch& launch : launches) {
+    if (!launch.spawn_ns || !launch.open_ns || !launch.first_inference_ns) continue;
+    first_answers_ns.push_back(*launch.spawn_ns + *launch.open_ns + *launch.first_inference_ns);
+  }
+  return {.spawn_ns = median_of(launches, &Launch::spawn_ns),
+          .open_ns = median_of(launches, &Launch::open_ns),
+          .first_inference_ns = median_of(launches, &Launch::first_inference_ns),
+          .first_answer_ns = median_if_any(first_answers_ns),
+          .launches = static_cast<int>(launches.size()),
+          .settled = static_cast<int>(std::ranges::count_if(
+              launches, [](const Launch& launch) { return launch.settled.value_or(false); }))};
+}
+
+Memory memory_of(const RunRecords& records, const std::vector<Launch>& launches,
+                 const std::string& candidate) {
+  std::vector<WorkerUse> workers;
+  std::vector<double> cpu_per_wall;
+  for (const Round& round : records.rounds) {
+    for (const WorkerUse& worker : round.workers) {
+      if (worker.candidate != candidate) continue;
+      workers.push_back(worker);
+      if (worker.cpu_ns && worker.wall_ns && *worker.wall_ns > 0) {
+        cpu_per_wall.push_back(*worker.cpu_ns / *worker.wall_ns);
+      }
+    }
+  }
+  return {.peak_rss_bytes = median_of(workers, &WorkerUse::peak_rss_bytes),
+          .pss_bytes = median_of(workers, &WorkerUse::pss_bytes),
+          .bare_rss_bytes = median_of(launches, &Launch::bare_rss_bytes),
+          .cpu_per_wall = median_if_any(cpu_per_wall)};
+}
+
+Share share(int successes, int trials) {
+  return {.value = static_cast<double>(successes) / trials,
+          .interval = stats::wilson_interval(successes, trials, kConfidence).value()};
+}
+
+// Random weights recognise nothing, so a share of right answers would only mislead.
+std::optional<Accuracy> accuracy_of(const RunRecords& records,
+                                    const std::optional<Evaluation>& evaluation) {
+  if (records.run.weights.synthetic || !evaluation || !evaluation->accuracy) return std::nullopt;
+  const AccuracyCounts& counts = *evaluation->accuracy;
+  if (counts.images < 1) return std::nullopt;
+  const stats::PairedCounts paired{.images = counts.images,
+                                   .only_first_correct = counts.only_reference_correct,
+                                   .only_second_correct = counts.only_candidate_correct};
+  return Accuracy{.counts = counts,
+                  .top1 = share(counts.top1_correct, counts.images),
+                  .top5 = share(counts.top5_correct, counts.images),
+                  .reference_top1 = share(counts.reference_top1_correct, counts.images),
+                  .difference = stats::paired_difference(paired, kConfidence).value(),
+                  .mcnemar = stats::mcnemar(paired)};
+}
+
+// The last one of a candidate: a resumed run may have made it again.
+template <typename Record>
+std::optional<Record> last_of(const std::vector<Record>& records, const std::string& candidate) {
+  const auto found = std::find_if(records.rbegin(), records.rend(), [&](const Record& record) {
+    return record.attempt.candidate == candidate;
+  });
+  if (found == records.rend()) return std::nullopt;
+  return *found;
+}
+
+// The first thing that went wrong, in the order in which a candidate meets them.
+const Attempt* trouble_of(const RunRecords& records, const std::optional<Artifact>& artifact,
+                          const std::optional<Evaluation>& evaluation,
+                          const std::vector<Launch>& launches, const std::string& candidate) {
+  if (artifact && artifact->attempt.outcome != Outcome::ok) return &artifact->attempt;
+  if (evaluation && evaluation->attempt.outcome != Outcome::ok) return &evaluation->attempt;
+  for (const Launch& launch : launches) {
+    if (launch.attempt.outcome != Outcome::ok) return &launch.attempt;
+  }
+  for (const Attempt& failure : records.failures) {
+    if (failure.candidate == candidate && failure.outcome != Outcome::ok) return &failure;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Row row_of(const RunRecords& records, const Candidate& candidate) {
+  const auto artifact = last_of(records.artifacts, candidate.name);
+  const std::vector<Launch> launches = launches_of(records, candidate.name);
+  Row row;
+  row.candidate = candidate;
+  row.latency = latency_of(records, candidate);
+  row.cold_start = cold_start_of(launches);
+  row.memory = memory_of(records, launches, candidate.name);
+  row.evaluation = last_of(records.evaluations, candidate.name);
+  row.accuracy = accuracy_of(records, row.evaluation);
+  if (artifact) {
+    row.size_bytes = artifact->size_bytes;
+    row.prepare_ns = artifact->prepare_ns;
+    row.runtime_version = artifact->runtime_version;
+  }
+  if (!launches.empty()) {
+    row.repeat = launches.front().attempt.repeat;
+    row.session = launches.front().session;
+  }
+  const Attempt* trouble = trouble_of(records, artifact, row.evaluation, launches, candidate.name);
+  if (trouble == nullptr) return row;
+  row.outcome = trouble->outcome;
+  row.reason = trouble->reason;
+  row.log = trouble->log;
+  if (!trouble->repeat.empty()) row.repeat = trouble->repeat;
+  return row;
+}
+
+}  // namespace edgebench::judge

@@ -1,0 +1,181 @@
+// Notes are a closed list (NoteKind), each with a threshold, and each says three things: what was
+// seen, why probably, and what to do. They never change a figure.
+#include "judge/notes.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "judge/words.h"
+
+namespace edgebench::judge {
+namespace {
+
+// Launches of one file on a quiet machine agree within a few per cent.
+constexpr double kSteadySpread = 0.10;
+
+Note about_run(NoteKind kind, std::string text) {
+  return {.kind = kind, .candidate = "", .text = std::move(text)};
+}
+
+// What the coordinator noted in a round, "what was seen: probably why; what to do". Rounds see the
+// same with other numbers, so what follows the colon says which belong together.
+struct SeenInRounds {
+  std::string text;
+  std::string_view kind;
+  std::size_t rounds = 0;
+};
+
+std::vector<SeenInRounds> seen_in_rounds(const RunRecords& records) {
+  std::vector<SeenInRounds> seen;
+  for (const Round& round : records.rounds) {
+    if (!round.finished) continue;
+    for (const std::string& text : round.trust_notes) {
+      const std::string_view whole = text;
+      const std::string_view kind = whole.substr(std::min(whole.find(": "), whole.size()));
+      const auto same = std::ranges::find_if(seen, [&](const SeenInRounds& other) {
+        return kind.empty() ? other.text == text : other.kind == kind;
+      });
+      if (same != seen.end()) {
+        ++same->rounds;
+      } else {
+        seen.push_back({.text = text, .kind = kind, .rounds = 1});
+      }
+    }
+  }
+  return seen;
+}
+
+void add_circumstances(const RunRecords& records, std::vector<Note>& notes) {
+  const auto finished = static_cast<std::size_t>(
+      std::ranges::count_if(records.rounds, [](const Round& round) { return round.finished; }));
+  for (const SeenInRounds& seen : seen_in_rounds(records)) {
+    notes.push_back(
+        about_run(NoteKind::circumstances,
+                  fmt::format("In {} of {}, {}{}.", seen.rounds, count_words(finished, "round"),
+                              seen.rounds > 1 ? "for example: " : "", seen.text)));
+  }
+}
+
+void add_about_input(const RunRecords& records, std::vector<Note>& notes) {
+  const RunHeader& run = records.run;
+  if (run.weights.synthetic) {
+    notes.push_back(
+        about_run(NoteKind::synthetic_weights,
+                  fmt::format("The weights are synthetic ({}): speed and size are those "
+                              "of the network's shape, accuracy there is none; give "
+                              "real weights with --weights.",
+                              run.weights.origin)));
+  }
+  if (run.images.generated) {
+    notes.push_back(about_run(NoteKind::generated_images,
+                              "The images are generated, not photographs, so agreement with the "
+                              "reference says little about real input; give real ones with "
+                              "--images."));
+  }
+}
+
+void add_about_records(const RunRecords& records, std::vector<Note>& notes) {
+  for (const Round& round : records.rounds) {
+    if (round.finished || round.sweeps.empty()) continue;
+    notes.push_back(
+        about_run(NoteKind::unfinished_round,
+                  fmt::format("Round {} was interrupted; what it measured ({}) stays in the "
+                              "records but is not used.",
+                              round.number, count_words(round.sweeps.size(), "sweep"))));
+  }
+  for (const BrokenLine& broken : records.broken_lines) {
+    notes.push_back(about_run(NoteKind::broken_line,
+                              fmt::format("Line {} of records.jsonl cannot be read and is left out "
+                                          "({}); if the file was edited, restore it.",
+                                          broken.line, broken.what)));
+  }
+  if (records.torn_last_line) {
+    notes.push_back(about_run(NoteKind::torn_line,
+                              "The last line of records.jsonl was cut off while it was being "
+                              "written and is left out; nothing before it is lost."));
+  }
+}
+
+void add_about_end(const RunRecords& records, const Summary& summary, std::vector<Note>& notes) {
+  const std::string rounds = count_words(summary.rounds + summary.duel_rounds, "round");
+  if (!records.end) {
+    notes.push_back(about_run(NoteKind::interrupted,
+                              fmt::format("The run was cut off after {}, or is still going on; "
+                                          "`edgebench bench --resume` finishes it.",
+                                          rounds)));
+  } else if (records.end->reason == "interrupted") {
+    notes.push_back(about_run(NoteKind::interrupted,
+                              fmt::format("The run was interrupted after {}; `edgebench bench "
+                                          "--resume` finishes it.",
+                                          rounds)));
+  } else if (summary.verdict.kind == VerdictKind::too_few_rounds) {
+    notes.push_back(about_run(NoteKind::too_few_rounds,
+                              fmt::format("The run ended ({}) before a comparison was possible; "
+                                          "give it a longer --budget.",
+                                          records.end->reason)));
+  }
+}
+
+void add_about_row(const Row& row, std::vector<Note>& notes) {
+  const std::string& name = row.candidate.name;
+  const auto add = [&](NoteKind kind, std::string text) {
+    notes.push_back({.kind = kind, .candidate = name, .text = std::move(text)});
+  };
+  if (row.candidate.planted_slowdown != 1) {
+    add(NoteKind::planted_slowdown, fmt::format("{} was slowed down on purpose, by a factor of {}.",
+                                                name, row.candidate.planted_slowdown));
+  }
+  if (row.outcome != Outcome::ok) return;
+  if (row.cold_start.settled < row.cold_start.launches) {
+    add(NoteKind::not_settled,
+        fmt::format("The warm-up of {} did not settle in {} of its {} launches: probably something "
+                    "disturbed the machine, or the runtime still optimises itself; close other "
+                    "programs and run again.",
+                    name, row.cold_start.launches - row.cold_start.settled,
+                    row.cold_start.launches));
+  }
+  if (row.latency && row.latency->round_spread > kSteadySpread) {
+    add(NoteKind::unsteady_rounds,
+        fmt::format("The rounds' medians of {} lie {:.0f} % apart: probably neighbours on the "
+                    "machine, or a changing clock; trust the ratio, which is taken side by side, "
+                    "more than the latency.",
+                    name, 100 * row.latency->round_spread));
+  }
+  if (row.evaluation && row.evaluation->tied_top.value_or(0) > 0) {
+    add(NoteKind::tied_top,
+        fmt::format("On {} of {} images {} gives several classes the same highest logit, as coarse "
+                    "outputs do; the lower class was taken.",
+                    *row.evaluation->tied_top, row.evaluation->images, name));
+  }
+}
+
+constexpr std::array<std::string_view, 12> kNoteNames = {
+    "synthetic_weights", "generated_images", "planted_slowdown", "interrupted",
+    "unfinished_round",  "too_few_rounds",   "torn_line",        "broken_line",
+    "not_settled",       "unsteady_rounds",  "tied_top",         "circumstances"};
+
+}  // namespace
+
+std::vector<Note> notes_of(const RunRecords& records, const Summary& summary) {
+  std::vector<Note> notes;
+  add_about_input(records, notes);
+  add_about_end(records, summary, notes);
+  add_about_records(records, notes);
+  add_circumstances(records, notes);
+  for (const Row& row : summary.rows) add_about_row(row, notes);
+  return notes;
+}
+
+bool casts_doubt(NoteKind kind) {
+  return kind == NoteKind::not_settled || kind == NoteKind::unsteady_rounds ||
+         kind == NoteKind::planted_slowdown;
+}
+
+std::string_view name_of(NoteKind kind) {
+  return kNoteNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace edgebench::judge

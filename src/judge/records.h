@@ -1,0 +1,150 @@
+// A run as its records.jsonl tells it; docs/RESULT_SCHEMA.md describes every field. What a record
+// leaves out, or gives as null, is an empty optional here: not measured, never zero.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/outcome.h"
+
+namespace edgebench::judge {
+
+struct Weights {
+  std::string origin;
+  std::string sha256;
+  bool synthetic = false;
+};
+
+struct Images {
+  std::string folder;
+  int count = 0;
+  bool labelled = false;
+  bool generated = false;
+};
+
+struct Candidate {
+  std::string name;
+  std::string runtime;
+  std::string variant;
+  int threads = 1;
+  int batch = 1;
+  double planted_slowdown = 1;
+};
+
+struct RunHeader {
+  std::string edgebench_version;
+  std::string started;
+  std::string command;
+  Weights weights;
+  Images images;
+  std::vector<Candidate> candidates;
+  nlohmann::json record;  // All of it: the machine, the plan and whatever else was recorded.
+};
+
+struct Attempt {
+  std::string candidate;
+  Outcome outcome = Outcome::ok;
+  std::string reason;
+  std::string log;     // Relative to the run's folder; empty: none.
+  std::string repeat;  // The command that repeats it; empty: none.
+};
+
+struct Artifact {
+  Attempt attempt;
+  std::optional<double> size_bytes;
+  std::optional<double> prepare_ns;
+  std::string runtime_version;
+};
+
+// On labelled images, against the labels. Counts of images.
+struct AccuracyCounts {
+  int images = 0;
+  int top1_correct = 0;
+  int top5_correct = 0;
+  int reference_top1_correct = 0;
+  int reference_top5_correct = 0;
+  int only_reference_correct = 0;
+  int only_candidate_correct = 0;
+};
+
+// Against the reference interpreter's logits.
+struct Evaluation {
+  Attempt attempt;
+  int images = 0;
+  std::optional<double> max_abs_error;
+  std::optional<double> sqnr_db;
+  std::optional<int> top1_agreement;
+  std::optional<int> tied_top;
+  nlohmann::json checks;  // Name to true, false, or null: not made.
+  std::optional<AccuracyCounts> accuracy;
+};
+
+struct Launch {
+  Attempt attempt;
+  std::optional<double> spawn_ns;
+  std::optional<double> open_ns;
+  std::optional<double> first_inference_ns;
+  std::optional<double> bare_rss_bytes;
+  std::optional<bool> settled;
+  nlohmann::json session;  // What really ran.
+};
+
+struct Slice {
+  std::string candidate;
+  std::optional<double> after_switch_ns;
+  std::vector<double> run_ns;
+};
+
+struct WorkerUse {
+  std::string candidate;
+  std::optional<double> peak_rss_bytes;
+  std::optional<double> pss_bytes;
+  std::optional<double> cpu_ns;
+  std::optional<double> wall_ns;
+};
+
+// Counts only if it is finished: if its own record was reached.
+struct Round {
+  int number = 0;
+  bool duel = false;
+  bool finished = false;
+  std::vector<Launch> launches;
+  std::vector<std::vector<Slice>> sweeps;
+  std::vector<WorkerUse> workers;
+  std::vector<std::string> trust_notes;
+};
+
+struct End {
+  std::string reason;  // decided, rounds, budget, interrupted or nothing left.
+  std::optional<double> duration_ns;
+};
+
+struct BrokenLine {
+  int line = 0;  // From 1.
+  std::string what;
+};
+
+struct RunRecords {
+  RunHeader run;
+  std::vector<Artifact> artifacts;      // The last one of a candidate counts.
+  std::vector<Evaluation> evaluations;  // The same.
+  std::vector<Round> rounds;            // In the order in which they were begun.
+  std::vector<Attempt> failures;        // Of workers that died during a round.
+  std::optional<End> end;               // Nothing if the run was cut off or goes on.
+  std::vector<BrokenLine> broken_lines;
+  bool torn_last_line = false;
+};
+
+// `path` is a records.jsonl or the folder that holds one. A last line without its newline was
+// being written when the run was killed and is left out; any other line that cannot be read is
+// left out and named in broken_lines; kinds of records that are not known are passed over.
+// Throws InputError if the file cannot be read, has no run record, or a schema newer than ours.
+RunRecords read_records(const std::filesystem::path& path);
+
+}  // namespace edgebench::judge

@@ -1,0 +1,155 @@
+// What a run has shown: a row per candidate, the comparisons, the verdict, and what to know before
+// believing them. Everything that a report prints is here, whatever its format.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/outcome.h"
+#include "judge/records.h"
+#include "stats/interval.h"
+#include "stats/paired.h"
+#include "stats/quantile.h"
+#include "stats/sequential.h"
+
+namespace edgebench::judge {
+
+// The confidence of every interval but that of a ratio (see stats/sequential.h).
+inline constexpr double kConfidence = 0.95;
+
+// Of one inference of the whole batch. Only finished rounds in which every candidate took part:
+// rounds of a duel belong to other minutes, so their times are not comparable with the table's.
+struct Latency {
+  double p50_ns = 0;                            // The median over rounds of each round's median.
+  std::optional<stats::Interval> p50_interval;  // Over rounds, needs six.
+  stats::PercentileEstimate p90_ns;             // Of the pooled samples.
+  stats::PercentileEstimate p99_ns;
+  std::optional<double> p99_over_p50;
+  std::optional<double> after_switch_ns;  // The first inference after other workers ran; median.
+  double images_per_second = 0;           // Batch over p50.
+  double round_spread = 0;                // (Largest - smallest round median) / p50.
+  std::size_t rounds = 0;
+  std::size_t samples = 0;
+};
+
+// Medians over the launches, the rounds of duels included.
+struct ColdStart {
+  std::optional<double> spawn_ns;
+  std::optional<double> open_ns;  // Load the library, read the artifact, compile.
+  std::optional<double> first_inference_ns;
+  std::optional<double> first_answer_ns;  // The sum of the three, launch by launch.
+  int launches = 0;
+  int settled = 0;  // Launches whose warm-up settled.
+};
+
+// Medians over the launches.
+struct Memory {
+  std::optional<double> peak_rss_bytes;
+  std::optional<double> pss_bytes;
+  std::optional<double> bare_rss_bytes;  // The worker before it opened anything.
+  std::optional<double> cpu_per_wall;    // User and system time over wall time: 1 is one busy CPU.
+};
+
+struct Share {
+  double value = 0;
+  stats::Interval interval;
+};
+
+struct Accuracy {
+  AccuracyCounts counts;
+  Share top1;
+  Share top5;
+  Share reference_top1;
+  stats::PairedDifference difference;  // Top-1, candidate minus reference.
+  stats::McNemar mcnemar;
+};
+
+struct Comparison {
+  std::string candidate;
+  std::string other;
+  stats::Comparison result;  // The ratio is the speed of `candidate` over that of `other`.
+  std::size_t rounds = 0;    // In which both took part, duels included.
+};
+
+struct Row {
+  Candidate candidate;
+  Outcome outcome = Outcome::ok;
+  std::string reason;
+  std::string log;
+  std::string repeat;
+  std::string runtime_version;
+  std::optional<Latency> latency;  // Nothing: not measured.
+  std::optional<Comparison> versus_baseline;
+  ColdStart cold_start;
+  Memory memory;
+  std::optional<double> size_bytes;
+  std::optional<double> prepare_ns;
+  std::optional<Evaluation> evaluation;
+  std::optional<Accuracy> accuracy;
+  nlohmann::json session = nlohmann::json::object();  // What really ran; of the first launch.
+  bool trusted = false;  // It has figures, and no note casts doubt on them.
+};
+
+// The closed list of what a reader should know; docs/RESULT_SCHEMA.md.
+enum class NoteKind {
+  synthetic_weights,
+  generated_images,
+  planted_slowdown,
+  interrupted,
+  unfinished_round,
+  too_few_rounds,
+  torn_line,
+  broken_line,
+  not_settled,
+  unsteady_rounds,
+  tied_top,
+  circumstances,
+};
+
+struct Note {
+  NoteKind kind = NoteKind::circumstances;
+  std::string candidate;  // Empty: about the whole run.
+  std::string text;       // A sentence or two: what was seen, why probably, what to do.
+};
+
+enum class VerdictKind {
+  nothing_measured,
+  only_one,        // Nothing to compare it with.
+  too_few_rounds,  // No comparison is possible yet.
+  fastest,         // One candidate is faster than every other.
+  tied,            // It could not be told apart from others, or does not differ enough to matter.
+};
+
+struct Verdict {
+  VerdictKind kind = VerdictKind::nothing_measured;
+  std::string fastest;            // Empty if nothing was measured.
+  std::vector<std::string> tied;  // Within 1 % of the fastest.
+  std::vector<std::string> not_told_apart;
+  std::string recommended;  // The fastest, or what breaks the tie; empty without a verdict.
+  std::string sentence;
+};
+
+struct Summary {
+  RunHeader run;
+  std::string baseline;                 // Empty if no candidate is ok.
+  std::vector<Row> rows;                // In the order of the plan.
+  std::vector<Comparison> comparisons;  // Of the fastest with every other measured candidate.
+  Verdict verdict;
+  std::vector<Note> notes;
+  std::size_t rounds = 0;       // Finished, duels left out.
+  std::size_t duel_rounds = 0;  // Finished.
+  std::optional<End> end;
+};
+
+// `baseline` is the candidate that others are compared with; empty: the first that is ok. Throws
+// UsageError if no candidate of the run has that name.
+Summary summarise(const RunRecords& records, const std::string& baseline = "");
+
+std::string_view name_of(NoteKind kind);
+std::string_view name_of(VerdictKind kind);
+
+}  // namespace edgebench::judge

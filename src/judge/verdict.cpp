@@ -1,0 +1,199 @@
+// The fastest is looked for as the coordinator does while it runs, by the lowest median; then every
+// other candidate is compared with it by the paired ratio. The medians include disturbances that
+// the ratios cancel, so a comparison may show that another one is faster after all: then that one
+// takes its place, and the comparisons are made again.
+#include "judge/verdict.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "judge/comparisons.h"
+#include "judge/words.h"
+#include "stats/leader.h"
+
+namespace edgebench::judge {
+namespace {
+
+using Rows = std::vector<const Row*>;
+
+// Files of one network that differ by less differ in their headers; memory, by what the allocator
+// happened to keep.
+constexpr double kSameSize = 1.01;
+constexpr double kSameMemory = 1.05;
+
+const std::string& name_of(const Row* row) {
+  return row->candidate.name;
+}
+
+std::vector<Comparison> comparisons_of(const Row* first, const Rows& rows,
+                                       const stats::Tally& tally) {
+  std::vector<Comparison> comparisons;
+  for (const Row* row : rows) {
+    if (row != first) comparisons.push_back(compare(tally, name_of(first), name_of(row)));
+  }
+  return comparisons;
+}
+
+const Row* fastest_of(const Rows& rows, const stats::Tally& tally) {
+  std::vector<std::string> names;
+  for (const Row* row : rows) names.push_back(name_of(row));
+  return *std::ranges::find(rows, stats::leader_of(tally, names), name_of);
+}
+
+// Those whose figure is the smallest, up to `factor`; everybody if one lacks the figure.
+template <typename Figure>
+Rows smallest(const Rows& rows, const Figure& figure, double factor) {
+  const bool all_known = std::ranges::all_of(rows, [&](const Row* row) { return !!figure(row); });
+  if (!all_known) return rows;
+  const double least = *figure(*std::ranges::min_element(rows, {}, figure));
+  Rows kept;
+  std::ranges::copy_if(rows, std::back_inserter(kept),
+                       [&](const Row* row) { return *figure(row) <= least * factor; });
+  return kept;
+}
+
+// "13.4 MB against 14.0 MB", the second being the least of the others'.
+template <typename Figure>
+std::string against(const Row* chosen, const Rows& rows, const Figure& figure) {
+  double least_other = std::numeric_limits<double>::infinity();
+  for (const Row* row : rows) {
+    if (row != chosen) least_other = std::min(least_other, *figure(row));
+  }
+  return fmt::format("{} against {}", bytes_words(*figure(chosen)), bytes_words(least_other));
+}
+
+struct TieBreak {
+  const Row* chosen;
+  std::string sentence;
+};
+
+TieBreak break_tie(const Rows& rows, const Row* fastest) {
+  const auto size = [](const Row* row) { return row->size_bytes; };
+  const auto memory = [](const Row* row) { return row->memory.peak_rss_bytes; };
+  const Rows small = smallest(rows, size, kSameSize);
+  if (small.size() == 1) {
+    return {small.front(), fmt::format("{} is recommended for its smaller artifact ({}).",
+                                       name_of(small.front()), against(small.front(), rows, size))};
+  }
+  const Rows frugal = smallest(small, memory, kSameMemory);
+  if (frugal.size() == 1) {
+    return {frugal.front(),
+            fmt::format("{} is recommended for its lower memory ({}).", name_of(frugal.front()),
+                        against(frugal.front(), small, memory))};
+  }
+  const Row* chosen = std::ranges::find(frugal, fastest) != frugal.end() ? fastest : frugal.front();
+  return {chosen, "Neither size nor memory separates them: take whichever suits you better."};
+}
+
+std::string fastest_sentence(const std::vector<Comparison>& comparisons, const Row* next,
+                             const std::string& baseline) {
+  const auto with = [&](const std::string& other) {
+    return std::ranges::find(comparisons, other, &Comparison::other);
+  };
+  const std::string& fastest = comparisons.front().candidate;
+  const bool baseline_met = with(baseline) != comparisons.end();
+  const std::string& first = baseline_met ? baseline : name_of(next);
+  std::string sentence = fmt::format("{} is the fastest: {} as fast as {}", fastest,
+                                     ratio_words(with(first)->result), first);
+  if (first != name_of(next)) {
+    sentence += fmt::format(", and {} as fast as the next, {}",
+                            ratio_words(with(name_of(next))->result), name_of(next));
+  }
+  return sentence + ".";
+}
+
+std::string tied_sentence(const std::string& fastest, const std::vector<Comparison>& comparisons) {
+  std::vector<std::string> parts;
+  for (const Comparison& comparison : comparisons) {
+    const std::string pair = fmt::format("{} and {}", fastest, comparison.other);
+    const std::string rounds = count_words(comparison.rounds, "round");
+    const std::string ratio = ratio_words(comparison.result);
+    if (comparison.result.verdict == stats::Verdict::tie) {
+      parts.push_back(fmt::format("{} are equally fast to within {:.0f} %: {}", pair,
+                                  100 * stats::kEquivalence, ratio));
+    } else if (!comparison.result.interval) {
+      parts.push_back(fmt::format("{} met in {} only, and a comparison needs {}", pair, rounds,
+                                  stats::kLooks.front()));
+    } else if (comparison.result.verdict == stats::Verdict::undecided) {
+      parts.push_back(fmt::format("{} could not be told apart in {}: {}", pair, rounds, ratio));
+    }
+  }
+  return fmt::format("{}.", fmt::join(parts, "; "));
+}
+
+Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparisons, const Rows& rows,
+                   const std::string& baseline) {
+  Verdict verdict;
+  verdict.kind = VerdictKind::fastest;
+  verdict.fastest = name_of(fastest);
+  Rows level{fastest};
+  const Row* next = nullptr;
+  for (const Comparison& comparison : comparisons) {
+    const Row* other = *std::ranges::find(rows, comparison.other, name_of);
+    if (next == nullptr || other->latency->p50_ns < next->latency->p50_ns) next = other;
+    if (comparison.result.verdict == stats::Verdict::faster) continue;
+    level.push_back(other);
+    const bool tie = comparison.result.verdict == stats::Verdict::tie;
+    (tie ? verdict.tied : verdict.not_told_apart).push_back(comparison.other);
+  }
+  if (level.size() == 1) {
+    verdict.recommended = verdict.fastest;
+    verdict.sentence = fastest_sentence(comparisons, next, baseline);
+    return verdict;
+  }
+  const TieBreak tie_break = break_tie(level, fastest);
+  verdict.kind = VerdictKind::tied;
+  verdict.recommended = name_of(tie_break.chosen);
+  verdict.sentence = tied_sentence(verdict.fastest, comparisons) + " " + tie_break.sentence;
+  return verdict;
+}
+
+Verdict too_early(const Row* fastest, const std::vector<Comparison>& comparisons) {
+  const std::size_t rounds =
+      std::ranges::max(comparisons, {}, [](const Comparison& one) { return one.rounds; }).rounds;
+  Verdict verdict;
+  verdict.kind = VerdictKind::too_few_rounds;
+  verdict.fastest = name_of(fastest);
+  verdict.sentence = fmt::format(
+      "Too early for a verdict: {} of the {} rounds that a comparison needs. {} leads so far, "
+      "which "
+      "may be chance.",
+      rounds, stats::kLooks.front(), verdict.fastest);
+  return verdict;
+}
+
+}  // namespace
+
+Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
+                const std::string& baseline) {
+  Rows measured;
+  for (const Row& row : rows) {
+    if (row.outcome == Outcome::ok && row.latency) measured.push_back(&row);
+  }
+  Judgement judgement;
+  Verdict& verdict = judgement.verdict;
+  if (measured.empty()) {
+    verdict.sentence = "No candidate could be measured.";
+    return judgement;
+  }
+  if (measured.size() == 1) {
+    verdict.kind = VerdictKind::only_one;
+    verdict.fastest = name_of(measured.front());
+    verdict.sentence = fmt::format(
+        "{} is the only candidate that was measured, so there is nothing to compare it with.",
+        verdict.fastest);
+    return judgement;
+  }
+  const Row* fastest = fastest_of(measured, tally);
+  judgement.comparisons = comparisons_of(fastest, measured, tally);
+  const bool none_compared =
+      std::ranges::all_of(judgement.comparisons,
+                          [](const Comparison& comparison) { return !comparison.result.interval; });
+  verdict = none_compared ? too_early(fastest, judgement.comparisons)
+                          : verdict_of(fastest, judgement.comparisons, measured, baseline);
+  return judgement;
+}
+
+}  // namespace edgebench::judge

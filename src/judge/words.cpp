@@ -1,0 +1,46 @@
+#include "judge/words.h"
+
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace edgebench::judge {
+
+int ratio_decimals(const stats::Interval& interval) {
+  return interval.high - interval.low < 0.03 ? 3 : 2;
+}
+
+std::string ratio_words(const stats::Comparison& comparison) {
+  if (!comparison.ratio || !comparison.interval) return "not measured";
+  const stats::Interval& interval = *comparison.interval;
+  const int decimals = ratio_decimals(interval);
+  return fmt::format("{:.{}f}x ({:.{}f} to {:.{}f})", *comparison.ratio, decimals, interval.low,
+                     decimals, interval.high, decimals);
+}
+
+std::string bytes_words(double bytes) {
+  constexpr std::array<std::string_view, 4> kUnits = {"B", "kB", "MB", "GB"};
+  std::size_t unit = 0;
+  while (bytes >= 999.5 && unit + 1 < kUnits.size()) {
+    bytes /= 1000;
+    ++unit;
+  }
+  const int decimals = unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
+  return fmt::format("{:.{}f} {}", bytes, decimals, kUnits[unit]);
+}
+
+std::string list_words(const std::vector<std::string>& items) {
+  std::string words;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) words += i + 1 == items.size() ? " and " : ", ";
+    words += items[i];
+  }
+  return words;
+}
+
+std::string count_words(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace edgebench::judge

@@ -1,0 +1,28 @@
+// How figures are put into sentences; reports use the same words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stats/sequential.h"
+
+namespace edgebench::judge {
+
+// How many decimals of a ratio an interval deserves: three where it is narrower than 0.03, else
+// two.
+int ratio_decimals(const stats::Interval& interval);
+
+// "1.12x (1.10 to 1.14)", with a third decimal where the interval is narrow; "not measured"
+// without a ratio.
+std::string ratio_words(const stats::Comparison& comparison);
+
+// 13.4 MB as "13.4 MB"; decimal units, three digits.
+std::string bytes_words(double bytes);
+
+// "a", "a and b", "a, b and c".
+std::string list_words(const std::vector<std::string>& items);
+
+// "1 round", "8 rounds".
+std::string count_words(std::size_t count, const std::string& noun);
+
+}  // namespace edgebench::judge

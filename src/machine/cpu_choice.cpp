@@ -1,0 +1,167 @@
+#include "machine/cpu_choice.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "machine/affinity.h"
+#include "machine/canary.h"
+#include "machine/cgroup.h"
+
+namespace edgebench::machine {
+namespace {
+
+// The best CPUs of a machine or package: every core's best CPU first, in order of score, then every
+// core's second best, and so on.
+std::vector<Probe> ranked(std::vector<Probe> probes) {
+  const std::int64_t best_ns = std::ranges::min(probes, {}, &Probe::score_ns).score_ns();
+  const auto rank = [&](const Probe& probe) {
+    const std::int64_t percent_worse =
+        (probe.score_ns() - best_ns) * 100 / std::max<std::int64_t>(best_ns, 1);
+    return std::pair(percent_worse, -probe.place.cpu);
+  };
+  std::ranges::sort(probes, {}, rank);
+  std::map<int, int> taken_of_core;
+  std::vector<std::pair<int, Probe>> turns;
+  for (const Probe& probe : probes) turns.emplace_back(taken_of_core[probe.place.core]++, probe);
+  std::ranges::stable_sort(turns, {}, &std::pair<int, Probe>::first);
+  std::ranges::transform(turns, probes.begin(), &std::pair<int, Probe>::second);
+  return probes;
+}
+
+std::size_t distinct_cores(std::span<const Probe> probes) {
+  std::set<int> cores;
+  for (const Probe& probe : probes) cores.insert(probe.place.core);
+  return cores.size();
+}
+
+// The package whose slowest chosen CPU is the fastest, among those with a core for every thread;
+// nullopt if there is none. Threads of one inference wait for the slowest, and memory that is
+// shared across packages is slow.
+std::optional<std::vector<Probe>> best_package(std::size_t threads, std::span<const Probe> probes) {
+  std::map<int, std::vector<Probe>> packages;
+  for (const Probe& probe : probes) packages[probe.place.package].push_back(probe);
+  std::optional<std::vector<Probe>> best;
+  for (auto& [number, members] : packages) {
+    if (distinct_cores(members) < threads) continue;
+    members = ranked(std::move(members));
+    if (!best || members[threads - 1].score_ns() < (*best)[threads - 1].score_ns()) best = members;
+  }
+  return best;
+}
+
+// The most disturbed CPU that no worker has: on an unused core if there is one.
+std::optional<Probe> coordinator_among(std::span<const Probe> probes, const std::set<int>& cpus,
+                                       const std::set<int>& cores) {
+  std::optional<Probe> best;
+  const auto rank = [&](const Probe& probe) {
+    return std::pair(!cores.contains(probe.place.core), probe.score_ns());
+  };
+  for (const Probe& probe : probes) {
+    if (cpus.contains(probe.place.cpu)) continue;
+    if (!best || rank(probe) > rank(*best)) best = probe;
+  }
+  return best;
+}
+
+void add_notes(std::size_t threads, const std::optional<Probe>& coordinator,
+               const std::set<int>& worker_cores, CpuChoice& choice) {
+  if (choice.workers.size() < threads) {
+    choice.notes.push_back(
+        fmt::format("{} threads share {} CPUs: they wait for each other; use fewer threads",
+                    threads, choice.workers.size()));
+  }
+  if (worker_cores.size() < choice.workers.size()) {
+    choice.notes.push_back(
+        fmt::format("{} worker CPUs lie on {} physical cores: hyper-threads slow each other down",
+                    choice.workers.size(), worker_cores.size()));
+  }
+  if (!coordinator) {
+    choice.notes.push_back(fmt::format(
+        "the coordinator shares CPU {} with the workers: there is no other CPU; it sleeps while "
+        "they run",
+        choice.coordinator));
+  } else if (worker_cores.contains(coordinator->place.core)) {
+    choice.notes.push_back(fmt::format(
+        "the coordinator (CPU {}) shares a physical core with a worker: there is no other core",
+        choice.coordinator));
+  }
+}
+
+}  // namespace
+
+Probe summarise(const CpuPlace& place, std::vector<std::int64_t> durations_ns) {
+  std::ranges::sort(durations_ns);
+  const std::size_t last = durations_ns.size() - 1;
+  return {.place = place,
+          .median_ns = durations_ns[last / 2],
+          .spread_ns = durations_ns[last * 9 / 10] - durations_ns[last / 10]};
+}
+
+CpuChoice select_cpus(int threads, std::vector<Probe> probes) {
+  std::ranges::sort(probes, {}, [](const Probe& probe) { return probe.place.cpu; });
+  const auto wanted = static_cast<std::size_t>(threads);
+  const std::vector<Probe> order = best_package(wanted, probes).value_or(ranked(probes));
+
+  CpuChoice choice;
+  std::set<int> cpus;
+  std::set<int> cores;
+  for (const Probe& probe : std::span(order).first(std::min(wanted, order.size()))) {
+    cpus.insert(probe.place.cpu);
+    cores.insert(probe.place.core);
+  }
+  choice.workers.assign(cpus.begin(), cpus.end());
+  const auto coordinator = coordinator_among(probes, cpus, cores);
+  choice.coordinator = coordinator ? coordinator->place.cpu : choice.workers.front();
+  add_notes(wanted, coordinator, cores, choice);
+  choice.probes = std::move(probes);
+  return choice;
+}
+
+CpuChoice choose_cpus(int threads) {
+  const std::vector<int> cpus = allowed_cpus();
+  constexpr std::size_t kTotal = 400;  // Canaries of about 5 ms.
+  constexpr std::size_t kFewest = 4, kMost = 20;
+  const std::size_t repetitions = std::clamp(kTotal / cpus.size(), kFewest, kMost);
+  std::map<int, std::vector<std::int64_t>> durations_ns;
+  for (std::size_t round = 0; round < repetitions; ++round) {
+    for (const int cpu : cpus) {
+      // The first after a move wakes the CPU and is dropped.
+      durations_ns[cpu].push_back(run_canary_on_ns(cpu, 2).back());
+    }
+  }
+  std::vector<Probe> probes;
+  for (auto& [cpu, durations] : durations_ns) {
+    probes.push_back(summarise(place_of(cpu), std::move(durations)));
+  }
+  CpuChoice choice = select_cpus(threads, std::move(probes));
+  const auto quota_cpus = cpu_bandwidth().quota_cpus;
+  if (quota_cpus && *quota_cpus < threads) {
+    choice.notes.push_back(
+        fmt::format("the control group allows {:.2f} CPUs' worth of time to {} threads: they will "
+                    "be stopped now and then; raise the quota",
+                    *quota_cpus, threads));
+  }
+  return choice;
+}
+
+void to_json(nlohmann::json& json, const CpuChoice& choice) {
+  nlohmann::json probes = nlohmann::json::array();
+  for (const Probe& probe : choice.probes) {
+    probes.push_back({{"cpu", probe.place.cpu},
+                      {"core", probe.place.core},
+                      {"package", probe.place.package},
+                      {"median_ns", probe.median_ns},
+                      {"spread_ns", probe.spread_ns}});
+  }
+  json = {{"workers", choice.workers},
+          {"coordinator", choice.coordinator},
+          {"notes", choice.notes},
+          {"probes", probes}};
+}
+
+}  // namespace edgebench::machine

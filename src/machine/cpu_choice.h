@@ -1,0 +1,56 @@
+// Which CPUs the workers get and which one the coordinator keeps.
+//
+// The CPUs of one machine differ: interrupts land on some, a neighbour of the virtual machine sits
+// behind another, and cores may be of two kinds. So each allowed CPU is probed with the canary for
+// a fraction of a second, all of them in turn (disturbance comes in bursts of tens to hundreds of
+// milliseconds, which would otherwise hit one CPU's probes only), and the workers get the fastest
+// and steadiest ones. The coordinator stays elsewhere, where there is an elsewhere: it wakes up
+// between slices, and would take the cache with it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "machine/topology.h"
+
+namespace edgebench::machine {
+
+struct Probe {
+  CpuPlace place;
+  std::int64_t median_ns = 0;  // Of the canary.
+  std::int64_t spread_ns = 0;  // From the 10th to the 90th percentile.
+
+  // What a slice meets in a bad moment. Lower is better.
+  std::int64_t score_ns() const { return median_ns + spread_ns; }
+};
+
+struct CpuChoice {
+  std::vector<int> workers;  // Ascending; as many as threads, fewer if the machine has fewer.
+  int coordinator = 0;
+  std::vector<std::string> notes;  // Sentences for the record: what could not be had.
+  std::vector<Probe> probes;       // In the order of the CPUs.
+};
+
+// From the canary's durations on one CPU; at least one.
+Probe summarise(const CpuPlace& place, std::vector<std::int64_t> durations_ns);
+
+// The rule alone, on results however gained. `probes` must not be empty, threads at least 1.
+// - Distinct physical cores before two CPUs of one core; one package before several.
+// - Then the lower score; within 1 % the higher number, because interrupts prefer CPU 0.
+// - The coordinator gets the most disturbed CPU of a core without a worker, else a free sibling,
+//   else it shares.
+CpuChoice select_cpus(int threads, std::vector<Probe> probes);
+
+// Probes every allowed CPU (about 0.1 s each up to 20 CPUs, 2 s in all up to 100) and selects. A
+// CPU quota of the control group below `threads` adds a note.
+CpuChoice choose_cpus(int threads);
+
+// For the record: {workers, coordinator, notes, probes: [{cpu, core, package, median_ns,
+// spread_ns}]}.
+void to_json(nlohmann::json& json, const CpuChoice& choice);
+
+}  // namespace edgebench::machine

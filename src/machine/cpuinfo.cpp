@@ -1,0 +1,145 @@
+#include "machine/cpuinfo.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "machine/kernel_text.h"
+
+namespace edgebench::machine {
+namespace {
+
+// Kernel names (arch/x86/include/asm/cpufeatures.h; arch/arm64/kernel/cpuinfo.c). On ARM, asimd is
+// NEON, asimdhp its arithmetic in FP16, asimddp the int8 dot product, i8mm the int8 matrix product.
+constexpr auto kRelevant = std::to_array<std::string_view>(
+    {"sse4_2",   "avx",         "f16c",        "fma",         "avx2",     "avx_vnni",
+     "avx512f",  "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8",
+     "amx_bf16", "amx_fp16",    "neon",        "asimd",       "asimdhp",  "asimddp",
+     "i8mm",     "bf16",        "sve",         "sve2",        "sme"});
+
+struct Part {
+  std::string_view implementer;
+  std::string_view part;
+  std::string_view name;
+};
+
+// Main ID register values, from Arm's technical reference manuals and NVIDIA's kernel sources.
+constexpr auto kParts = std::to_array<Part>({{"0x41", "0xc07", "Cortex-A7"},
+                                             {"0x41", "0xd03", "Cortex-A53"},
+                                             {"0x41", "0xd05", "Cortex-A55"},
+                                             {"0x41", "0xd07", "Cortex-A57"},
+                                             {"0x41", "0xd08", "Cortex-A72"},
+                                             {"0x41", "0xd09", "Cortex-A73"},
+                                             {"0x41", "0xd0a", "Cortex-A75"},
+                                             {"0x41", "0xd0b", "Cortex-A76"},
+                                             {"0x41", "0xd0c", "Neoverse N1"},
+                                             {"0x41", "0xd40", "Neoverse V1"},
+                                             {"0x41", "0xd41", "Cortex-A78"},
+                                             {"0x41", "0xd42", "Cortex-A78AE"},
+                                             {"0x41", "0xd44", "Cortex-X1"},
+                                             {"0x41", "0xd46", "Cortex-A510"},
+                                             {"0x41", "0xd47", "Cortex-A710"},
+                                             {"0x41", "0xd49", "Neoverse N2"},
+                                             {"0x41", "0xd4f", "Neoverse V2"},
+                                             {"0x4e", "0x003", "Denver 2"},
+                                             {"0x4e", "0x004", "Carmel"}});
+
+constexpr auto kImplementers =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"0x41", "ARM"},
+                                                                  {"0x42", "Broadcom"},
+                                                                  {"0x48", "HiSilicon"},
+                                                                  {"0x4e", "NVIDIA"},
+                                                                  {"0x51", "Qualcomm"},
+                                                                  {"0x61", "Apple"},
+                                                                  {"0xc0", "Ampere"}});
+
+std::string core_name(std::string_view implementer, std::string_view part) {
+  const auto* known = std::ranges::find_if(kParts, [&](const Part& candidate) {
+    return candidate.implementer == implementer && candidate.part == part;
+  });
+  if (known != kParts.end()) return std::string(known->name);
+  return fmt::format("ARM implementer {} part {}", implementer, part);
+}
+
+std::string vendor_name(std::string_view implementer) {
+  const auto* known = std::ranges::find(kImplementers, implementer,
+                                        &std::pair<std::string_view, std::string_view>::first);
+  return std::string(known != kImplementers.end() ? known->second : implementer);
+}
+
+// The instruction sets of one CPU, filtered.
+std::vector<std::string> relevant_sets(std::string_view flags) {
+  const auto present = words(flags);
+  std::vector<std::string> sets;
+  for (const std::string_view name : kRelevant) {
+    if (std::ranges::find(present, name) != present.end()) sets.emplace_back(name);
+  }
+  return sets;
+}
+
+// "4 x Cortex-A55 + 4 x Cortex-A76" from the cores in their order.
+std::string describe(const std::vector<std::string>& cores) {
+  std::vector<std::pair<std::string, int>> counts;
+  for (const std::string& core : cores) {
+    const auto known = std::ranges::find(counts, core, &std::pair<std::string, int>::first);
+    if (known == counts.end()) {
+      counts.emplace_back(core, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  std::string text;
+  for (const auto& [core, count] : counts) {
+    text += fmt::format("{}{} x {}", text.empty() ? "" : " + ", count, core);
+  }
+  return text;
+}
+
+// One blank-separated block of /proc/cpuinfo each. The Raspberry Pi appends one about the board.
+std::vector<std::string_view> blocks_of(std::string_view text) {
+  std::vector<std::string_view> blocks;
+  while (!text.empty()) {
+    const std::size_t end = text.find("\n\n");
+    blocks.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 2);
+  }
+  return blocks;
+}
+
+}  // namespace
+
+CpuInfo parse_cpuinfo(std::string_view text) {
+  CpuInfo info;
+  std::vector<std::string> cores;
+  for (const std::string_view block : blocks_of(text)) {
+    if (!value_of(block, "processor")) continue;
+    if (const auto model = value_of(block, "model name")) info.model = *model;
+    if (const auto vendor = value_of(block, "vendor_id")) info.vendor = *vendor;
+    const auto implementer = value_of(block, "CPU implementer");
+    const auto part = value_of(block, "CPU part");
+    if (implementer) info.vendor = vendor_name(*implementer);
+    if (implementer && part) cores.push_back(core_name(*implementer, *part));
+
+    auto flags = value_of(block, "flags");
+    if (!flags) flags = value_of(block, "Features");
+    auto sets = relevant_sets(flags.value_or(""));
+    // Where cores differ, only what all of them have may be relied on.
+    if (info.logical_cpus == 0) {
+      info.instruction_sets = std::move(sets);
+    } else {
+      std::erase_if(info.instruction_sets, [&](const std::string& set) {
+        return std::ranges::find(sets, set) == sets.end();
+      });
+    }
+    const auto present = words(flags.value_or(""));
+    if (std::ranges::find(present, "hypervisor") != present.end()) info.hypervisor = true;
+    ++info.logical_cpus;
+  }
+  if (!cores.empty()) info.model = describe(cores);
+  return info;
+}
+
+}  // namespace edgebench::machine

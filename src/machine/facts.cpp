@@ -1,0 +1,129 @@
+#include "machine/facts.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/utsname.h>
+
+#include "machine/cgroup.h"
+#include "machine/cpuinfo.h"
+#include "machine/kernel_text.h"
+#include "machine/topology.h"
+
+namespace edgebench::machine {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+template <typename Value>
+json or_null(const std::optional<Value>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+std::optional<std::string> read_line(const fs::path& path) {
+  const auto text = read_text(path);
+  if (!text || trimmed(*text).empty()) return std::nullopt;
+  return std::string(trimmed(*text));
+}
+
+std::string architecture(const fs::path& root) {
+  // The file exists from Linux 6.1 on; uname says the same of the running kernel.
+  if (const auto text = read_line(root / "proc/sys/kernel/arch")) return *text;
+  utsname names{};
+  return ::uname(&names) == 0 ? names.machine : "unknown";
+}
+
+std::optional<std::string> board(const fs::path& root) {
+  if (auto model = read_line(root / "proc/device-tree/model")) return model;
+  return read_line(root / "sys/class/dmi/id/product_name");
+}
+
+std::optional<std::string> operating_system(const fs::path& root) {
+  const std::string text = read_text(root / "etc/os-release").value_or("");
+  auto name = value_of(text, "PRETTY_NAME", '=');
+  if (!name) return std::nullopt;
+  if (name->size() >= 2 && name->starts_with('"')) *name = name->substr(1, name->size() - 2);
+  return std::string(*name);
+}
+
+std::optional<std::string> hypervisor(const fs::path& root, bool cpu_flag) {
+  if (auto type = read_line(root / "sys/hypervisor/type")) return type;
+  if (auto type = read_line(root / "proc/device-tree/hypervisor/compatible")) return type;
+  if (!cpu_flag) return std::nullopt;
+  return read_line(root / "sys/class/dmi/id/sys_vendor").value_or("unnamed");
+}
+
+std::optional<std::string> container(const fs::path& root) {
+  const std::string groups = read_text(root / "proc/self/cgroup").value_or("");
+  if (groups.find("kubepods") != std::string::npos) return "kubernetes";
+  std::error_code error;
+  if (fs::exists(root / ".dockerenv", error)) return "docker";
+  if (fs::exists(root / "run/.containerenv", error)) return "podman";
+  if (groups.find("/docker") != std::string::npos) return "docker";
+  if (groups.find("/lxc") != std::string::npos) return "lxc";
+  return std::nullopt;
+}
+
+// sysfs writes "512K"; always kibibytes in practice, but M is cheap to know.
+std::optional<std::size_t> cache_bytes(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty()) return std::nullopt;
+  const std::size_t unit = text.ends_with('K') ? 1024 : text.ends_with('M') ? 1024 * 1024 : 1;
+  if (unit != 1) text.remove_suffix(1);
+  const auto count = parse_number<std::size_t>(text);
+  return count ? std::optional(*count * unit) : std::nullopt;
+}
+
+json caches(const fs::path& root) {
+  json list = json::array();
+  for (const fs::path& folder : entries_of(root / "sys/devices/system/cpu/cpu0/cache")) {
+    const auto level = read_number<int>(folder / "level");
+    const auto size = read_text(folder / "size");
+    if (!level || !size) continue;
+    const auto shared = read_text(folder / "shared_cpu_list");
+    list.push_back({{"level", *level},
+                    {"type", or_null(read_line(folder / "type"))},
+                    {"size_bytes", or_null(cache_bytes(*size))},
+                    {"shared_by_cpus", shared ? json(parse_cpu_list(*shared).size()) : json()}});
+  }
+  return list;
+}
+
+// Distinct cores among the online CPUs; nullopt if the kernel names no CPU.
+std::optional<std::size_t> physical_cores(const std::vector<int>& cpus, const fs::path& root) {
+  std::set<int> cores;
+  for (const int cpu : cpus) cores.insert(place_of(cpu, root).core);
+  return cores.empty() ? std::nullopt : std::optional(cores.size());
+}
+
+}  // namespace
+
+json machine_facts(const fs::path& root) {
+  const CpuInfo cpu = parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or(""));
+  const std::vector<int> online = online_cpus(root);
+  const std::size_t logical =
+      online.empty() ? static_cast<std::size_t>(cpu.logical_cpus) : online.size();
+  return {
+      {"architecture", architecture(root)},
+      {"board", or_null(board(root))},
+      {"cpu_model", or_null(cpu.model)},
+      {"cpu_vendor", or_null(cpu.vendor)},
+      {"logical_cpus", logical == 0 ? json() : json(logical)},
+      {"physical_cores", or_null(physical_cores(online, root))},
+      {"instruction_sets", cpu.instruction_sets},
+      {"caches", caches(root)},
+      {"memory_bytes",
+       or_null(bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal"))},
+      {"cpu_quota", or_null(cpu_bandwidth(root).quota_cpus)},
+      {"kernel", or_null(read_line(root / "proc/sys/kernel/osrelease"))},
+      {"os", or_null(operating_system(root))},
+      {"hypervisor", or_null(hypervisor(root, cpu.hypervisor))},
+      {"container", or_null(container(root))},
+  };
+}
+
+}  // namespace edgebench::machine

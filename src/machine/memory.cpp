@@ -1,0 +1,32 @@
+#include "machine/memory.h"
+
+#include "machine/kernel_text.h"
+
+namespace edgebench::machine {
+namespace {
+
+nlohmann::json or_null(const std::optional<std::size_t>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+
+}  // namespace
+
+MemoryUse own_memory(const std::filesystem::path& root) {
+  const std::string status = read_text(root / "proc/self/status").value_or("");
+  const std::string rollup = read_text(root / "proc/self/smaps_rollup").value_or("");
+  return {.peak_rss_bytes = bytes_of(status, "VmHWM"),
+          .rss_bytes = bytes_of(status, "VmRSS"),
+          .pss_bytes = bytes_of(rollup, "Pss")};
+}
+
+std::optional<std::size_t> available_memory_bytes(const std::filesystem::path& root) {
+  return bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemAvailable");
+}
+
+void to_json(nlohmann::json& json, const MemoryUse& memory) {
+  json = {{"peak_rss_bytes", or_null(memory.peak_rss_bytes)},
+          {"rss_bytes", or_null(memory.rss_bytes)},
+          {"pss_bytes", or_null(memory.pss_bytes)}};
+}
+
+}  // namespace edgebench::machine

@@ -1,0 +1,41 @@
+// Artifacts, written once and found again by content: the folder's name is a hash of everything
+// that decides its bytes (weights, runtime and its version, variant, writer), and a manifest.json
+// in it lists every file with its SHA-256. A folder appears by one rename, so it is whole or
+// absent.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "measure/worker_client.h"
+#include "measure/workers.h"
+
+namespace edgebench::measure {
+
+struct Artifact {
+  std::filesystem::path main_file;
+  std::uint64_t size_bytes = 0;  // Of all its files but the manifest.
+  std::string sha256;            // Of its files' names and contents.
+  std::int64_t prepare_ns = 0;   // As it was when it was written.
+  bool cached = false;           // Found, not written now.
+};
+
+class ArtifactStore {
+ public:
+  // `root` is the folder of all artifacts; `weights` a safetensors file, `weights_sha256` its hash.
+  ArtifactStore(std::filesystem::path root, std::filesystem::path weights,
+                std::string weights_sha256);
+
+  // Finds the artifact, checking every file against the manifest, or has the worker write it.
+  // A folder that fails the check is removed and written again. Throws WorkerFailure.
+  Artifact ensure(const WorkerInfo& worker, const std::string& variant,
+                  const LaunchSettings& launch);
+
+ private:
+  std::filesystem::path root_;
+  std::filesystem::path weights_;
+  std::string weights_sha256_;
+};
+
+}  // namespace edgebench::measure

@@ -1,0 +1,67 @@
+// A whole run: artifacts, evaluation, rounds until the verdict is in, records all the way.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "machine/cpu_choice.h"
+#include "measure/candidate.h"
+#include "measure/inputs.h"
+#include "measure/progress.h"
+#include "measure/stopping.h"
+#include "measure/workers.h"
+
+namespace edgebench::measure {
+
+struct BenchSettings {
+  StoppingRule stopping;
+  // 8 rounds of 30 slices of 3 inferences are 720 samples: enough for a p99 (662).
+  int sweeps_per_round = 30;
+  std::int64_t slice_ns = 20'000'000;
+  std::uint64_t seed = 1;
+  runtime::WarmUpRule warm_up;
+  std::int64_t deadline_ns = 120'000'000'000;
+  std::optional<std::uint64_t> memory_limit_bytes;
+};
+
+struct BenchRequest {
+  std::vector<Candidate> candidates;
+  BenchSettings settings;
+  std::filesystem::path out;    // The run's folder: records.jsonl and logs/.
+  std::filesystem::path cache;  // Artifacts, logits.
+  std::string command;          // As it was typed, for the record.
+};
+
+// What an interrupted run had measured: enough to go on with it.
+struct ResumedRun {
+  std::vector<Candidate> candidates;
+  BenchSettings settings;
+  machine::CpuChoice cpus;  // The rounds to come run where those before ran.
+  nlohmann::json machine;   // As recorded: a resumed run must go on on the same one.
+  nlohmann::json weights;   // As recorded; a resumed run must be of the same weights and images.
+  nlohmann::json images;
+  stats::Tally tally;               // Of the finished rounds.
+  int last_round = 0;               // The highest number that was given away.
+  std::int64_t elapsed_ns = 0;      // Measuring time of the finished rounds.
+  std::vector<std::string> failed;  // Candidates whose row is already decided.
+};
+
+// Reads the records of an interrupted run. Throws InputError, naming the file, if they hold no run.
+ResumedRun read_interrupted(const std::filesystem::path& records);
+
+// Runs to the end and returns its reason (see the `end` record). `resumed` goes on with that run;
+// otherwise the folder must hold none. `stop` ends the run after the sweep under way. Throws
+// InputError or UsageError for what concerns the whole run; a candidate's failure is its row.
+std::string run_bench(const BenchRequest& request, const Inputs& inputs,
+                      const std::map<std::string, WorkerInfo>& workers,
+                      std::optional<ResumedRun> resumed, Progress& progress,
+                      const std::atomic<bool>& stop);
+
+}  // namespace edgebench::measure

@@ -1,0 +1,97 @@
+#include "measure/conformance.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace edgebench::measure {
+namespace {
+
+// FP32 kernels sum in another order than the reference; over 53 layers that moves the ImageNet
+// network's logits, whose deviation is 4, by some 1e-5. 1e-3 is far from both that and from what
+// a wrong padding or a lower precision does (0.1 and more).
+constexpr double kFp32Tolerance = 1e-3;
+constexpr double kUsualDeviation = 4.0;
+
+// Below this the arithmetic is not the one that the variant claims, whatever the network: the
+// vendors' own INT8 files, the coarsest there are, reach 10 to 20 dB.
+double least_sqnr_db(runtime::Precision precision) {
+  switch (precision) {
+    case runtime::Precision::fp32:
+      return 60;
+    case runtime::Precision::fp16_storage:
+    case runtime::Precision::fp16:
+      return 25;
+    case runtime::Precision::bf16:
+      return 15;
+    case runtime::Precision::int8_dynamic:
+    case runtime::Precision::int8:
+      return 8;
+  }
+  return 0;
+}
+
+double root_mean_square(std::span<const float> values) {
+  double sum = 0;
+  for (const float value : values) sum += static_cast<double>(value) * static_cast<double>(value);
+  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(1, values.size())));
+}
+
+// Logits that are the same for every image would pass any comparison with a runtime that ignores
+// its input, so the reference's must differ from each other by more than the tolerance.
+bool images_differ(const stats::Logits& reference, double tolerance) {
+  for (std::size_t image = 1; image < reference.images(); ++image) {
+    const stats::Logits first{reference.image(0), reference.classes};
+    const stats::Logits other{reference.image(image), reference.classes};
+    if (stats::max_abs_error(first, other) > 10 * tolerance) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+double fp32_tolerance(const stats::Logits& reference) {
+  return kFp32Tolerance * std::max(1.0, root_mean_square(reference.values) / kUsualDeviation);
+}
+
+Agreement compare_logits(const stats::Logits& reference, const stats::Logits& candidate) {
+  return {.images = reference.images(),
+          .max_abs_error = stats::max_abs_error(reference, candidate),
+          .sqnr_db = stats::mean_sqnr_db(reference, candidate),
+          .top1_agreement = stats::top1_agreement(reference, candidate),
+          .tied_top = stats::tied_top_count(candidate)};
+}
+
+Conformance judge_conformance(runtime::Precision precision, const stats::Logits& reference,
+                              const stats::Logits& candidate, const Agreement& agreement,
+                              const Behaviour& behaviour) {
+  if (!std::ranges::all_of(candidate.values, [](float value) { return std::isfinite(value); })) {
+    return {Outcome::inaccurate, "its logits are not all finite"};
+  }
+  const double tolerance = fp32_tolerance(reference);
+  if (!images_differ(reference, tolerance)) {
+    return {Outcome::mistrusted,
+            "the reference gives all images the same logits, so agreeing with it proves nothing"};
+  }
+  if (agreement.sqnr_db < least_sqnr_db(precision)) {
+    return {Outcome::inaccurate,
+            fmt::format("its logits stray from the reference: SQNR {:.1f} dB, expected at least "
+                        "{:.0f} dB",
+                        agreement.sqnr_db, least_sqnr_db(precision))};
+  }
+  if (precision == runtime::Precision::fp32 && agreement.max_abs_error > tolerance) {
+    return {Outcome::inaccurate,
+            fmt::format("a logit strays from the reference by {:.2g}, more than {:.2g}",
+                        agreement.max_abs_error, tolerance)};
+  }
+  if (!behaviour.same_bits_twice) {
+    return {Outcome::mistrusted, "the same image gave different logits the second time"};
+  }
+  if (behaviour.batch_rows_agree == false) {
+    return {Outcome::inaccurate, "a row of a batch differs from the same image alone"};
+  }
+  return {};
+}
+
+}  // namespace edgebench::measure

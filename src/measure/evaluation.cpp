@@ -1,0 +1,208 @@
+#include "measure/evaluation.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/npy.h"
+#include "machine/cpuinfo.h"
+#include "machine/facts.h"
+
+namespace edgebench::measure {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::size_t kBatchOfCheck = 8;
+// Above the deadline of one answer: an evaluation is many inferences, and a slow candidate is slow,
+// not hung. So many times its first inference, which is the slowest, are allowed for each image.
+constexpr std::int64_t kPatiencePerImage = 3;
+
+stats::Logits logits_in(const MappedNpy& file) {
+  const std::vector<std::size_t>& shape = file.shape();
+  return {file.floats(), shape.size() == 2 ? shape[1] : 0};
+}
+
+// Everything that decides the logits: the artifact, the crops, the runtime with its settings, and
+// the processor, whose instructions choose the kernels.
+std::string cache_key(const Candidate& candidate, const WorkerInfo& worker,
+                      const Artifact& artifact, const Inputs& inputs) {
+  const json machine = machine::machine_facts();
+  const json identity = {artifact.sha256,
+                         inputs.crops_key,
+                         worker.description.version,
+                         candidate.runtime,
+                         candidate.variant,
+                         candidate.threads,
+                         candidate.options,
+                         machine.value("cpu_model", json()),
+                         machine.value("instruction_sets", json())};
+  return sha256_hex(identity.dump());
+}
+
+fs::path evaluation_log(const Candidate& candidate, const EvaluationSettings& settings) {
+  return settings.logs / fmt::format("evaluate-{}.log", file_name_of(candidate.name));
+}
+
+// Asks a fresh worker for the logits of the first `images` crops, `batch` at a time.
+bool run_worker(const Competitor& competitor, const Inputs& inputs,
+                const EvaluationSettings& settings, std::size_t batch, std::size_t images,
+                const fs::path& logits) {
+  const Candidate& candidate = competitor.candidate;
+  WorkerClient worker({.executable = competitor.executable,
+                       .log = evaluation_log(candidate, settings),
+                       .cpus = settings.worker_cpus,
+                       .deadline_ns = settings.deadline_ns,
+                       .memory_limit_bytes = settings.memory_limit_bytes});
+  const runtime::Opened opened = worker.open({.variant = candidate.variant,
+                                              .artifact = competitor.artifact,
+                                              .crops = inputs.crops,
+                                              .batch = static_cast<int>(batch),
+                                              .threads = candidate.threads,
+                                              .options = candidate.options});
+  const runtime::Evaluated evaluated = worker.evaluate(
+      {.logits = logits, .images = images},
+      kPatiencePerImage * static_cast<std::int64_t>(images) * opened.first_inference_ns);
+  worker.close();
+  return evaluated.same_bits_twice;
+}
+
+// Whether a batch gives what its images give alone; nothing where the runtime takes no batch.
+std::optional<bool> batch_rows_agree(const Competitor& competitor, const Inputs& inputs,
+                                     const EvaluationSettings& settings, const fs::path& alone,
+                                     const fs::path& scratch) {
+  const std::size_t images = std::min(kBatchOfCheck, inputs.images());
+  try {
+    run_worker(competitor, inputs, settings, kBatchOfCheck, images, scratch);
+  } catch (const WorkerFailure& failure) {
+    if (failure.outcome() == Outcome::unsupported) return std::nullopt;
+    throw;
+  }
+  const MappedNpy one_by_one(alone);
+  const MappedNpy together(scratch);
+  if (logits_in(together).classes != logits_in(one_by_one).classes) return false;
+  const stats::Logits expected{one_by_one.floats().first(together.floats().size()),
+                               logits_in(together).classes};
+  // Another batch may choose other kernels, which sum in another order; that is no error.
+  return stats::max_abs_error(expected, logits_in(together)) <= 10 * fp32_tolerance(expected);
+}
+
+json behaviour_json(const Behaviour& behaviour) {
+  json checks = {{"same_bits_twice", behaviour.same_bits_twice}, {"batch_rows_agree", nullptr}};
+  if (behaviour.batch_rows_agree) checks["batch_rows_agree"] = *behaviour.batch_rows_agree;
+  return checks;
+}
+
+std::optional<Behaviour> read_behaviour(const fs::path& file) {
+  if (!fs::exists(file)) return std::nullopt;
+  const json checks = json::parse(read_file(file), nullptr, false);
+  if (!checks.is_object() || !checks.value("same_bits_twice", json()).is_boolean() ||
+      !checks.contains("batch_rows_agree")) {
+    return std::nullopt;
+  }
+  Behaviour behaviour{.same_bits_twice = checks["same_bits_twice"], .batch_rows_agree = {}};
+  if (checks["batch_rows_agree"].is_boolean())
+    behaviour.batch_rows_agree = checks["batch_rows_agree"];
+  return behaviour;
+}
+
+void add_agreement(json& record, const WorkerInfo& worker, const CandidateLogits& logits,
+                   const Candidate& candidate, const Inputs& inputs) {
+  const MappedNpy reference_file(inputs.reference_logits);
+  const MappedNpy candidate_file(logits.file);
+  const stats::Logits reference = logits_in(reference_file);
+  const stats::Logits answers = logits_in(candidate_file);
+  if (answers.values.size() != reference.values.size()) {
+    throw WorkerFailure(Outcome::inaccurate,
+                        fmt::format("it gives {} logits instead of {}", answers.values.size(),
+                                    reference.values.size()));
+  }
+  const Agreement agreement = compare_logits(reference, answers);
+  const auto& variants = worker.description.variants;
+  const auto variant = std::ranges::find(variants, candidate.variant, &runtime::Variant::name);
+  const Conformance conformance =
+      judge_conformance(variant->precision, reference, answers, agreement, logits.behaviour);
+  record["outcome"] = outcome_name(conformance.outcome);
+  record["reason"] = conformance.reason;
+  record["cached"] = logits.cached;
+  record["checks"] = behaviour_json(logits.behaviour);
+  record["max_abs_error"] = agreement.max_abs_error;
+  record["sqnr_db"] = agreement.sqnr_db;
+  record["top1_agreement"] = agreement.top1_agreement;
+  record["tied_top"] = agreement.tied_top;
+  if (inputs.labelled() && !inputs.weights.network.synthetic) {
+    record["accuracy"] = accuracy_of(reference, answers, inputs.labels);
+  }
+}
+
+}  // namespace
+
+CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
+                                const Artifact& artifact, const Inputs& inputs,
+                                const EvaluationSettings& settings) {
+  const std::string key = cache_key(competitor.candidate, worker, artifact, inputs).substr(0, 24);
+  const fs::path folder = settings.cache / "logits";
+  const fs::path logits = folder / (key + ".npy");
+  const fs::path checks = folder / (key + ".json");
+  // The checks are written last, so where they are the logits are whole.
+  if (const auto behaviour = read_behaviour(checks); behaviour && fs::exists(logits)) {
+    return {logits, *behaviour, true};
+  }
+  fs::create_directories(folder);
+  const FolderInProgress scratch(folder / (key + "-batch"));
+  Behaviour behaviour;
+  behaviour.same_bits_twice = run_worker(competitor, inputs, settings, 1, inputs.images(), logits);
+  behaviour.batch_rows_agree =
+      batch_rows_agree(competitor, inputs, settings, logits, scratch.path() / "batch.npy");
+  write_file_atomically(checks, behaviour_json(behaviour).dump() + "\n");
+  return {logits, behaviour, false};
+}
+
+json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
+                 std::span<const int> labels) {
+  std::size_t only_reference = 0;
+  std::size_t only_candidate = 0;
+  for (std::size_t image = 0; image < labels.size(); ++image) {
+    const auto label = static_cast<std::size_t>(labels[image]);
+    const bool reference_right = stats::top_k(reference.image(image), 1).front() == label;
+    const bool candidate_right = stats::top_k(candidate.image(image), 1).front() == label;
+    if (reference_right && !candidate_right) ++only_reference;
+    if (candidate_right && !reference_right) ++only_candidate;
+  }
+  const std::size_t five = std::min<std::size_t>(5, candidate.classes);
+  return {{"images", labels.size()},
+          {"top1_correct", stats::top_k_correct(candidate, labels, 1)},
+          {"top5_correct", stats::top_k_correct(candidate, labels, five)},
+          {"reference_top1_correct", stats::top_k_correct(reference, labels, 1)},
+          {"reference_top5_correct", stats::top_k_correct(reference, labels, five)},
+          {"only_reference_correct", only_reference},
+          {"only_candidate_correct", only_candidate}};
+}
+
+json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
+                       const Artifact& artifact, const Inputs& inputs,
+                       const EvaluationSettings& settings) {
+  json record = {{"record", "evaluation"},
+                 {"candidate", competitor.candidate.name},
+                 {"images", inputs.images()},
+                 {"accuracy", nullptr}};
+  try {
+    const CandidateLogits logits = evaluate_logits(competitor, worker, artifact, inputs, settings);
+    add_agreement(record, worker, logits, competitor.candidate, inputs);
+  } catch (const WorkerFailure& failure) {
+    record["outcome"] = outcome_name(failure.outcome());
+    record["reason"] = failure.what();
+    record["log"] = log_name(evaluation_log(competitor.candidate, settings));
+  }
+  return record;
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,48 @@
+// A candidate's answers: its logits for every crop, computed once per artifact, runtime and machine
+// and kept by content; how they compare with the reference's and with the labels.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "measure/artifact_store.h"
+#include "measure/conformance.h"
+#include "measure/inputs.h"
+#include "measure/round.h"
+
+namespace edgebench::measure {
+
+struct EvaluationSettings {
+  std::filesystem::path cache;  // Logits are kept in its logits/ folder.
+  std::filesystem::path logs;
+  std::vector<int> worker_cpus;
+  std::int64_t deadline_ns = 120'000'000'000;
+  std::optional<std::uint64_t> memory_limit_bytes;
+};
+
+struct CandidateLogits {
+  std::filesystem::path file;  // .npy, float32, images x classes, in the order of the crops.
+  Behaviour behaviour;
+  bool cached = false;
+};
+
+// Runs the candidate over all crops, unless the cache has the answer. Throws WorkerFailure.
+CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
+                                const Artifact& artifact, const Inputs& inputs,
+                                const EvaluationSettings& settings);
+
+// The `evaluation` record: outcome and reason, agreement with the reference, and, where the images
+// have labels and the weights are real, the accuracy. Never throws WorkerFailure: a failure is the
+// record's outcome.
+nlohmann::json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
+                                 const Artifact& artifact, const Inputs& inputs,
+                                 const EvaluationSettings& settings);
+
+// Top-1 and top-5 of the candidate and of the reference, and the discordant images.
+nlohmann::json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
+                           std::span<const int> labels);
+
+}  // namespace edgebench::measure

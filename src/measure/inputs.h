@@ -1,0 +1,63 @@
+// What a run works on: the network and the crops, each from a file of the user or, where there is
+// none, generated and labelled so.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "measure/progress.h"
+#include "model/network.h"
+
+namespace edgebench::measure {
+
+struct InputOptions {
+  std::optional<std::filesystem::path> weights;  // safetensors
+  std::optional<std::filesystem::path> images;   // A folder, or one image.
+  std::optional<std::filesystem::path> labels;   // A label list for a folder without labels.csv.
+  std::optional<std::filesystem::path> assets;   // Where weights and images are looked for else.
+  std::filesystem::path cache;
+  // Of the synthetic network, where there are no weights.
+  double synthetic_width = 1.0;
+  int synthetic_image_size = 224;
+  int synthetic_classes = 1000;
+};
+
+struct Weights {
+  model::Network network;
+  std::filesystem::path file;  // A safetensors file, also of synthetic weights.
+  std::string sha256;          // Of the file.
+};
+
+struct Inputs {
+  Weights weights;
+
+  std::filesystem::path crops;  // .npy, uint8, images x size x size x 3.
+  std::string crops_key;        // Of everything that decides their bytes: images, size, transform.
+  std::string images_origin;    // The folder, or "generated, seed 1".
+  bool images_generated = false;
+  std::vector<std::string> names;  // Of the images, in the order of the crops.
+  std::vector<int> labels;         // In the same order; empty where there are none.
+
+  std::filesystem::path reference_logits;  // .npy, float32, images x classes.
+
+  std::size_t images() const { return names.size(); }
+  bool labelled() const { return !labels.empty(); }
+
+  // For the run record: {origin, sha256, synthetic, image_size, classes, width} and
+  // {folder, count, labelled, generated, crops_key}.
+  nlohmann::json weights_record() const;
+  nlohmann::json images_record() const;
+};
+
+// The weights alone. Throws InputError, naming the file.
+Weights resolve_weights(const InputOptions& options);
+
+// Finds or makes everything. Throws InputError, naming the file.
+Inputs resolve_inputs(const InputOptions& options, Progress& progress);
+
+}  // namespace edgebench::measure

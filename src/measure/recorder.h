@@ -1,0 +1,33 @@
+// A run's records.jsonl: one JSON object a line, appended the moment it exists. Whatever kills the
+// coordinator, all lines before are whole; an unfinished last line was never a record.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace edgebench::measure {
+
+class Recorder {
+ public:
+  // Opens for appending. A torn last line of an earlier run is cut off first.
+  // Throws InputError, naming the file.
+  explicit Recorder(std::filesystem::path path);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // Hands the line to the kernel: it survives this process, though not a power cut.
+  // Throws InputError (a full disk): what was recorded before is safe.
+  void append(const nlohmann::json& record);
+
+  // Waits until everything is on the disk; called at the end of a round, outside any timing.
+  void flush();
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_;
+};
+
+}  // namespace edgebench::measure

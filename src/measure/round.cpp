@@ -1,0 +1,217 @@
+#include "measure/round.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "machine/circumstances.h"
+#include "machine/trust.h"
+#include "measure/schedule.h"
+#include "stats/quantile.h"
+
+namespace edgebench::measure {
+namespace {
+
+using nlohmann::json;
+
+// A median of three shrugs off one disturbed inference; of slow models a slice takes longer
+// instead.
+constexpr std::int64_t kTimedRunsPerSlice = 3;
+
+struct Contestant {
+  const Competitor* competitor = nullptr;
+  std::unique_ptr<WorkerClient> worker;  // Null once it has failed.
+  std::filesystem::path log;
+  std::int64_t start_ns = 0;
+
+  const std::string& name() const { return competitor->candidate.name; }
+};
+
+double median_of(const std::vector<std::int64_t>& values_ns) {
+  const std::vector<double> values(values_ns.begin(), values_ns.end());
+  return stats::median(values);
+}
+
+json circumstances_since(const machine::Snapshot& before) {
+  const machine::Circumstances circumstances =
+      machine::between(before, machine::take_snapshot_with_canary(before.worker_cpus));
+  json record = circumstances;
+  record["trust_notes"] = json::array();
+  for (const machine::TrustNote& note : machine::trust_notes(circumstances)) {
+    record["trust_notes"].push_back(note.sentence());
+  }
+  return record;
+}
+
+class Round {
+ public:
+  Round(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
+        stats::Tally& tally)
+      : plan_(plan), settings_(settings), recorder_(recorder), tally_(tally) {
+    for (const Competitor* competitor : plan.competitors) {
+      Contestant contestant;
+      contestant.competitor = competitor;
+      contestant.log = settings.logs / fmt::format("round-{:03}-{}.log", plan.number,
+                                                   file_name_of(competitor->candidate.name));
+      contestants_.push_back(std::move(contestant));
+    }
+  }
+
+  RoundOutcome run(const std::atomic<bool>& stop,
+                   const std::function<void(const std::string&)>& now_running) {
+    const machine::Snapshot before = machine::take_snapshot_with_canary(settings_.worker_cpus);
+    for (Contestant& contestant : contestants_) {
+      if (stop) return interrupt();
+      now_running(fmt::format("opening {}", contestant.name()));
+      launch(contestant);
+    }
+    for (int sweep = 0; sweep < settings_.sweeps && anybody_left(); ++sweep) {
+      if (stop) return interrupt();
+      now_running(fmt::format("sweep {} of {}", sweep + 1, settings_.sweeps));
+      run_sweep(sweep);
+    }
+    finish(before);
+    return std::move(outcome_);
+  }
+
+ private:
+  void launch(Contestant& contestant) {
+    json record = {
+        {"record", "launch"},
+        {"round", plan_.number},
+        {"duel", plan_.duel},
+        {"candidate", contestant.name()},
+        {"repeat", settings_.repeat_prefix + candidate_text(contestant.competitor->candidate)}};
+    try {
+      open(contestant, record);
+      record.update({{"outcome", "ok"}, {"reason", ""}, {"log", nullptr}});
+    } catch (const WorkerFailure& failure) {
+      contestant.worker.reset();
+      record.update({{"outcome", outcome_name(failure.outcome())},
+                     {"reason", failure.what()},
+                     {"log", log_name(contestant.log)}});
+      outcome_.failures.push_back({contestant.name(), failure.outcome(), failure.what()});
+    }
+    recorder_.append(record);
+  }
+
+  void open(Contestant& contestant, json& record) {
+    const Candidate& candidate = contestant.competitor->candidate;
+    contestant.start_ns = now_ns();
+    contestant.worker = std::make_unique<WorkerClient>(
+        LaunchSettings{.executable = contestant.competitor->executable,
+                       .log = contestant.log,
+                       .cpus = settings_.worker_cpus,
+                       .deadline_ns = settings_.deadline_ns,
+                       .memory_limit_bytes = settings_.memory_limit_bytes});
+    record["spawn_ns"] = contestant.worker->spawn_ns();
+    record.update(json(contestant.worker->open({.variant = candidate.variant,
+                                                .artifact = contestant.competitor->artifact,
+                                                .crops = settings_.crops,
+                                                .batch = candidate.batch,
+                                                .threads = candidate.threads,
+                                                .options = candidate.options,
+                                                .planted_slowdown = candidate.planted_slowdown})));
+    record["warm_up"] = contestant.worker->warm_up(settings_.warm_up);
+  }
+
+  void run_sweep(int sweep) {
+    json slices = json::array();
+    std::vector<stats::Tally::SliceMedian> medians;
+    const runtime::SliceCommand command = {
+        .duration_ns = settings_.slice_ns,
+        .runs_min = kTimedRunsPerSlice,
+        .first_image = first_image(plan_.number, sweep, settings_.sweeps)};
+    for (const std::size_t index :
+         sweep_order(contestants_.size(), settings_.seed, plan_.number, sweep)) {
+      Contestant& contestant = contestants_[index];
+      if (!contestant.worker) continue;
+      try {
+        json slice = contestant.worker->slice(command);
+        medians.push_back({contestant.name(), median_of(slice.at("run_ns"))});
+        slice["candidate"] = contestant.name();
+        slices.push_back(std::move(slice));
+      } catch (const WorkerFailure& failure) {
+        fail(contestant, failure);
+      }
+    }
+    tally_.add_sweep(medians);
+    recorder_.append({{"record", "sweep"},
+                      {"round", plan_.number},
+                      {"duel", plan_.duel},
+                      {"sweep", sweep},
+                      {"slices", std::move(slices)}});
+  }
+
+  void finish(const machine::Snapshot& before) {
+    json workers = json::array();
+    std::set<std::string> survivors;
+    for (Contestant& contestant : contestants_) {
+      if (!contestant.worker) continue;
+      try {
+        json worker = contestant.worker->close();
+        for (const char* memory : {"peak_rss_bytes", "pss_bytes"}) {
+          if (worker[memory] == 0) worker[memory] = nullptr;  // Not available is never zero.
+        }
+        worker["candidate"] = contestant.name();
+        worker["wall_ns"] = now_ns() - contestant.start_ns;
+        workers.push_back(std::move(worker));
+        survivors.insert(contestant.name());
+      } catch (const WorkerFailure& failure) {
+        fail(contestant, failure);
+      }
+      contestant.worker.reset();
+    }
+    tally_.end_round(survivors);
+    recorder_.append({{"record", "round"},
+                      {"round", plan_.number},
+                      {"duel", plan_.duel},
+                      {"elapsed_ns", now_ns() - plan_.measuring_since_ns},
+                      {"workers", std::move(workers)},
+                      {"circumstances", circumstances_since(before)}});
+    recorder_.flush();
+  }
+
+  void fail(Contestant& contestant, const WorkerFailure& failure) {
+    contestant.worker.reset();
+    outcome_.failures.push_back({contestant.name(), failure.outcome(), failure.what()});
+    recorder_.append({{"record", "failure"},
+                      {"round", plan_.number},
+                      {"candidate", contestant.name()},
+                      {"outcome", outcome_name(failure.outcome())},
+                      {"reason", failure.what()},
+                      {"log", log_name(contestant.log)}});
+  }
+
+  RoundOutcome interrupt() {
+    tally_.discard_round();
+    outcome_.interrupted = true;
+    return std::move(outcome_);
+  }
+
+  bool anybody_left() const {
+    return std::ranges::any_of(
+        contestants_, [](const Contestant& contestant) { return contestant.worker != nullptr; });
+  }
+
+  const RoundPlan& plan_;
+  const RoundSettings& settings_;
+  Recorder& recorder_;
+  stats::Tally& tally_;
+  std::vector<Contestant> contestants_;
+  RoundOutcome outcome_;
+};
+
+}  // namespace
+
+RoundOutcome run_round(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
+                       stats::Tally& tally, const std::atomic<bool>& stop,
+                       const std::function<void(const std::string&)>& now_running) {
+  return Round(plan, settings, recorder, tally).run(stop, now_running);
+}
+
+}  // namespace edgebench::measure

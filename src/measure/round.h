@@ -1,0 +1,66 @@
+// One round: a fresh, pinned worker for every competitor, opened and warmed up one after another,
+// then swept in random order in slices of milliseconds while the others wait, blocked on their
+// channels. Everything is recorded the moment it exists.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "measure/candidate.h"
+#include "measure/recorder.h"
+#include "measure/worker_client.h"
+#include "stats/tally.h"
+
+namespace edgebench::measure {
+
+// A candidate that is ready to be launched.
+struct Competitor {
+  Candidate candidate;
+  std::filesystem::path executable;
+  std::filesystem::path artifact;  // The main file.
+};
+
+// What all rounds of a run share.
+struct RoundSettings {
+  std::filesystem::path crops;
+  std::filesystem::path logs;
+  std::vector<int> worker_cpus;
+  int sweeps = 30;
+  std::int64_t slice_ns = 20'000'000;  // And at least three timed inferences.
+  std::uint64_t seed = 1;
+  runtime::WarmUpRule warm_up;
+  std::int64_t deadline_ns = 120'000'000'000;
+  std::optional<std::uint64_t> memory_limit_bytes;
+  std::string repeat_prefix;  // The command that repeats a launch, up to the candidate.
+};
+
+struct RoundPlan {
+  int number = 0;  // From 1.
+  bool duel = false;
+  std::vector<const Competitor*> competitors;
+  std::int64_t measuring_since_ns = 0;  // On the steady clock; the round's record tells the time.
+};
+
+struct RoundOutcome {
+  struct Failure {
+    std::string candidate;
+    Outcome outcome = Outcome::failed;
+    std::string reason;
+  };
+  std::vector<Failure> failures;
+  bool interrupted = false;  // `stop` was set: the round does not count.
+};
+
+// Runs one round, appends its records and adds it to the tally. Failures of workers are in the
+// outcome; it throws only for what concerns the whole run (a full disk). `now_running` is told
+// what happens, for the progress line.
+RoundOutcome run_round(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
+                       stats::Tally& tally, const std::atomic<bool>& stop,
+                       const std::function<void(const std::string&)>& now_running);
+
+}  // namespace edgebench::measure

@@ -1,0 +1,173 @@
+#include "measure/worker_client.h"
+
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "machine/affinity.h"
+
+namespace edgebench::measure {
+namespace {
+
+using nlohmann::json;
+
+// A worker that has said its last word has this long to go before it is killed.
+constexpr std::int64_t kExitPatience_ns = 5 * kNanosecondsPerSecond;
+
+// The thread's affinity during the start is what the child inherits, before a single line of its
+// libraries has run: an OpenMP pool sizes itself when it is loaded.
+ChildProcess start(const LaunchSettings& settings) {
+  // A full disk is no fault of the candidate: it ends the run, which --resume goes on with.
+  if (!std::ofstream(settings.log)) {
+    throw InputError(fmt::format("cannot create {}; free some space or fix the permissions",
+                                 settings.log.string()));
+  }
+  std::optional<machine::ScopedAffinity> pinned;
+  if (!settings.cpus.empty()) pinned.emplace(settings.cpus);
+  try {
+    return ChildProcess({.executable = settings.executable,
+                         .arguments = {},
+                         .log = settings.log,
+                         .memory_limit_bytes = settings.memory_limit_bytes});
+  } catch (const std::system_error& error) {
+    throw WorkerFailure(Outcome::failed, error.what());
+  }
+}
+
+// The last non-empty line that the worker printed, for the reason; its whole text is in the log.
+std::string last_words(const std::filesystem::path& log) {
+  std::string text;
+  try {
+    text = read_file(log);
+  } catch (const InputError&) {
+    return {};
+  }
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  const std::size_t start = text.rfind('\n');
+  std::string line = start == std::string::npos ? text : text.substr(start + 1);
+  constexpr std::size_t kLongest = 300;
+  if (line.size() > kLongest) line = line.substr(0, kLongest) + "...";
+  return line.empty() ? line : fmt::format("; its last words: {}", line);
+}
+
+}  // namespace
+
+std::string log_name(const std::filesystem::path& log) {
+  return "logs/" + log.filename().string();
+}
+
+WorkerClient::WorkerClient(LaunchSettings settings)
+    : settings_(std::move(settings)), start_ns_(now_ns()), process_(start(settings_)) {
+  answer_to("start", 0);
+  spawn_ns_ = now_ns() - start_ns_;
+}
+
+runtime::Description WorkerClient::describe() {
+  return ask<runtime::Description>("describe", json::object(), 0);
+}
+
+runtime::Prepared WorkerClient::prepare(const runtime::PrepareCommand& command) {
+  return ask<runtime::Prepared>("prepare", command, 0);
+}
+
+runtime::Opened WorkerClient::open(const runtime::OpenCommand& command) {
+  return ask<runtime::Opened>("open", command, 0);
+}
+
+runtime::WarmedUp WorkerClient::warm_up(const runtime::WarmUpRule& rule) {
+  return ask<runtime::WarmedUp>("warm_up", rule, rule.limit_ns);
+}
+
+runtime::Slice WorkerClient::slice(const runtime::SliceCommand& command) {
+  const auto slice = ask<runtime::Slice>("slice", command, 0);
+  if (slice.run_ns.empty()) {
+    throw WorkerFailure(Outcome::failed, "its answer to slice holds no timed inference");
+  }
+  return slice;
+}
+
+runtime::Evaluated WorkerClient::evaluate(const runtime::EvaluateCommand& command,
+                                          std::int64_t patience_ns) {
+  return ask<runtime::Evaluated>("evaluate", command, patience_ns);
+}
+
+runtime::Closed WorkerClient::close() {
+  const auto closed = ask<runtime::Closed>("close", json::object(), 0);
+  process_.wait(kExitPatience_ns);
+  std::error_code ignored;  // A log that stays behind harms nobody.
+  std::filesystem::remove(settings_.log, ignored);
+  return closed;
+}
+
+template <typename Answer>
+Answer WorkerClient::ask(const std::string& name, json command, std::int64_t patience_ns) {
+  command["command"] = name;
+  if (!process_.channel().send(command.dump())) fail_as_ended(name);
+  const json answer = answer_to(name, patience_ns);
+  try {
+    return answer.get<Answer>();
+  } catch (const json::exception&) {
+    throw WorkerFailure(Outcome::failed,
+                        fmt::format("its answer to {} lacks what was asked; build it again", name));
+  }
+}
+
+json WorkerClient::answer_to(const std::string& name, std::int64_t patience_ns) {
+  const std::int64_t allowed_ns = settings_.deadline_ns + patience_ns;
+  const LineChannel::Received received = process_.channel().receive(now_ns() + allowed_ns);
+  switch (received.status) {
+    case LineChannel::Status::timed_out:
+      process_.kill_group();
+      process_.wait(kExitPatience_ns);
+      throw WorkerFailure(
+          Outcome::timed_out,
+          fmt::format("no answer to {} within {:.3g} s, so it was killed{}", name,
+                      static_cast<double>(allowed_ns) / static_cast<double>(kNanosecondsPerSecond),
+                      last_words(settings_.log)));
+    case LineChannel::Status::end:
+      fail_as_ended(name);
+    case LineChannel::Status::line:
+      break;
+  }
+  json answer = json::parse(received.line, nullptr, false);
+  if (!answer.is_object() || !answer.contains("event")) {
+    throw WorkerFailure(Outcome::failed, fmt::format("its answer to {} is not JSON", name));
+  }
+  if (answer["event"] == "error") {
+    const auto outcome = outcome_from_name(answer.value("outcome", "failed"));
+    throw WorkerFailure(outcome.value_or(Outcome::failed),
+                        fmt::format("{}: {}", name, answer.value("reason", "no reason given")));
+  }
+  return answer;
+}
+
+void WorkerClient::fail_as_ended(const std::string& name) {
+  const ExitStatus status = process_.wait(kExitPatience_ns);
+  const std::string words = last_words(settings_.log);
+  if (status.killed_here) {
+    throw WorkerFailure(Outcome::crashed,
+                        fmt::format("hung up during {} and did not end{}", name, words));
+  }
+  // Nobody but the kernel kills a worker that has not passed its deadline.
+  if (status.signalled && status.value == SIGKILL) {
+    throw WorkerFailure(
+        Outcome::out_of_memory,
+        fmt::format("killed during {} by the system, most likely for its memory{}", name, words));
+  }
+  if (status.signalled) {
+    throw WorkerFailure(Outcome::crashed,
+                        fmt::format("died of signal {} ({}) during {}{}", status.value,
+                                    ::strsignal(status.value), name, words));
+  }
+  throw WorkerFailure(Outcome::crashed,
+                      fmt::format("left during {} with exit code {}{}", name, status.value, words));
+}
+
+}  // namespace edgebench::measure

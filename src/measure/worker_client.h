@@ -1,0 +1,73 @@
+// The coordinator's end of one worker: starts it pinned, asks, waits, and turns whatever goes
+// wrong into an outcome with a reason.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/child_process.h"
+#include "base/outcome.h"
+#include "runtime/protocol.h"
+
+namespace edgebench::measure {
+
+// A worker did not do what it was asked: the outcome and the reason of the candidate's row.
+class WorkerFailure : public std::runtime_error {
+ public:
+  WorkerFailure(Outcome outcome, const std::string& reason)
+      : std::runtime_error(reason), outcome_(outcome) {}
+  Outcome outcome() const { return outcome_; }
+
+ private:
+  Outcome outcome_;
+};
+
+struct LaunchSettings {
+  std::filesystem::path executable;
+  std::filesystem::path log;  // What the runtime prints; removed by close() when all went well.
+  std::vector<int> cpus;      // Empty: wherever the coordinator may run.
+  std::int64_t deadline_ns = 120'000'000'000;  // For one answer.
+  std::optional<std::uint64_t> memory_limit_bytes;
+};
+
+// A log as records name it, relative to the run's folder.
+std::string log_name(const std::filesystem::path& log);
+
+class WorkerClient {
+ public:
+  // Starts the worker and waits until it is ready. Throws WorkerFailure.
+  explicit WorkerClient(LaunchSettings settings);
+
+  // From the start until the worker, its libraries loaded, said "ready".
+  std::int64_t spawn_ns() const { return spawn_ns_; }
+
+  // Each asks, waits for the answer at most until the deadline and throws WorkerFailure.
+  runtime::Description describe();
+  runtime::Prepared prepare(const runtime::PrepareCommand& command);
+  runtime::Opened open(const runtime::OpenCommand& command);
+  runtime::WarmedUp warm_up(const runtime::WarmUpRule& rule);
+  runtime::Slice slice(const runtime::SliceCommand& command);
+  // Many inferences under one deadline: `patience_ns` is added to it.
+  runtime::Evaluated evaluate(const runtime::EvaluateCommand& command, std::int64_t patience_ns);
+  // Ends the worker and removes its log.
+  runtime::Closed close();
+
+ private:
+  template <typename Answer>
+  Answer ask(const std::string& name, nlohmann::json command, std::int64_t patience_ns);
+  nlohmann::json answer_to(const std::string& name, std::int64_t patience_ns);
+  [[noreturn]] void fail_as_ended(const std::string& name);
+
+  LaunchSettings settings_;
+  std::int64_t start_ns_;  // Before the process: read when the spawning begins.
+  ChildProcess process_;
+  std::int64_t spawn_ns_ = 0;
+};
+
+}  // namespace edgebench::measure

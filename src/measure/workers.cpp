@@ -1,0 +1,77 @@
+#include "measure/workers.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace edgebench::measure {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "edgebench-worker-";
+constexpr std::int64_t kDescribeDeadline_ns = 30 * kNanosecondsPerSecond;
+
+WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
+  WorkerInfo info{.executable = executable, .reason = {}, .description = {}};
+  try {
+    WorkerClient worker({.executable = executable,
+                         .log = log,
+                         .cpus = {},
+                         .deadline_ns = kDescribeDeadline_ns,
+                         .memory_limit_bytes = {}});
+    info.description = worker.describe();
+    worker.close();
+  } catch (const WorkerFailure& failure) {
+    info.outcome = failure.outcome();
+    info.reason = failure.what();
+  }
+  return info;
+}
+
+}  // namespace
+
+std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
+                                                   const fs::path& scratch) {
+  std::map<std::string, WorkerInfo> workers;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string file = entry.path().filename().string();
+    if (!file.starts_with(kPrefix)) continue;
+    const std::string name = file.substr(kPrefix.size());
+    workers[name] = ask_what_it_is(entry.path(), scratch / fmt::format("describe-{}.log", name));
+  }
+  return workers;
+}
+
+void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers) {
+  const auto known = workers.find(candidate.runtime);
+  if (known == workers.end()) {
+    throw UsageError(fmt::format(
+        "there is no runtime {} in this build; `edgebench doctor` lists those that there are",
+        candidate.runtime));
+  }
+  if (known->second.outcome != Outcome::ok) return;
+  const runtime::Description& runtime = known->second.description;
+  if (std::ranges::find(runtime.variants, candidate.variant, &runtime::Variant::name) ==
+      runtime.variants.end()) {
+    throw UsageError(fmt::format("{} has no variant {}; `edgebench doctor` lists its variants",
+                                 candidate.runtime, candidate.variant));
+  }
+  for (const auto& [option, value] : candidate.options) {
+    if (std::ranges::find(runtime.options, option, &runtime::OptionInfo::name) ==
+        runtime.options.end()) {
+      throw UsageError(fmt::format("{} has no option {}; `edgebench doctor` lists its options",
+                                   candidate.runtime, option));
+    }
+  }
+}
+
+fs::path program_folder() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
+
+}  // namespace edgebench::measure

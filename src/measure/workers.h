@@ -1,0 +1,35 @@
+// The workers that were built: one executable per runtime, beside the program itself.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/outcome.h"
+#include "measure/candidate.h"
+#include "measure/worker_client.h"
+#include "runtime/protocol.h"
+
+namespace edgebench::measure {
+
+struct WorkerInfo {
+  std::filesystem::path executable;
+  Outcome outcome = Outcome::ok;  // Of asking it to describe itself.
+  std::string reason;
+  runtime::Description description;  // Empty unless ok.
+};
+
+// By the runtime's name. Starts every `edgebench-worker-*` in `folder` once and asks what it is;
+// `scratch` receives their logs meanwhile.
+std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
+                                                   const std::filesystem::path& scratch);
+
+// Throws UsageError unless the candidate's runtime was built and has the variant and the options.
+// A runtime that could not describe itself passes: its rows will say why.
+void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers);
+
+// The folder of the running program.
+std::filesystem::path program_folder();
+
+}  // namespace edgebench::measure

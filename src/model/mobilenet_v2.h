@@ -1,0 +1,23 @@
+// The structure of MobileNetV2: which nodes there are and how wide each is, without the weights.
+// Source: Sandler et al. 2018, table 2, and torchvision.models.mobilenetv2 for the rounding.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/network.h"
+
+namespace edgebench::model {
+
+// The output channels of the stem, of the 17 blocks and of the last convolution, in that order.
+std::vector<int> channel_plan(double width);
+
+// All nodes, with empty weights and biases. Any image_size >= 1 makes a network.
+Network mobilenet_v2(double width, int image_size, int classes);
+
+// The shape of a node's weights: [out, in/groups, k, k] or, for the linear classifier, [out, in].
+// Empty for a node without weights.
+std::vector<std::size_t> weight_shape(const Node& node);
+
+}  // namespace edgebench::model

@@ -1,0 +1,60 @@
+// MobileNetV2 as torchvision defines it, with BatchNorm folded: a list of nodes in execution
+// order, each reading earlier values. Every artifact writer and the reference interpreter walk
+// this one list, so there is one network and not one per format.
+// Source: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018, and
+// torchvision.models.mobilenetv2 for the names, the rounding of widths and the order of layers.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace edgebench::model {
+
+enum class Op {
+  input,                // The normalised image, 3 x image_size x image_size.
+  convolution,          // Grouped 2-D convolution with bias, then ReLU6 where relu6 is set.
+  add,                  // The residual sum of two values.
+  global_average_pool,  // C x H x W to C.
+  linear,               // C to classes, with bias.
+};
+
+// Value i is the output of node i. Unused members are empty or zero.
+struct Node {
+  Op op = Op::input;
+  std::string name;         // torchvision's module name, "features.1.conv.0.0"; unique.
+  std::vector<int> inputs;  // Indices of earlier nodes.
+
+  int in_channels = 0;
+  int out_channels = 0;
+  int out_height = 1;  // Of the output value; 1 after the pooling. Square: the width is the same.
+
+  int kernel = 0;  // Square; the padding is (kernel - 1) / 2 on every side.
+  int stride = 1;
+  int groups = 1;  // 1, or in_channels (depthwise).
+  bool relu6 = false;
+
+  std::vector<float> weight;  // Convolution: out x in/groups x kernel x kernel. Linear: out x in.
+  std::vector<float> bias;    // out
+
+  // Elements of the output value: C x H x W, in that order in memory.
+  std::size_t value_size() const {
+    return static_cast<std::size_t>(out_channels) * static_cast<std::size_t>(out_height) *
+           static_cast<std::size_t>(out_height);
+  }
+  bool depthwise() const { return groups > 1; }
+  bool operator==(const Node&) const = default;
+};
+
+struct Network {
+  std::vector<Node> nodes;  // nodes.front() is the input, nodes.back() the linear classifier.
+  int image_size = 224;
+  int classes = 1000;
+  double width = 1.0;      // The width multiplier.
+  bool synthetic = false;  // Seeded random weights: no accuracy may ever be claimed.
+  std::string origin;      // For people: the file's name, or "synthetic, seed 1".
+
+  bool operator==(const Network&) const = default;
+};
+
+}  // namespace edgebench::model

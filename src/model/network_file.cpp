@@ -1,0 +1,226 @@
+// A weight file says neither how wide the network is nor how many classes it has; the shapes do.
+// The width is found by trying: the roundest number whose channel counts agree with most of the
+// file's convolutions. Every tensor is then held against the network of that width, so that
+// one wrong tensor is named instead of the whole file being called foreign.
+#include "model/network_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "model/batch_norm.h"
+#include "model/mobilenet_v2.h"
+#include "model/safetensors.h"
+
+namespace edgebench::model {
+namespace {
+
+constexpr double kMaxWidth = 8;
+constexpr const char* kClassifier = "classifier.1";
+
+template <typename Number>
+std::optional<Number> parse(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<std::string> metadata_value(const SafetensorsFile& file, const std::string& key) {
+  const auto found = file.metadata().find(key);
+  if (found == file.metadata().end()) return std::nullopt;
+  return found->second;
+}
+
+// The convolutions whose output channels are channel_plan(), in its order.
+std::vector<std::string> planned_convolutions() {
+  std::vector<std::string> names;
+  for (const Node& node : mobilenet_v2(1.0, kMinImageSize, 1).nodes) {
+    const bool expansion_or_depthwise = node.relu6 && node.name.find("conv") != std::string::npos;
+    if (node.op == Op::convolution && !expansion_or_depthwise) names.push_back(node.name);
+  }
+  return names;
+}
+
+// The output channels in the file of each planned convolution; 0 where it is missing.
+std::vector<std::size_t> channels_in(const SafetensorsFile& file) {
+  std::vector<std::size_t> channels;
+  for (const std::string& name : planned_convolutions()) {
+    const auto found = file.tensors().find(name + ".weight");
+    const bool usable = found != file.tensors().end() && !found->second.shape.empty();
+    channels.push_back(usable ? found->second.shape.front() : 0);
+  }
+  return channels;
+}
+
+std::size_t agreement(double width, const std::vector<std::size_t>& channels) {
+  const std::vector<int> plan = channel_plan(width);
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (static_cast<std::size_t>(plan[i]) == channels[i]) ++equal;
+  }
+  return equal;
+}
+
+// Several widths round to the same channels and are the same network: the one that the file names
+// is preferred, then the one on the coarsest grid (0.25 before 0.24).
+double infer_width(const SafetensorsFile& file) {
+  const std::vector<std::size_t> channels = channels_in(file);
+  double best = 0;
+  std::size_t best_agreement = 0;
+  const auto consider = [&](double width) {
+    const std::size_t equal = agreement(width, channels);
+    if (equal > best_agreement) {
+      best = width;
+      best_agreement = equal;
+    }
+    return best_agreement == channels.size();
+  };
+  const std::optional<double> named = parse<double>(metadata_value(file, "width").value_or(""));
+  if (named && *named > 0 && *named <= kMaxWidth && consider(*named)) return best;
+  for (const int denominator : {1, 10, 20, 100, 1000}) {
+    for (int numerator = 1; numerator <= kMaxWidth * denominator; ++numerator) {
+      if (consider(static_cast<double>(numerator) / denominator)) return best;
+    }
+  }
+  if (best_agreement == 0) {
+    throw InputError(fmt::format(
+        "{} holds no MobileNetV2: features.0.0.weight and its like are missing or of no known "
+        "width; give weights with torchvision's names",
+        file.path().string()));
+  }
+  return best;
+}
+
+int infer_classes(const SafetensorsFile& file) {
+  const auto found = file.tensors().find(fmt::format("{}.weight", kClassifier));
+  if (found == file.tensors().end() || found->second.shape.size() != 2 ||
+      found->second.shape.front() == 0 || found->second.shape.front() > 1'000'000) {
+    throw InputError(fmt::format(
+        "{}: tensor {}.weight is missing or is no classes x features matrix; give the weights of "
+        "a whole MobileNetV2",
+        file.path().string(), kClassifier));
+  }
+  return static_cast<int>(found->second.shape.front());
+}
+
+int choose_image_size(const SafetensorsFile& file, std::optional<int> wanted) {
+  const std::optional<std::string> text = metadata_value(file, "image_size");
+  const std::optional<int> size = wanted ? wanted : text ? parse<int>(*text) : 224;
+  if (!size || *size < kMinImageSize || *size > kMaxImageSize) {
+    throw InputError(fmt::format("{}: the image size {} is not a whole number from {} to {}",
+                                 file.path().string(), wanted ? std::to_string(*wanted) : *text,
+                                 kMinImageSize, kMaxImageSize));
+  }
+  return *size;
+}
+
+// In torchvision's Sequentials the normalisation follows its convolution: features.0.0 and
+// features.0.1, features.2.conv.2 and features.2.conv.3.
+std::string batch_norm_name(const std::string& convolution) {
+  const std::size_t dot = convolution.rfind('.') + 1;
+  return fmt::format("{}{}", convolution.substr(0, dot), std::stoi(convolution.substr(dot)) + 1);
+}
+
+// Reads layers and remembers which tensors were asked for.
+class LayerReader {
+ public:
+  explicit LayerReader(const SafetensorsFile& file) : file_(file) {}
+
+  void read(Node& node) {
+    const Shape per_channel = {static_cast<std::size_t>(node.out_channels)};
+    const std::string norm = batch_norm_name(node.name);
+    const bool has_norm = node.op == Op::convolution && file_.contains(norm + ".running_mean");
+    node.weight = floats(node.name + ".weight", weight_shape(node));
+    if (has_norm && !file_.contains(node.name + ".bias")) {
+      node.bias.assign(per_channel.front(), 0.0F);
+    } else {
+      node.bias = floats(node.name + ".bias", per_channel);
+    }
+    if (has_norm) fold(norm, per_channel, node);
+  }
+
+  // A tensor that nobody asked for means that the file holds another network than we would run.
+  void check_all_used() const {
+    for (const auto& [name, tensor] : file_.tensors()) {
+      if (!used_.contains(name) && !name.ends_with(".num_batches_tracked")) {
+        throw InputError(
+            fmt::format("{}: tensor {} has no place in MobileNetV2; give a file "
+                        "with the network's weights only",
+                        file_.path().string(), name));
+      }
+    }
+  }
+
+ private:
+  std::vector<float> floats(const std::string& name, const Shape& shape) {
+    used_.insert(name);
+    return file_.floats(name, shape);
+  }
+
+  void fold(const std::string& norm, const Shape& per_channel, Node& node) {
+    const BatchNorm values = {.weight = floats(norm + ".weight", per_channel),
+                              .bias = floats(norm + ".bias", per_channel),
+                              .running_mean = floats(norm + ".running_mean", per_channel),
+                              .running_var = floats(norm + ".running_var", per_channel)};
+    if (std::ranges::any_of(values.running_var, [](float variance) { return variance < 0; })) {
+      throw InputError(
+          fmt::format("{}: tensor {}.running_var holds a negative variance; train or "
+                      "export it again",
+                      file_.path().string(), norm));
+    }
+    fold_batch_norm(values, node.weight, node.bias);
+    const auto finite = [](float value) { return std::isfinite(value); };
+    if (!std::ranges::all_of(node.weight, finite) || !std::ranges::all_of(node.bias, finite)) {
+      throw InputError(
+          fmt::format("{}: tensor {}.weight overflows when {} is folded into it; "
+                      "train or export it again",
+                      file_.path().string(), node.name, norm));
+    }
+  }
+
+  const SafetensorsFile& file_;
+  std::set<std::string> used_;
+};
+
+}  // namespace
+
+Network load_network(const std::filesystem::path& weights, std::optional<int> image_size) {
+  const SafetensorsFile file(weights);
+  const double width = infer_width(file);
+  const int size = choose_image_size(file, image_size);
+  Network network = mobilenet_v2(width, size, infer_classes(file));
+  LayerReader reader(file);
+  for (Node& node : network.nodes) {
+    if (!weight_shape(node).empty()) reader.read(node);
+  }
+  reader.check_all_used();
+  network.synthetic = metadata_value(file, "synthetic").value_or("false") != "false";
+  network.origin = metadata_value(file, "origin").value_or(weights.filename().string());
+  return network;
+}
+
+void save_network(const Network& network, const std::filesystem::path& path) {
+  std::vector<TensorToWrite> tensors;
+  for (const Node& node : network.nodes) {
+    if (node.weight.empty()) continue;
+    tensors.push_back({node.name + ".weight", weight_shape(node), node.weight});
+    tensors.push_back({node.name + ".bias", {node.bias.size()}, node.bias});
+  }
+  write_safetensors(path, tensors,
+                    {{"image_size", std::to_string(network.image_size)},
+                     {"origin", network.origin},
+                     {"synthetic", network.synthetic ? "true" : "false"},
+                     {"width", fmt::format("{}", network.width)}});
+}
+
+}  // namespace edgebench::model

@@ -1,0 +1,26 @@
+// Networks from and to weight files.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "model/network.h"
+
+namespace edgebench::model {
+
+constexpr int kMinImageSize = 32;  // At 32 the last feature map has one pixel.
+constexpr int kMaxImageSize = 2048;
+
+// Reads torchvision's MobileNetV2 from a safetensors file, with BatchNorm (folded here) or already
+// folded (each convolution then has a bias), in F32, F16 or BF16. Width and classes follow from the
+// shapes. The image size is `image_size`, else the metadata's "image_size", else 224; the metadata
+// key "synthetic" marks random weights. Throws InputError, naming the file and the tensor, for
+// anything else, and for NaN or infinite weights.
+Network load_network(const std::filesystem::path& weights,
+                     std::optional<int> image_size = std::nullopt);
+
+// Writes the folded network as safetensors, whole or not at all; load_network() gives it back
+// bit by bit.
+void save_network(const Network& network, const std::filesystem::path& path);
+
+}  // namespace edgebench::model

@@ -1,0 +1,263 @@
+// Weight files come from strangers, so everything the header claims is checked before any of it is
+// used: the sizes in wide arithmetic, the tensors' extents against the file and against one
+// another. The checks cost microseconds (a few hundred tensors), the data are not touched until
+// asked for.
+#include "model/safetensors.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <Eigen/Core>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace edgebench::model {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // The reference implementation's limit.
+constexpr int kMaxDepth = 3;  // An extent in a shape in a tensor's entry in the header.
+constexpr const char* kMetadataKey = "__metadata__";
+
+struct Dtype {
+  std::string_view name;
+  std::size_t element_bytes;
+};
+
+constexpr std::array kDtypes = {
+    Dtype{"BOOL", 1}, Dtype{"U8", 1},  Dtype{"I8", 1},  Dtype{"F8_E5M2", 1}, Dtype{"F8_E4M3", 1},
+    Dtype{"I16", 2},  Dtype{"U16", 2}, Dtype{"F16", 2}, Dtype{"BF16", 2},    Dtype{"I32", 4},
+    Dtype{"U32", 4},  Dtype{"F32", 4}, Dtype{"F64", 8}, Dtype{"I64", 8},     Dtype{"U64", 8}};
+
+// What is wrong, without the file's name, which the constructor adds.
+class Malformed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+std::string_view header_text(std::span<const std::byte> file) {
+  if (file.size() < kLengthBytes) {
+    throw Malformed(fmt::format("it has {} bytes, too few for the header's length", file.size()));
+  }
+  std::uint64_t header_bytes = 0;
+  std::memcpy(&header_bytes, file.data(), kLengthBytes);
+  if (header_bytes > kMaxHeaderBytes || header_bytes > file.size() - kLengthBytes) {
+    throw Malformed(
+        fmt::format("it claims a header of {} bytes in a file of {}", header_bytes, file.size()));
+  }
+  return {reinterpret_cast<const char*>(file.data()) + kLengthBytes,
+          static_cast<std::size_t>(header_bytes)};
+}
+
+// nlohmann::json keeps the last of two equal keys in silence; two tools that disagree about which
+// one counts would read two networks from one file, so both are refused.
+Json parse_header(std::string_view text) {
+  std::vector<std::set<std::string>> keys;
+  const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > kMaxDepth) throw Malformed("its header is nested too deeply");
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys.back().insert(key).second) {
+        throw Malformed(fmt::format("its header has the key \"{}\" twice", key));
+      }
+    }
+    return true;
+  };
+  try {
+    Json header = Json::parse(text, check);
+    if (!text.starts_with('{') || !header.is_object()) {
+      throw Malformed("its header is not a JSON object");
+    }
+    return header;
+  } catch (const Json::exception&) {
+    throw Malformed("its header is not valid JSON");
+  }
+}
+
+Metadata parse_metadata(const Json& entry) {
+  if (!entry.is_object()) throw Malformed("its __metadata__ is not an object");
+  Metadata metadata;
+  for (const auto& [key, value] : entry.items()) {
+    if (!value.is_string()) {
+      throw Malformed(fmt::format("its metadata \"{}\" is not a string", key));
+    }
+    metadata.emplace(key, value.get<std::string>());
+  }
+  return metadata;
+}
+
+// The list of non-negative integers under `key`, or nothing.
+std::optional<Shape> integers(const Json& entry, const char* key) {
+  if (!entry.contains(key) || !entry.at(key).is_array()) return std::nullopt;
+  Shape values;
+  for (const Json& value : entry.at(key)) {
+    if (!value.is_number_unsigned()) return std::nullopt;
+    values.push_back(value.get<std::size_t>());
+  }
+  return values;
+}
+
+std::optional<std::size_t> product(std::size_t first, const Shape& shape) {
+  std::size_t total = first;
+  for (const std::size_t extent : shape) {
+    if (__builtin_mul_overflow(total, extent, &total)) return std::nullopt;
+  }
+  return total;
+}
+
+SafetensorsFile::Tensor parse_tensor(const std::string& name, const Json& entry,
+                                     std::span<const std::byte> data) {
+  const auto fail = [&](const std::string& what) -> void {
+    throw Malformed(fmt::format("its tensor {} {}", name, what));
+  };
+  if (!entry.is_object() || !entry.contains("dtype") || !entry.at("dtype").is_string()) {
+    fail("has no dtype");
+  }
+  SafetensorsFile::Tensor tensor;
+  tensor.dtype = entry.at("dtype").get<std::string>();
+  const auto* const known = std::ranges::find(kDtypes, tensor.dtype, &Dtype::name);
+  if (known == kDtypes.end()) fail(fmt::format("has the unknown dtype \"{}\"", tensor.dtype));
+
+  const std::optional<Shape> shape = integers(entry, "shape");
+  if (!shape) fail("has no shape of non-negative integers");
+  const std::optional<std::size_t> bytes = product(known->element_bytes, *shape);
+  if (!bytes) fail(fmt::format("has a shape too large to count, {}", to_string(*shape)));
+
+  const std::optional<Shape> offsets = integers(entry, "data_offsets");
+  if (!offsets || offsets->size() != 2) fail("has no pair of data_offsets");
+  const std::size_t begin = offsets->front();
+  const std::size_t end = offsets->back();
+  if (begin > end || end > data.size()) {
+    fail(fmt::format("lies at {}..{} of {} bytes of data", begin, end, data.size()));
+  }
+  if (end - begin != *bytes) {
+    fail(fmt::format("has {} bytes of data where {} {} needs {}", end - begin, tensor.dtype,
+                     to_string(*shape), *bytes));
+  }
+  tensor.shape = *shape;
+  tensor.bytes = data.subspan(begin, *bytes);
+  return tensor;
+}
+
+void check_coverage(const std::map<std::string, SafetensorsFile::Tensor>& tensors,
+                    std::span<const std::byte> data) {
+  std::vector<std::span<const std::byte>> extents;
+  for (const auto& [name, tensor] : tensors) extents.push_back(tensor.bytes);
+  std::ranges::sort(extents, {},
+                    [](const auto& extent) { return std::pair(extent.data(), extent.size()); });
+  const std::byte* covered = data.data();
+  for (const auto& extent : extents) {
+    if (extent.data() < covered) throw Malformed("its tensors overlap");
+    if (extent.data() > covered) throw Malformed("it has bytes that belong to no tensor");
+    covered += extent.size();
+  }
+  if (covered != data.data() + data.size()) {
+    throw Malformed("it has bytes after the last tensor");
+  }
+}
+
+// Unaligned on purpose: the format lets a tensor begin at any byte.
+template <typename Stored>
+std::vector<float> to_floats(std::span<const std::byte> bytes) {
+  std::vector<float> values(bytes.size() / sizeof(Stored));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Stored stored;
+    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
+    values[i] = static_cast<float>(stored);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::string to_string(const Shape& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), file_(path) {
+  try {
+    const std::string_view text = header_text(file_.bytes());
+    const auto data = file_.bytes().subspan(kLengthBytes + text.size());
+    const Json header = parse_header(text);
+    for (const auto& [name, entry] : header.items()) {
+      if (name == kMetadataKey) {
+        metadata_ = parse_metadata(entry);
+      } else {
+        tensors_.emplace(name, parse_tensor(name, entry, data));
+      }
+    }
+    check_coverage(tensors_, data);
+  } catch (const Malformed& malformed) {
+    throw InputError(
+        fmt::format("{} is not a valid safetensors file: {}; download or export it again",
+                    path.string(), malformed.what()));
+  }
+}
+
+std::vector<float> SafetensorsFile::floats(const std::string& name, const Shape& shape) const {
+  const auto fail = [&](const std::string& what) -> void {
+    throw InputError(fmt::format("{}: tensor {} {}", path_.string(), name, what));
+  };
+  const auto found = tensors_.find(name);
+  if (found == tensors_.end()) fail("is missing; give the weights of a whole MobileNetV2");
+  const Tensor& tensor = found->second;
+  if (tensor.shape != shape) {
+    fail(fmt::format("has shape {} where {} was expected; give the weights of a MobileNetV2",
+                     to_string(tensor.shape), to_string(shape)));
+  }
+  std::vector<float> values;
+  if (tensor.dtype == "F32") {
+    values = to_floats<float>(tensor.bytes);
+  } else if (tensor.dtype == "F16") {
+    values = to_floats<Eigen::half>(tensor.bytes);
+  } else if (tensor.dtype == "BF16") {
+    values = to_floats<Eigen::bfloat16>(tensor.bytes);
+  } else {
+    fail(fmt::format("has dtype {}; convert it to F32, F16 or BF16", tensor.dtype));
+  }
+  if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
+    fail("holds a NaN or an infinity; train or export it again");
+  }
+  return values;
+}
+
+void write_safetensors(const std::filesystem::path& path, std::span<const TensorToWrite> tensors,
+                       const Metadata& metadata) {
+  Json header = Json::object();
+  if (!metadata.empty()) header[kMetadataKey] = metadata;
+  std::size_t offset = 0;
+  for (const TensorToWrite& tensor : tensors) {
+    const std::size_t end = offset + tensor.values.size_bytes();
+    header[tensor.name] = {
+        {"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = header.dump();
+  text.append((8 - text.size() % 8) % 8, ' ');  // So that the floats are aligned when mapped.
+
+  const std::uint64_t header_bytes = text.size();
+  std::string content(kLengthBytes, '\0');
+  std::memcpy(content.data(), &header_bytes, kLengthBytes);
+  content.reserve(kLengthBytes + text.size() + offset);
+  content += text;
+  for (const TensorToWrite& tensor : tensors) {
+    content.append(reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size_bytes());
+  }
+  write_file_atomically(path, content);
+}
+
+}  // namespace edgebench::model

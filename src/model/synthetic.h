@@ -1,0 +1,14 @@
+// Weights where there are none: enough to measure speed, never to claim accuracy.
+#pragma once
+
+#include <cstdint>
+
+#include "model/network.h"
+
+namespace edgebench::model {
+
+// MobileNetV2 with random weights, marked synthetic. The same arguments give the same bits on every
+// machine and with every standard library.
+Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed);
+
+}  // namespace edgebench::model

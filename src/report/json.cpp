@@ -1,0 +1,171 @@
+// Everything that the judge found, for programs; docs/RESULT_SCHEMA.md describes it. Figures that
+// were not measured are null.
+#include <nlohmann/json.hpp>
+
+#include "report/formats.h"
+
+namespace edgebench::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using judge::Row;
+
+constexpr int kSchema = 1;
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json estimate(const std::optional<double>& value, const std::optional<stats::Interval>& interval) {
+  return {{"value", or_null(value)},
+          {"low", interval ? Json(interval->low) : Json(nullptr)},
+          {"high", interval ? Json(interval->high) : Json(nullptr)},
+          {"confidence", interval ? Json(interval->confidence) : Json(nullptr)}};
+}
+
+Json percentile(const stats::PercentileEstimate& estimate) {
+  return {{"value", or_null(estimate.value)},
+          {"samples", estimate.have},
+          {"samples_needed", estimate.need}};
+}
+
+const char* verdict_word(stats::Verdict verdict) {
+  switch (verdict) {
+    case stats::Verdict::faster:
+      return "faster";
+    case stats::Verdict::slower:
+      return "slower";
+    case stats::Verdict::tie:
+      return "tie";
+    case stats::Verdict::undecided:
+      break;
+  }
+  return "undecided";
+}
+
+Json comparison(const judge::Comparison& comparison) {
+  return {{"candidate", comparison.candidate},
+          {"other", comparison.other},
+          {"verdict", verdict_word(comparison.result.verdict)},
+          {"speed_ratio", estimate(comparison.result.ratio, comparison.result.interval)},
+          {"rounds", comparison.rounds},
+          {"rounds_used", comparison.result.rounds_used}};
+}
+
+Json latency(const judge::Latency& latency) {
+  return {{"p50_ns", estimate(latency.p50_ns, latency.p50_interval)},
+          {"p90_ns", percentile(latency.p90_ns)},
+          {"p99_ns", percentile(latency.p99_ns)},
+          {"p99_over_p50", or_null(latency.p99_over_p50)},
+          {"after_switch_p50_ns", or_null(latency.after_switch_ns)},
+          {"images_per_second", latency.images_per_second},
+          {"round_spread", latency.round_spread},
+          {"rounds", latency.rounds},
+          {"samples", latency.samples}};
+}
+
+Json cold_start(const judge::ColdStart& start) {
+  return {{"spawn_ns", or_null(start.spawn_ns)},
+          {"open_ns", or_null(start.open_ns)},
+          {"first_inference_ns", or_null(start.first_inference_ns)},
+          {"first_answer_ns", or_null(start.first_answer_ns)},
+          {"launches", start.launches},
+          {"settled_launches", start.settled}};
+}
+
+Json memory(const judge::Memory& memory) {
+  return {{"peak_rss_bytes", or_null(memory.peak_rss_bytes)},
+          {"pss_bytes", or_null(memory.pss_bytes)},
+          {"bare_rss_bytes", or_null(memory.bare_rss_bytes)},
+          {"cpu_per_wall", or_null(memory.cpu_per_wall)}};
+}
+
+Json reference(const judge::Evaluation& evaluation) {
+  return {{"images", evaluation.images},
+          {"max_abs_error", or_null(evaluation.max_abs_error)},
+          {"sqnr_db", or_null(evaluation.sqnr_db)},
+          {"top1_agreement", or_null(evaluation.top1_agreement)},
+          {"tied_top", or_null(evaluation.tied_top)},
+          {"checks", evaluation.checks}};
+}
+
+Json share(const judge::Share& share) {
+  return estimate(share.value, share.interval);
+}
+
+Json accuracy(const judge::Accuracy& accuracy) {
+  return {
+      {"images", accuracy.counts.images},
+      {"top1", share(accuracy.top1)},
+      {"top5", share(accuracy.top5)},
+      {"reference_top1", share(accuracy.reference_top1)},
+      {"top1_difference", estimate(accuracy.difference.difference, accuracy.difference.interval)},
+      {"only_reference_correct", accuracy.counts.only_reference_correct},
+      {"only_candidate_correct", accuracy.counts.only_candidate_correct},
+      {"mcnemar_exact_p", accuracy.mcnemar.exact_p},
+      {"mcnemar_mid_p", accuracy.mcnemar.mid_p}};
+}
+
+Json row(const Row& row) {
+  return {
+      {"candidate", row.candidate.name},
+      {"runtime", row.candidate.runtime},
+      {"runtime_version", text_or_null(row.runtime_version)},
+      {"variant", row.candidate.variant},
+      {"threads", row.candidate.threads},
+      {"batch", row.candidate.batch},
+      {"outcome", outcome_name(row.outcome)},
+      {"reason", text_or_null(row.reason)},
+      {"log", text_or_null(row.log)},
+      {"repeat", text_or_null(row.repeat)},
+      {"trusted", row.trusted},
+      {"latency", row.latency ? latency(*row.latency) : Json(nullptr)},
+      {"versus_baseline", row.versus_baseline ? comparison(*row.versus_baseline) : Json(nullptr)},
+      {"cold_start", cold_start(row.cold_start)},
+      {"memory", memory(row.memory)},
+      {"artifact_bytes", or_null(row.size_bytes)},
+      {"prepare_ns", or_null(row.prepare_ns)},
+      {"reference", row.evaluation ? reference(*row.evaluation) : Json(nullptr)},
+      {"accuracy", row.accuracy ? accuracy(*row.accuracy) : Json(nullptr)},
+      {"session", row.session}};
+}
+
+Json verdict(const judge::Verdict& verdict) {
+  return {{"kind", name_of(verdict.kind)},
+          {"sentence", verdict.sentence},
+          {"fastest", text_or_null(verdict.fastest)},
+          {"tied", verdict.tied},
+          {"not_told_apart", verdict.not_told_apart},
+          {"recommended", text_or_null(verdict.recommended)}};
+}
+
+}  // namespace
+
+std::string json(const judge::Summary& summary) {
+  Json report = {{"schema", kSchema},
+                 {"synthetic_weights", summary.run.weights.synthetic},
+                 {"verdict", verdict(summary.verdict)},
+                 {"baseline", text_or_null(summary.baseline)},
+                 {"rounds", summary.rounds},
+                 {"duel_rounds", summary.duel_rounds},
+                 {"end", summary.end ? Json(summary.end->reason) : Json(nullptr)},
+                 {"candidates", Json::array()},
+                 {"comparisons", Json::array()},
+                 {"notes", Json::array()},
+                 {"run", summary.run.record}};
+  for (const Row& one : summary.rows) report["candidates"].push_back(row(one));
+  for (const auto& one : summary.comparisons) report["comparisons"].push_back(comparison(one));
+  for (const judge::Note& note : summary.notes) {
+    report["notes"].push_back({{"kind", name_of(note.kind)},
+                               {"candidate", text_or_null(note.candidate)},
+                               {"text", note.text}});
+  }
+  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace edgebench::report

@@ -1,0 +1,17 @@
+// Plain text in columns and lines of a given width.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace edgebench::report {
+
+// The words of `text` in lines of at most `width` characters, the first after `first`, the others
+// after as many blanks. A word that is longer than a line gets one of its own. Ends with a newline.
+std::string wrapped(std::string_view text, std::size_t width, std::string_view first = "");
+
+std::string left(std::string_view text, std::size_t width);   // Padded behind.
+std::string right(std::string_view text, std::size_t width);  // Padded in front.
+
+}  // namespace edgebench::report

@@ -1,0 +1,31 @@
+// From the crops that all runtimes share to one runtime's own input buffer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/npy.h"
+#include "runtime/runtime.h"
+
+namespace edgebench::runtime {
+
+// Values of one image: 3 x image_size x image_size.
+constexpr std::size_t values_per_image(int image_size) {
+  return std::size_t{3} * static_cast<std::size_t>(image_size) *
+         static_cast<std::size_t>(image_size);
+}
+
+// Throws InputError unless the file is uint8 of images x size x size x 3 with at least one image
+// and the session's size.
+void check_crops(const MappedNpy& crops, const InputSpec& spec);
+
+// The pixels of crop `index`, height x width x 3.
+std::span<const std::uint8_t> crop(const MappedNpy& crops, std::size_t index);
+
+// Writes one image, normalised as torchvision does, in the element type and layout of the spec;
+// `out` holds exactly one image. Integers: round-half-even(value / scale) + zero_point, saturated.
+void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
+                std::span<std::byte> out);
+
+}  // namespace edgebench::runtime

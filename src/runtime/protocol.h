@@ -1,0 +1,135 @@
+// What the coordinator and a worker say to each other: one JSON object a line over descriptor 3.
+// A command carries its name as "command", a reply its name as "event"; a failed command is
+// answered by the event "error" with an outcome and a reason. Times are nanoseconds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/runtime.h"
+#include "runtime/warm_up.h"
+
+namespace edgebench::runtime {
+
+// --- describe: what this worker's runtime is and can do -----------------------------------------
+
+struct Description {
+  std::string name;
+  std::string version;
+  Facts facts;
+  int artifact_revision = 1;
+  bool only_when_named = false;
+  std::vector<Variant> variants;
+  std::vector<OptionInfo> options;
+};
+
+// --- prepare: write the artifact of a variant into an empty folder ------------------------------
+
+struct PrepareCommand {
+  std::string variant;
+  std::string weights;  // A safetensors file; the worker loads the network itself.
+  std::string folder;
+};
+struct Prepared {
+  std::string main_file;  // Within the folder.
+};
+
+// --- open: load, compile and run once ------------------------------------------------------------
+
+struct OpenCommand {
+  std::string variant;
+  std::string artifact;  // The main file's path.
+  std::string crops;     // A .npy file, uint8, images x size x size x 3.
+  int batch = 1;
+  int threads = 1;
+  Options options;
+  // Every timed run is stretched to this multiple of its time by spinning: a difference of known
+  // size, to check that the method finds it. 1 is none.
+  double planted_slowdown = 1;
+};
+struct PhaseTime {
+  std::string name;
+  std::int64_t duration_ns = 0;
+};
+struct Opened {
+  std::vector<PhaseTime> phases;
+  std::int64_t open_ns = 0;
+  std::int64_t first_inference_ns = 0;
+  Facts session;
+  std::uint64_t bare_rss_bytes = 0;  // Of the worker before it opened anything.
+  std::uint64_t peak_rss_bytes = 0;  // After the first inference.
+};
+
+// --- warm_up: run until the latency has settled; the command is a WarmUpRule
+// -----------------------
+
+struct WarmedUp {
+  bool settled = false;
+  std::int64_t runs = 0;
+  std::int64_t duration_ns = 0;
+};
+
+// --- slice: one re-warming inference, then timed ones for about `duration_ns`
+// ---------------------
+
+struct SliceCommand {
+  std::int64_t duration_ns = 0;
+  std::int64_t runs_min = 1;    // Timed ones, whatever they take.
+  std::size_t first_image = 0;  // The crop to begin with; every candidate begins a sweep alike.
+};
+struct Slice {
+  std::int64_t after_switch_ns = 0;  // The re-warming inference.
+  std::vector<std::int64_t> run_ns;  // At least runs_min, and one.
+};
+
+// --- evaluate: logits of the first `images` crops, untimed ---------------------------------------
+
+struct EvaluateCommand {
+  std::string logits;  // The .npy file to write, float32, images x classes.
+  std::size_t images = 0;
+};
+struct Evaluated {
+  bool same_bits_twice = false;  // The first image's logits, asked for again at the end.
+};
+
+// --- close: what the launch used; the worker ends after it
+// ----------------------------------------
+
+struct Closed {
+  std::uint64_t peak_rss_bytes = 0;
+  std::uint64_t pss_bytes = 0;  // 0: not available.
+  std::int64_t cpu_ns = 0;      // User and system, since the process began.
+  std::int64_t involuntary_switches = 0;
+};
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Precision, {{Precision::fp32, "fp32"},
+                                         {Precision::fp16_storage, "fp16-storage"},
+                                         {Precision::fp16, "fp16"},
+                                         {Precision::bf16, "bf16"},
+                                         {Precision::int8_dynamic, "int8-dynamic"},
+                                         {Precision::int8, "int8"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
+                                   only_when_named, variants, options)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, folder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
+                                   planted_slowdown)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session,
+                                   bare_rss_bytes, peak_rss_bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmUpRule, window_ns, window_runs_min, windows, tolerance,
+                                   limit_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmedUp, settled, runs, duration_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SliceCommand, duration_ns, runs_min, first_image)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Slice, after_switch_ns, run_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EvaluateCommand, logits, images)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Evaluated, same_bits_twice)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Closed, peak_rss_bytes, pss_bytes, cpu_ns, involuntary_switches)
+
+}  // namespace edgebench::runtime

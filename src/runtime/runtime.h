@@ -1,0 +1,122 @@
+// The one interface between edgebench and an inference runtime. Each folder under runtimes/
+// defines make_runtime() and is linked with the worker's main into an executable of its own, so
+// this header is source-level only: it is never an ABI and may change freely.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/network.h"
+
+namespace edgebench::runtime {
+
+// What a runtime says about itself or about a session, verbatim: it goes into the record.
+using Facts = std::map<std::string, std::string>;
+using Options = std::map<std::string, std::string>;
+
+// "This runtime cannot do that on this machine": reported as unsupported with the reason, never as
+// failed. Throw it from open() or prepare().
+class Unsupported : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The arithmetic that a variant claims. `fp16_storage` is FP16 weights computed in FP32.
+enum class Precision { fp32, fp16_storage, fp16, bf16, int8_dynamic, int8 };
+
+struct Variant {
+  std::string name;  // After the colon of `runtime:variant`.
+  Precision precision = Precision::fp32;
+  std::string description;  // A phrase for `edgebench doctor`.
+};
+
+// A knob of one runtime, given as `runtime:variant,name=value` and echoed into the record.
+struct OptionInfo {
+  std::string name;
+  std::string description;  // With its default.
+};
+
+struct OpenRequest {
+  std::string variant;
+  std::filesystem::path artifact;  // The main file that prepare() returned.
+  int batch = 1;
+  int threads = 1;
+  Options options;  // Only names that Runtime::options() lists; the worker has checked.
+};
+
+enum class Element { f32, u8, i8 };
+enum class Layout { nchw, nhwc };
+
+// What the session wants as input. The worker fills it, untimed, from the same uint8 crops for
+// every runtime, so that no runtime is charged for another's layout or type.
+// An integer element q stands for the normalised value (q - zero_point) * scale.
+struct InputSpec {
+  Element element = Element::f32;
+  Layout layout = Layout::nchw;
+  int image_size = 224;  // Height and width.
+  float scale = 1;
+  int zero_point = 0;
+};
+
+// Splits open() into named phases, in order: "load" (the library and its plugins, if not linked),
+// "read" (the artifact), "compile". Each begins where the one before ends. The worker owns the
+// clock; phases of equal name add up.
+class Phases {
+ public:
+  virtual ~Phases() = default;
+  virtual void begin(std::string_view name) = 0;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual InputSpec input_spec() const = 0;
+  // The runtime's own input buffer, batch x 3 x image_size x image_size elements in the layout of
+  // the spec: filling it is no copy. Valid as long as the session.
+  virtual std::span<std::byte> input() = 0;
+  // One synchronous inference of the whole batch: the only timed call. Throws on failure.
+  virtual void run() = 0;
+  // Logits of the last run, batch x classes, row-major, dequantised if need be.
+  virtual std::span<const float> output() = 0;
+  // What really ran: kernels, their precision, threads, delegates, fallbacks. Called once, after
+  // the first inference, outside any timing.
+  virtual Facts facts() { return {}; }
+};
+
+class Runtime {
+ public:
+  virtual ~Runtime() = default;
+  virtual std::string name() const = 0;     // The folder's name under runtimes/.
+  virtual std::string version() const = 0;  // Of the library that was loaded, not of a header.
+  virtual Facts facts() { return {}; }      // Build, instruction sets: verbatim from the runtime.
+  virtual std::vector<Variant> variants() const = 0;
+  virtual std::vector<OptionInfo> options() const { return {}; }
+
+  // A runtime for tests takes part only where the user names it.
+  virtual bool only_when_named() const { return false; }
+
+  // Changes whenever prepare() would write other bytes for the same network, so that an artifact
+  // of an older writer is never mistaken for a current one.
+  virtual int artifact_revision() const { return 1; }
+
+  // Writes the artifact of a variant into `folder` (which exists and is empty) and returns the
+  // name of its main file. Throws Unsupported, or any exception on failure.
+  virtual std::string prepare(const Variant& variant, const model::Network& network,
+                              const std::filesystem::path& folder) = 0;
+
+  // Loads and compiles the artifact. Throws Unsupported where this machine cannot run it, any
+  // other exception on failure; std::bad_alloc becomes out_of_memory.
+  virtual std::unique_ptr<Session> open(const OpenRequest& request, Phases& phases) = 0;
+};
+
+// Defined once by each folder under runtimes/.
+std::unique_ptr<Runtime> make_runtime();
+
+}  // namespace edgebench::runtime

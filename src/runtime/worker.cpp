@@ -1,0 +1,219 @@
+#include "runtime/worker.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/outcome.h"
+#include "machine/memory.h"
+#include "machine/usage.h"
+#include "model/network_file.h"
+#include "runtime/input.h"
+
+namespace edgebench::runtime {
+namespace {
+
+using nlohmann::json;
+
+// The worker's stopwatch for the phases of open(): each begins where the one before ends.
+class PhaseClock final : public Phases {
+ public:
+  void begin(std::string_view name) override {
+    end();
+    name_ = name;
+    start_ns_ = now_ns();
+  }
+
+  void end() {
+    if (name_.empty()) return;
+    const std::int64_t duration_ns = now_ns() - start_ns_;
+    const auto known =
+        std::ranges::find_if(times_, [&](const PhaseTime& time) { return time.name == name_; });
+    if (known == times_.end()) {
+      times_.push_back({name_, duration_ns});
+    } else {
+      known->duration_ns += duration_ns;
+    }
+    name_.clear();
+  }
+
+  const std::vector<PhaseTime>& times() const { return times_; }
+
+ private:
+  std::string name_;
+  std::int64_t start_ns_ = 0;
+  std::vector<PhaseTime> times_;
+};
+
+json reply(std::string_view event, json content = json::object()) {
+  content["event"] = event;
+  return content;
+}
+
+json error_reply(Outcome outcome, std::string_view reason) {
+  return {{"event", "error"}, {"outcome", outcome_name(outcome)}, {"reason", reason}};
+}
+
+json guarded(const std::function<json()>& action) {
+  try {
+    return action();
+  } catch (const Unsupported& error) {
+    return error_reply(Outcome::unsupported, error.what());
+  } catch (const std::bad_alloc&) {
+    return error_reply(Outcome::out_of_memory, "an allocation failed");
+  } catch (const std::exception& error) {
+    return error_reply(Outcome::failed, error.what());
+  } catch (...) {
+    return error_reply(Outcome::failed, "the runtime threw something that is no exception");
+  }
+}
+
+}  // namespace
+
+Worker::Worker(std::unique_ptr<Runtime> runtime, std::uint64_t bare_rss_bytes)
+    : runtime_(std::move(runtime)), bare_rss_bytes_(bare_rss_bytes) {}
+
+json Worker::handle(const json& command) {
+  const auto name = command.at("command").get<std::string>();
+  if (name == "describe") return reply("described", describe());
+  if (name == "prepare") return reply("prepared", prepare(command.get<PrepareCommand>()));
+  if (name == "open") return reply("opened", open(command.get<OpenCommand>()));
+  if (name == "warm_up") return reply("warmed_up", loop().warm_up(command.get<WarmUpRule>()));
+  if (name == "slice") return reply("slice", loop().slice(command.get<SliceCommand>()));
+  if (name == "evaluate") return reply("evaluated", evaluate(command.get<EvaluateCommand>()));
+  if (name == "close") return reply("closed", close());
+  throw std::invalid_argument(fmt::format("this worker knows no command {}", name));
+}
+
+Description Worker::describe() {
+  return {runtime_->name(),
+          runtime_->version(),
+          runtime_->facts(),
+          runtime_->artifact_revision(),
+          runtime_->only_when_named(),
+          runtime_->variants(),
+          runtime_->options()};
+}
+
+Prepared Worker::prepare(const PrepareCommand& command) {
+  const Variant variant = variant_named(command.variant);
+  const model::Network network = model::load_network(command.weights);
+  return {runtime_->prepare(variant, network, command.folder)};
+}
+
+Opened Worker::open(const OpenCommand& command) {
+  variant_named(command.variant);
+  check_options(command.options);
+  crops_.emplace(command.crops);
+  batch_ = command.batch;
+
+  Opened opened;
+  PhaseClock phases;
+  const std::int64_t start_ns = now_ns();
+  session_ = runtime_->open({.variant = command.variant,
+                             .artifact = command.artifact,
+                             .batch = command.batch,
+                             .threads = command.threads,
+                             .options = command.options},
+                            phases);
+  opened.open_ns = now_ns() - start_ns;
+  phases.end();
+  opened.phases = phases.times();
+
+  check_crops(*crops_, session_->input_spec());
+  loop_.emplace(
+      *session_, [this](std::size_t image) { fill_input(image); }, command.planted_slowdown);
+  opened.first_inference_ns = loop_->run_once_ns(0);
+  opened.bare_rss_bytes = bare_rss_bytes_;
+  // Before facts(): a runtime may run a profiled inference there.
+  opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
+  opened.session = session_->facts();
+  return opened;
+}
+
+Evaluated Worker::evaluate(const EvaluateCommand& command) {
+  loop();  // Throws unless a session is open.
+  std::vector<float> logits;
+  const auto batch = static_cast<std::size_t>(batch_);
+  std::size_t classes = 0;
+  for (std::size_t image = 0; image < command.images; image += batch) {
+    fill_input(image);
+    session_->run();
+    const std::span<const float> output = session_->output();
+    classes = output.size() / batch;
+    const std::size_t rows = std::min(batch, command.images - image);
+    logits.insert(logits.end(), output.begin(),
+                  output.begin() + static_cast<std::ptrdiff_t>(rows * classes));
+  }
+  fill_input(0);
+  session_->run();
+  const std::span<const float> again = session_->output();
+  const std::size_t compared = std::min(logits.size(), again.size());
+  const bool same = std::equal(again.begin(), again.begin() + static_cast<std::ptrdiff_t>(compared),
+                               logits.begin());
+  write_npy(command.logits, logits, std::array{command.images, classes});
+  return {same};
+}
+
+Closed Worker::close() {
+  closed_ = true;
+  const machine::Usage usage = machine::own_usage();
+  const machine::MemoryUse memory = machine::own_memory();
+  return {memory.peak_rss_bytes.value_or(0), memory.pss_bytes.value_or(0),
+          usage.user_ns + usage.system_ns, usage.involuntary_switches};
+}
+
+Variant Worker::variant_named(const std::string& name) const {
+  for (const Variant& variant : runtime_->variants()) {
+    if (variant.name == name) return variant;
+  }
+  throw std::invalid_argument(fmt::format("{} has no variant {}", runtime_->name(), name));
+}
+
+void Worker::check_options(const Options& options) const {
+  const std::vector<OptionInfo> known = runtime_->options();
+  for (const auto& [name, value] : options) {
+    if (std::ranges::none_of(known, [&](const OptionInfo& info) { return info.name == name; })) {
+      throw std::invalid_argument(fmt::format("{} has no option {}", runtime_->name(), name));
+    }
+  }
+}
+
+void Worker::fill_input(std::size_t first_image) {
+  const InputSpec spec = session_->input_spec();
+  const std::span<std::byte> input = session_->input();
+  const std::size_t image_bytes = input.size() / static_cast<std::size_t>(batch_);
+  const std::size_t images = crops_->shape().front();
+  for (std::size_t row = 0; row < static_cast<std::size_t>(batch_); ++row) {
+    const std::size_t image = (first_image + row) % images;
+    fill_image(spec, crop(*crops_, image), input.subspan(row * image_bytes, image_bytes));
+  }
+}
+
+TimedLoop& Worker::loop() {
+  if (!loop_) throw std::logic_error("no session is open; send open first");
+  return *loop_;
+}
+
+void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,
+           std::uint64_t bare_rss_bytes) {
+  std::optional<Worker> worker;
+  while (!worker || !worker->closed()) {
+    const LineChannel::Received received = channel.receive();
+    if (received.status != LineChannel::Status::line) return;  // The coordinator is gone.
+    const json answer = guarded([&] {
+      if (!worker) worker.emplace(make_runtime(), bare_rss_bytes);
+      return worker->handle(json::parse(received.line));
+    });
+    // What a runtime says may hold bytes that are no UTF-8; they are replaced, not fatal.
+    if (!channel.send(answer.dump(-1, ' ', false, json::error_handler_t::replace))) return;
+  }
+}
+
+}  // namespace edgebench::runtime

@@ -1,0 +1,57 @@
+// A worker's life: answers commands about one runtime, one session at most.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include "base/line_channel.h"
+#include "base/npy.h"
+#include "runtime/protocol.h"
+#include "runtime/runtime.h"
+#include "runtime/timed_loop.h"
+
+namespace edgebench::runtime {
+
+class Worker {
+ public:
+  // `bare_rss_bytes`: the process's resident memory before the runtime was asked for anything.
+  Worker(std::unique_ptr<Runtime> runtime, std::uint64_t bare_rss_bytes);
+
+  // Carries out one command and returns the reply. Throws what the runtime throws.
+  nlohmann::json handle(const nlohmann::json& command);
+
+  // True after "close" was answered.
+  bool closed() const { return closed_; }
+
+ private:
+  Description describe();
+  Prepared prepare(const PrepareCommand& command);
+  Opened open(const OpenCommand& command);
+  Evaluated evaluate(const EvaluateCommand& command);
+  Closed close();
+
+  Variant variant_named(const std::string& name) const;
+  void check_options(const Options& options) const;
+  void fill_input(std::size_t first_image);
+  TimedLoop& loop();
+
+  std::unique_ptr<Runtime> runtime_;
+  std::uint64_t bare_rss_bytes_;
+  std::optional<MappedNpy> crops_;
+  std::unique_ptr<Session> session_;
+  std::optional<TimedLoop> loop_;
+  int batch_ = 1;
+  bool closed_ = false;
+};
+
+// Makes the runtime and answers commands until "close" or the end of the channel. Every exception,
+// also of the making, becomes an "error" reply with its outcome: Unsupported, std::bad_alloc, or
+// anything else as failed.
+void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,
+           std::uint64_t bare_rss_bytes);
+
+}  // namespace edgebench::runtime

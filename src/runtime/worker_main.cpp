@@ -1,0 +1,37 @@
+// The main of every edgebench-worker-<runtime>. It is started by the coordinator with a channel on
+// descriptor 3 and does nothing on its own; stdout and stderr belong to the runtime.
+
+#include <csignal>
+#include <iostream>
+
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "machine/memory.h"
+#include "runtime/runtime.h"
+#include "runtime/worker.h"
+
+namespace {
+
+constexpr int kChannelDescriptor = 3;
+
+bool channel_is_a_socket() {
+  struct stat status {};
+  return ::fstat(kChannelDescriptor, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+}  // namespace
+
+int main() {
+  if (!channel_is_a_socket()) {
+    std::cerr << "edgebench starts this program itself; run `edgebench doctor` instead\n";
+    return 2;
+  }
+  // A worker must not outlive a coordinator that was killed: nobody would end it.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  edgebench::LineChannel channel(kChannelDescriptor);
+  const auto bare_rss_bytes = edgebench::machine::own_memory().rss_bytes.value_or(0);
+  channel.send(R"({"event":"ready"})");
+  edgebench::runtime::serve(channel, edgebench::runtime::make_runtime, bare_rss_bytes);
+  return 0;
+}

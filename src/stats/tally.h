@@ -1,0 +1,52 @@
+// What a run has measured so far, reduced to what comparisons need: for every finished round the
+// ratio of two candidates' times. The coordinator keeps one to know when to stop; the judge builds
+// the same one from the records.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace edgebench::stats {
+
+class Tally {
+ public:
+  // One candidate's slice of a sweep: the median of its timed inferences.
+  struct SliceMedian {
+    std::string candidate;
+    double median_ns = 0;
+  };
+
+  // A sweep of the round under way.
+  void add_sweep(std::span<const SliceMedian> slices);
+
+  // The sweeps since the last end make a round. A candidate that is not among `survivors` took no
+  // part in it to the end, so its slices are left out.
+  void end_round(const std::set<std::string>& survivors);
+
+  // Forgets the sweeps since the last end: the round was never finished.
+  void discard_round();
+
+  // For every finished round in which both took part, in order: ln(time of `other` / time of
+  // `candidate`), the median over its sweeps of the ratio within a sweep. A ratio within a sweep
+  // compares slices that are milliseconds apart, so that a disturbance hits both.
+  std::vector<double> log_ratios(const std::string& candidate, const std::string& other) const;
+
+  // The median over its rounds of the median over each round's slices; nothing before the first.
+  std::optional<double> median_ns(const std::string& candidate) const;
+
+  std::size_t rounds() const { return rounds_.size(); }
+
+ private:
+  using Sweep = std::map<std::string, double>;
+  using Round = std::vector<Sweep>;
+
+  Round under_way_;
+  std::vector<Round> rounds_;
+};
+
+}  // namespace edgebench::stats

@@ -1,0 +1,68 @@
+#include "base/npy.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "base/error.h"
+#include "support.h"
+
+namespace edgebench {
+namespace {
+
+void write_text(const std::filesystem::path& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+}  // namespace
+
+TEST_CASE("arrays survive a round trip") {
+  const test::TemporaryFolder folder;
+  const std::array<float, 6> values = {1, -2, 3.5F, 0, 1e-30F, 6};
+  write_npy(folder / "f.npy", values, std::array<std::size_t, 2>{2, 3});
+  const MappedNpy floats(folder / "f.npy");
+  CHECK(floats.shape() == std::vector<std::size_t>{2, 3});
+  CHECK(std::ranges::equal(floats.floats(), values));
+  CHECK_THROWS_AS(floats.bytes(), InputError);
+
+  const std::array<std::uint8_t, 3> bytes = {0, 128, 255};
+  write_npy(folder / "u.npy", bytes, std::array<std::size_t, 1>{3});
+  CHECK(std::ranges::equal(MappedNpy(folder / "u.npy").bytes(), bytes));
+}
+
+TEST_CASE("the header is what numpy writes") {
+  const std::string header = npy_header("|u1", std::array<std::size_t, 4>{2, 224, 224, 3});
+  CHECK(header.size() % 64 == 0);
+  CHECK(header.substr(10).starts_with(
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 224, 224, 3), }"));
+  CHECK(npy_header("<f4", std::array<std::size_t, 1>{7}).find("'shape': (7,), }") !=
+        std::string::npos);
+}
+
+TEST_CASE("damaged files are refused by name") {
+  const test::TemporaryFolder folder;
+  const std::array<float, 4> values = {1, 2, 3, 4};
+  write_npy(folder / "good.npy", values, std::array<std::size_t, 1>{4});
+  const std::string good = read_file(folder / "good.npy");
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+  };
+  const std::array damaged = {std::string(),
+                              good.substr(0, 9),
+                              good.substr(0, 40),
+                              good.substr(0, good.size() - 1),
+                              good + "x",
+                              replaced("<f4", "<f8"),
+                              replaced("False", "True "),
+                              replaced("(4,)", "(9,)"),
+                              replaced("(4,)", "4   "),
+                              replaced("(4,), }", "(4611686018427387905,), }")};
+  for (const std::string& content : damaged) {
+    write_text(folder / "bad.npy", content);
+    CHECK_THROWS_WITH_AS(MappedNpy{folder / "bad.npy"}, doctest::Contains("bad.npy"), InputError);
+  }
+}
+
+}  // namespace edgebench

@@ -1,0 +1,98 @@
+#include <csignal>
+
+#include <nlohmann/json.hpp>
+
+#include "base/child_process.h"
+#include "base/clock.h"
+#include "program.h"
+
+namespace edgebench {
+namespace {
+
+using nlohmann::json;
+
+// Waits until the run has recorded a finished round; false after half a minute.
+bool wait_for_round(const std::filesystem::path& records) {
+  for (int attempt = 0; attempt < 3000; ++attempt) {
+    if (std::filesystem::exists(records) &&
+        read_file(records).find("\"record\":\"round\"") != std::string::npos) {
+      return true;
+    }
+    ::usleep(10'000);
+  }
+  return false;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("bench ends with a table, a report in every format, and synthetic said in each") {
+  const test::Program program;
+  const test::ProgramResult bench = program.run(
+      "bench --out run --candidate a=null:fp32,latency_us=100 --candidate "
+      "b=null:fp32,latency_us=300" +
+      test::kQuick);
+  CHECK(bench.exit_code == 0);
+  CHECK(bench.out.find("synthetic") != std::string::npos);
+  CHECK(bench.error.empty());  // No progress line in a pipe.
+  CHECK(std::filesystem::exists(program.folder / "run/report.md"));
+  CHECK(json::accept(read_file(program.folder / "run/report.json")));
+  for (const char* format : {"table", "markdown", "csv", "json"}) {
+    CAPTURE(format);
+    const test::ProgramResult report = program.run("report run --format " + std::string(format));
+    CHECK(report.exit_code == 0);
+    CHECK(report.out.find("synthetic") != std::string::npos);
+  }
+  CHECK(program.run("bench --out run --candidate null:fp32" + test::kQuick).exit_code == 2);
+}
+
+TEST_CASE("nothing measured is exit code 4, with the reason in the table") {
+  const test::Program program;
+  const test::ProgramResult bench =
+      program.run("bench --candidate null:fp32,fail=error" + test::kQuick);
+  CHECK(bench.exit_code == 4);
+  CHECK(bench.out.find("the script says that this fails") != std::string::npos);
+}
+
+TEST_CASE("a killed coordinator loses the round under way; resume finishes the run") {
+  const test::Program program;
+  const std::string records = program.folder / "run/records.jsonl";
+  ChildProcess coordinator(
+      {.executable = "/bin/sh",
+       .arguments = {"-c", "exec env -u EDGEBENCH_ASSETS XDG_CACHE_HOME=" +
+                               (program.folder / "cache").string() + " " + EDGEBENCH_PROGRAM +
+                               " bench --candidate a=null:fp32 --candidate b=null:fp32 --rounds 6 "
+                               "--sweeps 40 --slice 5ms --out " +
+                               (program.folder / "run").string() + test::kSmall},
+       .log = program.folder / "coordinator.log"});
+  REQUIRE(wait_for_round(records));
+  ::kill(coordinator.pid(), SIGKILL);
+  CHECK(coordinator.wait(kNanosecondsPerSecond).signalled);
+  const std::size_t before = count(read_file(records), "\"record\":\"round\"");
+  CHECK(count(read_file(records), "\"record\":\"end\"") == 0);
+
+  const test::ProgramResult resumed = program.run("bench --resume run" + test::kSmall);
+  CHECK(resumed.exit_code == 0);
+  const std::string all = read_file(records);
+  CHECK(count(all, "\"record\":\"round\"") == 6);
+  CHECK(count(all, "\"record\":\"run\"") == 1);
+  CHECK(count(all, "\"record\":\"end\"") == 1);
+  CHECK(before >= 1);
+}
+
+TEST_CASE("a run of other weights is not gone on with") {
+  const test::Program program;
+  REQUIRE(program.run("bench --out run --candidate null:fp32" + test::kQuick).exit_code == 0);
+  const test::ProgramResult other = program.run("bench --resume run --synthetic 0.25,32,11");
+  CHECK(other.exit_code == 3);
+  CHECK(other.error.find("other weights") != std::string::npos);
+}
+
+}  // namespace edgebench

@@ -1,0 +1,54 @@
+#include "cli/candidates.h"
+
+#include <doctest/doctest.h>
+
+#include "base/error.h"
+
+namespace edgebench::cli {
+namespace {
+
+using runtime::Precision;
+
+std::map<std::string, measure::WorkerInfo> workers() {
+  std::map<std::string, measure::WorkerInfo> workers;
+  workers["alpha"].description.variants = {{"fp32", Precision::fp32, ""},
+                                           {"int8", Precision::int8, ""}};
+  workers["beta"].description.variants = {{"fp32", Precision::fp32, ""}};
+  workers["null"].description.variants = {{"fp32", Precision::fp32, ""}};
+  workers["null"].description.only_when_named = true;
+  return workers;
+}
+
+std::vector<std::string> names(const CandidateArguments& arguments) {
+  std::vector<std::string> names;
+  for (const auto& candidate : choose_candidates(arguments, workers())) {
+    names.push_back(candidate.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("without a choice, everything but the scripted runtime") {
+  CHECK(names({}) == std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32"});
+}
+
+TEST_CASE("runtimes, precisions and threads make a cross product") {
+  CHECK(names({.runtimes = {"alpha"}}) == std::vector<std::string>{"alpha:fp32", "alpha:int8"});
+  CHECK(names({.precisions = {"fp32"}, .threads = {1, 2}}) ==
+        std::vector<std::string>{"alpha:fp32", "alpha:fp32,threads=2", "beta:fp32",
+                                 "beta:fp32,threads=2"});
+  CHECK(names({.runtimes = {"null"}}) == std::vector<std::string>{"null:fp32"});
+}
+
+TEST_CASE("named candidates are taken as they are, and checked") {
+  CHECK(names({.candidates = {"null:fp32", "x=beta:fp32"}}) ==
+        std::vector<std::string>{"null:fp32", "x"});
+  CHECK_THROWS_AS(names({.candidates = {"gamma:fp32"}}), UsageError);
+  CHECK_THROWS_AS(names({.candidates = {"beta:int8"}}), UsageError);
+  CHECK_THROWS_AS(names({.candidates = {"beta:fp32", "beta:fp32"}}), UsageError);
+  CHECK_THROWS_AS(names({.runtimes = {"gamma"}}), UsageError);
+  CHECK_THROWS_AS(names({.precisions = {"fp64"}}), UsageError);
+}
+
+}  // namespace edgebench::cli

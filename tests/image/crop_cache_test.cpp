@@ -1,0 +1,128 @@
+#include "image/crop_cache.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include <doctest/doctest.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "image/transform.h"
+#include "pictures.h"
+#include "support.h"
+
+namespace edgebench::image {
+namespace {
+
+using edgebench::test::TemporaryFolder;
+
+constexpr TransformOptions kSmall{.image_size = 24};
+
+void put_images(const TemporaryFolder& folder, int count) {
+  for (int i = 0; i < count; ++i) {
+    test::write_text(folder / ("images/" + std::to_string(i) + ".jpg"),
+                     test::make_jpeg({.width = 40 + i, .height = 100, .seed = 5U + unsigned(i)}));
+  }
+}
+
+CropFile ensure(const TemporaryFolder& folder, const TransformOptions& options = kSmall,
+                const Progress& progress = {}) {
+  return ensure_crops(load_dataset(folder / "images"), options, folder / "cache", progress, 3);
+}
+
+std::ptrdiff_t cached_files(const TemporaryFolder& folder) {
+  return std::distance(std::filesystem::directory_iterator(folder / "cache"), {});
+}
+
+}  // namespace
+
+TEST_CASE("the cache holds every image's crop in order, and the second use decodes nothing") {
+  const TemporaryFolder folder;
+  put_images(folder, 5);
+  std::size_t last_done = 0;
+  const CropFile first = ensure(folder, kSmall, [&](std::size_t done, std::size_t total) {
+    CHECK(total == 5);
+    last_done = done;
+  });
+  CHECK(last_done == 5);
+  CHECK_FALSE(first.reused);
+  CHECK(first.count() == 5);
+  CHECK(first.image_size() == 24);
+  const Dataset dataset = load_dataset(folder / "images");
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(std::ranges::equal(first.crop(i), load_crop(dataset.files[i], kSmall)));
+  }
+  const CropFile second =
+      ensure(folder, kSmall, [](std::size_t, std::size_t) { FAIL("decoded again"); });
+  CHECK(second.reused);
+  CHECK(second.path == first.path);
+  CHECK(second.content_sha256 == first.content_sha256);
+  CHECK(std::ranges::equal(second.npy.bytes(), first.npy.bytes()));
+  CHECK(cached_files(folder) == 1);
+}
+
+TEST_CASE("names and labels do not matter, but content, order, size and pass order do") {
+  const TemporaryFolder folder;
+  put_images(folder, 2);
+  const CropFile original = ensure(folder);
+  const auto image = [&](const char* name) { return folder / "images" / name; };
+
+  std::filesystem::rename(image("1.jpg"), image("5.jpg"));
+  CHECK(ensure(folder).path == original.path);
+  std::filesystem::rename(image("0.jpg"), image("9.jpg"));
+  const CropFile reordered = ensure(folder);
+  CHECK(reordered.content_sha256 != original.content_sha256);
+  CHECK(std::ranges::equal(reordered.crop(0), original.crop(1)));
+
+  const TransformOptions larger{.image_size = 25};
+  CHECK(ensure(folder, larger).path != reordered.path);
+  const TransformOptions pillow12{.image_size = 24, .pass_order = PassOrder::pillow12};
+  const CropFile other_order = ensure(folder, pillow12);
+  CHECK(other_order.path != reordered.path);
+  CHECK_FALSE(std::ranges::equal(other_order.crop(0), reordered.crop(0)));
+
+  test::write_text(image("5.jpg"), test::make_jpeg({.width = 41, .height = 100, .seed = 77}));
+  CHECK_FALSE(ensure(folder).reused);
+}
+
+TEST_CASE("a damaged cache file is made again") {
+  const TemporaryFolder folder;
+  put_images(folder, 2);
+  const std::filesystem::path path = ensure(folder).path;
+  const std::string good = read_file(path);
+  const auto check_repaired = [&](const std::string& content) {
+    write_file_atomically(path, content);
+    CHECK_FALSE(ensure(folder).reused);
+    CHECK(read_file(path) == good);
+  };
+  check_repaired(good.substr(0, good.size() - 1));
+  check_repaired("");
+  check_repaired(npy_header("|u1", std::array<std::size_t, 1>{2}) + "ab");
+}
+
+TEST_CASE("the first image that cannot be used is named, and no crop file remains") {
+  const TemporaryFolder folder;
+  put_images(folder, 6);
+  test::write_text(folder / "images/3.jpg", "not an image");
+  test::write_text(folder / "images/5.jpg", "neither");
+  CHECK_THROWS_WITH_AS(ensure(folder), doctest::Contains("3.jpg is neither a JPEG nor a PNG"),
+                       InputError);
+  CHECK(cached_files(folder) == 0);
+  put_images(folder, 6);
+  CHECK(ensure(folder).count() == 6);
+}
+
+TEST_CASE("generated crops are cached like real ones") {
+  const TemporaryFolder folder;
+  const CropFile first = ensure_synthetic_crops(4, 9, 32, folder / "cache");
+  CHECK(first.count() == 4);
+  CHECK(first.image_size() == 32);
+  CHECK_FALSE(std::ranges::equal(first.crop(0), first.crop(1)));
+  const CropFile second = ensure_synthetic_crops(4, 9, 32, folder / "cache");
+  CHECK(second.reused);
+  CHECK(second.content_sha256 == first.content_sha256);
+  CHECK(ensure_synthetic_crops(4, 10, 32, folder / "cache").path != first.path);
+  CHECK(ensure_synthetic_crops(5, 9, 32, folder / "cache").path != first.path);
+}
+
+}  // namespace edgebench::image

@@ -1,0 +1,157 @@
+#include "image/dataset.h"
+
+#include <cstdlib>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "pictures.h"
+#include "support.h"
+
+namespace edgebench::image {
+namespace {
+
+using edgebench::test::TemporaryFolder;
+
+std::vector<std::string> names_of(const Dataset& dataset) {
+  std::vector<std::string> names;
+  for (const auto& file : dataset.files) names.push_back(file.filename().string());
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+// Datasets are lists of names; nobody decodes these files.
+void put(const TemporaryFolder& folder, const Names& names) {
+  for (const std::string& name : names) test::write_text(folder / name, "pixels");
+}
+
+// Root reads every folder, so its tests of permissions run as nobody.
+class WithoutRoot {
+ public:
+  WithoutRoot() {
+    if (was_root_) REQUIRE(::seteuid(65534) == 0);
+  }
+  ~WithoutRoot() {
+    if (was_root_ && ::seteuid(0) != 0) std::abort();
+  }
+  WithoutRoot(const WithoutRoot&) = delete;
+  WithoutRoot& operator=(const WithoutRoot&) = delete;
+
+ private:
+  bool was_root_ = ::geteuid() == 0;
+};
+
+void check_refused(const std::filesystem::path& source, const std::string& reason,
+                   const std::optional<std::filesystem::path>& labels = std::nullopt) {
+  CHECK_THROWS_WITH_AS(load_dataset(source, labels), doctest::Contains(reason.c_str()), InputError);
+}
+
+}  // namespace
+
+TEST_CASE("a folder without labels is its images by name") {
+  const TemporaryFolder folder;
+  put(folder, {"b.JPEG", "a.png", "C.jpg", "notes.txt", ".hidden.jpg", "sub/d.jpg", "jpg"});
+  const Dataset dataset = load_dataset(folder.path());
+  CHECK(names_of(dataset) == Names{"C.jpg", "a.png", "b.JPEG"});
+  CHECK_FALSE(dataset.has_labels());
+  CHECK_NOTHROW(validate_labels(dataset, 1));
+}
+
+TEST_CASE("a single file is a dataset of one") {
+  const TemporaryFolder folder;
+  put(folder, {"a.jpg", "labels.csv"});
+  CHECK(names_of(load_dataset(folder / "a.jpg")) == Names{"a.jpg"});
+  check_refused(folder / "a.jpg", "takes no labels", folder / "labels.csv");
+}
+
+TEST_CASE("labels.csv decides the order and may name files in subfolders") {
+  const TemporaryFolder folder;
+  put(folder, {"a.jpg", "b.jpg", "sub/c.jpg"});
+  test::write_text(folder / "labels.csv", "file,label\nb.jpg,7\nsub/c.jpg,1\na.jpg,0\n");
+  const Dataset dataset = load_dataset(folder.path());
+  CHECK(names_of(dataset) == Names{"b.jpg", "c.jpg", "a.jpg"});
+  CHECK(dataset.labels == std::vector<int>{7, 1, 0});
+  CHECK(dataset.labels_file == folder / "labels.csv");
+  CHECK_NOTHROW(validate_labels(dataset, 8));
+  CHECK_THROWS_WITH_AS(validate_labels(dataset, 7),
+                       doctest::Contains("labels.csv, line 2: the label 7 of b.jpg is not among"),
+                       InputError);
+}
+
+TEST_CASE("rows without a file and files without a row are refused") {
+  const TemporaryFolder folder;
+  put(folder, {"a.jpg", "b.jpg"});
+  test::write_text(folder / "labels.csv", "file,label\na.jpg,7\n");
+  check_refused(folder.path(), "b.jpg has no label in " + (folder / "labels.csv").string());
+  test::write_text(folder / "labels.csv", "file,label\na.jpg,7\nx.jpg,1\nb.jpg,1\n");
+  check_refused(folder.path(), "labels.csv, line 3: there is no file");
+}
+
+TEST_CASE("validation images take their labels from a list by name, here or in the parent") {
+  const TemporaryFolder folder;
+  put(folder, {"val/ILSVRC2012_val_00000003.JPEG", "val/ILSVRC2012_val_00000001.JPEG"});
+  const std::string list =
+      "ILSVRC2012_val_00000001.JPEG 65\nILSVRC2012_val_00000002.JPEG 970\n"
+      "ILSVRC2012_val_00000003.JPEG 230\n";
+  CHECK_FALSE(load_dataset(folder / "val").has_labels());
+  test::write_text(folder / "ilsvrc2012_val_labels_50000.txt", list);
+  for (const std::string source : {"val", "val/"}) {
+    const Dataset dataset = load_dataset(folder / source);
+    CHECK(names_of(dataset) ==
+          Names{"ILSVRC2012_val_00000001.JPEG", "ILSVRC2012_val_00000003.JPEG"});
+    CHECK(dataset.labels == std::vector<int>{65, 230});
+    CHECK(dataset.label_lines == std::vector<std::size_t>{1, 3});
+  }
+  test::write_text(folder / "val/val.txt", "ILSVRC2012_val_00000001.JPEG 1\n");
+  check_refused(folder / "val", "ILSVRC2012_val_00000003.JPEG has no label");
+}
+
+TEST_CASE("validation images take their labels from a numbered list") {
+  const TemporaryFolder folder;
+  put(folder, {"ILSVRC2012_val_00000003.JPEG", "ILSVRC2012_val_00000001.JPEG"});
+  test::write_text(folder / "numbers.txt", "65\n970\n230\n");
+  CHECK(load_dataset(folder.path(), folder / "numbers.txt").labels == std::vector<int>{65, 230});
+  test::write_text(folder / "numbers.txt", "65\n970\n");
+  check_refused(folder.path(), "00000003.JPEG has no label", folder / "numbers.txt");
+  test::write_text(folder / "numbers.txt", "65\n970\n230\n");
+  put(folder, {"other.jpg"});
+  check_refused(folder.path(), "other.jpg is not named ILSVRC2012_val_", folder / "numbers.txt");
+}
+
+TEST_CASE("a label file that is given is preferred to one that is found") {
+  const TemporaryFolder folder;
+  put(folder, {"a.jpg"});
+  test::write_text(folder / "labels.csv", "file,label\na.jpg,1\n");
+  test::write_text(folder / "other.csv", "file,label\na.jpg,2\n");
+  CHECK(load_dataset(folder.path(), folder / "other.csv").labels == std::vector<int>{2});
+  check_refused(folder.path(), "absent.csv", folder / "absent.csv");
+}
+
+TEST_CASE("folders that are missing, empty or unreadable are refused") {
+  const TemporaryFolder folder;
+  check_refused(folder / "absent", "absent does not exist");
+  put(folder, {"empty/notes.txt", "closed/a.jpg"});
+  check_refused(folder / "empty", "contains no .jpg");
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::none);
+  {
+    const WithoutRoot user;
+    check_refused(folder / "closed", "check its permissions");
+    check_refused(folder / "closed/a.jpg", "check its permissions");
+  }
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("the assets' own folders load with their labels") {
+  const auto assets = edgebench::test::assets();
+  if (!assets) return;
+  const Dataset val = load_dataset(*assets / "val");
+  CHECK(val.files.size() == 1300);
+  CHECK_NOTHROW(validate_labels(val, 1000));
+  const Dataset by_list =
+      load_dataset(*assets / "val", *assets / "ilsvrc2012_val_labels_50000.txt");
+  CHECK(by_list.labels == val.labels);
+}
+
+}  // namespace edgebench::image

@@ -1,0 +1,90 @@
+#include "image/label_file.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "pictures.h"
+#include "support.h"
+
+namespace edgebench::image {
+namespace {
+
+LabelFile parse(const std::string& content) {
+  const edgebench::test::TemporaryFolder folder;
+  test::write_text(folder / "labels.csv", content);
+  return read_label_file(folder / "labels.csv");
+}
+
+void check_refused(const std::string& content, const char* reason) {
+  INFO(content);
+  CHECK_THROWS_WITH_AS(parse(content), doctest::Contains("labels.csv"), InputError);
+  CHECK_THROWS_WITH_AS(parse(content), doctest::Contains(reason), InputError);
+}
+
+}  // namespace
+
+TEST_CASE("the three kinds are told apart by their first line") {
+  const LabelFile csv = parse("file,label\nb.jpg,3\na, comma.jpg,0\n");
+  CHECK(csv.kind == LabelFileKind::csv);
+  REQUIRE(csv.rows.size() == 2);
+  CHECK(csv.rows[1].file == "a, comma.jpg");
+  CHECK(csv.rows[1].label == 0);
+  CHECK(csv.rows[1].line == 3);
+
+  const LabelFile by_name = parse("a picture.jpg 65\nb.jpg 970\n");
+  CHECK(by_name.kind == LabelFileKind::by_name);
+  CHECK(by_name.rows[0].file == "a picture.jpg");
+  CHECK(by_name.rows[1].label == 970);
+
+  const LabelFile by_number = parse("65\n970\n65\n");
+  CHECK(by_number.kind == LabelFileKind::by_number);
+  CHECK(by_number.rows.size() == 3);
+  CHECK(by_number.rows[1].line == 2);
+}
+
+TEST_CASE("byte order marks, line ends of other systems and a missing last one are harmless") {
+  const LabelFile labels = parse(
+      "\xEF\xBB\xBF"
+      "file,label\r\na.jpg,3\r\n\r\n");
+  REQUIRE(labels.rows.size() == 1);
+  CHECK(labels.rows[0].label == 3);
+  CHECK(parse("file,label\na.jpg,4").rows[0].label == 4);
+}
+
+TEST_CASE("malformed files are refused with the line and what to do") {
+  check_refused("", "is empty");
+  check_refused("\n\n", "is empty");
+  check_refused("file,label\n", "no rows");
+  check_refused("a.jpg,3\n", "line 1: expected the header 'file,label'");
+  check_refused("file;label\na.jpg;3\n", "line 1: expected the header");
+  check_refused("file,label\na.jpg\n", "line 2: expected a row 'file,label', found 'a.jpg'");
+  check_refused("file,label\na.jpg,\n", "line 2: expected");
+  check_refused("file,label\n,3\n", "line 2: expected");
+  check_refused("file,label\na.jpg,cat\n", "line 2: expected");
+  check_refused("file,label\na.jpg,3x\n", "line 2: expected");
+  check_refused("file,label\na.jpg,99999999999\n", "line 2: expected");
+  check_refused("file,label\n\nb.jpg,3\n", "line 2: expected");
+  check_refused("file,label\na.jpg,-1\n", "line 2: the label -1 is negative");
+  check_refused("a.jpg 3\nb.jpg\n", "line 2: expected a line 'name label'");
+  check_refused("3\nb.jpg 4\n", "line 2: expected a number");
+}
+
+TEST_CASE("an image named twice is refused with both lines") {
+  check_refused("file,label\na.jpg,1\nb.jpg,2\na.jpg,1\n",
+                "line 4: a.jpg was named on line 2 already");
+  check_refused("a.jpg 1\na.jpg 2\n", "line 2: a.jpg was named on line 1 already");
+}
+
+TEST_CASE("the development kit's numbering is refused, a list from 0 is not") {
+  std::string from_one;
+  std::string from_zero;
+  for (int i = 0; i < 1000; ++i) {
+    from_one += fmt::format("{}\n", i + 1);
+    from_zero += fmt::format("{}\n", i);
+  }
+  check_refused(from_one, "development kit");
+  CHECK(parse(from_zero).rows.size() == 1000);
+}
+
+}  // namespace edgebench::image

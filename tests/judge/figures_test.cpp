@@ -1,0 +1,121 @@
+#include "judge/figures.h"
+
+#include "judge/made_run.h"
+
+namespace edgebench::judge {
+namespace {
+
+using test::MadeRun;
+using test::row_called;
+
+}  // namespace
+
+TEST_CASE("p50 is the median over rounds of the rounds' medians") {
+  MadeRun run({"a:x"});
+  for (int round = 1; round <= 7; ++round) {
+    const test::Times times{{"a:x", 1e6 * round}};
+    run.launch(round, "a:x");
+    run.sweep(round, 0, times);
+    run.sweep(round, 1, {{"a:x", 90e6}}, false, 1);  // One slow sample of four: not the median.
+    run.finish_round(round, times);
+  }
+  const Row row = run.summary().rows.at(0);
+  REQUIRE(row.latency.has_value());
+  CHECK(row.latency->p50_ns == 4e6);
+  CHECK(row.latency->rounds == 7);
+  CHECK(row.latency->samples == 28);
+  REQUIRE(row.latency->p50_interval.has_value());
+  CHECK(row.latency->p50_interval->low == 1e6);
+  CHECK(row.latency->p50_interval->high == 7e6);
+  CHECK(row.latency->round_spread == doctest::Approx(1.5));
+  CHECK(row.latency->images_per_second == doctest::Approx(250));
+}
+
+TEST_CASE("percentiles wait for their samples, then come from the pooled ones") {
+  MadeRun run({"a:x"});
+  run.rounds(1, 1, {{"a:x", 1e6}}, 50);  // Two sweeps.
+  const Row few = run.summary().rows.at(0);
+  CHECK(few.latency->p90_ns.value.has_value());
+  CHECK_FALSE(few.latency->p99_ns.value.has_value());
+  CHECK(few.latency->p99_ns.have == 100);
+  CHECK(few.latency->p99_ns.need == 662);
+  CHECK_FALSE(few.latency->p99_over_p50.has_value());
+  CHECK_FALSE(few.latency->p50_interval.has_value());
+  run.rounds(2, 7, {{"a:x", 1e6}}, 50);
+  const Row many = run.summary().rows.at(0);
+  CHECK(many.latency->p99_over_p50.value() == doctest::Approx(1.2).epsilon(0.02));
+}
+
+TEST_CASE("rounds of duels and unfinished ones give no latency") {
+  MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 2, {{"a:x", 6e6}, {"b:x", 5e6}});
+  run.rounds(3, 4, {{"a:x", 600e6}, {"b:x", 500e6}}, 3, true);
+  run.launch(5, "a:x");
+  run.sweep(5, 0, {{"a:x", 900e6}});
+  const Summary summary = run.summary();
+  CHECK(row_called(summary, "b:x").latency->p50_ns == doctest::Approx(5e6).epsilon(0.01));
+  CHECK(row_called(summary, "b:x").latency->rounds == 2);
+  CHECK(row_called(summary, "a:x").cold_start.launches == 5);
+  CHECK(summary.rounds == 2);
+  CHECK(summary.duel_rounds == 2);
+}
+
+TEST_CASE("cold start and memory are medians over launches") {
+  MadeRun run({"a:x"});
+  run.rounds(1, 3, {{"a:x", 6e6}});
+  const Row row = run.summary().rows.at(0);
+  CHECK(row.cold_start.open_ns == 82e6);
+  CHECK(row.cold_start.first_answer_ns == 112e6);
+  CHECK(row.cold_start.settled == 3);
+  CHECK(row.memory.peak_rss_bytes == 60e6);
+  CHECK(row.memory.bare_rss_bytes == 20e6);
+  CHECK(row.memory.cpu_per_wall == 0.5);
+  CHECK(row.latency->after_switch_ns.value() == doctest::Approx(6.6e6).epsilon(0.01));
+}
+
+TEST_CASE("the first trouble is the row's outcome, with its reason, log and command") {
+  MadeRun run({"a:x", "b:x", "c:x", "d:x"});
+  run.trouble("artifact", "a:x", "unsupported", "needs AVX-512");
+  run.trouble("evaluation", "b:x", "inaccurate", "strays by 3.2");
+  run.trouble("launch", "c:x", "timed_out", "no answer in 120 s", "logs/c.log");
+  run.launch(1, "d:x");
+  run.trouble("failure", "d:x", "crashed", "died of signal 11", "logs/d.log");
+  const Summary summary = run.summary();
+  CHECK(row_called(summary, "a:x").outcome == Outcome::unsupported);
+  CHECK(row_called(summary, "b:x").outcome == Outcome::inaccurate);
+  CHECK(row_called(summary, "b:x").reason == "strays by 3.2");
+  CHECK(row_called(summary, "c:x").log == "logs/c.log");
+  CHECK(row_called(summary, "c:x").repeat == "edgebench bench --candidate c:x");
+  CHECK(row_called(summary, "d:x").outcome == Outcome::crashed);
+  CHECK(row_called(summary, "d:x").repeat == "edgebench bench --candidate d:x");
+}
+
+TEST_CASE("an artifact that failed and was then made is no trouble") {
+  MadeRun run({"a:x"});
+  run.trouble("artifact", "a:x", "failed", "disk full");
+  run.artifact("a:x", 14e6);
+  CHECK(run.summary().rows.at(0).outcome == Outcome::ok);
+}
+
+TEST_CASE("accuracy has intervals and a paired difference, and synthetic weights have none") {
+  const nlohmann::json counts = {{"images", 1000},
+                                 {"top1_correct", 700},
+                                 {"top5_correct", 900},
+                                 {"reference_top1_correct", 720},
+                                 {"reference_top5_correct", 905},
+                                 {"only_reference_correct", 30},
+                                 {"only_candidate_correct", 10}};
+  MadeRun run({"a:x"});
+  run.evaluation("a:x", counts);
+  const Row row = run.summary().rows.at(0);
+  REQUIRE(row.accuracy.has_value());
+  CHECK(row.accuracy->top1.value == 0.7);
+  CHECK(row.accuracy->top1.interval.contains(0.7));
+  CHECK(row.accuracy->reference_top1.value == 0.72);
+  CHECK(row.accuracy->difference.difference == doctest::Approx(-0.02));
+  CHECK(row.accuracy->mcnemar.exact_p < 0.01);
+  run.header()["weights"]["synthetic"] = true;
+  CHECK_FALSE(run.summary().rows.at(0).accuracy.has_value());
+}
+
+}  // namespace edgebench::judge

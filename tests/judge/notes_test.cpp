@@ -1,0 +1,126 @@
+#include "judge/notes.h"
+
+#include <algorithm>
+
+#include "judge/made_run.h"
+
+namespace edgebench::judge {
+namespace {
+
+using test::MadeRun;
+const test::Times kTimes = {{"a:x", 6e6}, {"b:x", 5e6}};
+
+MadeRun quiet_run() {
+  MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 8, kTimes);
+  return run;
+}
+
+// The text of the only note of this kind; empty if there is none.
+std::string note_of(const Summary& summary, NoteKind kind) {
+  std::string text;
+  for (const Note& note : summary.notes) {
+    if (note.kind != kind) continue;
+    CHECK(text.empty());
+    text = note.text;
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a quiet, complete run has no notes and all rows are trusted") {
+  MadeRun run = quiet_run();
+  run.end();
+  const Summary summary = run.summary();
+  CHECK(summary.notes.empty());
+  CHECK(summary.rows.at(0).trusted);
+}
+
+TEST_CASE("synthetic weights and generated images are said") {
+  MadeRun run = quiet_run();
+  run.header()["weights"] = {{"origin", "synthetic, seed 1"}, {"synthetic", true}};
+  run.header()["images"]["generated"] = true;
+  const Summary summary = run.summary();
+  CHECK(note_of(summary, NoteKind::synthetic_weights).find("seed 1") != std::string::npos);
+  CHECK_FALSE(note_of(summary, NoteKind::generated_images).empty());
+}
+
+TEST_CASE("a run without its end was cut off, one with another end was not") {
+  MadeRun run = quiet_run();
+  CHECK(note_of(run.summary(), NoteKind::interrupted).find("after 8 rounds") != std::string::npos);
+  run.end("interrupted");
+  CHECK(note_of(run.summary(), NoteKind::interrupted).starts_with("The run was interrupted"));
+  run.end("budget");
+  CHECK(note_of(run.summary(), NoteKind::interrupted).empty());
+}
+
+TEST_CASE("what was lost of the records is named") {
+  MadeRun run = quiet_run();
+  run.sweep(9, 0, kTimes);
+  const Summary summary = summarise(run.records("nonsense\n{\"reco"));
+  CHECK(note_of(summary, NoteKind::unfinished_round)
+            .find("Round 9 was interrupted; what it measured (1 sweep)") == 0);
+  CHECK(note_of(summary, NoteKind::broken_line).starts_with("Line 43 of records.jsonl"));
+  CHECK_FALSE(note_of(summary, NoteKind::torn_line).empty());
+}
+
+TEST_CASE("a run that ended too early says what to give it") {
+  MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 3, kTimes);
+  run.end("budget");
+  CHECK(note_of(run.summary(), NoteKind::too_few_rounds).find("--budget") != std::string::npos);
+}
+
+TEST_CASE("what the rounds saw alike is one note with its count") {
+  MadeRun run = quiet_run();
+  run.finish_round(9, kTimes, false, {"it stole 4.1 %: probably others; wait"});
+  run.finish_round(10, kTimes, false, {"it stole 7.0 %: probably others; wait"});
+  CHECK(note_of(run.summary(), NoteKind::circumstances) ==
+        "In 2 of 10 rounds, for example: it stole 4.1 %: probably others; wait.");
+  run.finish_round(11, kTimes, false, {"hot"});
+  const Summary summary = run.summary();
+  CHECK(std::ranges::count(summary.notes, NoteKind::circumstances, &Note::kind) == 2);
+}
+
+TEST_CASE("a row without figures has nothing to trust") {
+  MadeRun run = quiet_run();
+  run.trouble("evaluation", "a:x", "inaccurate", "why");
+  const Summary summary = run.summary();
+  CHECK_FALSE(summary.rows.at(0).trusted);
+  CHECK(summary.rows.at(1).trusted);
+}
+
+TEST_CASE("notes about a row take its trust") {
+  MadeRun run = quiet_run();
+  run.launch(9, "b:x", false, false);
+  run.finish_round(9, kTimes);
+  run.header()["candidates"][0]["planted_slowdown"] = 1.03;
+  const Summary summary = run.summary();
+  CHECK(note_of(summary, NoteKind::not_settled).find("of b:x did not settle in 1 of its 9") !=
+        std::string::npos);
+  CHECK(note_of(summary, NoteKind::planted_slowdown).find("factor of 1.03") != std::string::npos);
+  CHECK_FALSE(summary.rows.at(0).trusted);
+  CHECK_FALSE(summary.rows.at(1).trusted);
+}
+
+TEST_CASE("rounds that lie apart by more than 10 % are unsteady") {
+  MadeRun run = quiet_run();
+  run.rounds(9, 9, {{"a:x", 6.2e6}, {"b:x", 6e6}});
+  const Summary summary = run.summary();
+  CHECK(note_of(summary, NoteKind::unsteady_rounds).find("of b:x lie 21 % apart") !=
+        std::string::npos);
+  CHECK(summary.rows.at(0).trusted);
+  CHECK_FALSE(summary.rows.at(1).trusted);
+}
+
+TEST_CASE("tied top logits are counted") {
+  MadeRun run = quiet_run();
+  run.evaluation("a:x");
+  CHECK(note_of(run.summary(), NoteKind::tied_top).empty());
+  RunRecords records = run.records();
+  records.evaluations.at(0).tied_top = 12;
+  CHECK(note_of(summarise(records), NoteKind::tied_top).starts_with("On 12 of 200 images a:x"));
+}
+
+}  // namespace edgebench::judge

@@ -1,0 +1,135 @@
+#include "base/error.h"
+#include "judge/made_run.h"
+#include "judge/records.h"
+
+namespace edgebench::judge {
+namespace {
+
+using test::MadeRun;
+const std::vector<std::string> kTwo = {"a:x", "b:x"};
+
+}  // namespace
+
+TEST_CASE("a run is read back as it was written") {
+  MadeRun run(kTwo);
+  run.artifact("a:x", 14e6);
+  run.evaluation("a:x");
+  run.rounds(1, 2, {{"a:x", 6e6}, {"b:x", 5e6}});
+  run.end();
+  const RunRecords records = run.records();
+  CHECK(records.run.edgebench_version == "0.1.0");
+  CHECK(records.run.weights.origin == "mobilenet_v2.safetensors");
+  CHECK(records.run.images.count == 200);
+  REQUIRE(records.run.candidates.size() == 2);
+  CHECK(records.run.candidates[1].variant == "x");
+  CHECK(records.artifacts.at(0).size_bytes == 14e6);
+  CHECK(records.evaluations.at(0).sqnr_db == 112.4);
+  CHECK_FALSE(records.evaluations.at(0).accuracy.has_value());
+  REQUIRE(records.rounds.size() == 2);
+  CHECK(records.rounds[0].finished);
+  CHECK(records.rounds[0].launches.size() == 2);
+  CHECK(records.rounds[0].sweeps.size() == 2);
+  CHECK(records.rounds[0].sweeps[0].at(0).run_ns.size() == 3);
+  CHECK(records.rounds[1].workers.at(1).peak_rss_bytes == 60e6);
+  CHECK(records.end->reason == "decided");
+  CHECK(records.broken_lines.empty());
+  CHECK_FALSE(records.torn_last_line);
+}
+
+TEST_CASE("a torn last line is left out and said so") {
+  const RunRecords records = MadeRun(kTwo).records(R"({"record":"end","rea)");
+  CHECK(records.torn_last_line);
+  CHECK_FALSE(records.end.has_value());
+  CHECK(records.broken_lines.empty());
+}
+
+TEST_CASE("any other broken line is named by its number and costs only itself") {
+  MadeRun run(kTwo);
+  run.artifact("a:x", 14e6);
+  const RunRecords records = run.records(
+      "{\"record\":\"sweep\",\n"
+      "{\"record\":\"launch\",\"candidate\":\"a:x\",\"outcome\":\"splendid\",\"round\":1}\n"
+      "{\"record\":\"sweep\",\"round\":1}\n"
+      "\n"
+      "[]\n"
+      "{\"record\":\"end\",\"reason\":\"budget\"}\n");
+  REQUIRE(records.broken_lines.size() == 5);
+  CHECK(records.broken_lines[0].line == 3);
+  CHECK(records.broken_lines[0].what == "it is no JSON from character 19 on");
+  CHECK(records.broken_lines[1].line == 4);
+  CHECK(records.broken_lines[1].what == "no outcome is called \"splendid\"");
+  CHECK(records.broken_lines[2].what == "key 'slices' not found");
+  CHECK(records.broken_lines[4].line == 7);
+  CHECK(records.artifacts.size() == 1);
+  CHECK(records.rounds.empty());
+  CHECK(records.end->reason == "budget");
+}
+
+TEST_CASE("unknown kinds and unknown fields are passed over") {
+  MadeRun run(kTwo);
+  run.add({{"record", "weather"}, {"sunny", true}});
+  run.header()["mood"] = "good";
+  CHECK(run.records().broken_lines.empty());
+}
+
+TEST_CASE("what a machine does not have is nothing, not zero") {
+  MadeRun run(kTwo);
+  run.add({{"record", "artifact"},
+           {"candidate", "a:x"},
+           {"outcome", "ok"},
+           {"reason", nullptr},
+           {"size_bytes", nullptr},
+           {"prepare_ns", "not available"}});
+  const RunRecords records = run.records();
+  CHECK_FALSE(records.artifacts.at(0).size_bytes.has_value());
+  CHECK_FALSE(records.artifacts.at(0).prepare_ns.has_value());
+}
+
+TEST_CASE("a round counts only once its own record is there") {
+  MadeRun run(kTwo);
+  run.rounds(1, 1, {{"a:x", 6e6}, {"b:x", 5e6}});
+  run.launch(2, "a:x");
+  run.sweep(2, 0, {{"a:x", 6e6}});
+  const RunRecords records = run.records();
+  REQUIRE(records.rounds.size() == 2);
+  CHECK(records.rounds[0].finished);
+  CHECK_FALSE(records.rounds[1].finished);
+}
+
+TEST_CASE("a resumed run begins its interrupted round again, apart from the first try") {
+  MadeRun run(kTwo);
+  run.launch(1, "a:x");
+  run.launch(1, "b:x");
+  run.sweep(1, 0, {{"a:x", 9e6}, {"b:x", 9e6}});
+  run.end("interrupted");
+  run.add(run.header());
+  run.rounds(1, 1, {{"a:x", 6e6}, {"b:x", 5e6}});
+  const RunRecords records = run.records();
+  REQUIRE(records.rounds.size() == 2);
+  CHECK_FALSE(records.rounds[0].finished);
+  CHECK(records.rounds[0].sweeps.size() == 1);
+  CHECK(records.rounds[1].finished);
+  CHECK(records.rounds[1].sweeps.size() == 2);
+  CHECK(records.run.candidates.size() == 2);
+  CHECK_FALSE(records.end.has_value());  // It went on after that end.
+}
+
+TEST_CASE("a duel is a round of its own, even under the same number") {
+  MadeRun run(kTwo);
+  run.launch(1, "a:x");
+  run.launch(1, "a:x", true);
+  CHECK(run.records().rounds.size() == 2);
+}
+
+TEST_CASE("what is no run is one clear sentence") {
+  const test::TemporaryFolder folder;
+  CHECK_THROWS_WITH_AS(read_records(folder / "absent"), doctest::Contains("absent"), InputError);
+  write_file_atomically(folder / "records.jsonl", "hello\n");
+  CHECK_THROWS_WITH_AS(read_records(folder.path()), doctest::Contains("no run record (line 1"),
+                       InputError);
+  MadeRun run(kTwo);
+  run.header()["schema"] = 2;
+  CHECK_THROWS_WITH_AS(run.records(), doctest::Contains("schema 2"), InputError);
+}
+
+}  // namespace edgebench::judge

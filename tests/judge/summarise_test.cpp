@@ -1,0 +1,43 @@
+#include "base/error.h"
+#include "judge/made_run.h"
+
+namespace edgebench::judge {
+namespace {
+
+using test::MadeRun;
+const test::Times kTimes = {{"a:x", 6e6}, {"b:x", 5e6}};
+
+}  // namespace
+
+TEST_CASE("the baseline is the first candidate that is ok, unless one is named") {
+  MadeRun run({"broken:x", "a:x", "b:x"});
+  run.trouble("artifact", "broken:x", "failed", "why");
+  run.rounds(1, 8, kTimes);
+  const Summary summary = run.summary();
+  CHECK(summary.baseline == "a:x");
+  CHECK_FALSE(test::row_called(summary, "a:x").versus_baseline.has_value());
+  CHECK_FALSE(test::row_called(summary, "broken:x").versus_baseline.has_value());
+  REQUIRE(test::row_called(summary, "b:x").versus_baseline.has_value());
+  CHECK(test::row_called(summary, "b:x").versus_baseline->result.verdict == stats::Verdict::faster);
+  const Summary other = run.summary("b:x");
+  CHECK(other.baseline == "b:x");
+  CHECK(test::row_called(other, "a:x").versus_baseline->result.verdict == stats::Verdict::slower);
+}
+
+TEST_CASE("a baseline that is not in the run is refused with the names that are") {
+  MadeRun run({"a:x", "b:x"});
+  CHECK_THROWS_WITH_AS(run.summary("c:x"),
+                       "the run has no candidate called c:x; it has a:x and b:x", UsageError);
+}
+
+TEST_CASE("rows keep the plan's order, also those without any record") {
+  MadeRun run({"b:x", "z:x", "a:x"});
+  run.rounds(1, 8, kTimes);
+  const Summary summary = run.summary();
+  REQUIRE(summary.rows.size() == 3);
+  CHECK(summary.rows[1].candidate.name == "z:x");
+  CHECK(summary.rows[1].outcome == Outcome::ok);
+  CHECK_FALSE(summary.rows[1].latency.has_value());
+}
+
+}  // namespace edgebench::judge

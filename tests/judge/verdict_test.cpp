@@ -1,0 +1,149 @@
+#include "judge/verdict.h"
+
+#include "judge/made_run.h"
+
+namespace edgebench::judge {
+namespace {
+
+using test::MadeRun;
+const std::vector<std::string> kThree = {"a:x", "b:x", "c:x"};
+using Names = std::vector<std::string>;
+
+// Two candidates that differ by 0.2 %, closely measured.
+MadeRun tied_run(double first_size_bytes, double second_size_bytes) {
+  MadeRun run({"a:x", "b:x"});
+  run.artifact("a:x", first_size_bytes);
+  run.artifact("b:x", second_size_bytes);
+  run.rounds(1, 8, {{"a:x", 5.01e6}, {"b:x", 5e6}});
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("the fastest is compared with the baseline and with the next") {
+  MadeRun run(kThree);
+  run.rounds(1, 8, {{"a:x", 6e6}, {"b:x", 5e6}, {"c:x", 5.5e6}});
+  const Summary summary = run.summary();
+  CHECK(summary.baseline == "a:x");
+  CHECK(summary.verdict.kind == VerdictKind::fastest);
+  CHECK(summary.verdict.fastest == "b:x");
+  CHECK(summary.verdict.recommended == "b:x");
+  CHECK(summary.verdict.sentence ==
+        "b:x is the fastest: 1.200x (1.196 to 1.204) as fast as a:x, and 1.100x (1.100 to 1.100) "
+        "as fast as the next, c:x.");
+}
+
+TEST_CASE("a fastest baseline is compared with the next") {
+  MadeRun run(kThree);
+  run.rounds(1, 8, {{"a:x", 4e6}, {"b:x", 5e6}, {"c:x", 5.5e6}});
+  CHECK(run.summary().verdict.sentence ==
+        "a:x is the fastest: 1.250x (1.246 to 1.254) as fast as b:x.");
+}
+
+TEST_CASE("a baseline that was not measured is compared with nobody") {
+  MadeRun run(kThree);
+  run.trouble("artifact", "a:x", "failed", "why");
+  run.rounds(1, 8, {{"b:x", 5e6}, {"c:x", 6e6}});
+  const Verdict verdict = run.summary("a:x").verdict;
+  CHECK(verdict.sentence.starts_with("b:x is the fastest: 1.2"));
+  CHECK(verdict.sentence.ends_with("as fast as c:x."));
+}
+
+TEST_CASE("a candidate that met the others too seldom is not told apart") {
+  MadeRun run(kThree);
+  run.rounds(1, 5, {{"a:x", 6e6}, {"b:x", 5e6}});
+  run.rounds(6, 8, {{"a:x", 6e6}, {"b:x", 5e6}, {"c:x", 5.5e6}});
+  const Verdict verdict = run.summary().verdict;
+  CHECK(verdict.kind == VerdictKind::tied);
+  CHECK(
+      verdict.sentence.starts_with("b:x and c:x met in 3 rounds only, and a comparison needs 8. "));
+}
+
+TEST_CASE("a tie is broken by size, and said to be so") {
+  const Verdict verdict = tied_run(13.4e6, 14e6).summary().verdict;
+  CHECK(verdict.kind == VerdictKind::tied);
+  CHECK(verdict.fastest == "b:x");
+  CHECK(verdict.tied == Names{"a:x"});
+  CHECK(verdict.recommended == "a:x");
+  CHECK(verdict.sentence ==
+        "b:x and a:x are equally fast to within 1 %: 1.002x (0.999 to 1.006). a:x is recommended "
+        "for its smaller artifact (13.4 MB against 14.0 MB).");
+}
+
+TEST_CASE("equal sizes leave the tie to the memory, equal memory leaves it to the reader") {
+  MadeRun run = tied_run(14e6, 14.05e6);
+  CHECK(run.summary().verdict.recommended == "b:x");
+  CHECK(run.summary().verdict.sentence.ends_with(
+      "Neither size nor memory separates them: take whichever suits you better."));
+  RunRecords records = run.records();
+  for (Round& round : records.rounds) round.workers[0].peak_rss_bytes = 40e6;
+  const Verdict verdict = summarise(records).verdict;
+  CHECK(verdict.recommended == "a:x");
+  CHECK(verdict.sentence.ends_with("for its lower memory (40.0 MB against 60.0 MB)."));
+}
+
+TEST_CASE("what the rounds do not separate could not be told apart, which is no tie") {
+  MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 10, {{"a:x", 5.05e6}, {"b:x", 5e6}}, 3, false, 0.03);
+  const Verdict verdict = run.summary().verdict;
+  CHECK(verdict.kind == VerdictKind::tied);
+  CHECK(verdict.tied.empty());
+  CHECK(verdict.not_told_apart == Names{"a:x"});
+  CHECK(verdict.sentence.find("could not be told apart in 10 rounds: 1.0") != std::string::npos);
+}
+
+TEST_CASE("only what is level with the fastest breaks the tie") {
+  MadeRun run(kThree);
+  run.artifact("a:x", 14e6);
+  run.artifact("b:x", 13e6);
+  run.artifact("c:x", 4e6);
+  run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 5.01e6}, {"c:x", 9e6}});
+  const Verdict verdict = run.summary().verdict;
+  CHECK(verdict.recommended == "b:x");
+  CHECK(verdict.tied == Names{"b:x"});
+}
+
+TEST_CASE("where the paired ratio contradicts the medians, the ratio wins") {
+  MadeRun run({"a:x", "b:x"});
+  for (int round = 1; round <= 8; ++round) {
+    // The second sweep sees only a; so a's median is high, but side by side a is faster.
+    const test::Times both{{"a:x", 4e6 + 1e3 * round}, {"b:x", 5e6}};
+    run.sweep(round, 0, both);
+    run.sweep(round, 1, {{"a:x", 20e6}}, false, 9);
+    run.finish_round(round, both);
+  }
+  CHECK(run.summary().verdict.fastest == "a:x");
+}
+
+TEST_CASE("seven rounds are too early for a verdict") {
+  MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 7, {{"a:x", 9e6}, {"b:x", 5e6}});
+  const Verdict verdict = run.summary().verdict;
+  CHECK(verdict.kind == VerdictKind::too_few_rounds);
+  CHECK(verdict.recommended.empty());
+  CHECK(verdict.sentence ==
+        "Too early for a verdict: 7 of the 8 rounds that a comparison needs. b:x leads so far, "
+        "which may be chance.");
+}
+
+TEST_CASE("one candidate has nothing to be compared with, none has nothing at all") {
+  MadeRun run({"a:x", "b:x"});
+  run.trouble("artifact", "b:x", "unsupported", "no");
+  CHECK(run.summary().verdict.kind == VerdictKind::nothing_measured);
+  run.rounds(1, 8, {{"a:x", 9e6}});
+  CHECK(run.summary().verdict.kind == VerdictKind::only_one);
+  CHECK(run.summary().verdict.fastest == "a:x");
+}
+
+TEST_CASE("whatever is not ok never wins, however fast") {
+  for (const char* outcome : {"inaccurate", "mistrusted", "crashed"}) {
+    MadeRun run(kThree);
+    run.trouble("evaluation", "c:x", outcome, "why");
+    run.rounds(1, 8, {{"a:x", 6e6}, {"b:x", 5e6}, {"c:x", 1e6}});
+    const Summary summary = run.summary();
+    CHECK(summary.verdict.fastest == "b:x");
+    CHECK(summary.comparisons.size() == 1);
+  }
+}
+
+}  // namespace edgebench::judge

@@ -1,0 +1,36 @@
+#include "judge/words.h"
+
+#include <doctest/doctest.h>
+
+namespace edgebench::judge {
+
+TEST_CASE("a ratio has as many decimals as its interval deserves") {
+  stats::Comparison comparison;
+  CHECK(ratio_words(comparison) == "not measured");
+  comparison.ratio = 1.1234;
+  comparison.interval = stats::Interval{.low = 1.1, .high = 1.149, .confidence = 0.99};
+  CHECK(ratio_words(comparison) == "1.12x (1.10 to 1.15)");
+  comparison.interval = stats::Interval{.low = 1.12, .high = 1.1277, .confidence = 0.99};
+  CHECK(ratio_words(comparison) == "1.123x (1.120 to 1.128)");
+}
+
+TEST_CASE("bytes have three digits and a decimal unit") {
+  CHECK(bytes_words(0) == "0 B");
+  CHECK(bytes_words(999) == "999 B");
+  CHECK(bytes_words(999.6) == "1.00 kB");
+  CHECK(bytes_words(13'400'000) == "13.4 MB");
+  CHECK(bytes_words(9'999'000) == "10.0 MB");
+  CHECK(bytes_words(617e6) == "617 MB");
+  CHECK(bytes_words(1.5e12) == "1500 GB");
+}
+
+TEST_CASE("lists and counts read as sentences do") {
+  CHECK(list_words({}) == "");
+  CHECK(list_words({"a"}) == "a");
+  CHECK(list_words({"a", "b"}) == "a and b");
+  CHECK(list_words({"a", "b", "c"}) == "a, b and c");
+  CHECK(count_words(1, "round") == "1 round");
+  CHECK(count_words(0, "round") == "0 rounds");
+}
+
+}  // namespace edgebench::judge

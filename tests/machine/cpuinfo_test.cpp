@@ -1,0 +1,65 @@
+#include "machine/cpuinfo.h"
+
+#include "machine/fake_root.h"
+
+namespace edgebench::machine {
+namespace {
+
+using Sets = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an x86 server") {
+  const std::string flags =
+      "fpu sse4_2 fma avx f16c hypervisor avx2 avx512f avx512_bf16 avx512_vnni amx_bf16 amx_tile "
+      "amx_int8 avx512_fp16 avx_vnni";
+  const CpuInfo info = parse_cpuinfo(test::xeon_block(0, flags) + test::xeon_block(1, flags));
+  CHECK(info.model == "Intel(R) Xeon(R) Gold 6430");
+  CHECK(info.vendor == "GenuineIntel");
+  CHECK(info.logical_cpus == 2);
+  CHECK(info.hypervisor);
+  CHECK(info.instruction_sets == Sets{"sse4_2", "avx", "f16c", "fma", "avx2", "avx_vnni", "avx512f",
+                                      "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile",
+                                      "amx_int8", "amx_bf16"});
+}
+
+TEST_CASE("a flag counts only as a whole word of the flags") {
+  const CpuInfo info = parse_cpuinfo(test::xeon_block(0, "avx512fx xavx"));
+  CHECK(info.instruction_sets.empty());
+  CHECK_FALSE(info.hypervisor);
+}
+
+TEST_CASE("a Raspberry Pi 5 and the block that it appends about the board") {
+  std::string text;
+  for (int cpu = 0; cpu < 4; ++cpu) {
+    text += test::arm_block(cpu, "0xd0b", "fp asimd aes crc32 asimdhp cpuid asimddp");
+  }
+  text += "Hardware\t: BCM2835\nRevision\t: d04170\nModel\t\t: Raspberry Pi 5 Model B Rev 1.0\n";
+  const CpuInfo info = parse_cpuinfo(text);
+  CHECK(info.model == "4 x Cortex-A76");
+  CHECK(info.vendor == "ARM");
+  CHECK(info.logical_cpus == 4);
+  CHECK(info.instruction_sets == Sets{"asimd", "asimdhp", "asimddp"});
+  CHECK_FALSE(info.hypervisor);
+}
+
+TEST_CASE("where cores differ, all are named and only common instruction sets remain") {
+  const CpuInfo info = parse_cpuinfo(test::arm_block(0, "0xd05", "asimd asimddp") +
+                                     test::arm_block(1, "0xd0b", "asimd asimddp i8mm") +
+                                     test::arm_block(2, "0xd0b", "asimd asimddp i8mm"));
+  CHECK(info.model == "1 x Cortex-A55 + 2 x Cortex-A76");
+  CHECK(info.instruction_sets == Sets{"asimd", "asimddp"});
+}
+
+TEST_CASE("an unknown ARM core is described by its numbers") {
+  CHECK(parse_cpuinfo(test::arm_block(0, "0xfff", "asimd")).model ==
+        "1 x ARM implementer 0x41 part 0xfff");
+}
+
+TEST_CASE("an empty text says nothing") {
+  const CpuInfo info = parse_cpuinfo("");
+  CHECK_FALSE(info.model);
+  CHECK(info.logical_cpus == 0);
+}
+
+}  // namespace edgebench::machine

@@ -1,0 +1,137 @@
+#include "measure/bench.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "null_fixture.h"
+
+namespace edgebench::measure {
+namespace {
+
+std::string run(const NullFixture& fixture, const BenchRequest& request,
+                std::optional<ResumedRun> resumed = std::nullopt) {
+  const std::atomic<bool> stop = false;
+  NoProgress progress;
+  return run_bench(request, fixture.inputs, fixture.workers, std::move(resumed), progress, stop);
+}
+
+std::string outcome_of(const std::vector<nlohmann::json>& records, const std::string& candidate) {
+  std::string outcome;
+  for (const auto& record : records) {
+    if (record.value("candidate", "") == candidate) outcome = record.at("outcome");
+  }
+  return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("a run writes its header, artifacts, evaluations, rounds and end") {
+  const NullFixture fixture;
+  const BenchRequest request =
+      fixture.request({"a=null:fp32,latency_us=50", "b=null:fp32,latency_us=100"});
+  CHECK(run(fixture, request) == "decided");
+
+  const auto header = fixture.records("run").at(0);
+  CHECK(header.at("schema") == 1);
+  CHECK(header.at("weights").at("synthetic") == true);
+  CHECK(header.at("images").at("generated") == true);
+  CHECK(header.at("candidates").size() == 2);
+  CHECK(header.at("machine").contains("cpu_model"));
+  CHECK(fixture.records("artifact").size() == 2);
+  CHECK(fixture.records("artifact").at(0).at("size_bytes") > 0);
+  const auto evaluation = fixture.records("evaluation").at(0);
+  CHECK(evaluation.at("outcome") == "ok");
+  CHECK(evaluation.at("max_abs_error") == 0.0);
+  CHECK(evaluation.at("top1_agreement") == 64);
+  CHECK(evaluation.at("checks").at("batch_rows_agree") == true);
+  CHECK(evaluation.at("accuracy").is_null());  // Synthetic weights never get one.
+  CHECK(fixture.records("round").size() == 8);
+  CHECK(fixture.records().back().at("reason") == "decided");
+}
+
+TEST_CASE("whatever fails is a row, and the run goes on") {
+  const NullFixture fixture;
+  BenchRequest request = fixture.request(
+      {"good=null:fp32", "crashed=null:fp32,fail=crash", "unsupported=null:fp32,fail=unsupported",
+       "hung=null:fp32,fail=hang", "wrong=null:fp32,logits=wrong",
+       "nan=null:fp32,logits=not_finite", "unstable=null:fp32,logits=unstable",
+       "fell=null:fp32,fail=error,fail_at_run=70"});
+  request.settings.deadline_ns = 2'000'000'000;
+  request.settings.sweeps_per_round = 40;  // At least 80 runs; the evaluation has 66.
+  CHECK(run(fixture, request) == "decided");
+
+  const auto evaluations = fixture.records("evaluation");
+  CHECK(outcome_of(evaluations, "good") == "ok");
+  CHECK(outcome_of(evaluations, "crashed") == "crashed");
+  CHECK(outcome_of(evaluations, "unsupported") == "unsupported");
+  CHECK(outcome_of(evaluations, "hung") == "timed_out");
+  CHECK(outcome_of(evaluations, "wrong") == "inaccurate");
+  CHECK(outcome_of(evaluations, "nan") == "inaccurate");
+  CHECK(outcome_of(evaluations, "unstable") == "mistrusted");
+  // It answers correctly and dies while it is timed.
+  CHECK(outcome_of(evaluations, "fell") == "ok");
+  std::vector<nlohmann::json> attempts = fixture.records("launch");
+  std::ranges::copy(fixture.records("failure"), std::back_inserter(attempts));
+  CHECK(outcome_of(attempts, "fell") == "failed");
+  CHECK(fixture.records("round").size() == 8);
+}
+
+TEST_CASE("nothing that runs is an end, too") {
+  const NullFixture fixture;
+  CHECK(run(fixture, fixture.request({"null:fp32,fail=error"})) == "nothing left");
+}
+
+TEST_CASE("a folder with a run in it is not written over") {
+  const NullFixture fixture;
+  const BenchRequest request = fixture.request({"null:fp32,fail=error"});
+  run(fixture, request);
+  CHECK_THROWS_WITH_AS(run(fixture, request), doctest::Contains("--resume"), UsageError);
+}
+
+TEST_CASE("an interrupted run ends at once and says so") {
+  const NullFixture fixture;
+  const std::atomic<bool> stop = true;
+  NoProgress progress;
+  CHECK(run_bench(fixture.request({"null:fp32"}), fixture.inputs, fixture.workers, std::nullopt,
+                  progress, stop) == "interrupted");
+  CHECK(fixture.records().back().at("reason") == "interrupted");
+}
+
+TEST_CASE("the second run finds artifacts and logits in the cache") {
+  const NullFixture fixture;
+  BenchRequest request = fixture.request({"null:fp32"});
+  run(fixture, request);
+  std::filesystem::remove_all(request.out);
+  run(fixture, request);
+  CHECK(fixture.records("artifact").at(0).at("cached") == true);
+  CHECK(fixture.records("evaluation").at(0).at("cached") == true);
+}
+
+TEST_CASE("a resumed run goes on with the finished rounds") {
+  const NullFixture fixture;
+  BenchRequest request = fixture.request({"a=null:fp32", "b=null:fp32,fail=error,fail_at_run=70"});
+  request.settings.stopping.rounds_all = 3;
+  request.settings.sweeps_per_round = 40;
+  run(fixture, request);
+  // As if it had been killed in its third round.
+  std::string kept;
+  for (const auto& record : fixture.records()) {
+    const bool third = record.value("round", 0) == 3;
+    if (record.at("record") == "end" || (third && record.at("record") == "round")) continue;
+    kept += record.dump() + "\n";
+  }
+  write_file_atomically(request.out / "records.jsonl", kept + "{\"record\":\"swe");
+
+  ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
+  CHECK(resumed.tally.rounds() == 2);
+  CHECK(resumed.last_round == 3);
+  CHECK(resumed.failed == std::vector<std::string>{"b"});
+  request.candidates = resumed.candidates;
+  run(fixture, request, std::move(resumed));
+  const auto rounds = fixture.records("round");
+  REQUIRE(rounds.size() == 3);
+  CHECK(rounds.back().at("round") == 4);
+  CHECK(fixture.records("run").size() == 1);
+}
+
+}  // namespace edgebench::measure

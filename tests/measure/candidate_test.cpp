@@ -1,0 +1,54 @@
+#include "measure/candidate.h"
+
+#include <doctest/doctest.h>
+
+#include "base/error.h"
+
+namespace edgebench::measure {
+
+TEST_CASE("a candidate is a runtime and a variant, with settings") {
+  const Candidate plain = parse_candidate("onnxruntime:fp32");
+  CHECK(plain.name == "onnxruntime:fp32");
+  CHECK(plain.runtime == "onnxruntime");
+  CHECK(plain.variant == "fp32");
+  CHECK(plain.threads == 1);
+
+  const Candidate full =
+      parse_candidate("slow=null:fp32,threads=2,batch=8,planted_slowdown=1.03,noise=0.5");
+  CHECK(full.name == "slow");
+  CHECK(full.runtime == "null");
+  CHECK(full.threads == 2);
+  CHECK(full.batch == 8);
+  CHECK(full.planted_slowdown == doctest::Approx(1.03));
+  CHECK(full.options == std::map<std::string, std::string>{{"noise", "0.5"}});
+}
+
+TEST_CASE("an equals sign in a setting is not a name") {
+  CHECK(parse_candidate("null:fp32,noise=0.5").name == "null:fp32,noise=0.5");
+}
+
+TEST_CASE("the text of a candidate reads back as the same candidate") {
+  for (const char* text : {"onnxruntime:fp32", "a=null:fp32", "a=null:fp32,threads=2,noise=0.5",
+                           "b=null:fp32,batch=8,planted_slowdown=1.03"}) {
+    CHECK(candidate_text(parse_candidate(text)) == text);
+  }
+}
+
+TEST_CASE("without a name, the same settings give the same candidate in any order") {
+  const Candidate candidate = parse_candidate("null:fp32,noise=1,latency_us=2,threads=1");
+  CHECK(candidate.name == "null:fp32,latency_us=2,noise=1");
+  CHECK(candidate_text(candidate) == candidate.name);
+  CHECK(file_name_of(candidate.name) == "null_fp32_latency_us_2_noise_1");
+}
+
+TEST_CASE("nonsense is refused in a sentence that quotes it") {
+  for (const char* text :
+       {"", "onnxruntime", ":fp32", "onnxruntime:", "=null:fp32", "null:fp32,threads=0",
+        "null:fp32,threads=two", "null:fp32,batch=-1", "null:fp32,planted_slowdown=0.5",
+        "null:fp32,noise", "null:fp32,=1", "null:fp32,noise=1,noise=2", "null:fp32,"}) {
+    CAPTURE(text);
+    CHECK_THROWS_WITH_AS(parse_candidate(text), doctest::Contains(text), UsageError);
+  }
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,65 @@
+#include "measure/evaluation.h"
+
+#include "base/npy.h"
+#include "null_fixture.h"
+
+namespace edgebench::measure {
+namespace {
+
+struct Evaluator {
+  NullFixture fixture;
+
+  nlohmann::json evaluate(const std::string& candidate) {
+    ArtifactStore store(fixture.cache() / "artifacts", fixture.inputs.weights.file,
+                        fixture.inputs.weights.sha256);
+    const Artifact artifact = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
+    return evaluation_record(
+        {parse_candidate(candidate), fixture.null_worker().executable, artifact.main_file},
+        fixture.null_worker(), artifact, fixture.inputs,
+        {.cache = fixture.cache(),
+         .logs = fixture.folder.path(),
+         .worker_cpus = {},
+         .memory_limit_bytes = {}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("discordant images are counted on both sides") {
+  // Four images of three classes; the labels are 0 0 1 2.
+  const std::vector<float> reference = {9, 0, 0, 9, 0, 0, 9, 0, 0, 0, 0, 9};
+  const std::vector<float> candidate = {9, 0, 0, 0, 9, 0, 0, 9, 0, 0, 1, 9};
+  const std::vector<int> labels = {0, 0, 1, 2};
+  const nlohmann::json accuracy = accuracy_of({reference, 3}, {candidate, 3}, labels);
+  CHECK(accuracy.at("images") == 4);
+  CHECK(accuracy.at("reference_top1_correct") == 3);
+  CHECK(accuracy.at("top1_correct") == 3);
+  CHECK(accuracy.at("only_reference_correct") == 1);
+  CHECK(accuracy.at("only_candidate_correct") == 1);
+  CHECK(accuracy.at("top5_correct") == 4);  // Three classes are among the best five.
+}
+
+TEST_CASE("labelled images give an accuracy with real weights only") {
+  Evaluator evaluator;
+  evaluator.fixture.inputs.labels.assign(evaluator.fixture.inputs.images(), 3);
+  CHECK(evaluator.evaluate("null:fp32").at("accuracy").is_null());
+  evaluator.fixture.inputs.weights.network.synthetic = false;
+  CHECK(evaluator.evaluate("null:fp32").at("accuracy").at("images") == 64);
+}
+
+TEST_CASE("an answer is kept by content: other options are asked again") {
+  Evaluator evaluator;
+  CHECK(evaluator.evaluate("null:fp32").at("cached") == false);
+  CHECK(evaluator.evaluate("null:fp32").at("cached") == true);
+  CHECK(evaluator.evaluate("null:fp32,logits=wrong").at("cached") == false);
+  CHECK(evaluator.evaluate("null:fp32,logits=wrong").at("outcome") == "inaccurate");
+}
+
+TEST_CASE("a worker that fails is an outcome of the record") {
+  Evaluator evaluator;
+  const nlohmann::json record = evaluator.evaluate("null:fp32,fail=exit,fail_at_run=3");
+  CHECK(record.at("outcome") == "crashed");
+  CHECK(record.at("reason").get<std::string>().find("exit code 7") != std::string::npos);
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,65 @@
+#include <fstream>
+
+#include "base/error.h"
+#include "measure/bench.h"
+#include "support.h"
+
+namespace edgebench::measure {
+namespace {
+
+const std::string kRun =
+    R"({"record":"run","candidates":[{"name":"a","runtime":"null","variant":"fp32","threads":1,)"
+    R"("batch":1,"options":{},"planted_slowdown":1.0}],"weights":{"sha256":"w"},)"
+    R"("images":{"crops_key":"c"},"machine":{"cpu_model":"m"},)"
+    R"("cpu_choice":{"workers":[1],"coordinator":0},)"
+    R"("plan":{"rounds_min":8,"rounds_max":50,"budget_ns":9,)"
+    R"("sweeps_per_round":20,"slice_ns":5,"seed":3,"deadline_ns":7,"warm_up":{"window_ns":1,)"
+    R"("window_runs_min":4,"windows":3,"tolerance":0.02,"limit_ns":5},"memory_limit_bytes":99}})"
+    "\n";
+
+std::string sweep_and_end(int round, double run_ns, bool finished) {
+  const std::string number = std::to_string(round);
+  std::string text = R"({"record":"launch","round":)" + number +
+                     R"(,"candidate":"a","outcome":"ok"})"
+                     "\n"
+                     R"({"record":"sweep","round":)" +
+                     number + R"(,"slices":[{"candidate":"a","run_ns":[)" + std::to_string(run_ns) +
+                     "]}]}\n";
+  if (finished) {
+    text += R"({"record":"round","round":)" + number +
+            R"(,"elapsed_ns":100,"workers":[{"candidate":"a"}]})"
+            "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("plan, finished rounds and time are taken over") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "r") << kRun << sweep_and_end(1, 10, true) << sweep_and_end(2, 999, false)
+                              << sweep_and_end(3, 30, true) << sweep_and_end(4, 999, false);
+  const ResumedRun run = read_interrupted(folder / "r");
+  CHECK(run.candidates.at(0).name == "a");
+  CHECK(run.settings.seed == 3);
+  CHECK(run.settings.deadline_ns == 7);
+  CHECK(run.settings.memory_limit_bytes == 99);
+  CHECK(run.cpus.workers == std::vector<int>{1});
+  CHECK(run.tally.rounds() == 2);
+  CHECK(*run.tally.median_ns("a") == doctest::Approx(20));  // Unfinished rounds do not count.
+  CHECK(run.last_round == 4);
+  CHECK(run.elapsed_ns == 100);
+}
+
+TEST_CASE("a broken line in the middle is named; a torn last one is not missed") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "broken") << kRun << "{\"record\":\n" << sweep_and_end(1, 10, true);
+  CHECK_THROWS_WITH_AS(read_interrupted(folder / "broken"), doctest::Contains("line 2"),
+                       InputError);
+  std::ofstream(folder / "torn") << kRun << "{\"record\":";
+  CHECK(read_interrupted(folder / "torn").last_round == 0);
+  std::ofstream(folder / "empty").flush();
+  CHECK_THROWS_WITH_AS(read_interrupted(folder / "empty"), doctest::Contains("no run"), InputError);
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,122 @@
+#include "measure/round.h"
+
+#include <algorithm>
+
+#include "machine/affinity.h"
+#include "null_fixture.h"
+
+namespace edgebench::measure {
+namespace {
+
+// Runs one round of these candidates of the null runtime.
+struct RoundRun {
+  RoundRun(const std::vector<std::string>& texts, std::function<void(RoundSettings&)> adjust = {}) {
+    for (const std::string& text : texts) {
+      competitors.push_back(
+          {parse_candidate(text), fixture.null_worker().executable, fixture.inputs.weights.file});
+    }
+    std::filesystem::create_directories(fixture.folder / "run/logs");
+    RoundSettings settings{.crops = fixture.inputs.crops,
+                           .logs = fixture.folder / "run/logs",
+                           .worker_cpus = machine::allowed_cpus(),
+                           .sweeps = 4,
+                           .slice_ns = 500'000,
+                           .warm_up = {.limit_ns = 1},  // One run: the counts are certain.
+                           .memory_limit_bytes = {},
+                           .repeat_prefix = "edgebench bench --candidate "};
+    if (adjust) adjust(settings);
+    RoundPlan plan{.number = 1, .duel = false, .competitors = {}};
+    for (const Competitor& competitor : competitors) plan.competitors.push_back(&competitor);
+    Recorder recorder(fixture.folder / "run/records.jsonl");
+    outcome = run_round(plan, settings, recorder, tally, stop, [&](const std::string& now) {
+      shown.push_back(now);
+      if (now.starts_with(stop_at)) stop = true;
+    });
+  }
+
+  NullFixture fixture;
+  std::vector<Competitor> competitors;
+  stats::Tally tally;
+  std::atomic<bool> stop = false;
+  std::string stop_at = "never";
+  std::vector<std::string> shown;
+  RoundOutcome outcome;
+};
+
+}  // namespace
+
+TEST_CASE("a round records launches, sweeps in random order and its end") {
+  const RoundRun run({"a=null:fp32,latency_us=50", "b=null:fp32,latency_us=100"});
+  CHECK(run.outcome.failures.empty());
+  CHECK(run.tally.rounds() == 1);
+  // Twice as fast, whatever the machine does: both only spin.
+  CHECK(run.tally.log_ratios("a", "b").front() > 0.3);
+
+  const auto launches = run.fixture.records("launch");
+  REQUIRE(launches.size() == 2);
+  CHECK(launches[0].at("candidate") == "a");
+  CHECK(launches[0].at("outcome") == "ok");
+  CHECK(launches[0].at("repeat") == "edgebench bench --candidate a=null:fp32,latency_us=50");
+  CHECK(launches[0].at("spawn_ns") > 0);
+  CHECK(launches[0].at("first_inference_ns") >= 50'000);
+  CHECK(launches[0].at("warm_up").at("runs") == 1);
+
+  const auto sweeps = run.fixture.records("sweep");
+  REQUIRE(sweeps.size() == 4);
+  for (const auto& sweep : sweeps) {
+    CHECK(sweep.at("slices").size() == 2);
+    for (const auto& slice : sweep.at("slices")) {
+      const auto run_ns = slice.at("run_ns").get<std::vector<std::int64_t>>();
+      CHECK(run_ns.size() >= 1);
+      CHECK(std::ranges::min(run_ns) >= (slice.at("candidate") == "a" ? 50'000 : 100'000));
+    }
+  }
+  const auto rounds = run.fixture.records("round");
+  REQUIRE(rounds.size() == 1);
+  CHECK(rounds[0].at("workers").size() == 2);
+  CHECK(rounds[0].at("workers")[0].at("peak_rss_bytes") > 0);
+  CHECK(rounds[0].at("circumstances").contains("steal_fraction"));
+  CHECK(rounds[0].at("circumstances").contains("trust_notes"));
+}
+
+TEST_CASE("a worker that dies in a sweep is a failure with its log; the others go on") {
+  const RoundRun run({"good=null:fp32", "bad=null:fp32,fail=crash,fail_at_run=5",
+                      "late=null:fp32,fail=unsupported"});
+  REQUIRE(run.outcome.failures.size() == 2);
+  CHECK(run.outcome.failures[0].candidate == "late");
+  CHECK(run.outcome.failures[0].outcome == Outcome::unsupported);
+  CHECK(run.outcome.failures[1].candidate == "bad");
+  CHECK(run.outcome.failures[1].outcome == Outcome::crashed);
+
+  const auto failures = run.fixture.records("failure");
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].at("candidate") == "bad");
+  const std::string log = failures[0].at("log");
+  CHECK(read_file(run.fixture.folder / ("run/" + log)).find("about to crash") != std::string::npos);
+  CHECK(run.fixture.records("round").at(0).at("workers").size() == 1);
+  CHECK(run.tally.log_ratios("good", "bad").empty());
+  CHECK(run.tally.median_ns("good").has_value());
+  CHECK_FALSE(run.tally.median_ns("bad").has_value());
+}
+
+TEST_CASE("a hanging worker costs its deadline and no more") {
+  const RoundRun run({"good=null:fp32", "stuck=null:fp32,fail=hang"},
+                     [](RoundSettings& settings) { settings.deadline_ns = 3'000'000'000; });
+  REQUIRE(run.outcome.failures.size() == 1);
+  CHECK(run.outcome.failures[0].outcome == Outcome::timed_out);
+  CHECK(run.tally.median_ns("good").has_value());
+}
+
+TEST_CASE("a planted slowdown is in the timed inferences") {
+  const RoundRun run(
+      {"a=null:fp32,latency_us=200", "b=null:fp32,latency_us=200,planted_slowdown=2"});
+  CHECK(run.tally.log_ratios("a", "b").front() > 0.3);
+  for (const auto& sweep : run.fixture.records("sweep")) {
+    for (const auto& slice : sweep.at("slices")) {
+      if (slice.at("candidate") != "b") continue;
+      for (const std::int64_t run_ns : slice.at("run_ns")) CHECK(run_ns >= 400'000);
+    }
+  }
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,34 @@
+#include "report/report.h"
+
+#include "base/error.h"
+#include "report/formats.h"
+#include "report/made_reports.h"
+
+namespace edgebench::report {
+
+TEST_CASE("every format has its name, and no other word is one") {
+  const judge::Summary summary = test::winner_run().summary();
+  CHECK(render(summary, format_from_name("table"), 100) == table(summary, 100));
+  CHECK(render(summary, format_from_name("markdown")) == markdown(summary));
+  CHECK(render(summary, format_from_name("csv")) == csv(summary));
+  CHECK(render(summary, format_from_name("json")) == json(summary));
+  CHECK_THROWS_WITH_AS(format_from_name("html"),
+                       "there is no format \"html\"; the formats are table, markdown, csv and json",
+                       UsageError);
+}
+
+TEST_CASE("synthetic weights are said in every format, and no accuracy is printed") {
+  test::MadeRun run = test::winner_run();
+  run.header()["weights"]["synthetic"] = true;
+  const judge::Summary summary = run.summary();
+  CHECK(table(summary, 160).find("Weights: SYNTHETIC") != std::string::npos);
+  CHECK(markdown(summary).find("- Weights: SYNTHETIC") != std::string::npos);
+  CHECK(json(summary).find("\"synthetic_weights\": true") != std::string::npos);
+  CHECK(csv(summary).find(",ok,,true,") != std::string::npos);
+  for (const std::string& text : {table(summary, 160), markdown(summary)}) {
+    CHECK(text.find("top-1") == std::string::npos);
+    CHECK(text.find("71.") == std::string::npos);
+  }
+}
+
+}  // namespace edgebench::report

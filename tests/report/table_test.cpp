@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <sstream>
+
+#include "report/formats.h"
+#include "report/golden.h"
+#include "report/made_reports.h"
+
+namespace edgebench::report {
+namespace {
+
+std::size_t widest_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t widest = 0;
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
+  return widest;
+}
+
+}  // namespace
+
+TEST_CASE("one winner, narrow and wide") {
+  test::check_golden("winner-80.txt", table(test::winner_run().summary(), 80));
+  test::check_golden("winner-160.txt", table(test::winner_run().summary(), 160));
+}
+
+TEST_CASE("a tie names what broke it") {
+  test::check_golden("tied-80.txt", table(test::tied_run().summary(), 80));
+}
+
+TEST_CASE("a run in which everything failed gives every reason") {
+  test::check_golden("failing-80.txt", table(test::failing_run().summary(), 80));
+}
+
+TEST_CASE("an interrupted run with synthetic weights and a broken line says all of it") {
+  const auto records = test::interrupted_run().records("{\"record\":\"sweep\",\"round\":\n{\"rec");
+  test::check_golden("interrupted-80.txt", table(judge::summarise(records), 80));
+}
+
+TEST_CASE("no line is wider than the terminal, and a wide one shows more columns") {
+  for (const auto& run : {test::winner_run(), test::tied_run(), test::failing_run()}) {
+    for (const std::size_t width : {60U, 72U, 80U, 100U, 132U, 160U, 300U}) {
+      CHECK(widest_line(table(run.summary(), width)) <= width);
+    }
+  }
+  const judge::Summary summary = test::winner_run().summary();
+  CHECK(widest_line(table(summary, 10)) <= 60);
+  CHECK(table(summary, 80).find("images/s") == std::string::npos);
+  CHECK(table(summary, 160).find("images/s") != std::string::npos);
+}
+
+}  // namespace edgebench::report

@@ -1,0 +1,26 @@
+#include "report/text.h"
+
+#include <doctest/doctest.h>
+
+namespace edgebench::report {
+
+TEST_CASE("words are wrapped at the width, behind the first line's mark") {
+  CHECK(wrapped("one two three", 7) == "one two\nthree\n");
+  CHECK(wrapped("one two three", 8) == "one two\nthree\n");
+  CHECK(wrapped("one two three", 9, "- ") == "- one two\n  three\n");
+  CHECK(wrapped("a  b\nc", 80) == "a b c\n");
+  CHECK(wrapped("", 80, "- ") == "- \n");
+}
+
+TEST_CASE("a word that is too long has a line of its own") {
+  CHECK(wrapped("a incomprehensibilities b", 6) == "a\nincomprehensibilities\nb\n");
+}
+
+TEST_CASE("padding never cuts") {
+  CHECK(left("ab", 4) == "ab  ");
+  CHECK(right("ab", 4) == "  ab");
+  CHECK(left("abcde", 4) == "abcde");
+  CHECK(right("abcde", 4) == "abcde");
+}
+
+}  // namespace edgebench::report

@@ -1,0 +1,61 @@
+#include "runtime/timed_loop.h"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "base/clock.h"
+#include "fake_runtime.h"
+
+namespace edgebench::runtime {
+namespace {
+
+void spin_ns(std::int64_t duration_ns) {
+  const std::int64_t end_ns = now_ns() + duration_ns;
+  while (now_ns() < end_ns) {
+  }
+}
+
+}  // namespace
+
+TEST_CASE("filling the input is not timed") {
+  FakeSession session(1, [] {});
+  TimedLoop loop(session, [](std::size_t) { spin_ns(20'000'000); }, 1);
+  // The run itself takes nanoseconds; a preempted test machine may still add a little.
+  std::int64_t fastest_ns = loop.run_once_ns(0);
+  for (std::size_t i = 1; i < 5; ++i) fastest_ns = std::min(fastest_ns, loop.run_once_ns(i));
+  CHECK(fastest_ns < 10'000'000);
+}
+
+TEST_CASE("a slice re-warms once, times at least one run and walks through the images") {
+  FakeSession session(1, [] { spin_ns(100'000); });
+  std::vector<std::size_t> images;
+  TimedLoop loop(session, [&](std::size_t image) { images.push_back(image); }, 1);
+
+  const Slice slice = loop.slice({.duration_ns = 2'000'000, .first_image = 40});
+  CHECK(slice.after_switch_ns >= 100'000);
+  CHECK(slice.run_ns.size() + 1 == images.size());
+  CHECK(slice.run_ns.size() <= 20);  // 2 ms hold at most 20 runs of 0.1 ms.
+  for (std::size_t i = 0; i < images.size(); ++i) CHECK(images[i] == 40 + i);
+
+  images.clear();
+  CHECK(loop.slice({.duration_ns = 0, .first_image = 7}).run_ns.size() == 1);
+  CHECK(images == std::vector<std::size_t>{7, 8});
+  CHECK(loop.slice({.duration_ns = 0, .runs_min = 3, .first_image = 7}).run_ns.size() == 3);
+}
+
+TEST_CASE("a planted slowdown stretches every run") {
+  FakeSession session(1, [] { spin_ns(1'000'000); });
+  TimedLoop loop(session, [](std::size_t) {}, 1.5);
+  CHECK(loop.run_once_ns(0) >= 1'500'000);
+}
+
+TEST_CASE("warm-up ends by its rule") {
+  FakeSession session(1, [] { spin_ns(10'000); });
+  TimedLoop loop(session, [](std::size_t) {}, 1);
+  const WarmedUp warmed_up = loop.warm_up({.window_ns = 1'000'000, .limit_ns = 30'000'000});
+  CHECK(warmed_up.runs >= 12);
+  CHECK((warmed_up.settled || warmed_up.duration_ns >= 30'000'000));
+}
+
+}  // namespace edgebench::runtime

@@ -1,0 +1,122 @@
+#include "runtime/worker.h"
+
+#include <array>
+#include <thread>
+
+#include <sys/socket.h>
+
+#include "fake_runtime.h"
+#include "support.h"
+
+namespace edgebench::runtime {
+namespace {
+
+using nlohmann::json;
+
+// Two crops of 2 x 2 pixels: one black, one white.
+class Crops {
+ public:
+  Crops() {
+    std::vector<std::uint8_t> pixels(24, 0);
+    std::fill(pixels.begin() + 12, pixels.end(), std::uint8_t{255});
+    write_npy(folder_ / "crops.npy", pixels, std::array<std::size_t, 4>{2, 2, 2, 3});
+  }
+  std::string file() const { return folder_ / "crops.npy"; }
+  std::string logits() const { return folder_ / "logits.npy"; }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+json open_command(const Crops& crops, int batch) {
+  json command = OpenCommand{.variant = "fp32",
+                             .artifact = "any",
+                             .crops = crops.file(),
+                             .batch = batch,
+                             .options = {{"mode", "x"}}};
+  command["command"] = "open";
+  return command;
+}
+
+Worker make_worker() {
+  return {std::make_unique<FakeRuntime>(), 4096};
+}
+
+}  // namespace
+
+TEST_CASE("opening reports phases that add up, the first inference and what ran") {
+  const Crops crops;
+  Worker worker = make_worker();
+  const json opened = worker.handle(open_command(crops, 1));
+  CHECK(opened.at("event") == "opened");
+  REQUIRE(opened.at("phases").size() == 2);  // "read" came twice.
+  CHECK(opened.at("phases")[0].at("name") == "read");
+  CHECK(opened.at("session").at("kernels") == "sum");
+  CHECK(opened.at("bare_rss_bytes") == 4096);
+}
+
+TEST_CASE("logits come image by image, also where the batch does not divide their number") {
+  const Crops crops;
+  for (const int batch : {1, 2, 3}) {
+    Worker worker = make_worker();
+    worker.handle(open_command(crops, batch));
+    const json evaluated =
+        worker.handle({{"command", "evaluate"}, {"logits", crops.logits()}, {"images", 2}});
+    CHECK(evaluated.at("same_bits_twice") == true);
+    const MappedNpy logits(crops.logits());
+    CHECK(logits.shape() == std::vector<std::size_t>{2, 2});
+    CHECK(logits.floats()[0] < -20);  // Black: twelve values of about -2.
+    CHECK(logits.floats()[2] > 20);   // White.
+  }
+}
+
+TEST_CASE("a command before open, an unknown command and an unknown option are errors") {
+  const Crops crops;
+  Worker worker = make_worker();
+  CHECK_THROWS_WITH(worker.handle({{"command", "warm_up"}}), "no session is open; send open first");
+  CHECK_THROWS_WITH(worker.handle({{"command", "dance"}}), "this worker knows no command dance");
+  json wrong = open_command(crops, 1);
+  wrong["options"] = {{"colour", "red"}};
+  CHECK_THROWS_WITH(worker.handle(wrong), "fake has no option colour");
+}
+
+TEST_CASE("every exception becomes an answer, and close ends the worker") {
+  const Crops crops;
+  std::array<int, 2> ends{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+  LineChannel coordinator(ends[0]);
+  std::thread serving([end = ends[1]] {
+    LineChannel channel(end);
+    serve(channel, [] { return std::make_unique<FakeRuntime>(); }, 0);
+  });
+  const auto ask = [&](const json& command) {
+    coordinator.send(command.dump());
+    return json::parse(coordinator.receive().line);
+  };
+  json bad_alloc = open_command(crops, 1);
+  bad_alloc["artifact"] = "bad_alloc";
+  CHECK(ask(bad_alloc).at("outcome") == "out_of_memory");
+  CHECK(ask({{"command", "dance"}}).at("outcome") == "failed");
+  CHECK(ask({{"no", "command"}}).at("event") == "error");
+  CHECK(ask({{"command", "close"}}).at("event") == "closed");
+  CHECK(coordinator.receive().status == LineChannel::Status::end);
+  serving.join();
+}
+
+TEST_CASE("a runtime that cannot even be made answers with the reason") {
+  std::array<int, 2> ends{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+  LineChannel coordinator(ends[0]);
+  std::thread serving([end = ends[1]] {
+    LineChannel channel(end);
+    serve(channel, []() -> std::unique_ptr<Runtime> { throw Unsupported("no such CPU"); }, 0);
+  });
+  coordinator.send(R"({"command":"describe"})");
+  const json answer = json::parse(coordinator.receive().line);
+  CHECK(answer.at("outcome") == "unsupported");
+  CHECK(answer.at("reason") == "no such CPU");
+  ::shutdown(ends[0], SHUT_WR);
+  serving.join();
+}
+
+}  // namespace edgebench::runtime

@@ -1,0 +1,220 @@
+#include "runtime_conformance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <random>
+#include <span>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "image/normalise.h"
+#include "image/transform.h"
+#include "model/interpreter.h"
+#include "model/network_file.h"
+#include "model/synthetic.h"
+#include "runtime/input.h"
+#include "support.h"
+
+namespace edgebench::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Pixels = std::vector<std::uint8_t>;
+using Logits = std::vector<float>;
+
+class NoPhases final : public runtime::Phases {
+ public:
+  void begin(std::string_view name) override { CHECK_FALSE(name.empty()); }
+};
+
+// A runtime and the artifact of one variant in a temporary folder.
+class PreparedRuntime {
+ public:
+  PreparedRuntime(const model::Network& network, const Conformance& expected)
+      : expected_(expected), runtime_(runtime::make_runtime()) {
+    const auto variants = runtime_->variants();
+    const auto variant = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
+    REQUIRE(variant != variants.end());
+    main_file_ = runtime_->prepare(*variant, network, folder());
+    REQUIRE(fs::is_regular_file(folder() / main_file_));
+  }
+
+  const fs::path& folder() const { return folder_.path(); }
+
+  std::unique_ptr<runtime::Session> open(int batch, int threads) {
+    return open_in(folder(), batch, threads);
+  }
+
+  std::unique_ptr<runtime::Session> open_in(const fs::path& folder, int batch, int threads) {
+    NoPhases phases;
+    return runtime_->open({.variant = expected_.variant,
+                           .artifact = folder / main_file_,
+                           .batch = batch,
+                           .threads = threads,
+                           .options = expected_.options},
+                          phases);
+  }
+
+ private:
+  Conformance expected_;
+  TemporaryFolder folder_;
+  std::unique_ptr<runtime::Runtime> runtime_;
+  std::string main_file_;
+};
+
+Pixels seeded_picture(int image_size, unsigned seed) {
+  std::mt19937 generator(seed);
+  Pixels pixels(runtime::values_per_image(image_size));
+  // Smooth like a photograph rather than noise: every picture of noise looks the same to a network.
+  const std::size_t step = 1 + generator() % 7;
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    pixels[i] = static_cast<std::uint8_t>((i * step / 5 + generator() % 32) % 256);
+  }
+  return pixels;
+}
+
+std::vector<Pixels> seeded_pictures(int image_size, unsigned count) {
+  std::vector<Pixels> pictures;
+  for (unsigned seed = 1; seed <= count; ++seed) {
+    pictures.push_back(seeded_picture(image_size, seed));
+  }
+  return pictures;
+}
+
+// One run over as many pictures as the session's batch holds.
+Logits logits_of(runtime::Session& session, std::span<const Pixels> pictures) {
+  const std::size_t picture_bytes = session.input().size() / pictures.size();
+  for (std::size_t row = 0; row < pictures.size(); ++row) {
+    runtime::fill_image(session.input_spec(), pictures[row],
+                        session.input().subspan(row * picture_bytes, picture_bytes));
+  }
+  session.run();
+  return {session.output().begin(), session.output().end()};
+}
+
+Logits reference_logits(const model::Network& network, const Pixels& picture) {
+  std::vector<float> image(picture.size());
+  image::normalise_nchw(picture, image);
+  Logits logits(static_cast<std::size_t>(network.classes));
+  model::Interpreter(network).run(image, logits);
+  return logits;
+}
+
+float largest_distance(std::span<const float> left, std::span<const float> right) {
+  REQUIRE(left.size() == right.size());
+  float largest = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    REQUIRE(std::isfinite(left[i]));
+    largest = std::max(largest, std::abs(left[i] - right[i]));
+  }
+  return largest;
+}
+
+void check_against_reference(runtime::Session& session, const model::Network& network,
+                             std::span<const Pixels> pictures, const Conformance& expected) {
+  Logits previous;
+  for (const Pixels& picture : pictures) {
+    const Logits logits = logits_of(session, {&picture, 1});
+    CHECK(largest_distance(logits, reference_logits(network, picture)) <= expected.max_abs_error);
+    if (!previous.empty()) {
+      CHECK(largest_distance(logits, previous) > 10 * expected.max_abs_error);
+    }
+    previous = logits;
+  }
+}
+
+void copy_with_damage(const fs::path& from, const fs::path& to, const std::string& damage) {
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing);
+  const std::uintmax_t size = fs::file_size(from);
+  if (damage == "missing") fs::remove(to);
+  if (damage == "empty") fs::resize_file(to, 0);
+  if (damage == "half") fs::resize_file(to, size / 2);
+  if (damage == "four bytes short") fs::resize_file(to, size - 4);
+  if (damage == "something else") std::ofstream(to) << "This is not a model.\n";
+}
+
+std::string message_of_opening(PreparedRuntime& prepared, const fs::path& folder) {
+  try {
+    prepared.open_in(folder, 1, 1);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+model::Network small_network() {
+  return model::synthetic_network(0.35, 96, 10, 1);
+}
+
+void check_description(const std::string& name, const std::string& version_prefix) {
+  const auto runtime = runtime::make_runtime();
+  CHECK(runtime->name() == name);
+  CHECK(runtime->version().starts_with(version_prefix));
+  CHECK_FALSE(runtime->variants().empty());
+  for (const auto& [fact, value] : runtime->facts()) {
+    CAPTURE(fact);
+    CHECK_FALSE(value.empty());
+  }
+}
+
+void check_inference(const model::Network& network, const Conformance& expected) {
+  PreparedRuntime prepared(network, expected);
+  const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
+  const auto single = prepared.open(1, 1);
+  REQUIRE(single->input_spec().image_size == network.image_size);
+  check_against_reference(*single, network, pictures, expected);
+  CHECK(logits_of(*single, {pictures.data(), 1}) == logits_of(*single, {pictures.data(), 1}));
+  CHECK(single->facts().contains("kernels"));
+
+  const auto classes = static_cast<std::size_t>(network.classes);
+  for (const int threads : {1, 2}) {
+    CAPTURE(threads);
+    const auto batched = prepared.open(static_cast<int>(pictures.size()), threads);
+    const Logits rows = logits_of(*batched, pictures);
+    REQUIRE(rows.size() == pictures.size() * classes);
+    for (std::size_t row = 0; row < pictures.size(); ++row) {
+      const Logits alone = logits_of(*single, {&pictures[row], 1});
+      const std::span<const float> together(rows.data() + row * classes, classes);
+      CHECK(largest_distance(together, alone) <= expected.max_abs_spread);
+    }
+  }
+}
+
+void check_damaged_artifacts(const model::Network& network, const Conformance& expected) {
+  PreparedRuntime prepared(network, expected);
+  for (const auto& file : fs::directory_iterator(prepared.folder())) {
+    for (const std::string damage :
+         {"missing", "empty", "half", "four bytes short", "something else"}) {
+      CAPTURE(file.path().filename().string());
+      CAPTURE(damage);
+      const TemporaryFolder copy;
+      fs::copy(prepared.folder(), copy.path());
+      copy_with_damage(file.path(), copy / file.path().filename().string(), damage);
+      CHECK_FALSE(message_of_opening(prepared, copy.path()).empty());
+    }
+  }
+  CHECK(message_of_opening(prepared, prepared.folder()).empty());
+}
+
+void check_real_weights(const Conformance& expected, std::size_t images) {
+  const auto folder = assets();
+  if (!folder) return;
+  const model::Network network = model::load_network(*folder / "mobilenet_v2.safetensors");
+  std::vector<fs::path> files;
+  for (const auto& file : fs::directory_iterator(*folder / "val")) {
+    if (file.path().extension() == ".JPEG") files.push_back(file.path());
+  }
+  std::ranges::sort(files);
+  REQUIRE(files.size() >= images);
+  std::vector<Pixels> pictures;
+  for (std::size_t i = 0; i < images; ++i) pictures.push_back(image::load_crop(files[i], {}));
+  PreparedRuntime prepared(network, expected);
+  check_against_reference(*prepared.open(1, 1), network, pictures, expected);
+}
+
+}  // namespace edgebench::test

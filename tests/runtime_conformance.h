@@ -1,0 +1,47 @@
+// What every runtime has to pass before anybody looks at its speed. A runtime's own test calls
+// these checks for each of its variants; edgebench_add_runtime compiles them in.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "model/network.h"
+#include "runtime/runtime.h"
+
+namespace edgebench::test {
+
+struct Conformance {
+  std::string variant;
+  runtime::Options options = {};
+  // Largest distance of a logit from the reference interpreter's.
+  float max_abs_error = 1e-3F;
+  // Largest distance of a row of a batch, or of a run on two threads, from the run on its own:
+  // other kernels may add in another order.
+  float max_abs_spread = 1e-4F;
+};
+
+// MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
+model::Network small_network();
+
+// The runtime names itself, its version, its build and its variants.
+void check_description(const std::string& name, const std::string& version_prefix);
+
+// With a network of at most 224 x 224 pixels and seeded pictures:
+// - the logits agree with the reference interpreter, and differ from one picture to the next, so
+//   that the agreement means something;
+// - the same picture gives the same bits twice;
+// - row i of a batch is picture i on its own; two threads compute what one does;
+// - the session says which kernels ran.
+void check_inference(const model::Network& network, const Conformance& expected);
+
+// An artifact that is missing, empty, cut short or not what it should be ends in an exception with
+// a message, and the runtime still opens the good one afterwards. Each file of the artifact is
+// damaged in turn.
+void check_damaged_artifacts(const model::Network& network, const Conformance& expected);
+
+// The first `images` pictures of val/ through the weights of the assets: the logits agree with the
+// reference interpreter. Does nothing but say "skipped" where there are no assets.
+void check_real_weights(const Conformance& expected, std::size_t images);
+
+}  // namespace edgebench::test

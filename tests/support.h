@@ -1,0 +1,46 @@
+// What several test files share: a folder of their own, and the assets if this machine has them.
+#pragma once
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+namespace edgebench::test {
+
+// A fresh folder under the system's temporary folder, removed at the end of the scope.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    static std::atomic<int> counter = 0;
+    path_ = std::filesystem::temp_directory_path() /
+            ("edgebench-test-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
+    std::filesystem::create_directories(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// The folder that EDGEBENCH_ASSETS names; where there is none, says "skipped: no assets".
+inline std::optional<std::filesystem::path> assets() {
+  const char* folder = std::getenv("EDGEBENCH_ASSETS");
+  if (folder != nullptr && std::filesystem::is_directory(folder)) return folder;
+  std::cout << "skipped: no assets\n";
+  return std::nullopt;
+}
+
+}  // namespace edgebench::test
