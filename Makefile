@@ -9,7 +9,8 @@
 #   make format     format the sources; `make format-check` only complains
 #   make tidy       clang-tidy on our sources
 # EDGEBENCH_ASSETS names the folder of weights and images; EDGEBENCH_WITHOUT="openvino ..." leaves
-# the SDKs of runtimes out that this machine cannot fetch.
+# the SDKs of runtimes out that this machine cannot fetch. CONFIGURE="-D..." goes to CMake where a
+# build folder is configured for the first time.
 
 ifeq ($(origin EDGEBENCH_ASSETS),undefined)
 ifneq ($(wildcard ../shared/assets/.),)
@@ -41,7 +42,7 @@ sdk: setup
 # The presets configure once; afterwards Ninja itself sees when CMake has to run again, also when an
 # SDK appears or goes.
 build/%/build.ninja:
-	cmake --preset $*
+	cmake --preset $* $(CONFIGURE)
 
 dev: setup
 	cmake --workflow --preset dev

@@ -1,5 +1,6 @@
 #include "base/npy.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -135,6 +136,16 @@ std::span<const std::uint8_t> MappedNpy::bytes() const {
         fmt::format("{} holds float32, not uint8; give the other file", path_.string()));
   }
   return {reinterpret_cast<const std::uint8_t*>(data_.data()), data_.size()};
+}
+
+bool is_float_array(const std::filesystem::path& path, std::span<const std::size_t> shape) {
+  if (!std::filesystem::exists(path)) return false;
+  try {
+    const MappedNpy file(path);
+    return file.descr() == "<f4" && std::ranges::equal(file.shape(), shape);
+  } catch (const InputError&) {
+    return false;
+  }
 }
 
 }  // namespace edgebench

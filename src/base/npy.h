@@ -44,4 +44,8 @@ class MappedNpy {
   std::span<const std::byte> data_;
 };
 
+// Whether the file is there and holds float32 values of exactly this shape. For caches: what fails
+// is made again.
+bool is_float_array(const std::filesystem::path& path, std::span<const std::size_t> shape);
+
 }  // namespace edgebench

@@ -74,9 +74,26 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
   return settings;
 }
 
+using Workers = std::map<std::string, measure::WorkerInfo>;
+
+// Rounds of two versions of a runtime would be mixed in one row.
+void check_versions(const measure::ResumedRun& run, const Workers& workers) {
+  for (const measure::Candidate& candidate : run.candidates) {
+    const auto then = run.runtime_versions.find(candidate.name);
+    const auto now = workers.find(candidate.runtime);
+    if (then == run.runtime_versions.end() || then->second.empty()) continue;
+    if (now == workers.end() || now->second.outcome != Outcome::ok) continue;  // A failing row.
+    if (now->second.description.version == then->second) continue;
+    throw InputError(fmt::format("{} was begun with {} {}, and this is {}; start a new run",
+                                 candidate.name, candidate.runtime, then->second,
+                                 now->second.description.version));
+  }
+}
+
 // A resumed run takes everything but its budget's remainder from its own records.
 std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
-                                               const measure::Inputs& inputs) {
+                                               const measure::Inputs& inputs,
+                                               const Workers& workers) {
   if (arguments.resume.empty()) return std::nullopt;
   const fs::path records = fs::path(arguments.resume) / "records.jsonl";
   measure::ResumedRun run = measure::read_interrupted(records);
@@ -91,7 +108,32 @@ std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
         "{} is a run of other weights or images; give the same --weights and --images as then",
         arguments.resume));
   }
+  check_versions(run, workers);
   return run;
+}
+
+// With the options that decide what a worker works on and when it fails.
+measure::RepeatCommand repeat_command(const InputArguments& inputs,
+                                      const measure::BenchSettings& settings) {
+  std::string line = "edgebench bench";
+  const auto add = [&](const char* option, const std::string& value) {
+    if (!value.empty()) line += fmt::format(" {} {}", option, shell_quoted(value));
+  };
+  add("--weights", inputs.weights);
+  add("--images", inputs.images);
+  add("--labels", inputs.labels);
+  add("--cache", inputs.cache);
+  add("--synthetic", inputs.synthetic);
+  const measure::BenchSettings usual;
+  if (settings.deadline_ns != usual.deadline_ns) {
+    add("--deadline", fmt::format("{}ns", settings.deadline_ns));
+  }
+  if (settings.memory_limit_bytes) {
+    add("--memory-limit", fmt::format("{}B", *settings.memory_limit_bytes));
+  }
+  return [line](const measure::Candidate& candidate) {
+    return fmt::format("{} --candidate {}", line, shell_quoted(measure::candidate_text(candidate)));
+  };
 }
 
 void write_reports(const judge::Summary& summary, const fs::path& out) {
@@ -110,14 +152,16 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       .settings = settings_of(arguments),
       .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
       .cache = options.cache,
-      .command = command};
+      .command = command,
+      .repeat = {}};
   const measure::Inputs inputs = measure::resolve_inputs(options, *progress);
-  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, inputs);
+  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, inputs, workers);
   if (resumed) {
     request.out = arguments.resume;
     request.candidates = resumed->candidates;
     request.settings = resumed->settings;
   }
+  request.repeat = repeat_command(arguments.inputs, request.settings);
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
   measure::run_bench(request, inputs, workers, std::move(resumed), *progress, stop_requested);

@@ -26,6 +26,9 @@ void add_pixels_command(CLI::App& app, Action& action);
 void add_prepare_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 
+// One argument as a shell reads it back: in quotes where it needs them.
+std::string shell_quoted(const std::string& argument);
+
 // The command line as the user typed it, for records; quoted so that a shell reads it back.
 std::string command_line();
 

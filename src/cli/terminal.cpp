@@ -60,15 +60,27 @@ std::size_t terminal_width() {
   return static_cast<std::size_t>(columns_of(STDOUT_FILENO));
 }
 
+std::string shell_quoted(const std::string& argument) {
+  const bool plain = argument.find_first_of(" \t\n\"'\\$&|;<>()*?[]{}~#!`") == std::string::npos;
+  if (plain && !argument.empty()) return argument;
+  std::string quoted = "'";
+  for (const char letter : argument) {
+    // A quote cannot stand within quotes: they end, it comes with a backslash, they begin again.
+    if (letter == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += letter;
+    }
+  }
+  return quoted + "'";
+}
+
 std::string command_line() {
   std::ifstream arguments("/proc/self/cmdline", std::ios::binary);
   std::string argument;
   std::getline(arguments, argument, '\0');  // The program itself.
   std::string line = "edgebench";
-  while (std::getline(arguments, argument, '\0')) {
-    const bool plain = argument.find_first_of(" \t\"'\\$&|;<>()*?") == std::string::npos;
-    line += plain && !argument.empty() ? " " + argument : " '" + argument + "'";
-  }
+  while (std::getline(arguments, argument, '\0')) line += " " + shell_quoted(argument);
   return line;
 }
 

@@ -37,10 +37,13 @@ std::vector<fs::path> images_in(const fs::path& folder) {
   std::error_code error;
   fs::directory_iterator entries(folder, error);
   for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-    std::error_code ignored;  // Of a broken link: not a file, so not an image.
-    if (has_image_name(entries->path()) && entries->is_regular_file(ignored)) {
-      files.push_back(entries->path());
+    if (!has_image_name(entries->path())) continue;
+    std::error_code unreadable;
+    if (entries->status(unreadable).type() == fs::file_type::not_found) {
+      throw InputError(fmt::format("{} is a link to a file that is not there; repair or remove it",
+                                   entries->path().string()));
     }
+    if (entries->is_regular_file(unreadable)) files.push_back(entries->path());
   }
   if (error) {
     throw InputError(fmt::format("cannot read the folder {}: {}; check its permissions",

@@ -2,7 +2,8 @@
 // by people who may have edited it. So every line stands for itself: a line that is not what it
 // should be costs that line, never the report.
 //
-// A resumed run leaves the interrupted round as it is and begins the next one. Should the number of
+// A resumed run ends the interrupted round, if it has sweeps enough, or leaves it as it is and
+// begins the next one. Should the number of
 // an unfinished round come again, the first launch of a candidate that the round already has tells
 // the two apart: the older one stays unfinished.
 #include <algorithm>

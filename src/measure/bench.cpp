@@ -71,6 +71,7 @@ class Bench {
       round_number_ = resumed->last_round;
       elapsed_before_ns_ = resumed->elapsed_ns;
       for (const std::string& name : resumed->failed) dead_.insert(name);
+      if (resumed->cut_off) close_round(*resumed->cut_off);
     } else {
       recorder_.append(run_record());
     }
@@ -109,6 +110,25 @@ class Bench {
             {"candidates", request_.candidates}};
   }
 
+  // A round that was killed has its sweeps in the records; enough of them make a round. What only
+  // the living worker could tell (its memory, its time) is not available.
+  void close_round(const CutOffRound& round) {
+    if (round.sweeps < least_sweeps(request_.settings.sweeps_per_round)) {
+      tally_.discard_round();
+      return;
+    }
+    tally_.end_round(round.workers);
+    json workers = json::array();
+    for (const std::string& name : round.workers) workers.push_back({{"candidate", name}});
+    recorder_.append({{"record", "round"},
+                      {"round", round.number},
+                      {"duel", round.duel},
+                      {"cut_off", true},
+                      {"elapsed_ns", elapsed_before_ns_},
+                      {"workers", std::move(workers)},
+                      {"circumstances", nullptr}});
+  }
+
   // Writes or finds the artifact and checks the candidate's answers; a failure is recorded and
   // takes the candidate out.
   void prepare(const Candidate& candidate) {
@@ -116,6 +136,7 @@ class Bench {
     progress_.show(fmt::format("preparing {}", candidate.name));
     json record = {{"record", "artifact"},
                    {"candidate", candidate.name},
+                   {"repeat", request_.repeat(candidate)},
                    {"runtime_version", worker.description.version},
                    {"runtime_facts", worker.description.facts}};
     try {
@@ -144,13 +165,14 @@ class Bench {
   void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact) {
     progress_.show(
         fmt::format("checking {} on {} images", competitor.candidate.name, inputs_.images()));
-    const json record =
+    json record =
         evaluation_record(competitor, worker, artifact, inputs_,
                           {.cache = request_.cache,
                            .logs = request_.out / "logs",
                            .worker_cpus = cpus_.workers,
                            .deadline_ns = request_.settings.deadline_ns,
                            .memory_limit_bytes = request_.settings.memory_limit_bytes});
+    record["repeat"] = request_.repeat(competitor.candidate);
     recorder_.append(record);
     // Conformance before speed: how fast a wrong answer comes interests nobody.
     if (record.at("outcome") == outcome_name(Outcome::ok)) {
@@ -240,7 +262,7 @@ class Bench {
             .warm_up = settings.warm_up,
             .deadline_ns = settings.deadline_ns,
             .memory_limit_bytes = settings.memory_limit_bytes,
-            .repeat_prefix = "edgebench bench --candidate "};
+            .repeat = request_.repeat};
   }
 
   std::int64_t elapsed_ns() const {

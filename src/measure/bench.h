@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,15 @@ struct BenchRequest {
   std::filesystem::path out;    // The run's folder: records.jsonl and logs/.
   std::filesystem::path cache;  // Artifacts, logits.
   std::string command;          // As it was typed, for the record.
+  RepeatCommand repeat;
+};
+
+// The round that a killed coordinator left without its end.
+struct CutOffRound {
+  int number = 0;
+  bool duel = false;
+  int sweeps = 0;
+  std::set<std::string> workers;  // Alive in its last sweep.
 };
 
 // What an interrupted run had measured: enough to go on with it.
@@ -47,7 +57,9 @@ struct ResumedRun {
   nlohmann::json machine;   // As recorded: a resumed run must go on on the same one.
   nlohmann::json weights;   // As recorded; a resumed run must be of the same weights and images.
   nlohmann::json images;
-  stats::Tally tally;               // Of the finished rounds.
+  stats::Tally tally;               // Of the finished rounds, and the sweeps of the one cut off.
+  std::optional<CutOffRound> cut_off;
+  std::map<std::string, std::string> runtime_versions;  // By candidate.
   int last_round = 0;               // The highest number that was given away.
   std::int64_t elapsed_ns = 0;      // Measuring time of the finished rounds.
   std::vector<std::string> failed;  // Candidates whose row is already decided.

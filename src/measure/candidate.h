@@ -1,6 +1,7 @@
 // One thing that can be measured: a runtime's variant with its settings, under a name.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ Candidate parse_candidate(std::string_view text);
 
 // The text that parse_candidate() reads back as the same candidate.
 std::string candidate_text(const Candidate& candidate);
+
+// The command line that measures a candidate again as this run did, for its records.
+using RepeatCommand = std::function<std::string(const Candidate&)>;
 
 // The name as a part of a file's name.
 std::string file_name_of(std::string_view candidate);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -101,11 +102,13 @@ json behaviour_json(const Behaviour& behaviour) {
   return checks;
 }
 
-std::optional<Behaviour> read_behaviour(const fs::path& file) {
-  if (!fs::exists(file)) return std::nullopt;
+// What was kept with these logits; nothing if they are not the ones that were kept.
+std::optional<Behaviour> read_behaviour(const fs::path& file, const fs::path& logits) {
+  if (!fs::exists(file) || !fs::exists(logits)) return std::nullopt;
   const json checks = json::parse(read_file(file), nullptr, false);
   if (!checks.is_object() || !checks.value("same_bits_twice", json()).is_boolean() ||
-      !checks.contains("batch_rows_agree")) {
+      !checks.contains("batch_rows_agree") ||
+      checks.value("logits_sha256", json()) != sha256_hex(MappedFile(logits).bytes())) {
     return std::nullopt;
   }
   Behaviour behaviour{.same_bits_twice = checks["same_bits_twice"], .batch_rows_agree = {}};
@@ -135,7 +138,8 @@ void add_agreement(json& record, const WorkerInfo& worker, const CandidateLogits
   record["cached"] = logits.cached;
   record["checks"] = behaviour_json(logits.behaviour);
   record["max_abs_error"] = agreement.max_abs_error;
-  record["sqnr_db"] = agreement.sqnr_db;
+  // Infinite, where all logits are equal, is no JSON number; max_abs_error is 0 then.
+  record["sqnr_db"] = std::isfinite(agreement.sqnr_db) ? json(agreement.sqnr_db) : json();
   record["top1_agreement"] = agreement.top1_agreement;
   record["tied_top"] = agreement.tied_top;
   if (inputs.labelled() && !inputs.weights.network.synthetic) {
@@ -153,16 +157,16 @@ CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& 
   const fs::path logits = folder / (key + ".npy");
   const fs::path checks = folder / (key + ".json");
   // The checks are written last, so where they are the logits are whole.
-  if (const auto behaviour = read_behaviour(checks); behaviour && fs::exists(logits)) {
-    return {logits, *behaviour, true};
-  }
+  if (const auto behaviour = read_behaviour(checks, logits)) return {logits, *behaviour, true};
   fs::create_directories(folder);
   const FolderInProgress scratch(folder / (key + "-batch"));
   Behaviour behaviour;
   behaviour.same_bits_twice = run_worker(competitor, inputs, settings, 1, inputs.images(), logits);
   behaviour.batch_rows_agree =
       batch_rows_agree(competitor, inputs, settings, logits, scratch.path() / "batch.npy");
-  write_file_atomically(checks, behaviour_json(behaviour).dump() + "\n");
+  json kept = behaviour_json(behaviour);
+  kept["logits_sha256"] = sha256_hex(MappedFile(logits).bytes());
+  write_file_atomically(checks, kept.dump() + "\n");
   return {logits, behaviour, false};
 }
 

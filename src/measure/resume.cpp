@@ -1,5 +1,6 @@
 // Going on with an interrupted run: its records say what was planned, which rounds were finished
-// and which candidates have failed. Sweeps of an unfinished round stay in the file, unused.
+// and which candidates have failed. The last round may have been cut off after any sweep; whoever
+// goes on decides whether it has enough of them.
 
 #include <set>
 #include <sstream>
@@ -46,12 +47,19 @@ void read_sweep(const json& record, ResumedRun& run) {
     medians.push_back({slice.at("candidate"), stats::median(run_ns)});
   }
   run.tally.add_sweep(medians);
+  if (!run.cut_off) run.cut_off = CutOffRound{};
+  run.cut_off->number = record.at("round");
+  run.cut_off->duel = record.value("duel", false);
+  ++run.cut_off->sweeps;
+  run.cut_off->workers.clear();
+  for (const auto& slice : medians) run.cut_off->workers.insert(slice.candidate);
 }
 
 void read_round(const json& record, ResumedRun& run) {
   std::set<std::string> survivors;
   for (const json& worker : record.at("workers")) survivors.insert(worker.at("candidate"));
   run.tally.end_round(survivors);
+  run.cut_off.reset();
   run.elapsed_ns = record.at("elapsed_ns");
 }
 
@@ -60,6 +68,9 @@ void read_record(const json& record, ResumedRun& run) {
   if (kind == "run") read_plan(record, run);
   if (kind == "sweep") read_sweep(record, run);
   if (kind == "round") read_round(record, run);
+  if (kind == "artifact") {
+    run.runtime_versions[record.at("candidate")] = record.value("runtime_version", "");
+  }
   const bool decides = kind == "launch" || kind == "failure" || kind == "artifact";
   if (decides && record.value("outcome", "failed") != "ok") {
     run.failed.push_back(record.at("candidate"));
@@ -67,7 +78,10 @@ void read_record(const json& record, ResumedRun& run) {
   if (kind != "launch" && kind != "sweep") return;
   const int round = record.at("round");
   // The first launch of a round after an unfinished one.
-  if (kind == "launch" && round > run.last_round) run.tally.discard_round();
+  if (kind == "launch" && round > run.last_round) {
+    run.tally.discard_round();
+    run.cut_off.reset();
+  }
   run.last_round = std::max(run.last_round, round);
 }
 
@@ -87,7 +101,6 @@ ResumedRun read_interrupted(const std::filesystem::path& records) {
                                    number, records.string()));
     }
   }
-  run.tally.discard_round();
   if (run.candidates.empty()) {
     throw InputError(
         fmt::format("{} holds no run to go on with; start a new one with --out", records.string()));

@@ -64,13 +64,18 @@ class Round {
   RoundOutcome run(const std::atomic<bool>& stop,
                    const std::function<void(const std::string&)>& now_running) {
     const machine::Snapshot before = machine::take_snapshot_with_canary(settings_.worker_cpus);
-    for (Contestant& contestant : contestants_) {
+    for (const std::size_t index : launch_order(contestants_.size(), settings_.seed, plan_.number)) {
+      Contestant& contestant = contestants_[index];
       if (stop) return interrupt();
       now_running(fmt::format("opening {}", contestant.name()));
       launch(contestant);
     }
     for (int sweep = 0; sweep < settings_.sweeps && anybody_left(); ++sweep) {
-      if (stop) return interrupt();
+      if (stop) {
+        outcome_.interrupted = true;
+        if (sweep < least_sweeps(settings_.sweeps)) return interrupt();
+        break;
+      }
       now_running(fmt::format("sweep {} of {}", sweep + 1, settings_.sweeps));
       run_sweep(sweep);
     }
@@ -85,7 +90,7 @@ class Round {
         {"round", plan_.number},
         {"duel", plan_.duel},
         {"candidate", contestant.name()},
-        {"repeat", settings_.repeat_prefix + candidate_text(contestant.competitor->candidate)}};
+        {"repeat", settings_.repeat(contestant.competitor->candidate)}};
     try {
       open(contestant, record);
       record.update({{"outcome", "ok"}, {"reason", ""}, {"log", nullptr}});
@@ -207,6 +212,10 @@ class Round {
 };
 
 }  // namespace
+
+int least_sweeps(int planned) {
+  return (planned + 2) / 3;
+}
 
 RoundOutcome run_round(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
                        stats::Tally& tally, const std::atomic<bool>& stop,

@@ -36,7 +36,7 @@ struct RoundSettings {
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 120'000'000'000;
   std::optional<std::uint64_t> memory_limit_bytes;
-  std::string repeat_prefix;  // The command that repeats a launch, up to the candidate.
+  RepeatCommand repeat;
 };
 
 struct RoundPlan {
@@ -53,8 +53,12 @@ struct RoundOutcome {
     std::string reason;
   };
   std::vector<Failure> failures;
-  bool interrupted = false;  // `stop` was set: the round does not count.
+  bool interrupted = false;  // `stop` was set. The round counts if it has the sweeps for it.
 };
+
+// Sweeps that make a round, should it be cut off: a third of the planned ones. Its ratio is then a
+// median of fewer values, so noisier, and no less true, for what cut it off knew nothing of it.
+int least_sweeps(int planned);
 
 // Runs one round, appends its records and adds it to the tally. Failures of workers are in the
 // outcome; it throws only for what concerns the whole run (a full disk). `now_running` is told

@@ -86,11 +86,16 @@ double sqnr_db(std::span<const float> reference, std::span<const float> other) {
 }
 
 double mean_sqnr_db(const Logits& reference, const Logits& other) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   double total = 0;
+  std::size_t noisy = 0;
   for (std::size_t i = 0; i < reference.images(); ++i) {
-    total += sqnr_db(reference.image(i), other.image(i));
+    const double of_image = sqnr_db(reference.image(i), other.image(i));
+    if (of_image == kInfinity) continue;
+    total += of_image;
+    ++noisy;
   }
-  return total / static_cast<double>(reference.images());
+  return noisy == 0 ? kInfinity : total / static_cast<double>(noisy);
 }
 
 }  // namespace edgebench::stats

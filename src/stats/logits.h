@@ -42,7 +42,8 @@ double max_abs_error(const Logits& reference, const Logits& other);
 // Convolution for MobileNets", 2018, applied to logits.
 double sqnr_db(std::span<const float> reference, std::span<const float> other);
 
-// Its mean over the images, as dB.
+// Its mean over the images, in dB. An image whose logits are equal has no noise to speak of and is
+// left out; infinite if all are equal.
 double mean_sqnr_db(const Logits& reference, const Logits& other);
 
 }  // namespace edgebench::stats

@@ -30,6 +30,19 @@ TEST_CASE("arrays survive a round trip") {
   CHECK(std::ranges::equal(MappedNpy(folder / "u.npy").bytes(), bytes));
 }
 
+TEST_CASE("a cache can ask whether a file is what it put there") {
+  const test::TemporaryFolder folder;
+  const std::array<std::size_t, 2> shape = {2, 3};
+  CHECK_FALSE(is_float_array(folder / "f.npy", shape));
+  write_npy(folder / "f.npy", std::array<float, 6>{}, shape);
+  CHECK(is_float_array(folder / "f.npy", shape));
+  CHECK_FALSE(is_float_array(folder / "f.npy", std::array<std::size_t, 2>{3, 2}));
+  std::filesystem::resize_file(folder / "f.npy", 100);
+  CHECK_FALSE(is_float_array(folder / "f.npy", shape));
+  write_npy(folder / "u.npy", std::array<std::uint8_t, 6>{}, shape);
+  CHECK_FALSE(is_float_array(folder / "u.npy", shape));
+}
+
 TEST_CASE("the header is what numpy writes") {
   const std::string header = npy_header("|u1", std::array<std::size_t, 4>{2, 224, 224, 3});
   CHECK(header.size() % 64 == 0);

@@ -61,7 +61,7 @@ TEST_CASE("nothing measured is exit code 4, with the reason in the table") {
   CHECK(bench.out.find("the script says that this fails") != std::string::npos);
 }
 
-TEST_CASE("a killed coordinator loses the round under way; resume finishes the run") {
+TEST_CASE("a killed coordinator loses at most the round under way; resume finishes the run") {
   const test::Program program;
   const std::string records = program.folder / "run/records.jsonl";
   ChildProcess coordinator(
@@ -85,6 +85,30 @@ TEST_CASE("a killed coordinator loses the round under way; resume finishes the r
   CHECK(count(all, "\"record\":\"run\"") == 1);
   CHECK(count(all, "\"record\":\"end\"") == 1);
   CHECK(before >= 1);
+}
+
+TEST_CASE("each result has the command that repeats it, with what decides it") {
+  const test::Program program;
+  REQUIRE(program.run("bench --out run --candidate 'my=null:fp32' --deadline 7s --memory-limit 3GB"
+                      " --cache 'a b'" + test::kQuick).exit_code == 0);
+  const json report = json::parse(read_file(program.folder / "run/report.json"));
+  CHECK(report.at("candidates").at(0).at("repeat") ==
+        "edgebench bench --cache 'a b' --synthetic 0.25,32,10 --deadline 7000000000ns "
+        "--memory-limit 3000000000B --candidate my=null:fp32");
+}
+
+TEST_CASE("a run of another version of a runtime is not gone on with") {
+  const test::Program program;
+  REQUIRE(program.run("bench --out run --candidate null:fp32" + test::kQuick).exit_code == 0);
+  const auto records = program.folder / "run/records.jsonl";
+  std::string text = read_file(records);
+  const std::string key = "\"runtime_version\":\"";
+  REQUIRE(text.find(key) != std::string::npos);
+  text.insert(text.find(key) + key.size(), "9.");
+  write_file_atomically(records, text);
+  const test::ProgramResult resumed = program.run("bench --resume run" + test::kSmall);
+  CHECK(resumed.exit_code == 3);
+  CHECK(resumed.error.find("was begun with null 9.") != std::string::npos);
 }
 
 TEST_CASE("a run of other weights is not gone on with") {

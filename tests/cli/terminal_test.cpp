@@ -10,6 +10,12 @@ TEST_CASE("the recorded command line can be typed again") {
   CHECK(records.find("edgebench bench --out 'a run' --candidate null:fp32") != std::string::npos);
 }
 
+TEST_CASE("an argument is quoted so that a shell reads it back") {
+  CHECK(cli::shell_quoted("openvino:fp32,threads=2") == "openvino:fp32,threads=2");
+  CHECK(cli::shell_quoted("") == "''");
+  CHECK(cli::shell_quoted("it's $5") == R"('it'\''s $5')");
+}
+
 TEST_CASE("there is no progress line in a pipe, but notes stay") {
   const test::Program program;
   const test::ProgramResult quiet = program.run("bench --candidate null:fp32" + test::kQuick);

@@ -50,6 +50,13 @@ void check_refused(const std::filesystem::path& source, const std::string& reaso
 
 }  // namespace
 
+TEST_CASE("a link that leads nowhere is named, not left out") {
+  const TemporaryFolder folder;
+  put(folder, {"a.png"});
+  std::filesystem::create_symlink(folder / "gone.jpg", folder / "b.jpg");
+  check_refused(folder.path(), "b.jpg is a link to a file that is not there");
+}
+
 TEST_CASE("a folder without labels is its images by name") {
   const TemporaryFolder folder;
   put(folder, {"b.JPEG", "a.png", "C.jpg", "notes.txt", ".hidden.jpg", "sub/d.jpg", "jpg"});

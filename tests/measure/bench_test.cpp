@@ -23,6 +23,18 @@ std::string outcome_of(const std::vector<nlohmann::json>& records, const std::st
   return outcome;
 }
 
+// Leaves of a run's third round its launches and so many sweeps, as if it had been killed there.
+void cut_off_third_round(const NullFixture& fixture, const BenchRequest& request, int sweeps_left) {
+  std::string kept;
+  for (const auto& record : fixture.records()) {
+    const bool third = record.value("round", 0) == 3;
+    if (record.at("record") == "end" || (third && record.at("record") == "round")) continue;
+    if (third && record.value("sweep", 0) >= sweeps_left) continue;
+    kept += record.dump() + "\n";
+  }
+  write_file_atomically(request.out / "records.jsonl", kept + "{\"record\":\"swe");
+}
+
 }  // namespace
 
 TEST_CASE("a run writes its header, artifacts, evaluations, rounds and end") {
@@ -113,25 +125,35 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
   request.settings.stopping.rounds_all = 3;
   request.settings.sweeps_per_round = 40;
   run(fixture, request);
-  // As if it had been killed in its third round.
-  std::string kept;
-  for (const auto& record : fixture.records()) {
-    const bool third = record.value("round", 0) == 3;
-    if (record.at("record") == "end" || (third && record.at("record") == "round")) continue;
-    kept += record.dump() + "\n";
-  }
-  write_file_atomically(request.out / "records.jsonl", kept + "{\"record\":\"swe");
 
-  ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
-  CHECK(resumed.tally.rounds() == 2);
-  CHECK(resumed.last_round == 3);
-  CHECK(resumed.failed == std::vector<std::string>{"b"});
-  request.candidates = resumed.candidates;
-  run(fixture, request, std::move(resumed));
-  const auto rounds = fixture.records("round");
-  REQUIRE(rounds.size() == 3);
-  CHECK(rounds.back().at("round") == 4);
+  SUBCASE("a round with too few sweeps is begun again") {
+    cut_off_third_round(fixture, request, 13);
+    ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
+    CHECK(resumed.tally.rounds() == 2);
+    CHECK(resumed.last_round == 3);
+    CHECK(resumed.failed == std::vector<std::string>{"b"});
+    request.candidates = resumed.candidates;
+    run(fixture, request, std::move(resumed));
+    const auto rounds = fixture.records("round");
+    REQUIRE(rounds.size() == 3);
+    CHECK(rounds.back().at("round") == 4);
+  }
+  SUBCASE("a third of the sweeps makes a round") {
+    cut_off_third_round(fixture, request, 14);
+    ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
+    REQUIRE(resumed.cut_off.has_value());
+    CHECK(resumed.cut_off->sweeps == 14);
+    CHECK(resumed.cut_off->workers == std::set<std::string>{"a"});
+    request.candidates = resumed.candidates;
+    run(fixture, request, std::move(resumed));
+    const auto rounds = fixture.records("round");
+    REQUIRE(rounds.size() == 3);
+    CHECK(rounds.back().at("round") == 3);
+    CHECK(rounds.back().at("cut_off") == true);
+    CHECK(rounds.back().at("workers") == nlohmann::json::parse(R"([{"candidate":"a"}])"));
+  }
   CHECK(fixture.records("run").size() == 1);
+  CHECK(fixture.records().back().at("reason") == "decided");
 }
 
 }  // namespace edgebench::measure

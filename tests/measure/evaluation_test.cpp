@@ -55,6 +55,28 @@ TEST_CASE("an answer is kept by content: other options are asked again") {
   CHECK(evaluator.evaluate("null:fp32,logits=wrong").at("outcome") == "inaccurate");
 }
 
+TEST_CASE("kept logits that are damaged are asked for again") {
+  Evaluator evaluator;
+  evaluator.evaluate("null:fp32");
+  const auto logits = evaluator.fixture.cache() / "logits";
+  std::filesystem::path file;
+  for (const auto& entry : std::filesystem::directory_iterator(logits)) {
+    if (entry.path().extension() == ".npy") file = entry.path();
+  }
+  const std::string whole = read_file(file);
+  SUBCASE("cut off") { std::filesystem::resize_file(file, whole.size() / 2); }
+  SUBCASE("another value") {
+    std::string other = whole;
+    other.back() = static_cast<char>(other.back() ^ 1);
+    write_file_atomically(file, other);
+  }
+  SUBCASE("gone") { std::filesystem::remove(file); }
+  const nlohmann::json record = evaluator.evaluate("null:fp32");
+  CHECK(record.at("cached") == false);
+  CHECK(record.at("outcome") == "ok");
+  CHECK(read_file(file) == whole);
+}
+
 TEST_CASE("a worker that fails is an outcome of the record") {
   Evaluator evaluator;
   const nlohmann::json record = evaluator.evaluate("null:fp32,fail=exit,fail_at_run=3");

@@ -17,6 +17,10 @@
 
 namespace edgebench::measure {
 
+inline std::string repeat_of(const Candidate& candidate) {
+  return "edgebench bench --candidate " + candidate_text(candidate);
+}
+
 class NoProgress final : public Progress {
  public:
   void show(const std::string&) override {}
@@ -64,6 +68,7 @@ class NullFixture {
     request.out = folder / "run";
     request.cache = cache();
     request.command = "edgebench bench";
+    request.repeat = repeat_of;
     return request;
   }
 

@@ -31,6 +31,10 @@ TEST_CASE("the reference's logits are the interpreter's, image by image, compute
   CHECK(calls == kImages);
   CHECK(ensure_reference_logits(network, "w", crops, "other", folder.path(), count) != file);
 
+  std::filesystem::resize_file(file, 100);  // A damaged one is computed again.
+  CHECK(ensure_reference_logits(network, "w", crops, "c", folder.path(), count) == file);
+  CHECK(calls == 3 * kImages);
+
   const MappedNpy logits(file);
   REQUIRE(logits.shape() == std::vector<std::size_t>{kImages, 7});
   model::Interpreter interpreter(network);

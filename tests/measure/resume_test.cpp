@@ -48,6 +48,10 @@ TEST_CASE("plan, finished rounds and time are taken over") {
   CHECK(run.tally.rounds() == 2);
   CHECK(*run.tally.median_ns("a") == doctest::Approx(20));  // Unfinished rounds do not count.
   CHECK(run.last_round == 4);
+  REQUIRE(run.cut_off.has_value());  // Round 2 was given up by who went on; 4 is still open.
+  CHECK(run.cut_off->number == 4);
+  CHECK(run.cut_off->sweeps == 1);
+  CHECK(run.cut_off->workers == std::set<std::string>{"a"});
   CHECK(run.elapsed_ns == 100);
 }
 
@@ -58,6 +62,7 @@ TEST_CASE("a broken line in the middle is named; a torn last one is not missed")
                        InputError);
   std::ofstream(folder / "torn") << kRun << "{\"record\":";
   CHECK(read_interrupted(folder / "torn").last_round == 0);
+  CHECK_FALSE(read_interrupted(folder / "torn").cut_off.has_value());
   std::ofstream(folder / "empty").flush();
   CHECK_THROWS_WITH_AS(read_interrupted(folder / "empty"), doctest::Contains("no run"), InputError);
 }

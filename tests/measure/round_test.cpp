@@ -10,7 +10,9 @@ namespace {
 
 // Runs one round of these candidates of the null runtime.
 struct RoundRun {
-  RoundRun(const std::vector<std::string>& texts, std::function<void(RoundSettings&)> adjust = {}) {
+  // `stop_at`: the line of progress at which somebody asks the round to stop.
+  RoundRun(const std::vector<std::string>& texts, std::function<void(RoundSettings&)> adjust = {},
+           const std::string& stop_at = "never") {
     for (const std::string& text : texts) {
       competitors.push_back(
           {parse_candidate(text), fixture.null_worker().executable, fixture.inputs.weights.file});
@@ -23,7 +25,7 @@ struct RoundRun {
                            .slice_ns = 500'000,
                            .warm_up = {.limit_ns = 1},  // One run: the counts are certain.
                            .memory_limit_bytes = {},
-                           .repeat_prefix = "edgebench bench --candidate "};
+                           .repeat = repeat_of};
     if (adjust) adjust(settings);
     RoundPlan plan{.number = 1, .duel = false, .competitors = {}};
     for (const Competitor& competitor : competitors) plan.competitors.push_back(&competitor);
@@ -38,7 +40,6 @@ struct RoundRun {
   std::vector<Competitor> competitors;
   stats::Tally tally;
   std::atomic<bool> stop = false;
-  std::string stop_at = "never";
   std::vector<std::string> shown;
   RoundOutcome outcome;
 };
@@ -52,8 +53,9 @@ TEST_CASE("a round records launches, sweeps in random order and its end") {
   // Twice as fast, whatever the machine does: both only spin.
   CHECK(run.tally.log_ratios("a", "b").front() > 0.3);
 
-  const auto launches = run.fixture.records("launch");
+  auto launches = run.fixture.records("launch");
   REQUIRE(launches.size() == 2);
+  std::ranges::sort(launches, {}, [](const auto& launch) { return launch.at("candidate"); });
   CHECK(launches[0].at("candidate") == "a");
   CHECK(launches[0].at("outcome") == "ok");
   CHECK(launches[0].at("repeat") == "edgebench bench --candidate a=null:fp32,latency_us=50");
@@ -97,6 +99,21 @@ TEST_CASE("a worker that dies in a sweep is a failure with its log; the others g
   CHECK(run.tally.log_ratios("good", "bad").empty());
   CHECK(run.tally.median_ns("good").has_value());
   CHECK_FALSE(run.tally.median_ns("bad").has_value());
+}
+
+TEST_CASE("an interrupted round counts from a third of its sweeps on") {
+  CHECK(least_sweeps(30) == 10);
+  CHECK(least_sweeps(4) == 2);
+  CHECK(least_sweeps(1) == 1);
+  const RoundRun early({"null:fp32"}, {}, "sweep 1 of 4");
+  CHECK(early.outcome.interrupted);
+  CHECK(early.tally.rounds() == 0);
+  CHECK(early.fixture.records("round").empty());
+  const RoundRun late({"null:fp32"}, {}, "sweep 2 of 4");
+  CHECK(late.outcome.interrupted);
+  CHECK(late.tally.rounds() == 1);
+  CHECK(late.fixture.records("sweep").size() == 2);
+  CHECK(late.fixture.records("round").at(0).at("workers").at(0).at("peak_rss_bytes") > 0);
 }
 
 TEST_CASE("a hanging worker costs its deadline and no more") {

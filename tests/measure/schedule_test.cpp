@@ -25,6 +25,16 @@ TEST_CASE("seed, round and sweep each change the order") {
   CHECK(orders.size() == 9);
 }
 
+TEST_CASE("launches have an order of their own, another one each round") {
+  std::set<std::vector<std::size_t>> orders;
+  for (int round = 1; round <= 3; ++round) {
+    orders.insert(launch_order(30, 1, round));
+    orders.insert(sweep_order(30, 1, round, 0));
+  }
+  CHECK(orders.size() == 6);
+  CHECK(launch_order(30, 1, 2) == launch_order(30, 1, 2));
+}
+
 TEST_CASE("all orders of three come about equally often") {
   std::map<std::vector<std::size_t>, int> counts;
   constexpr int kSweeps = 6000;

@@ -52,11 +52,14 @@ TEST_CASE("the signal-to-noise ratio is in decibels, and a mean over images") {
   const Floats reference{3, 4, 1, 0};
   const Floats other{3, 4.5, 1, std::sqrt(0.1F)};
   CHECK(mean_sqnr_db({reference, 2}, {other, 2}) == doctest::Approx(15));
+  // The second image is answered alike: only the first has noise.
+  CHECK(mean_sqnr_db({reference, 2}, {Floats{3, 4.5, 1, 0}, 2}) == doctest::Approx(20));
 }
 
 TEST_CASE("equal logits have no noise, broken ones no signal") {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   CHECK(sqnr_db(Floats{3, 4}, Floats{3, 4}) == kInfinity);
+  CHECK(mean_sqnr_db({Floats{3, 4}, 2}, {Floats{3, 4}, 2}) == kInfinity);
   CHECK(sqnr_db(Floats{3, 4}, Floats{3, kNaN}) == -kInfinity);
   CHECK(max_abs_error({Floats{3, 4}, 2}, {Floats{3, kNaN}, 2}) == kInfinity);
 }
