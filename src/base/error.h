@@ -13,6 +13,7 @@ enum class ExitCode : int {
   usage = 2,             // The command line cannot be understood.
   bad_input = 3,         // A file or folder given by the user is not what it should be.
   nothing_measured = 4,  // No candidate could be measured on this machine.
+  interrupted = 130,     // Ctrl-C ended it early, as shells count signals (128 + SIGINT).
 };
 
 // Something the user gave cannot be used. The message names the file and says what to do.

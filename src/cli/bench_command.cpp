@@ -1,14 +1,17 @@
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <iostream>
 #include <map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/units.h"
@@ -33,6 +36,7 @@ struct BenchArguments {
   std::string out;
   std::string resume;
   std::string budget = "3m";
+  bool budget_given = false;
   std::string slice = "20ms";
   std::string deadline = "120s";
   std::string memory_limit;
@@ -46,6 +50,10 @@ std::atomic<bool> stop_requested = false;
 
 void request_stop(int) {
   stop_requested = true;
+  // Only what is safe in a signal handler; after the progress line, which stays.
+  constexpr std::string_view kHeard =
+      "\nedgebench: stopping after the sweep or the check under way; again: at once\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kHeard.data(), kHeard.size());
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
 }
@@ -72,6 +80,34 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
     settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
   }
   return settings;
+}
+
+// A resumed run goes on as it was planned; only its budget may be another one.
+void refuse_new_plan(const CLI::App& command) {
+  constexpr std::array kOfNewRuns = {"--candidate", "--runtimes", "--precisions",  "--threads",
+                                     "--out",       "--rounds",   "--sweeps",      "--slice",
+                                     "--seed",      "--deadline", "--memory-limit"};
+  if (command.count("--resume") == 0) return;
+  for (const char* option : kOfNewRuns) {
+    if (command.count(option) == 0) continue;
+    throw UsageError(fmt::format(
+        "{} has no meaning for a run that is resumed, which goes on as it was planned; leave it "
+        "out, or start a new run",
+        option));
+  }
+}
+
+// Better said now than after the measurement.
+void check_baseline(const std::string& baseline,
+                    const std::vector<measure::Candidate>& candidates) {
+  if (baseline.empty()) return;
+  std::string names;
+  for (const measure::Candidate& candidate : candidates) {
+    if (candidate.name == baseline) return;
+    names += (names.empty() ? "" : ", ") + candidate.name;
+  }
+  throw UsageError(
+      fmt::format("--baseline {} is none of the candidates; there are {}", baseline, names));
 }
 
 using Workers = std::map<std::string, measure::WorkerInfo>;
@@ -160,17 +196,23 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
     request.out = arguments.resume;
     request.candidates = resumed->candidates;
     request.settings = resumed->settings;
+    if (arguments.budget_given) {
+      request.settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
+    }
   }
+  check_baseline(arguments.baseline, request.candidates);
   request.repeat = repeat_command(arguments.inputs, request.settings);
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
-  measure::run_bench(request, inputs, workers, std::move(resumed), *progress, stop_requested);
+  const std::string reason =
+      measure::run_bench(request, inputs, workers, std::move(resumed), *progress, stop_requested);
 
   const judge::Summary summary =
       judge::summarise(judge::read_records(request.out), arguments.baseline);
   write_reports(summary, request.out);
   progress.reset();  // Clears the line before the report appears.
   std::cout << report::render(summary, report::Format::table, terminal_width());
+  if (reason == measure::kInterrupted) return ExitCode::interrupted;
   return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
                                                                       : ExitCode::done;
 }
@@ -211,8 +253,11 @@ void add_bench_command(CLI::App& app, Action& action) {
   command->add_option("--memory-limit", arguments->memory_limit,
                       "memory that a worker may take, as in 512MB (default: no limit)");
   add_input_options(*command, arguments->inputs);
-  command->callback(
-      [&action, arguments] { action = [arguments] { return bench(*arguments, command_line()); }; });
+  command->callback([&action, arguments, command] {
+    refuse_new_plan(*command);
+    arguments->budget_given = command->count("--budget") > 0;
+    action = [arguments] { return bench(*arguments, command_line()); };
+  });
 }
 
 }  // namespace edgebench::cli

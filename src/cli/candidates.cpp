@@ -1,12 +1,13 @@
 #include "cli/candidates.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "machine/affinity.h"
 
 namespace edgebench::cli {
 namespace {
@@ -23,6 +24,10 @@ std::vector<measure::Candidate> cross_product(
     const bool asked_for = std::ranges::find(arguments.runtimes, name) != arguments.runtimes.end();
     const bool for_tests = worker.description.only_when_named;
     if (!asked_for && (for_tests || !arguments.runtimes.empty())) continue;
+    if (worker.outcome != Outcome::ok) {
+      candidates.push_back(
+          {.name = name, .runtime = name, .variant = measure::kUnknownVariant, .options = {}});
+    }
     for (const runtime::Variant& variant : worker.description.variants) {
       const auto precision = nlohmann::json(variant.precision).get<std::string>();
       if (!among(arguments.precisions, precision)) continue;
@@ -38,6 +43,36 @@ std::vector<measure::Candidate> cross_product(
     }
   }
   return candidates;
+}
+
+// What makes candidates comparable, and tells them apart.
+void check_together(const std::vector<measure::Candidate>& candidates,
+                    const std::map<std::string, measure::WorkerInfo>& workers) {
+  const std::size_t cpus = machine::allowed_cpus().size();
+  std::map<std::string, std::string> by_file_name;  // Logs are called after the candidates.
+  for (const measure::Candidate& candidate : candidates) {
+    measure::check_candidate(candidate, workers);
+    if (static_cast<std::size_t>(candidate.threads) > cpus) {
+      throw UsageError(fmt::format(
+          "{} wants {} threads and this process may run on {} CPUs: they would wait for each "
+          "other; give at most {}",
+          candidate.name, candidate.threads, cpus, cpus));
+    }
+    if (candidate.batch != candidates.front().batch) {
+      throw UsageError(fmt::format(
+          "{} has batch {} and {} has batch {}: their times do not compare; measure them in two "
+          "runs",
+          candidates.front().name, candidates.front().batch, candidate.name, candidate.batch));
+    }
+    const auto [other, is_new] =
+        by_file_name.emplace(measure::file_name_of(candidate.name), candidate.name);
+    if (!is_new) {
+      throw UsageError(
+          fmt::format("two candidates are called {} and {}, which is too alike; name "
+                      "one as in other={}",
+                      other->second, candidate.name, candidate.name));
+    }
+  }
 }
 
 }  // namespace
@@ -73,14 +108,7 @@ std::vector<measure::Candidate> choose_candidates(
   if (candidates.empty()) {
     throw UsageError("no candidate is left; `edgebench doctor` lists the runtimes and variants");
   }
-  std::set<std::string> names;
-  for (const measure::Candidate& candidate : candidates) {
-    measure::check_candidate(candidate, workers);
-    if (!names.insert(candidate.name).second) {
-      throw UsageError(fmt::format("two candidates are called {}; name one as in other={}",
-                                   candidate.name, candidate.name));
-    }
-  }
+  check_together(candidates, workers);
   return candidates;
 }
 

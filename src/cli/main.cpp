@@ -21,7 +21,7 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "\nExit codes: 0 done, 1 the answer is no (a gate failed), 2 the command line cannot be\n"
-    "understood, 3 a file or folder cannot be used, 4 nothing could be measured.";
+    "understood, 3 a file or folder cannot be used, 4 nothing could be measured, 130 interrupted.";
 
 ExitCode run(int argument_count, const char* const* arguments) {
   CLI::App app(kDescription, "edgebench");

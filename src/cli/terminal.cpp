@@ -28,10 +28,14 @@ class ProgressLine final : public measure::Progress {
   ~ProgressLine() override { clear(); }
 
   void show(const std::string& line) override {
-    // The terminal's own work would be seen in the figures: a few lines a second are enough.
+    if (line.empty()) return clear();
+    // The terminal's own work would be seen in the figures: a few lines a second are enough, but
+    // another step, whose words differ and not only its numbers, is shown at once.
+    const std::string step = line.substr(0, line.find_first_of("0123456789"));
     const std::int64_t time_ns = now_ns();
-    if (time_ns - last_ns_ < kNanosecondsPerSecond / 10) return;
+    if (step == last_step_ && time_ns - last_ns_ < kNanosecondsPerSecond / 10) return;
     last_ns_ = time_ns;
+    last_step_ = step;
     const auto width = static_cast<std::size_t>(columns_of(STDERR_FILENO)) - 1;
     std::cerr << kClearLine << line.substr(0, width) << std::flush;
   }
@@ -47,6 +51,7 @@ class ProgressLine final : public measure::Progress {
   void clear() { std::cerr << kClearLine << std::flush; }
 
   std::int64_t last_ns_ = 0;
+  std::string last_step_;
 };
 
 }  // namespace

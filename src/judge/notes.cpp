@@ -16,8 +16,12 @@ namespace {
 // Launches of one file on a quiet machine agree within a few per cent.
 constexpr double kSteadySpread = 0.10;
 
+// A disturbance in one round of three or more is how the machine was, not an accident: medians over
+// rounds shrug off fewer.
+constexpr std::size_t kRoundsForDoubt = 3;
+
 Note about_run(NoteKind kind, std::string text) {
-  return {.kind = kind, .candidate = "", .text = std::move(text)};
+  return {.kind = kind, .candidate = "", .text = std::move(text), .casts_doubt = false};
 }
 
 // What the coordinator noted in a round, "what was seen: probably why; what to do". Rounds see the
@@ -52,10 +56,22 @@ void add_circumstances(const RunRecords& records, std::vector<Note>& notes) {
   const auto finished = static_cast<std::size_t>(
       std::ranges::count_if(records.rounds, [](const Round& round) { return round.finished; }));
   for (const SeenInRounds& seen : seen_in_rounds(records)) {
-    notes.push_back(
+    Note note =
         about_run(NoteKind::circumstances,
                   fmt::format("In {} of {}, {}{}.", seen.rounds, count_words(finished, "round"),
-                              seen.rounds > 1 ? "for example: " : "", seen.text)));
+                              seen.rounds > 1 ? "for example: " : "", seen.text));
+    note.casts_doubt = seen.rounds * kRoundsForDoubt >= finished;
+    notes.push_back(std::move(note));
+  }
+}
+
+// Where the workers could not have CPUs to themselves.
+void add_about_cpus(const RunRecords& records, std::vector<Note>& notes) {
+  const nlohmann::json& run = records.run.record;
+  const auto choice = run.find("cpu_choice");
+  if (choice == run.end() || !choice->is_object()) return;
+  for (const std::string& text : choice->value("notes", std::vector<std::string>{})) {
+    notes.push_back(about_run(NoteKind::circumstances, fmt::format("CPUs: {}.", text)));
   }
 }
 
@@ -122,7 +138,9 @@ void add_about_end(const RunRecords& records, const Summary& summary, std::vecto
 void add_about_row(const Row& row, std::vector<Note>& notes) {
   const std::string& name = row.candidate.name;
   const auto add = [&](NoteKind kind, std::string text) {
-    notes.push_back({.kind = kind, .candidate = name, .text = std::move(text)});
+    const bool casts_doubt = kind != NoteKind::tied_top;
+    notes.push_back(
+        {.kind = kind, .candidate = name, .text = std::move(text), .casts_doubt = casts_doubt});
   };
   if (row.candidate.planted_slowdown != 1) {
     add(NoteKind::planted_slowdown, fmt::format("{} was slowed down on purpose, by a factor of {}.",
@@ -164,14 +182,10 @@ std::vector<Note> notes_of(const RunRecords& records, const Summary& summary) {
   add_about_input(records, notes);
   add_about_end(records, summary, notes);
   add_about_records(records, notes);
+  add_about_cpus(records, notes);
   add_circumstances(records, notes);
   for (const Row& row : summary.rows) add_about_row(row, notes);
   return notes;
-}
-
-bool casts_doubt(NoteKind kind) {
-  return kind == NoteKind::not_settled || kind == NoteKind::unsteady_rounds ||
-         kind == NoteKind::planted_slowdown;
 }
 
 std::string_view name_of(NoteKind kind) {

@@ -41,9 +41,9 @@ void count_rounds(const RunRecords& records, Summary& summary) {
 void decide_trust(Summary& summary) {
   for (Row& row : summary.rows) row.trusted = row.outcome == Outcome::ok && row.latency;
   for (const Note& note : summary.notes) {
-    if (!casts_doubt(note.kind)) continue;
+    if (!note.casts_doubt) continue;
     for (Row& row : summary.rows) {
-      if (row.candidate.name == note.candidate) row.trusted = false;
+      if (note.candidate.empty() || row.candidate.name == note.candidate) row.trusted = false;
     }
   }
 }

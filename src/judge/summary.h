@@ -112,8 +112,9 @@ enum class NoteKind {
 
 struct Note {
   NoteKind kind = NoteKind::circumstances;
-  std::string candidate;  // Empty: about the whole run.
-  std::string text;       // A sentence or two: what was seen, why probably, what to do.
+  std::string candidate;     // Empty: about the whole run.
+  std::string text;          // A sentence or two: what was seen, why probably, what to do.
+  bool casts_doubt = false;  // The latencies may not be those of a quiet machine.
 };
 
 enum class VerdictKind {

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/version.h"
 #include "machine/affinity.h"
 #include "machine/facts.h"
@@ -72,6 +73,11 @@ class Bench {
       elapsed_before_ns_ = resumed->elapsed_ns;
       for (const std::string& name : resumed->failed) dead_.insert(name);
       if (resumed->cut_off) close_round(*resumed->cut_off);
+      recorder_.append({{"record", "resume"},
+                        {"edgebench", kVersion},
+                        {"started", utc_now()},
+                        {"command", request_.command},
+                        {"budget_ns", request_.settings.stopping.budget_ns}});
     } else {
       recorder_.append(run_record());
     }
@@ -140,7 +146,10 @@ class Bench {
                    {"runtime_version", worker.description.version},
                    {"runtime_facts", worker.description.facts}};
     try {
-      if (worker.outcome != Outcome::ok) throw WorkerFailure(worker.outcome, worker.reason);
+      if (worker.outcome != Outcome::ok) {
+        write_file_atomically(prepare_log(candidate), worker.log);
+        throw WorkerFailure(worker.outcome, worker.reason);
+      }
       ArtifactStore store(request_.cache / "artifacts", inputs_.weights.file,
                           inputs_.weights.sha256);
       const Artifact artifact = store.ensure(worker, candidate.variant, launch_settings(candidate));
@@ -165,13 +174,12 @@ class Bench {
   void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact) {
     progress_.show(
         fmt::format("checking {} on {} images", competitor.candidate.name, inputs_.images()));
-    json record =
-        evaluation_record(competitor, worker, artifact, inputs_,
-                          {.cache = request_.cache,
-                           .logs = request_.out / "logs",
-                           .worker_cpus = cpus_.workers,
-                           .deadline_ns = request_.settings.deadline_ns,
-                           .memory_limit_bytes = request_.settings.memory_limit_bytes});
+    json record = evaluation_record(competitor, worker, artifact, inputs_,
+                                    {.cache = request_.cache,
+                                     .logs = request_.out / "logs",
+                                     .worker_cpus = cpus_.workers,
+                                     .deadline_ns = request_.settings.deadline_ns,
+                                     .memory_limit_bytes = request_.settings.memory_limit_bytes});
     record["repeat"] = request_.repeat(competitor.candidate);
     recorder_.append(record);
     // Conformance before speed: how fast a wrong answer comes interests nobody.
@@ -186,11 +194,11 @@ class Bench {
     const machine::ScopedAffinity elsewhere(std::array{cpus_.coordinator});
     start_ns_ = now_ns();
     for (;;) {
-      if (stop_) return "interrupted";
+      if (stop_) return kInterrupted;
       const NextStep step = next_step(request_.settings.stopping, tally_, alive(), elapsed_ns());
       if (step.candidates.empty()) return step.reason;
       const RoundOutcome outcome = run_one_round(step);
-      if (outcome.interrupted) return "interrupted";
+      if (outcome.interrupted) return kInterrupted;
       for (const RoundOutcome::Failure& failure : outcome.failures) {
         progress_.note(fmt::format("{}: {}: {}", failure.candidate, outcome_name(failure.outcome),
                                    failure.reason));
@@ -296,7 +304,7 @@ std::string run_bench(const BenchRequest& request, const Inputs& inputs,
         "one image alone cannot show that a runtime looks at its input; give --images a folder");
   }
   const fs::path records = request.out / "records.jsonl";
-  if (!resumed && fs::exists(records)) {
+  if (!resumed && holds_records(records)) {
     throw UsageError(
         fmt::format("{} holds a run already; go on with it by --resume {}, or choose "
                     "another --out",

@@ -57,13 +57,16 @@ struct ResumedRun {
   nlohmann::json machine;   // As recorded: a resumed run must go on on the same one.
   nlohmann::json weights;   // As recorded; a resumed run must be of the same weights and images.
   nlohmann::json images;
-  stats::Tally tally;               // Of the finished rounds, and the sweeps of the one cut off.
+  stats::Tally tally;  // Of the finished rounds, and the sweeps of the one cut off.
   std::optional<CutOffRound> cut_off;
   std::map<std::string, std::string> runtime_versions;  // By candidate.
-  int last_round = 0;               // The highest number that was given away.
-  std::int64_t elapsed_ns = 0;      // Measuring time of the finished rounds.
-  std::vector<std::string> failed;  // Candidates whose row is already decided.
+  int last_round = 0;                                   // The highest number that was given away.
+  std::int64_t elapsed_ns = 0;                          // Measuring time of the finished rounds.
+  std::vector<std::string> failed;                      // Candidates whose row is already decided.
 };
+
+// The reason of a run that `stop` ended.
+inline constexpr const char* kInterrupted = "interrupted";
 
 // Reads the records of an interrupted run. Throws InputError, naming the file, if they hold no run.
 ResumedRun read_interrupted(const std::filesystem::path& records);

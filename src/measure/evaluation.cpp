@@ -32,14 +32,15 @@ stats::Logits logits_in(const MappedNpy& file) {
   return {file.floats(), shape.size() == 2 ? shape[1] : 0};
 }
 
-// Everything that decides the logits: the artifact, the crops, the runtime with its settings, and
-// the processor, whose instructions choose the kernels.
+// Everything that decides the logits: the artifact, the crops, the runtime with its settings, our
+// worker around it, and the processor, whose instructions choose the kernels.
 std::string cache_key(const Candidate& candidate, const WorkerInfo& worker,
                       const Artifact& artifact, const Inputs& inputs) {
   const json machine = machine::machine_facts();
   const json identity = {artifact.sha256,
                          inputs.crops_key,
                          worker.description.version,
+                         worker.sha256,
                          candidate.runtime,
                          candidate.variant,
                          candidate.threads,

@@ -10,7 +10,8 @@ namespace edgebench::measure {
 class Progress {
  public:
   virtual ~Progress() = default;
-  // Replaces the line. Called often; an implementation may skip lines.
+  // Replaces the line; an empty one clears it, before something is printed elsewhere. Called often;
+  // an implementation may skip lines that differ in numbers only.
   virtual void show(const std::string& line) = 0;
   // A sentence that stays, above the line.
   virtual void note(const std::string& sentence) = 0;

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -34,10 +35,19 @@ std::size_t whole_lines_bytes(const std::filesystem::path& path) {
 
 }  // namespace
 
+bool holds_records(const std::filesystem::path& path) {
+  return std::filesystem::exists(path) && whole_lines_bytes(path) > 0;
+}
+
 Recorder::Recorder(std::filesystem::path path)
     : path_(std::move(path)),
       descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
   if (descriptor_ < 0) throw_unwritable(path_, errno);
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor_);
+    throw InputError(fmt::format(
+        "{} is being written by another edgebench; wait until that has ended", path_.string()));
+  }
   if (::ftruncate(descriptor_, static_cast<off_t>(whole_lines_bytes(path_))) != 0) {
     throw_unwritable(path_, errno);
   }

@@ -9,10 +9,13 @@
 
 namespace edgebench::measure {
 
+// Whether the file has a whole line, so that there is something to go on with.
+bool holds_records(const std::filesystem::path& path);
+
 class Recorder {
  public:
-  // Opens for appending. A torn last line of an earlier run is cut off first.
-  // Throws InputError, naming the file.
+  // Opens for appending, and for nobody else meanwhile. A torn last line of an earlier run is cut
+  // off first. Throws InputError, naming the file.
   explicit Recorder(std::filesystem::path path);
   ~Recorder();
   Recorder(const Recorder&) = delete;

@@ -66,12 +66,14 @@ void read_round(const json& record, ResumedRun& run) {
 void read_record(const json& record, ResumedRun& run) {
   const auto kind = record.at("record").get<std::string>();
   if (kind == "run") read_plan(record, run);
+  if (kind == "resume") run.settings.stopping.budget_ns = record.at("budget_ns");
   if (kind == "sweep") read_sweep(record, run);
   if (kind == "round") read_round(record, run);
   if (kind == "artifact") {
     run.runtime_versions[record.at("candidate")] = record.value("runtime_version", "");
   }
-  const bool decides = kind == "launch" || kind == "failure" || kind == "artifact";
+  // What failed before the first round is tried again: a full disk may have been the reason.
+  const bool decides = kind == "launch" || kind == "failure";
   if (decides && record.value("outcome", "failed") != "ok") {
     run.failed.push_back(record.at("candidate"));
   }

@@ -64,7 +64,8 @@ class Round {
   RoundOutcome run(const std::atomic<bool>& stop,
                    const std::function<void(const std::string&)>& now_running) {
     const machine::Snapshot before = machine::take_snapshot_with_canary(settings_.worker_cpus);
-    for (const std::size_t index : launch_order(contestants_.size(), settings_.seed, plan_.number)) {
+    for (const std::size_t index :
+         launch_order(contestants_.size(), settings_.seed, plan_.number)) {
       Contestant& contestant = contestants_[index];
       if (stop) return interrupt();
       now_running(fmt::format("opening {}", contestant.name()));
@@ -85,12 +86,11 @@ class Round {
 
  private:
   void launch(Contestant& contestant) {
-    json record = {
-        {"record", "launch"},
-        {"round", plan_.number},
-        {"duel", plan_.duel},
-        {"candidate", contestant.name()},
-        {"repeat", settings_.repeat(contestant.competitor->candidate)}};
+    json record = {{"record", "launch"},
+                   {"round", plan_.number},
+                   {"duel", plan_.duel},
+                   {"candidate", contestant.name()},
+                   {"repeat", settings_.repeat(contestant.competitor->candidate)}};
     try {
       open(contestant, record);
       record.update({{"outcome", "ok"}, {"reason", ""}, {"log", nullptr}});

@@ -1,8 +1,8 @@
 // Who comes when: random, so that no candidate always follows the same one and inherits its caches
 // or its place in memory, and a pure function of the seed, so that a run can be repeated. With
 // orders drawn at random, the names of two equal candidates can be exchanged without changing
-// anything, which is all that the verdict's interval assumes (docs/decisions/0002). With launches in
-// the order of the plan, one and the same file differed from itself by 0.3 % (docs/METHOD.md).
+// anything, which is all that the verdict's interval assumes (docs/decisions/0002). With launches
+// in the order of the plan, one and the same file differed from itself by 0.3 % (docs/METHOD.md).
 #pragma once
 
 #include <cstddef>

@@ -57,6 +57,18 @@ std::string last_words(const std::filesystem::path& log) {
   return line.empty() ? line : fmt::format("; its last words: {}", line);
 }
 
+// What the worker says of itself is checked like everything from outside: "ok" is no error.
+[[noreturn]] void throw_reported(const std::string& name, const json& answer) {
+  const auto text = [&](const char* key) {
+    const auto found = answer.find(key);
+    return found != answer.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  const Outcome outcome = outcome_from_name(text("outcome")).value_or(Outcome::failed);
+  const std::string reason = text("reason");
+  throw WorkerFailure(outcome == Outcome::ok ? Outcome::failed : outcome,
+                      fmt::format("{}: {}", name, reason.empty() ? "no reason given" : reason));
+}
+
 }  // namespace
 
 std::string log_name(const std::filesystem::path& log) {
@@ -140,11 +152,7 @@ json WorkerClient::answer_to(const std::string& name, std::int64_t patience_ns) 
   if (!answer.is_object() || !answer.contains("event")) {
     throw WorkerFailure(Outcome::failed, fmt::format("its answer to {} is not JSON", name));
   }
-  if (answer["event"] == "error") {
-    const auto outcome = outcome_from_name(answer.value("outcome", "failed"));
-    throw WorkerFailure(outcome.value_or(Outcome::failed),
-                        fmt::format("{}: {}", name, answer.value("reason", "no reason given")));
-  }
+  if (answer["event"] == "error") throw_reported(name, answer);
   return answer;
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
 
 namespace edgebench::measure {
 namespace {
@@ -17,7 +19,11 @@ constexpr std::string_view kPrefix = "edgebench-worker-";
 constexpr std::int64_t kDescribeDeadline_ns = 30 * kNanosecondsPerSecond;
 
 WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
-  WorkerInfo info{.executable = executable, .reason = {}, .description = {}};
+  WorkerInfo info{.executable = executable,
+                  .reason = {},
+                  .log = {},
+                  .sha256 = sha256_hex(MappedFile(executable).bytes()),
+                  .description = {}};
   try {
     WorkerClient worker({.executable = executable,
                          .log = log,
@@ -29,6 +35,7 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
   } catch (const WorkerFailure& failure) {
     info.outcome = failure.outcome();
     info.reason = failure.what();
+    if (fs::exists(log)) info.log = read_file(log);
   }
   return info;
 }

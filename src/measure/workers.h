@@ -17,8 +17,13 @@ struct WorkerInfo {
   std::filesystem::path executable;
   Outcome outcome = Outcome::ok;  // Of asking it to describe itself.
   std::string reason;
+  std::string log;                   // What it printed, unless ok.
+  std::string sha256;                // Of the executable: another build may answer otherwise.
   runtime::Description description;  // Empty unless ok.
 };
+
+// The variant of a candidate whose runtime could not say which variants it has: its row tells why.
+inline constexpr const char* kUnknownVariant = "any";
 
 // By the runtime's name. Starts every `edgebench-worker-*` in `folder` once and asks what it is;
 // `scratch` receives their logs meanwhile.

@@ -87,10 +87,57 @@ TEST_CASE("a killed coordinator loses at most the round under way; resume finish
   CHECK(before >= 1);
 }
 
+TEST_CASE("what cannot be is said before anything is measured") {
+  const test::Program program;
+  const test::ProgramResult baseline =
+      program.run("bench --out run --candidate a=null:fp32 --baseline b" + test::kQuick);
+  CHECK(baseline.exit_code == 2);
+  CHECK(baseline.error.find("there are a") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(program.folder / "run"));
+  const test::ProgramResult resumed = program.run("bench --resume run --rounds 3" + test::kSmall);
+  CHECK(resumed.exit_code == 2);
+  CHECK(resumed.error.find("--rounds has no meaning") != std::string::npos);
+}
+
+TEST_CASE("a resumed run may get another budget") {
+  const test::Program program;
+  const std::string two = " --candidate a=null:fp32 --candidate b=null:fp32,latency_us=3000";
+  REQUIRE(program.run("bench --out run --budget 1ms" + two + test::kSmall).exit_code == 0);
+  CHECK(program.run("report run --format json").out.find("\"rounds\": 1,") != std::string::npos);
+  REQUIRE(program.run("bench --resume run --budget 1h" + test::kSmall).exit_code == 0);
+  const json report = json::parse(program.run("report run --format json").out);
+  CHECK(report.at("rounds") == 8);
+  CHECK(report.at("verdict").at("kind") == "fastest");
+}
+
+TEST_CASE("Ctrl-C ends a run early, with a report and a code of its own") {
+  const test::Program program;
+  const std::string records = program.folder / "run/records.jsonl";
+  ChildProcess coordinator(
+      {.executable = "/bin/sh",
+       .arguments = {"-c", "exec env -u EDGEBENCH_ASSETS XDG_CACHE_HOME=" +
+                               (program.folder / "cache").string() + " " + EDGEBENCH_PROGRAM +
+                               " bench --candidate null:fp32 --rounds 50 --slice 5ms --out " +
+                               (program.folder / "run").string() + test::kSmall},
+       .log = program.folder / "coordinator.log",
+       .memory_limit_bytes = {}});
+  REQUIRE(wait_for_round(records));
+  ::kill(coordinator.pid(), SIGINT);
+  const ExitStatus status = coordinator.wait(30 * kNanosecondsPerSecond);
+  CHECK_FALSE(status.signalled);
+  CHECK(status.value == 130);
+  CHECK(count(read_file(records), "\"reason\":\"interrupted\"") == 1);
+  CHECK(std::filesystem::exists(program.folder / "run/report.json"));
+  CHECK(read_file(program.folder / "coordinator.log").find("stopping after") != std::string::npos);
+}
+
 TEST_CASE("each result has the command that repeats it, with what decides it") {
   const test::Program program;
-  REQUIRE(program.run("bench --out run --candidate 'my=null:fp32' --deadline 7s --memory-limit 3GB"
-                      " --cache 'a b'" + test::kQuick).exit_code == 0);
+  REQUIRE(program
+              .run("bench --out run --candidate 'my=null:fp32' --deadline 7s --memory-limit 3GB"
+                   " --cache 'a b'" +
+                   test::kQuick)
+              .exit_code == 0);
   const json report = json::parse(read_file(program.folder / "run/report.json"));
   CHECK(report.at("candidates").at(0).at("repeat") ==
         "edgebench bench --cache 'a b' --synthetic 0.25,32,10 --deadline 7000000000ns "

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "base/error.h"
+#include "machine/affinity.h"
 
 namespace edgebench::cli {
 namespace {
@@ -16,6 +17,7 @@ std::map<std::string, measure::WorkerInfo> workers() {
   workers["beta"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.only_when_named = true;
+  workers["zeta"].outcome = Outcome::crashed;  // It could not even say what it is.
   return workers;
 }
 
@@ -30,14 +32,16 @@ std::vector<std::string> names(const CandidateArguments& arguments) {
 }  // namespace
 
 TEST_CASE("without a choice, everything but the scripted runtime") {
-  CHECK(names({}) == std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32"});
+  CHECK(names({}) == std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32", "zeta"});
 }
 
 TEST_CASE("runtimes, precisions and threads make a cross product") {
   CHECK(names({.runtimes = {"alpha"}}) == std::vector<std::string>{"alpha:fp32", "alpha:int8"});
-  CHECK(names({.precisions = {"fp32"}, .threads = {1, 2}}) ==
-        std::vector<std::string>{"alpha:fp32", "alpha:fp32,threads=2", "beta:fp32",
-                                 "beta:fp32,threads=2"});
+  if (machine::allowed_cpus().size() >= 2) {
+    CHECK(names({.precisions = {"fp32"}, .threads = {1, 2}}) ==
+          std::vector<std::string>{"alpha:fp32", "alpha:fp32,threads=2", "beta:fp32",
+                                   "beta:fp32,threads=2", "zeta"});
+  }
   CHECK(names({.runtimes = {"null"}}) == std::vector<std::string>{"null:fp32"});
 }
 
@@ -48,7 +52,22 @@ TEST_CASE("named candidates are taken as they are, and checked") {
   CHECK_THROWS_AS(names({.candidates = {"beta:int8"}}), UsageError);
   CHECK_THROWS_AS(names({.candidates = {"beta:fp32", "beta:fp32"}}), UsageError);
   CHECK_THROWS_AS(names({.runtimes = {"gamma"}}), UsageError);
-  CHECK_THROWS_AS(names({.precisions = {"fp64"}}), UsageError);
+  CHECK_THROWS_AS(names({.runtimes = {"beta"}, .precisions = {"fp64"}}), UsageError);
+}
+
+TEST_CASE("a runtime that could not describe itself is a candidate: its row says why") {
+  CHECK(names({.runtimes = {"zeta"}}) == std::vector<std::string>{"zeta"});
+}
+
+TEST_CASE("candidates that do not compare are refused, and so are too many threads") {
+  CHECK(names({.candidates = {"beta:fp32,batch=8", "alpha:fp32,batch=8"}}).size() == 2);
+  CHECK_THROWS_WITH_AS(names({.candidates = {"beta:fp32", "alpha:fp32,batch=8"}}),
+                       doctest::Contains("do not compare"), UsageError);
+  CHECK_THROWS_WITH_AS(names({.candidates = {"beta:fp32,threads=100000"}}),
+                       doctest::Contains("100000 threads"), UsageError);
+  // Their logs would have one name.
+  CHECK_THROWS_WITH_AS(names({.candidates = {"a b=beta:fp32", "a_b=beta:fp32"}}),
+                       doctest::Contains("too alike"), UsageError);
 }
 
 }  // namespace edgebench::cli

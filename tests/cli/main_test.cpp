@@ -46,7 +46,7 @@ TEST_CASE("files that cannot be used are exit code 3 and one sentence that names
       {"pixels empty --out x.npy", "empty"},
       {"classify no.jpg", "no.jpg"},
       {"report no-run", "no-run"},
-      {"bench --candidate null:fp32 --resume no-run", "no-run"}};
+      {"bench --resume no-run", "no-run"}};
   for (const auto& [arguments, name] : cases) {
     CAPTURE(arguments);
     const test::ProgramResult result = program.run(arguments);

@@ -83,6 +83,22 @@ TEST_CASE("what the rounds saw alike is one note with its count") {
   CHECK(std::ranges::count(summary.notes, NoteKind::circumstances, &Note::kind) == 2);
 }
 
+TEST_CASE("a disturbance in a third of the rounds takes the trust of all rows") {
+  MadeRun run = quiet_run();
+  for (const int round : {9, 10, 11}) run.finish_round(round, kTimes, false, {"hot: why; wait"});
+  CHECK(run.summary().rows.at(0).trusted);  // Three of eleven.
+  run.finish_round(12, kTimes, false, {"hot: why; wait"});
+  const Summary summary = run.summary();
+  CHECK_FALSE(summary.rows.at(0).trusted);
+  CHECK_FALSE(summary.rows.at(1).trusted);
+}
+
+TEST_CASE("CPUs that workers must share are said") {
+  MadeRun run = quiet_run();
+  run.header()["cpu_choice"] = {{"notes", {"8 threads share 2 CPUs"}}};
+  CHECK(note_of(run.summary(), NoteKind::circumstances) == "CPUs: 8 threads share 2 CPUs.");
+}
+
 TEST_CASE("a row without figures has nothing to trust") {
   MadeRun run = quiet_run();
   run.trouble("evaluation", "a:x", "inaccurate", "why");

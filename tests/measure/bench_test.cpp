@@ -88,6 +88,21 @@ TEST_CASE("whatever fails is a row, and the run goes on") {
   CHECK(fixture.records("round").size() == 8);
 }
 
+TEST_CASE("a runtime that could not say what it is has a row and its log") {
+  NullFixture fixture;
+  fixture.workers["broken"] = {.executable = "gone",
+                               .outcome = Outcome::crashed,
+                               .reason = "left during start",
+                               .log = "no library",
+                               .sha256 = {},
+                               .description = {}};
+  run(fixture, fixture.request({"broken=broken:any"}));
+  const auto artifact = fixture.records("artifact").at(0);
+  CHECK(artifact.at("outcome") == "crashed");
+  CHECK(artifact.at("reason") == "left during start");
+  CHECK(read_file(fixture.folder / "run" / artifact.at("log")) == "no library");
+}
+
 TEST_CASE("nothing that runs is an end, too") {
   const NullFixture fixture;
   CHECK(run(fixture, fixture.request({"null:fp32,fail=error"})) == "nothing left");
@@ -153,7 +168,38 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
     CHECK(rounds.back().at("workers") == nlohmann::json::parse(R"([{"candidate":"a"}])"));
   }
   CHECK(fixture.records("run").size() == 1);
+  CHECK(fixture.records("resume").size() == 1);
   CHECK(fixture.records().back().at("reason") == "decided");
+}
+
+TEST_CASE("what failed before the first round is tried again by a resumed run") {
+  const NullFixture fixture;
+  BenchRequest request = fixture.request({"a=null:fp32"});
+  // As if the disk had been full when the artifact was to be written.
+  std::string records;
+  run(fixture, request);
+  for (nlohmann::json record : fixture.records()) {
+    if (record.at("record") == "artifact") record["outcome"] = "failed";
+    if (record.at("record") == "artifact" || record.at("record") == "run") {
+      records += record.dump() + "\n";
+    }
+  }
+  write_file_atomically(request.out / "records.jsonl", records);
+  ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
+  CHECK(resumed.failed.empty());
+  request.candidates = resumed.candidates;
+  run(fixture, request, std::move(resumed));
+  CHECK(fixture.records("artifact").back().at("outcome") == "ok");
+  CHECK(fixture.records("round").size() == 8);
+}
+
+TEST_CASE("a folder in which a run could not even begin takes another") {
+  const NullFixture fixture;
+  const BenchRequest request = fixture.request({"null:fp32"});
+  std::filesystem::create_directories(request.out);
+  write_file_atomically(request.out / "records.jsonl", "{\"record\":\"ru");
+  CHECK(run(fixture, request) == "decided");
+  CHECK(fixture.records("run").size() == 1);
 }
 
 }  // namespace edgebench::measure

@@ -64,13 +64,17 @@ TEST_CASE("kept logits that are damaged are asked for again") {
     if (entry.path().extension() == ".npy") file = entry.path();
   }
   const std::string whole = read_file(file);
-  SUBCASE("cut off") { std::filesystem::resize_file(file, whole.size() / 2); }
+  SUBCASE("cut off") {
+    std::filesystem::resize_file(file, whole.size() / 2);
+  }
   SUBCASE("another value") {
     std::string other = whole;
     other.back() = static_cast<char>(other.back() ^ 1);
     write_file_atomically(file, other);
   }
-  SUBCASE("gone") { std::filesystem::remove(file); }
+  SUBCASE("gone") {
+    std::filesystem::remove(file);
+  }
   const nlohmann::json record = evaluator.evaluate("null:fp32");
   CHECK(record.at("cached") == false);
   CHECK(record.at("outcome") == "ok");

@@ -22,6 +22,22 @@ TEST_CASE("a torn last line is cut off before going on") {
   CHECK(read_file(folder / "r.jsonl") == "{\"a\":1}\n{\"c\":3}\n");
 }
 
+TEST_CASE("there is something to go on with once a line is whole") {
+  const test::TemporaryFolder folder;
+  CHECK_FALSE(holds_records(folder / "r.jsonl"));
+  std::ofstream(folder / "r.jsonl") << "{\"a\"";
+  CHECK_FALSE(holds_records(folder / "r.jsonl"));
+  std::ofstream(folder / "r.jsonl") << "{}\n{";
+  CHECK(holds_records(folder / "r.jsonl"));
+}
+
+TEST_CASE("two recorders never write one file") {
+  const test::TemporaryFolder folder;
+  const Recorder first(folder / "r.jsonl");
+  CHECK_THROWS_WITH_AS(Recorder{folder / "r.jsonl"}, doctest::Contains("another edgebench"),
+                       InputError);
+}
+
 TEST_CASE("what a runtime says may be no UTF-8") {
   const test::TemporaryFolder folder;
   Recorder(folder / "r.jsonl").append({{"reason", "bad \xff byte"}});

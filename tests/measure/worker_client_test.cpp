@@ -1,6 +1,7 @@
 #include "measure/worker_client.h"
 
 #include <algorithm>
+#include <fstream>
 #include <tuple>
 
 #include "base/npy.h"
@@ -93,6 +94,21 @@ TEST_CASE("a worker that eats memory runs into its limit") {
   CHECK(reason == "open: an allocation failed");
 }
 #endif
+
+TEST_CASE("an answer that is not what it should be is a failure, whatever it holds") {
+  const NullFixture fixture;
+  LaunchSettings launch = fixture.launch();
+  launch.executable = fixture.folder / "edgebench-worker-odd";
+  for (const std::string answer :
+       {R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
+        R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON"}) {
+    CAPTURE(answer);
+    std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                     << "read -r command <&3\necho '" << answer << "' >&3\n";
+    std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+    CHECK(outcome_of(fixture, {}, launch).first == Outcome::failed);
+  }
+}
 
 TEST_CASE("a worker that cannot be started is a failure, not an exception of ours") {
   const NullFixture fixture;

@@ -24,6 +24,8 @@ TEST_CASE("workers are found by their names; one that cannot start says why") {
   CHECK(workers.at("broken").outcome == Outcome::crashed);
   CHECK(workers.at("broken").reason ==
         "left during start with exit code 127; its last words: no library");
+  CHECK(workers.at("broken").log == "no library\n");
+  CHECK(workers.at("broken").sha256 != workers.at("null").sha256);
 }
 
 TEST_CASE("candidates are checked against what the runtimes say they have") {
