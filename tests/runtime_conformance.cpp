@@ -38,7 +38,7 @@ class PreparedRuntime {
     const auto variants = runtime_->variants();
     const auto variant = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
     REQUIRE(variant != variants.end());
-    main_file_ = runtime_->prepare(*variant, network, folder());
+    main_file_ = runtime_->prepare({.variant = *variant, .network = network, .folder = folder()});
     REQUIRE(fs::is_regular_file(folder() / main_file_));
   }
 

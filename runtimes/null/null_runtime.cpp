@@ -149,9 +149,8 @@ class NullRuntime final : public runtime::Runtime {
 
   std::vector<runtime::OptionInfo> options() const override { return script_options(); }
 
-  std::string prepare(const Variant&, const model::Network& network,
-                      const std::filesystem::path& folder) override {
-    model::save_network(network, folder / kArtifactFile);
+  std::string prepare(const runtime::PrepareRequest& request) override {
+    model::save_network(request.network, request.folder / kArtifactFile);
     return kArtifactFile;
   }
 

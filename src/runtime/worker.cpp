@@ -104,7 +104,7 @@ Description Worker::describe() {
 Prepared Worker::prepare(const PrepareCommand& command) {
   const Variant variant = variant_named(command.variant);
   const model::Network network = model::load_network(command.weights);
-  return {runtime_->prepare(variant, network, command.folder)};
+  return {runtime_->prepare({.variant = variant, .network = network, .folder = command.folder})};
 }
 
 Opened Worker::open(const OpenCommand& command) {
@@ -134,6 +134,7 @@ Opened Worker::open(const OpenCommand& command) {
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
   opened.session = session_->facts();
+  opened.layers = session_->executed_layers();
   return opened;
 }
 
