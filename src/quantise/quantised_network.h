@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/network.h"
@@ -42,6 +43,16 @@ struct QuantisedLayer {
   bool operator==(const QuantisedLayer&) const = default;
 };
 
+// What calibration saw of one node's value, in the equalised network. The ratios are signal to
+// quantisation noise, nothing where there is no signal or no noise.
+struct TensorDiagnostics {
+  float minimum = 0;  // Of the FP32 value over all calibration images.
+  float maximum = 0;
+  std::optional<float> own_sqnr_db;  // Of this node's quantiser alone, on FP32 values.
+  std::optional<float> sqnr_db;      // With everything up to this node quantised.
+  bool operator==(const TensorDiagnostics&) const = default;
+};
+
 struct QuantisedNetwork {
   // The graph. Its FP32 weights and biases are what the integers stand for (integer times scale),
   // after equalisation, so they are not those of the original network.
@@ -52,6 +63,9 @@ struct QuantisedNetwork {
   std::vector<QuantisedLayer> layers;  // By node; empty where a node has no weights.
   // How it came about, for the record: recipe, images, seed, ... Pairs in a fixed order.
   std::vector<std::pair<std::string, std::string>> provenance;
+  std::vector<TensorDiagnostics> diagnostics;  // By node; empty where none were taken.
+
+  bool operator==(const QuantisedNetwork&) const = default;
 };
 
 }  // namespace edgebench::quantise
