@@ -18,6 +18,7 @@
 #include "judge/summary.h"
 #include "machine/facts.h"
 #include "measure/bench.h"
+#include "measure/calibration.h"
 #include "measure/workers.h"
 #include "report/report.h"
 
@@ -111,12 +112,15 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
       .cache = options.cache,
       .command = command};
-  const measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   std::optional<measure::ResumedRun> resumed = resumed_run(arguments, inputs);
   if (resumed) {
     request.out = arguments.resume;
     request.candidates = resumed->candidates;
     request.settings = resumed->settings;
+  }
+  if (measure::needs_quantised(request.candidates, workers)) {
+    measure::add_quantised(inputs, options, *progress);
   }
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);

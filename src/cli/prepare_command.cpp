@@ -6,6 +6,7 @@
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "measure/artifact_store.h"
+#include "measure/calibration.h"
 #include "measure/workers.h"
 
 namespace edgebench::cli {
@@ -48,7 +49,11 @@ ExitCode prepare(const PrepareArguments& arguments) {
   const measure::Weights weights = measure::resolve_weights(options);
   const fs::path root =
       arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
-  measure::ArtifactStore store(root, weights.file, weights.sha256);
+  measure::QuantisedNetworkFile quantised;
+  if (measure::needs_quantised(candidates, workers)) {
+    quantised = measure::ensure_quantised(options, weights, *progress);
+  }
+  measure::ArtifactStore store(root, weights.file, weights.sha256, quantised);
   if (weights.network.synthetic)
     std::cout << "synthetic weights: " << weights.network.origin << '\n';
   std::size_t prepared = 0;

@@ -11,6 +11,7 @@
 // - Zero points of weights are needed, those of biases are not; they are zero all the same.
 #include "emit/onnx_int8.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -111,7 +112,15 @@ class Int8Writer final : public OnnxWriter {
   std::vector<std::pair<std::string, std::string>> metadata() const override {
     std::vector<std::pair<std::string, std::string>> entries;
     for (const auto& [key, value] : quantised_.provenance) {
-      entries.emplace_back("quantisation." + key, value);
+      const std::string name = "quantisation." + key;
+      const auto known = std::ranges::find(entries, name, [](const auto& entry) {
+        return entry.first;
+      });
+      if (known == entries.end()) {
+        entries.emplace_back(name, value);
+      } else {
+        known->second += "; " + value;  // There may be several warnings.
+      }
     }
     return entries;
   }

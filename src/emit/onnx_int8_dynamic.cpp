@@ -3,9 +3,7 @@
 // fuses into one kernel, DynamicQuantizeMatMul.
 #include "emit/onnx_int8_dynamic.h"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -13,35 +11,19 @@
 
 #include "base/file.h"
 #include "emit/onnx_writer.h"
+#include "quantise/layer.h"
 
 namespace edgebench::emit {
 namespace {
 
-constexpr float kSteps = 127;
-
-struct Weights {
-  std::vector<std::int8_t> integers;  // in x out, as MatMulInteger reads them.
-  std::vector<float> scale;           // By class.
-};
-
-Weights quantise_classifier(const model::Node& layer) {
-  const auto inputs = static_cast<std::size_t>(layer.in_channels);
-  const auto classes = static_cast<std::size_t>(layer.out_channels);
-  Weights weights{std::vector<std::int8_t>(inputs * classes), std::vector<float>(classes)};
-  for (std::size_t row = 0; row < classes; ++row) {
-    const std::span<const float> values = std::span(layer.weight).subspan(row * inputs, inputs);
-    float largest = 0;
-    for (const float value : values) largest = std::max(largest, std::abs(value));
-    const float scale = largest / kSteps;
-    // Of a class without weights (or with vanishing ones) any scale will do but zero.
-    weights.scale[row] = scale >= std::numeric_limits<float>::min() ? scale : 1.0F;
-    for (std::size_t column = 0; column < inputs; ++column) {
-      const float integer = std::nearbyint(values[column] / weights.scale[row]);
-      weights.integers[column * classes + row] =
-          static_cast<std::int8_t>(std::clamp(integer, -kSteps, kSteps));
-    }
+// From out x in to in x out, as MatMulInteger reads them.
+std::vector<std::int8_t> transposed(const std::vector<std::int8_t>& weight, std::size_t outputs) {
+  const std::size_t inputs = weight.size() / outputs;
+  std::vector<std::int8_t> result(weight.size());
+  for (std::size_t i = 0; i < weight.size(); ++i) {
+    result[i % inputs * outputs + i / inputs] = weight[i];
   }
-  return weights;
+  return result;
 }
 
 class DynamicWriter final : public OnnxWriter {
@@ -52,21 +34,24 @@ class DynamicWriter final : public OnnxWriter {
  protected:
   void add_classifier(std::size_t index, const std::string& source) override {
     const model::Node& layer = node(index);
-    const Weights weights = quantise_classifier(layer);
+    // The bias stays float, so the input's scale, which only biases know, is of no account.
+    const quantise::QuantisedLayer integers = quantise::quantise_layer(
+        layer, std::numeric_limits<float>::max(), quantise::WeightScales::per_channel);
+    const std::vector<std::int8_t> columns = transposed(integers.weight, layer.bias.size());
     const std::string weight = layer.name + ".weight";
     const std::string bias = layer.name + ".bias";
     graph().add_constant(weight, OnnxType::int8, {layer.in_channels, layer.out_channels},
-                         std::as_bytes(std::span(weights.integers)));
-    graph().add_constant(weight + ".scale", {layer.out_channels}, weights.scale);
+                         std::as_bytes(std::span(columns)));
+    graph().add_constant(weight + ".scale", {layer.out_channels}, integers.weight_scale);
     graph().add_constant(bias, {layer.out_channels}, layer.bias);
 
-    const std::string integers = source + ".quantised";
+    const std::string input = source + ".quantised";
     const std::string scale = source + ".scale";
     const std::string zero_point = source + ".zero_point";
     const std::string products = layer.name + ".products";
     graph().add_operator("DynamicQuantizeLinear", std::array{source},
-                         std::array{integers, scale, zero_point});
-    graph().add_operator("MatMulInteger", std::array{integers, weight, zero_point},
+                         std::array{input, scale, zero_point});
+    graph().add_operator("MatMulInteger", std::array{input, weight, zero_point},
                          products + ".int32");
     graph().add_operator(
         "Cast", std::array{products + ".int32"}, products,

@@ -32,9 +32,21 @@ struct Conformance {
   Outcome outcome = Outcome::ok;
   std::string reason;  // Empty if ok.
 };
-Conformance judge_conformance(runtime::Precision precision, const stats::Logits& reference,
-                              const stats::Logits& candidate, const Agreement& agreement,
-                              const Behaviour& behaviour);
+// What a candidate is judged by.
+struct Evidence {
+  runtime::Precision precision = runtime::Precision::fp32;
+  bool synthetic = false;  // Random weights: how much INT8 loses on them is nobody's fault.
+  Agreement reference;     // With the FP32 reference.
+  std::optional<Agreement> simulation;  // INT8: with the simulated quantised network.
+  Behaviour behaviour;
+};
+Conformance judge_conformance(const Evidence& evidence, const stats::Logits& reference,
+                              const stats::Logits& candidate);
+
+// Whether the rows of a batch are what their images give alone, as far as kernels of that precision
+// may differ from each other.
+bool rows_agree(runtime::Precision precision, const stats::Logits& alone,
+                const stats::Logits& together);
 
 // How far FP32 logits may stray: 1e-3 where the reference's have the deviation of the ImageNet
 // weights (4), in proportion where theirs is larger.
