@@ -20,7 +20,7 @@
 #include "quantise/quantise.h"
 #include "quantise/quantised_file.h"
 #include "quantise/recipe.h"
-#include "quantise/simulate.h"
+#include "quantise/integer_simulation.h"
 #include "runtime/input.h"
 
 namespace edgebench::measure {
@@ -33,6 +33,9 @@ constexpr const char* kAssetCalibration = "calibration";
 // Enough for ranges, and seconds instead of a minute: nobody deploys synthetic weights.
 constexpr std::size_t kGeneratedImages = 64;
 constexpr std::uint64_t kGeneratedSeed = 2;  // The images to measure with are of seed 1.
+
+// Changes when the simulation would give other logits.
+constexpr int kSimulationRevision = 2;
 
 struct Calibration {
   image::CropFile crops;
@@ -155,7 +158,7 @@ void refuse_overlap(const QuantisedNetworkFile& quantised, const Inputs& evaluat
 }
 
 fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Progress& progress) {
-  const json identity = {inputs.quantised.sha256, inputs.crops_key, quantise::kQuantiserRevision};
+  const json identity = {inputs.quantised.sha256, inputs.crops_key, kSimulationRevision};
   const fs::path file =
       cache / "simulation" / (sha256_hex(identity.dump()).substr(0, 24) + ".npy");
   if (fs::exists(file)) return file;
@@ -163,7 +166,7 @@ fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Pr
   const quantise::QuantisedNetwork network = quantise::load_quantised(inputs.quantised.file);
   const MappedNpy crops(inputs.crops);
   const quantise::CalibrationImages images(crops, network.network, 0, std::nullopt);
-  const std::vector<float> logits = quantise::simulate(network, images, work_shown_by(progress));
+  const std::vector<float> logits = quantise::simulate_integers(network, images, work_shown_by(progress));
   write_npy(file, logits, std::array{images.count(), logits.size() / images.count()});
   return file;
 }
