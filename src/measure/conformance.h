@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,19 @@ struct Agreement {
 };
 Agreement compare_logits(const stats::Logits& reference, const stats::Logits& candidate);
 
+// An INT8 candidate's logits against those of the simulated quantised network.
+struct SimulationAgreement {
+  std::size_t same_bits = 0;  // Images whose logits are the simulation's to the bit.
+  double sqnr_db = std::numeric_limits<double>::infinity();  // The mean over the other images.
+  std::size_t top1_agreement = 0;                            // Images.
+  // What the quantised network loses by itself: the simulation against the reference.
+  double expected_sqnr_db = 0;
+  std::size_t expected_top1_agreement = 0;
+};
+SimulationAgreement compare_with_simulation(const stats::Logits& reference,
+                                            const stats::Logits& simulation,
+                                            const stats::Logits& candidate);
+
 // What the candidate did with its inputs, beside the values of its logits.
 struct Behaviour {
   bool same_bits_twice = false;          // The same image twice gives the same bits.
@@ -36,8 +50,8 @@ struct Conformance {
 struct Evidence {
   runtime::Precision precision = runtime::Precision::fp32;
   bool synthetic = false;  // Random weights: how much INT8 loses on them is nobody's fault.
-  Agreement reference;     // With the FP32 reference.
-  std::optional<Agreement> simulation;  // INT8: with the simulated quantised network.
+  Agreement reference;     // With the FP32 network.
+  std::optional<SimulationAgreement> simulation;  // Of INT8.
   Behaviour behaviour;
 };
 Conformance judge_conformance(const Evidence& evidence, const stats::Logits& reference,

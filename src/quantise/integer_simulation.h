@@ -18,8 +18,9 @@
 
 namespace edgebench::quantise {
 
-// One image at a time, like model::Interpreter. Sums are exact as long as they stay below 2^24,
-// which is far beyond what a value of 8 bits can come from.
+// One image at a time, like model::Interpreter. Sums are exact as long as they stay below 2^24:
+// of the widest layer's 960 products that takes more than half at the ends of their ranges, all of
+// one sign.
 class IntegerSimulation {
  public:
   // The network must outlive the simulation. Throws std::invalid_argument if a value between
