@@ -106,7 +106,7 @@ QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
                           const Recipe& recipe, const Work& work) {
   check_finite(network);
   const CalibrationImages images(crops, network, recipe.images, recipe.seed);
-  const Observations original = observe(network, images, work);
+  const Observations original = observe(network, images, recipe.bias_correction_images, work);
 
   Draft draft{.original = network,
               .groups = scale_groups(network),
@@ -117,7 +117,7 @@ QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
   const Observations observations = scaled(original, draft.groups, draft.scales);
   choose_activations(observations, images, recipe, work, draft);
   if (recipe.bias_correction_images > 0) {
-    correct_biases(observations, images, recipe.bias_correction_images, work, draft);
+    correct_biases(observations, images, work, draft);
   }
   QuantisedNetwork result = finish(draft);
   const model::Network reference = folded(network, draft.groups, draft.scales);
