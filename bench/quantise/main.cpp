@@ -23,6 +23,7 @@
 #include "machine/memory.h"
 #include "measure/reference.h"
 #include "model/network_file.h"
+#include "quantise/diagnose.h"
 #include "quantise/quantise.h"
 #include "quantise/simulate.h"
 #include "specification.h"
@@ -109,6 +110,13 @@ void print_row(const std::string& recipe, const Scores& scores, double seconds) 
 void print_provenance(const quantise::QuantisedNetwork& quantised) {
   for (const auto& [key, value] : quantised.provenance) {
     fmt::print(stderr, "  {}: {}\n", key, value);
+  }
+  for (const quantise::LayerRow& row : quantise::layer_table(quantised)) {
+    const auto& found = row.diagnostics;
+    fmt::print(stderr, "  {:24} {:11} {:9.3f} {:9.3f} {:9.5f} {:4} own {:6.2f} all {:6.2f}\n", row.name,
+               row.op, found.minimum, found.maximum, row.activation ? row.activation->scale : 0.0F,
+               row.activation ? row.activation->zero_point : 0, found.own_sqnr_db.value_or(0),
+               found.sqnr_db.value_or(0));
   }
 }
 

@@ -147,8 +147,8 @@ class LayerByLayer {
 }  // namespace
 
 void correct_biases(const Observations& observations, const CalibrationImages& images,
-                    std::size_t limit, const Work& work, Draft& draft) {
-  LayerByLayer(images, std::min(limit, images.count()), work, draft).run(observations);
+                    const Work& work, Draft& draft) {
+  LayerByLayer(images, observations.mean_images, work, draft).run(observations);
 }
 
 }  // namespace edgebench::quantise

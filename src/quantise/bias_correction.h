@@ -11,9 +11,9 @@
 
 namespace edgebench::quantise {
 
-// Changes the biases of draft.equalised. `observations` are of the equalised FP32 network. Uses the
-// first `limit` images; holds the values of at most three nodes for each, a byte a value.
+// Changes the biases of draft.equalised. `observations` are of the equalised FP32 network; the images
+// are those of its means. Holds the values of at most three nodes for each, a byte a value.
 void correct_biases(const Observations& observations, const CalibrationImages& images,
-                    std::size_t limit, const Work& work, Draft& draft);
+                    const Work& work, Draft& draft);
 
 }  // namespace edgebench::quantise

@@ -40,12 +40,12 @@ std::vector<ChannelStatistics> empty_statistics(const Network& network) {
 }
 
 // Takes the statistics of one image's value and does the activation that was left out for it.
-void take(const Node& node, Values value, ChannelStatistics& statistics) {
+void take(const Node& node, Values value, bool with_mean, ChannelStatistics& statistics) {
   Rows matrix = rows(node, value);
   for (Eigen::Index channel = 0; channel < matrix.rows(); ++channel) {
     auto row = matrix.row(channel);
     const auto at = static_cast<std::size_t>(channel);
-    statistics.linear_mean[at] += static_cast<double>(row.mean());
+    if (with_mean) statistics.linear_mean[at] += static_cast<double>(row.mean());
     if (node.relu6) row = row.max(0.0F).min(6.0F);
     statistics.minimum[at] = std::min(statistics.minimum[at], row.minCoeff());
     statistics.maximum[at] = std::max(statistics.maximum[at], row.maxCoeff());
@@ -99,7 +99,9 @@ float Histogram::centre(std::size_t bin) const {
   return range.minimum + (static_cast<float>(bin) + 0.5F) * width;
 }
 
-Observations observe(const Network& network, const CalibrationImages& images, const Work& work) {
+Observations observe(const Network& network, const CalibrationImages& images,
+                     std::size_t mean_images, const Work& work) {
+  mean_images = std::min(mean_images, images.count());
   Network linear = network;  // The activations are left to us, to see what comes before them.
   for (Node& node : linear.nodes) node.relu6 = false;
   const auto classes = static_cast<std::size_t>(network.classes);
@@ -114,15 +116,18 @@ Observations observe(const Network& network, const CalibrationImages& images, co
                      images.fill(i, image);
                      interpreter.run(image, std::span(logits).subspan(i * classes, classes),
                                      [&](std::size_t node, Values value) {
-                                       take(network.nodes[node], value, parts[chunk][node]);
+                                       take(network.nodes[node], value, i < mean_images,
+                                            parts[chunk][node]);
                                      });
                    }
                  });
   check_finite(logits);
-  Observations result{.nodes = empty_statistics(network), .logits = std::move(logits)};
+  Observations result{.nodes = empty_statistics(network),
+                      .logits = std::move(logits),
+                      .mean_images = mean_images};
   for (const auto& part : parts) merge(part, result.nodes);
   for (ChannelStatistics& node : result.nodes) {
-    for (double& mean : node.linear_mean) mean /= static_cast<double>(images.count());
+    for (double& mean : node.linear_mean) mean /= static_cast<double>(std::max(mean_images, std::size_t{1}));
   }
   return result;
 }

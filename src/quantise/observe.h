@@ -15,19 +15,23 @@ namespace edgebench::quantise {
 struct ChannelStatistics {
   std::vector<float> minimum;
   std::vector<float> maximum;
-  std::vector<double> linear_mean;  // Before ReLU6, where the node has it.
+  // Before ReLU6, where the node has it; over the first images only (Observations::mean_images).
+  std::vector<double> linear_mean;
 
   Range range() const;  // Over all channels.
 };
 
 struct Observations {
   std::vector<ChannelStatistics> nodes;
-  std::vector<float> logits;  // images x classes
+  std::vector<float> logits;    // images x classes
+  std::size_t mean_images = 0;  // How many images the means are of.
 };
 
+// The means are taken over the first `mean_images` images (at most all): what is compared with them
+// has to be of the same images, or the difference is that of the images.
 // Throws InputError if the network gives a NaN or an infinity.
 Observations observe(const model::Network& network, const CalibrationImages& images,
-                     const Work& work);
+                     std::size_t mean_images, const Work& work);
 
 // How often the values of one node fell into each of equal bins over a range.
 struct Histogram {

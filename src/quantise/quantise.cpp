@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "quantise/draft.h"
 #include "quantise/equalise.h"
 #include "quantise/observe.h"
+#include "quantise/refine.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -100,13 +102,24 @@ void describe(const CalibrationImages& images, const Recipe& recipe, QuantisedNe
   }
 }
 
+void describe(const Refined& refined, QuantisedNetwork& result) {
+  if (refined.fitted == 0) {
+    result.provenance.emplace_back("warning", "too few calibration images to refine");
+    return;
+  }
+  result.provenance.emplace_back(
+      "refinement", fmt::format("{}: {:.2f} dB before, {:.2f} dB after on {} images kept, {} fitted",
+                                refined.taken() ? "taken" : "dropped", refined.before_db,
+                                refined.after_db, refined.selected, refined.fitted));
+}
+
 }  // namespace
 
 QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
                           const Recipe& recipe, const Work& work) {
   check_finite(network);
   const CalibrationImages images(crops, network, recipe.images, recipe.seed);
-  const Observations original = observe(network, images, work);
+  const Observations original = observe(network, images, recipe.bias_correction_images, work);
 
   Draft draft{.original = network,
               .groups = scale_groups(network),
@@ -117,12 +130,18 @@ QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
   const Observations observations = scaled(original, draft.groups, draft.scales);
   choose_activations(observations, images, recipe, work, draft);
   if (recipe.bias_correction_images > 0) {
-    correct_biases(observations, images, recipe.bias_correction_images, work, draft);
+    correct_biases(observations, images, work, draft);
+  }
+  std::optional<Refined> refined;
+  if (recipe.refinement.first_block > 0) {
+    refined = refine(recipe.refinement, original, images, work, draft);
   }
   QuantisedNetwork result = finish(draft);
-  const model::Network reference = folded(network, draft.groups, draft.scales);
-  result.diagnostics = diagnose(reference, observations, result, images, work);
+  result.diagnostics =
+      diagnose(folded(network, draft.groups, draft.scales),
+               scaled(original, draft.groups, draft.scales), result, images, work);
   describe(images, recipe, result);
+  if (refined) describe(*refined, result);
   return result;
 }
 

@@ -11,15 +11,9 @@
 #include "quantise/layer.h"
 #include "quantise/quantised_network.h"
 #include "quantise/ranges.h"
+#include "quantise/refine.h"
 
 namespace edgebench::quantise {
-
-// The end-to-end refinement (quantise/refine.h).
-struct RefineOptions {
-  int first_block = 0;  // features.<first_block> is the first to be refined; 0: none.
-  int steps = 200;
-  std::size_t batch = 16;
-};
 
 struct Recipe {
   std::string name = "default";
