@@ -8,10 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include <Eigen/Core>
-
 #include "model/interpreter.h"
 #include "quantise/stored_values.h"
+#include "quantise/sums.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -19,7 +18,6 @@ namespace {
 using model::Network;
 using model::Node;
 using model::Op;
-using RowMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr std::size_t kChunk = 4;
 
@@ -93,19 +91,21 @@ class LayerByLayer {
 
   void correct(std::size_t index, const std::vector<double>& expected) {
     Node& node = draft_.equalised.nodes[index];
-    const Eigen::Index channels = node.out_channels;
-    const Eigen::Index pixels = static_cast<Eigen::Index>(node.out_height) * node.out_height;
-    std::vector<Eigen::VectorXd> parts(chunk_count(count_, kChunk),
-                                       Eigen::VectorXd::Zero(channels));
+    const std::size_t channels = node.bias.size();
+    std::vector<std::vector<double>> parts(chunk_count(count_, kChunk),
+                                           std::vector<double>(channels));
     for_each_output(index, true, [&](std::size_t chunk, std::size_t, std::span<const float> value) {
-      const Eigen::Map<const RowMatrix> rows(value.data(), channels, pixels);
-      parts[chunk] += rows.rowwise().mean().cast<double>();
+      const std::size_t pixels = value.size() / channels;
+      for (std::size_t c = 0; c < channels; ++c) {
+        parts[chunk][c] += ordered_sum(value.subspan(c * pixels, pixels)) /
+                           static_cast<double>(pixels);
+      }
     });
-    Eigen::VectorXd found = Eigen::VectorXd::Zero(channels);
-    for (const Eigen::VectorXd& part : parts) found += part;
-    for (std::size_t c = 0; c < node.bias.size(); ++c) {
-      const double mean = found[static_cast<Eigen::Index>(c)] / static_cast<double>(count_);
-      node.bias[c] = static_cast<float>(node.bias[c] + expected[c] - mean);
+    for (std::size_t c = 0; c < channels; ++c) {
+      double found = 0;
+      for (const std::vector<double>& part : parts) found += part[c];
+      const double shift = expected[c] - found / static_cast<double>(count_);
+      node.bias[c] = static_cast<float>(static_cast<double>(node.bias[c]) + shift);
     }
   }
 

@@ -47,17 +47,20 @@ float weight_scale(float largest, float bias, float input_scale) {
 QuantisedLayer quantise_layer(const model::Node& node, float input_scale, WeightScales scales) {
   QuantisedLayer layer;
   layer.weight_scale = channel_scales(node, input_scale, scales);
+  layer.weight.resize(node.weight.size());
   const std::size_t row = node.weight.size() / node.bias.size();
-  layer.weight.reserve(node.weight.size());
-  for (std::size_t i = 0; i < node.weight.size(); ++i) {
-    const float integer = std::nearbyint(node.weight[i] / layer.weight_scale[i / row]);
-    layer.weight.push_back(
-        static_cast<std::int8_t>(std::clamp(integer, -kWeightSteps, kWeightSteps)));
-  }
   for (std::size_t c = 0; c < node.bias.size(); ++c) {
-    const double scale = input_scale * layer.weight_scale[c];
+    const float scale = layer.weight_scale[c];
+    const float* weight = node.weight.data() + c * row;
+    std::int8_t* integers = layer.weight.data() + c * row;
+    for (std::size_t i = 0; i < row; ++i) {
+      const float integer = std::rint(weight[i] / scale);
+      integers[i] =
+          static_cast<std::int8_t>(std::min(std::max(integer, -kWeightSteps), kWeightSteps));
+    }
+    const double bias_scale = static_cast<double>(input_scale * scale);
     layer.bias.push_back(static_cast<std::int32_t>(
-        std::clamp(std::nearbyint(static_cast<double>(node.bias[c]) / scale),
+        std::clamp(std::rint(static_cast<double>(node.bias[c]) / bias_scale),
                    -static_cast<double>(kLargestBias), static_cast<double>(kLargestBias))));
   }
   return layer;
@@ -66,13 +69,14 @@ QuantisedLayer quantise_layer(const model::Node& node, float input_scale, Weight
 void dequantise_layer(const QuantisedLayer& layer, float input_scale, model::Node& node) {
   const std::size_t row = layer.weight.size() / layer.bias.size();
   node.weight.resize(layer.weight.size());
-  for (std::size_t i = 0; i < layer.weight.size(); ++i) {
-    node.weight[i] = static_cast<float>(layer.weight[i]) * layer.weight_scale[i / row];
-  }
   node.bias.resize(layer.bias.size());
   for (std::size_t c = 0; c < layer.bias.size(); ++c) {
+    const float scale = layer.weight_scale[c];
+    const std::int8_t* integers = layer.weight.data() + c * row;
+    float* weight = node.weight.data() + c * row;
+    for (std::size_t i = 0; i < row; ++i) weight[i] = static_cast<float>(integers[i]) * scale;
     node.bias[c] = static_cast<float>(static_cast<double>(layer.bias[c]) *
-                                      static_cast<double>(input_scale * layer.weight_scale[c]));
+                                      static_cast<double>(input_scale * scale));
   }
 }
 

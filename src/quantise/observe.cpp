@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "model/interpreter.h"
+#include "quantise/sums.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -45,7 +46,11 @@ void take(const Node& node, Values value, bool with_mean, ChannelStatistics& sta
   for (Eigen::Index channel = 0; channel < matrix.rows(); ++channel) {
     auto row = matrix.row(channel);
     const auto at = static_cast<std::size_t>(channel);
-    if (with_mean) statistics.linear_mean[at] += static_cast<double>(row.mean());
+    if (with_mean) {
+      const auto pixels = static_cast<std::size_t>(row.size());
+      statistics.linear_mean[at] +=
+          ordered_sum(value.subspan(at * pixels, pixels)) / static_cast<double>(pixels);
+    }
     if (node.relu6) row = row.max(0.0F).min(6.0F);
     statistics.minimum[at] = std::min(statistics.minimum[at], row.minCoeff());
     statistics.maximum[at] = std::max(statistics.maximum[at], row.maxCoeff());

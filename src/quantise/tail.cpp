@@ -161,6 +161,7 @@ void TailPass::backward(const Tail& tail, const Matrix& logits_gradient,
     out.log_out += (g.cwiseProduct(linear_[i]).rowwise().sum() - sums.cwiseProduct(numbers.bias))
                        .cast<double>();
     if (source(node) == tail.start) continue;  // Given, so nothing before it is trained.
+    const Matrix& given = value_[source(node)];
     Matrix in_gradient = Matrix::Zero(from.rows(), from.cols());
     if (node.depthwise()) {
       const int in_height = nodes[source(node)].out_height;
@@ -173,9 +174,10 @@ void TailPass::backward(const Tail& tail, const Matrix& logits_gradient,
         }
       }
     } else {
-      in_gradient.noalias() = numbers.weight.transpose() * g;
+      in_gradient.noalias() = numbers.exact.transpose() * g;
     }
-    out.log_in -= value_[source(node)].cwiseProduct(in_gradient).rowwise().sum().cast<double>();
+    out.log_in -= given.cwiseProduct(in_gradient).rowwise().sum().cast<double>();
+    if (!node.depthwise()) in_gradient.noalias() = numbers.weight.transpose() * g;
     from += in_gradient;
   }
 }

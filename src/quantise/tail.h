@@ -5,7 +5,9 @@
 // Rounding has no useful derivative; the straight-through estimator takes it for the identity
 // (Bengio et al., "Estimating or Propagating Gradients Through Stochastic Neurons", 2013). For a
 // scale and a zero point that leaves what rounding and clipping do: Esser et al., "Learned Step
-// Size Quantization", 2020; Bhalgat et al., "LSQ+", 2020.
+// Size Quantization", 2020; Bhalgat et al., "LSQ+", 2020. Weights are scaled by row, so a factor on
+// an output channel, or on a depthwise channel, scales their rounding error too; a factor on one
+// input of a dense layer leaves the error as it is, and that is what its derivative has to see.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +30,7 @@ enum class Rounding {
 // One node behind the start, with the numbers that its integers stand for.
 struct TailNode {
   Matrix weight;         // Out x (in/groups x kernel x kernel), dequantised.
+  Matrix exact;          // The same before rounding; empty where the layer is depthwise.
   Eigen::VectorXf bias;  // By output channel.
   bool quantised = false;
   float scale = 1;

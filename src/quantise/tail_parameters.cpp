@@ -21,15 +21,9 @@ constexpr float kBiasUnit = 20;
 constexpr float kLogitUnit = 0.1F;
 constexpr float kFar = 3;  // exp(3): no scale and no factor moves further.
 
-// Rounded symmetric weights, as quantise_layer() rounds them but for the guard of tiny biases.
-void round_rows(WeightScales kind, Matrix& weight) {
-  const float common = weight.cwiseAbs().maxCoeff();
-  for (Eigen::Index row = 0; row < weight.rows(); ++row) {
-    auto values = weight.row(row).array();
-    const float largest = kind == WeightScales::per_tensor ? common : values.abs().maxCoeff();
-    const float scale = weight_scale(largest, 0, 1);
-    values = (values / scale).rint() * scale;
-  }
+Eigen::Map<const Matrix> as_matrix(const model::Node& node) {
+  return {node.weight.data(), node.out_channels,
+          static_cast<Eigen::Index>(node.weight.size()) / node.out_channels};
 }
 
 }  // namespace
@@ -126,6 +120,7 @@ float TailParameters::exact_zero_point(std::span<const float> parameters, std::s
 
 ActivationQuantiser TailParameters::quantiser(std::span<const float> parameters,
                                               std::size_t node) const {
+  if (scale_[node].size == 0) return draft_.activations[node].value();  // Up to the start.
   const IntegerRange integers = integer_range(draft_.set);
   const float moved = parameters[scale_[node].begin];
   float scale = draft_.activations[node]->scale * std::exp(moved);
@@ -181,14 +176,17 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
     result.high = static_cast<float>(integers.maximum) - zero_point;
   }
   if (original.weight.empty()) return result;
-  std::vector<float> weight;
-  fold_weights(original, scales_of(draft_.original, draft_.groups, scales, node), weight);
-  const auto rows = static_cast<Eigen::Index>(original.out_channels);
-  result.weight = Eigen::Map<const Matrix>(weight.data(), rows,
-                                           static_cast<Eigen::Index>(weight.size()) / rows);
-  if (rounding == Rounding::half_even) round_rows(draft_.weight_scales, result.weight);
-  const std::vector<float> biases = bias(parameters, scales, node);
-  result.bias = Eigen::Map<const Eigen::VectorXf>(biases.data(), rows);
+  Node layer{.op = original.op, .out_channels = original.out_channels};
+  fold_weights(original, scales_of(draft_.original, draft_.groups, scales, node), layer.weight);
+  layer.bias = bias(parameters, scales, node);
+  if (!original.depthwise()) result.exact = as_matrix(layer);
+  if (rounding == Rounding::half_even) {
+    const auto source = static_cast<std::size_t>(original.inputs.front());
+    const float input_scale = quantiser(parameters, source).scale;
+    dequantise_layer(quantise_layer(layer, input_scale, draft_.weight_scales), input_scale, layer);
+  }
+  result.weight = as_matrix(layer);
+  result.bias = Eigen::Map<const Eigen::VectorXf>(layer.bias.data(), layer.out_channels);
   return result;
 }
 
