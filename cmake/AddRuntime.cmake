@@ -30,7 +30,7 @@ function(edgebench_add_runtime name)
   if(arg_TESTS)
     edgebench_test(runtime-${name}
       SOURCES ${arg_TESTS} ${CMAKE_SOURCE_DIR}/tests/runtime_conformance.cpp
-      LINKS edgebench_runtime_${name} edgebench_image LABELS runtime)
+      LINKS edgebench_runtime_${name} edgebench_image edgebench_stats LABELS runtime)
   endif()
   message(STATUS "runtime ${name}: built")
 endfunction()

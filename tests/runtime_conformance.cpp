@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
@@ -14,7 +16,10 @@
 #include "model/interpreter.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
+#include "quantise/integer_simulation.h"
+#include "quantised_support.h"
 #include "runtime/input.h"
+#include "stats/logits.h"
 #include "support.h"
 
 namespace edgebench::test {
@@ -38,11 +43,28 @@ class PreparedRuntime {
     const auto variants = runtime_->variants();
     const auto variant = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
     REQUIRE(variant != variants.end());
-    main_file_ = runtime_->prepare(*variant, network, folder());
+    if (variant->precision == runtime::Precision::int8) quantised_ = hand_quantised(network);
+    main_file_ = runtime_->prepare({.variant = *variant,
+                                    .network = network,
+                                    .quantised = quantised_ ? &*quantised_ : nullptr,
+                                    .folder = folder()});
     REQUIRE(fs::is_regular_file(folder() / main_file_));
   }
 
   const fs::path& folder() const { return folder_.path(); }
+
+  // What the artifact expresses, as computed without any runtime.
+  Logits expected_logits(const model::Network& network, const Pixels& picture) const {
+    std::vector<float> image(picture.size());
+    image::normalise_nchw(picture, image);
+    Logits logits(static_cast<std::size_t>(network.classes));
+    if (quantised_) {
+      quantise::IntegerSimulation(*quantised_).run(image, logits);
+    } else {
+      model::Interpreter(network).run(image, logits);
+    }
+    return logits;
+  }
 
   std::unique_ptr<runtime::Session> open(int batch, int threads) {
     return open_in(folder(), batch, threads);
@@ -60,6 +82,7 @@ class PreparedRuntime {
 
  private:
   Conformance expected_;
+  std::optional<quantise::QuantisedNetwork> quantised_;
   TemporaryFolder folder_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::string main_file_;
@@ -95,14 +118,6 @@ Logits logits_of(runtime::Session& session, std::span<const Pixels> pictures) {
   return {session.output().begin(), session.output().end()};
 }
 
-Logits reference_logits(const model::Network& network, const Pixels& picture) {
-  std::vector<float> image(picture.size());
-  image::normalise_nchw(picture, image);
-  Logits logits(static_cast<std::size_t>(network.classes));
-  model::Interpreter(network).run(image, logits);
-  return logits;
-}
-
 float largest_distance(std::span<const float> left, std::span<const float> right) {
   REQUIRE(left.size() == right.size());
   float largest = 0;
@@ -113,16 +128,45 @@ float largest_distance(std::span<const float> left, std::span<const float> right
   return largest;
 }
 
-void check_against_reference(runtime::Session& session, const model::Network& network,
-                             std::span<const Pixels> pictures, const Conformance& expected) {
+void check_same(std::span<const float> logits, std::span<const float> wanted,
+                const Conformance& expected, float max_abs_error) {
+  const float distance = largest_distance(logits, wanted);
+  if (expected.least_sqnr_db) {
+    CHECK(stats::sqnr_db(wanted, logits) >= *expected.least_sqnr_db);
+  } else {
+    CHECK(distance <= max_abs_error);
+  }
+}
+
+void check_against_reference(PreparedRuntime& prepared, runtime::Session& session,
+                             const model::Network& network, std::span<const Pixels> pictures,
+                             const Conformance& expected) {
   Logits previous;
   for (const Pixels& picture : pictures) {
     const Logits logits = logits_of(session, {&picture, 1});
-    CHECK(largest_distance(logits, reference_logits(network, picture)) <= expected.max_abs_error);
-    if (!previous.empty()) {
+    check_same(logits, prepared.expected_logits(network, picture), expected,
+               expected.max_abs_error);
+    if (!previous.empty() && expected.least_sqnr_db) {
+      CHECK(stats::sqnr_db(previous, logits) < *expected.least_sqnr_db);
+    } else if (!previous.empty()) {
       CHECK(largest_distance(logits, previous) > 10 * expected.max_abs_error);
     }
     previous = logits;
+  }
+}
+
+void check_layers(runtime::Session& session, const model::Network& network,
+                  const Conformance& expected) {
+  CHECK(session.facts().contains("kernels"));
+  const std::vector<runtime::ExecutedLayer> layers = session.executed_layers();
+  CHECK(std::ssize(layers) == std::ranges::count_if(network.nodes, [](const model::Node& node) {
+    return !node.weight.empty();
+  }));
+  for (const runtime::ExecutedLayer& layer : layers) {
+    CAPTURE(layer.name);
+    CAPTURE(layer.kernel);
+    const bool linear = layer.kind == runtime::LayerKind::linear;
+    CHECK(layer.arithmetic == (linear ? expected.classifier : expected.convolutions));
   }
 }
 
@@ -167,9 +211,9 @@ void check_inference(const model::Network& network, const Conformance& expected)
   const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
   const auto single = prepared.open(1, 1);
   REQUIRE(single->input_spec().image_size == network.image_size);
-  check_against_reference(*single, network, pictures, expected);
+  check_against_reference(prepared, *single, network, pictures, expected);
   CHECK(logits_of(*single, {pictures.data(), 1}) == logits_of(*single, {pictures.data(), 1}));
-  CHECK(single->facts().contains("kernels"));
+  check_layers(*single, network, expected);
 
   const auto classes = static_cast<std::size_t>(network.classes);
   for (const int threads : {1, 2}) {
@@ -180,7 +224,7 @@ void check_inference(const model::Network& network, const Conformance& expected)
     for (std::size_t row = 0; row < pictures.size(); ++row) {
       const Logits alone = logits_of(*single, {&pictures[row], 1});
       const std::span<const float> together(rows.data() + row * classes, classes);
-      CHECK(largest_distance(together, alone) <= expected.max_abs_spread);
+      check_same(together, alone, expected, expected.max_abs_spread);
     }
   }
 }
@@ -214,7 +258,7 @@ void check_real_weights(const Conformance& expected, std::size_t images) {
   std::vector<Pixels> pictures;
   for (std::size_t i = 0; i < images; ++i) pictures.push_back(image::load_crop(files[i], {}));
   PreparedRuntime prepared(network, expected);
-  check_against_reference(*prepared.open(1, 1), network, pictures, expected);
+  check_against_reference(prepared, *prepared.open(1, 1), network, pictures, expected);
 }
 
 }  // namespace edgebench::test

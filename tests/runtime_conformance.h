@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "model/network.h"
@@ -19,6 +20,12 @@ struct Conformance {
   // Largest distance of a row of a batch, or of a run on two threads, from the run on its own:
   // other kernels may add in another order.
   float max_abs_spread = 1e-4F;
+  // Instead of both, where values are rounded to few bits: how close logits must be, signal to
+  // noise. An INT8 variant is compared with the simulation of a quantised network made by hand.
+  std::optional<double> least_sqnr_db = {};
+  // What the layers must have been computed in.
+  runtime::Arithmetic convolutions = runtime::Arithmetic::fp32;
+  runtime::Arithmetic classifier = runtime::Arithmetic::fp32;
 };
 
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
@@ -32,7 +39,7 @@ void check_description(const std::string& name, const std::string& version_prefi
 //   that the agreement means something;
 // - the same picture gives the same bits twice;
 // - row i of a batch is picture i on its own; two threads compute what one does;
-// - the session says which kernels ran.
+// - the session says which kernels ran, and shows every layer's arithmetic.
 void check_inference(const model::Network& network, const Conformance& expected);
 
 // An artifact that is missing, empty, cut short or not what it should be ends in an exception with

@@ -1,5 +1,5 @@
 // A runtime that does what its options say: it takes the scripted time, fails in the scripted way
-// and answers with the reference's logits, or with wrong ones. Every path of the coordinator can
+// and answers with the reference's logits (as INT8, the simulation's), or with wrong ones. Every path of the coordinator can
 // so be tested in milliseconds and without any SDK.
 //
 // The logits come from the reference interpreter, but only when somebody asks for them: run() is
@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <limits>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -21,6 +22,9 @@
 #include "base/clock.h"
 #include "model/interpreter.h"
 #include "model/network_file.h"
+#include "quantise/integer_simulation.h"
+#include "quantise/quantised_file.h"
+#include "runtime/input.h"
 #include "runtime/runtime.h"
 #include "script.h"
 
@@ -32,6 +36,37 @@ using runtime::Phases;
 using runtime::Variant;
 
 constexpr const char* kArtifactFile = "network.safetensors";
+constexpr const char* kInt8 = "int8";
+
+// Whatever computes the logits of one variant.
+class Computation {
+ public:
+  explicit Computation(const OpenRequest& request) {
+    if (request.variant == kInt8) {
+      quantised_ = quantise::load_quantised(request.artifact);
+      simulation_.emplace(quantised_);
+    } else {
+      network_ = model::load_network(request.artifact);
+      interpreter_.emplace(network_);
+    }
+  }
+
+  const model::Network& network() const { return simulation_ ? quantised_.network : network_; }
+
+  void run(std::span<const float> image, std::span<float> logits) {
+    if (simulation_) {
+      simulation_->run(image, logits);
+    } else {
+      interpreter_->run(image, logits);
+    }
+  }
+
+ private:
+  model::Network network_;
+  quantise::QuantisedNetwork quantised_;
+  std::optional<model::Interpreter> interpreter_;
+  std::optional<quantise::IntegerSimulation> simulation_;
+};
 
 // Takes memory and touches it until there is no more; the limit of the process ends it.
 [[noreturn]] void eat_memory() {
@@ -67,18 +102,17 @@ class NullSession final : public runtime::Session {
  public:
   NullSession(const OpenRequest& request, const Script& script)
       : script_(script),
-        network_(model::load_network(request.artifact)),
-        interpreter_(network_),
+        computation_(request),
+        claimed_(request.variant == kInt8 ? runtime::Arithmetic::int8 : runtime::Arithmetic::fp32),
         batch_(static_cast<std::size_t>(request.batch)),
-        image_values_(3 * static_cast<std::size_t>(network_.image_size) *
-                      static_cast<std::size_t>(network_.image_size)),
+        image_values_(runtime::values_per_image(network().image_size)),
         input_(batch_ * image_values_),
-        logits_(batch_ * static_cast<std::size_t>(network_.classes)),
+        logits_(batch_ * static_cast<std::size_t>(network().classes)),
         random_(script.seed != 0 ? script.seed : std::random_device{}()) {
     launch_latency_ns_ = script.latency_us * 1000 * std::exp(script.launch_noise * noise_(random_));
   }
 
-  runtime::InputSpec input_spec() const override { return {.image_size = network_.image_size}; }
+  runtime::InputSpec input_spec() const override { return {.image_size = network().image_size}; }
 
   std::span<std::byte> input() override { return std::as_writable_bytes(std::span(input_)); }
 
@@ -93,9 +127,9 @@ class NullSession final : public runtime::Session {
   }
 
   std::span<const float> output() override {
-    const auto classes = static_cast<std::size_t>(network_.classes);
+    const auto classes = static_cast<std::size_t>(network().classes);
     for (std::size_t row = 0; row < batch_; ++row) {
-      interpreter_.run(std::span(input_).subspan(row * image_values_, image_values_),
+      computation_.run(std::span(input_).subspan(row * image_values_, image_values_),
                        std::span(logits_).subspan(row * classes, classes));
     }
     distort();
@@ -104,7 +138,23 @@ class NullSession final : public runtime::Session {
 
   runtime::Facts facts() override { return {{"kernels", "none: scripted latency"}}; }
 
+  std::vector<runtime::ExecutedLayer> executed_layers() override {
+    std::vector<runtime::ExecutedLayer> layers;
+    for (const model::Node& node : network().nodes) {
+      if (node.weight.empty()) continue;
+      const bool linear = node.op == model::Op::linear;
+      layers.push_back(
+          {.name = node.name,
+           .kind = linear ? runtime::LayerKind::linear : runtime::LayerKind::convolution,
+           .arithmetic = script_.arithmetic.value_or(claimed_),
+           .kernel = "scripted"});
+    }
+    return layers;
+  }
+
  private:
+  const model::Network& network() const { return computation_.network(); }
+
   void distort() {
     switch (script_.logits) {
       case Logits::right:
@@ -125,8 +175,8 @@ class NullSession final : public runtime::Session {
   }
 
   Script script_;
-  model::Network network_;
-  model::Interpreter interpreter_;
+  Computation computation_;
+  runtime::Arithmetic claimed_;
   std::size_t batch_;
   std::size_t image_values_;
   std::vector<float> input_;
@@ -144,14 +194,18 @@ class NullRuntime final : public runtime::Runtime {
   bool only_when_named() const override { return true; }
 
   std::vector<Variant> variants() const override {
-    return {{"fp32", runtime::Precision::fp32, "scripted latency with the reference's logits"}};
+    return {{"fp32", runtime::Precision::fp32, "scripted latency with the reference's logits"},
+            {kInt8, runtime::Precision::int8, "the same with the simulation's logits"}};
   }
 
   std::vector<runtime::OptionInfo> options() const override { return script_options(); }
 
-  std::string prepare(const Variant&, const model::Network& network,
-                      const std::filesystem::path& folder) override {
-    model::save_network(network, folder / kArtifactFile);
+  std::string prepare(const runtime::PrepareRequest& request) override {
+    if (request.quantised != nullptr) {
+      quantise::save_quantised(*request.quantised, request.folder / kArtifactFile);
+    } else {
+      model::save_network(request.network, request.folder / kArtifactFile);
+    }
     return kArtifactFile;
   }
 

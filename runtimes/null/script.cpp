@@ -27,6 +27,12 @@ constexpr Names<Logits, 5> kLogits = {{{"right", Logits::right},
                                        {"not_finite", Logits::not_finite},
                                        {"unstable", Logits::unstable}}};
 
+constexpr Names<runtime::Arithmetic, 5> kArithmetics = {{{"fp32", runtime::Arithmetic::fp32},
+                                                         {"fp16", runtime::Arithmetic::fp16},
+                                                         {"bf16", runtime::Arithmetic::bf16},
+                                                         {"int8", runtime::Arithmetic::int8},
+                                                         {"other", runtime::Arithmetic::other}}};
+
 template <typename Value, std::size_t N>
 Value named(const Names<Value, N>& names, std::string_view option, std::string_view text) {
   for (const auto& [name, value] : names) {
@@ -56,7 +62,9 @@ std::vector<runtime::OptionInfo> script_options() {
           {"seed", "of the noise; 0 takes another one at every launch (0)"},
           {"fail", "none, unsupported, error, crash, exit, hang or memory (none)"},
           {"fail_at_run", "the run at which it fails, from 1; 0 fails while opening (0)"},
-          {"logits", "right, wrong, constant, not_finite or unstable (right)"}};
+          {"logits", "right, wrong, constant, not_finite or unstable (right)"},
+          {"arithmetic", "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
+                         "variant's)"}};
 }
 
 Script parse_script(const runtime::Options& options) {
@@ -68,6 +76,7 @@ Script parse_script(const runtime::Options& options) {
     if (option == "seed") script.seed = number<std::uint64_t>(option, text);
     if (option == "fail") script.failure = named(kFailures, option, text);
     if (option == "fail_at_run") script.fail_at_run = number<std::int64_t>(option, text);
+    if (option == "arithmetic") script.arithmetic = named(kArithmetics, option, text);
     if (option == "logits") script.logits = named(kLogits, option, text);
   }
   return script;

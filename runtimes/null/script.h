@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Script {
   Failure failure = Failure::none;
   std::int64_t fail_at_run = 0;  // 0: while opening.
   Logits logits = Logits::right;
+  // What its layers say they were computed in; nothing: what the variant claims.
+  std::optional<runtime::Arithmetic> arithmetic;
 };
 
 // The options that parse_script() knows, for `edgebench doctor`.

@@ -1,6 +1,7 @@
 #include "kernels.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -35,13 +36,71 @@ std::string kernel_label(const json& event) {
   return label;
 }
 
+// The operators that multiply by weights, and whether their kernel takes integers.
+struct LayerOperator {
+  std::string_view name;
+  runtime::LayerKind kind;
+  bool integer;
+};
+constexpr auto kLayerOperators = std::to_array<LayerOperator>(
+    {{"Conv", runtime::LayerKind::convolution, false},
+     {"FusedConv", runtime::LayerKind::convolution, false},
+     {"NhwcFusedConv", runtime::LayerKind::convolution, false},
+     {"QLinearConv", runtime::LayerKind::convolution, true},
+     {"ConvInteger", runtime::LayerKind::convolution, true},
+     {"Gemm", runtime::LayerKind::linear, false},
+     {"FusedGemm", runtime::LayerKind::linear, false},
+     {"MatMul", runtime::LayerKind::linear, false},
+     {"FusedMatMul", runtime::LayerKind::linear, false},
+     {"QGemm", runtime::LayerKind::linear, true},
+     {"QLinearMatMul", runtime::LayerKind::linear, true},
+     {"MatMulInteger", runtime::LayerKind::linear, true},
+     {"MatMulIntegerToFloat", runtime::LayerKind::linear, true},
+     {"DynamicQuantizeMatMul", runtime::LayerKind::linear, true}});
+
+runtime::Arithmetic float_arithmetic(const std::string& type) {
+  if (type == "float") return runtime::Arithmetic::fp32;
+  if (type == "float16") return runtime::Arithmetic::fp16;
+  if (type == "bfloat16") return runtime::Arithmetic::bf16;
+  return runtime::Arithmetic::other;
+}
+
+bool is_kernel(const json& event) {
+  return event.value("cat", "") == "Node" &&
+         event.at("name").get_ref<const std::string&>().ends_with(kKernelSuffix);
+}
+
+// The node's name without what the optimiser appends: "_nchwc", "_token_12".
+std::string layer_name(const json& event) {
+  std::string_view name = event.at("name").get_ref<const std::string&>();
+  name.remove_suffix(kKernelSuffix.size());
+  if (name.ends_with(kBlockedSuffix)) name.remove_suffix(kBlockedSuffix.size());
+  return std::string(name.substr(0, name.find("_token_")));
+}
+
 }  // namespace
+
+std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_json) {
+  std::vector<runtime::ExecutedLayer> layers;
+  for (const json& event : json::parse(profile_json)) {
+    if (!is_kernel(event)) continue;
+    const json& arguments = event.at("args");
+    const auto* const known = std::ranges::find(
+        kLayerOperators, arguments.at("op_name").get<std::string>(), &LayerOperator::name);
+    if (known == kLayerOperators.end()) continue;
+    layers.push_back({.name = layer_name(event),
+                      .kind = known->kind,
+                      .arithmetic = known->integer ? runtime::Arithmetic::int8
+                                                   : float_arithmetic(first_input_type(arguments)),
+                      .kernel = kernel_label(event)});
+  }
+  return layers;
+}
 
 std::string summarize_kernels(std::string_view profile_json) {
   std::vector<std::pair<std::string, int>> counts;
   for (const json& event : json::parse(profile_json)) {
-    if (event.value("cat", "") != "Node") continue;
-    if (!event.at("name").get_ref<const std::string&>().ends_with(kKernelSuffix)) continue;
+    if (!is_kernel(event)) continue;
     const std::string label = kernel_label(event);
     const auto known =
         std::ranges::find(counts, label, [](const auto& count) { return count.first; });

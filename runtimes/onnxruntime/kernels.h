@@ -3,6 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "runtime/runtime.h"
 
 namespace edgebench::onnxruntime {
 
@@ -11,5 +14,10 @@ namespace edgebench::onnxruntime {
 // kernel's first input; NCHWc is the blocked layout of the fast convolutions, and a provider other
 // than the CPU's is named. Throws std::runtime_error if the profile holds no kernel.
 std::string summarize_kernels(std::string_view profile_json);
+
+// The convolutions and matrix products among them, each with the type that it multiplies in: an
+// integer kernel is known by its operator (QLinearConv, QGemm, DynamicQuantizeMatMul, ...), a float
+// one by the type of its input.
+std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_json);
 
 }  // namespace edgebench::onnxruntime

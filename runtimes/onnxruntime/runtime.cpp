@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
+#include "emit/onnx_fp16.h"
 #include "emit/onnx_fp32.h"
+#include "emit/onnx_int8.h"
+#include "emit/onnx_int8_dynamic.h"
 #include "ort_api.h"
 #include "session.h"
 
@@ -44,7 +47,13 @@ class OnnxRuntime final : public runtime::Runtime {
   }
 
   std::vector<runtime::Variant> variants() const override {
-    return {{"fp32", runtime::Precision::fp32, "ONNX in FP32 on the CPU provider"}};
+    using runtime::Precision;
+    return {{"fp32", Precision::fp32, "ONNX in FP32 on the CPU provider"},
+            {"fp16-storage", Precision::fp16_storage, "FP16 weights, cast to FP32 when loaded"},
+            {"fp16", Precision::fp16, "FP16 throughout, where there are FP16 kernels"},
+            {"int8-dynamic", Precision::int8_dynamic,
+             "INT8 classifier, its input quantised as it comes; the rest FP32"},
+            {"int8", Precision::int8, "QDQ: uint8 activations, int8 weights per channel"}};
   }
 
   std::vector<runtime::OptionInfo> options() const override {
@@ -54,9 +63,8 @@ class OnnxRuntime final : public runtime::Runtime {
          "(spin within an inference only), or always (ONNX Runtime's own default)"}};
   }
 
-  std::string prepare(const runtime::Variant& /*variant*/, const model::Network& network,
-                      const std::filesystem::path& folder) override {
-    emit::write_onnx_fp32(network, folder / kModelFile);
+  std::string prepare(const runtime::PrepareRequest& request) override {
+    write(request, request.folder / kModelFile);
     return kModelFile;
   }
 
@@ -71,6 +79,25 @@ class OnnxRuntime final : public runtime::Runtime {
   }
 
  private:
+  static void write(const runtime::PrepareRequest& request, const std::filesystem::path& file) {
+    using runtime::Precision;
+    switch (request.variant.precision) {
+      case Precision::fp32:
+        return emit::write_onnx_fp32(request.network, file);
+      case Precision::fp16_storage:
+        return emit::write_onnx_fp16_storage(request.network, file);
+      case Precision::fp16:
+        return emit::write_onnx_fp16(request.network, file);
+      case Precision::int8_dynamic:
+        return emit::write_onnx_int8_dynamic(request.network, file);
+      case Precision::int8:
+        return emit::write_onnx_int8(*request.quantised, file);
+      case Precision::bf16:
+        break;
+    }
+    throw runtime::Unsupported("the CPU provider has no BF16 kernels");
+  }
+
   EnvironmentHandle environment_;
 };
 

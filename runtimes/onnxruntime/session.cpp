@@ -98,16 +98,26 @@ class OnnxRuntimeSession final : public runtime::Session {
   void run() override { run_with(nullptr); }
 
   runtime::Facts facts() override {
-    const std::string profile =
-        profile_of([this](const RunOptions* options) { run_with(options); });
     return {{"graph_optimization_level", "ORT_ENABLE_ALL"},
             {"intra_op_threads", std::to_string(threads_)},
             {"inter_op_threads", "1"},
             {"spinning", threads_ == 1 ? "no pool: one thread" : spinning_},
-            {"kernels", summarize_kernels(profile)}};
+            {"kernels", summarize_kernels(profile())}};
+  }
+
+  std::vector<runtime::ExecutedLayer> executed_layers() override {
+    return edgebench::onnxruntime::executed_layers(profile());
   }
 
  private:
+  // Of one more inference, the same one for all who ask.
+  const std::string& profile() {
+    if (profile_.empty()) {
+      profile_ = profile_of([this](const RunOptions* options) { run_with(options); });
+    }
+    return profile_;
+  }
+
   void run_with(const RunOptions* options) {
     const char* const input_name = input_name_.c_str();
     const char* const output_name = output_name_.c_str();
@@ -137,6 +147,7 @@ class OnnxRuntimeSession final : public runtime::Session {
   int threads_;
   std::string spinning_;
   int image_size_ = 0;
+  std::string profile_;
   std::string input_name_;
   std::string output_name_;
   // Destroyed from the last to the first: the tensors before what they point into.

@@ -1,5 +1,6 @@
 #include "runtime/runtime.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <openvino/core/graph_util.hpp>
@@ -8,6 +9,7 @@
 #include <openvino/runtime/properties.hpp>
 
 #include "emit/onnx_fp32.h"
+#include "emit/onnx_int8.h"
 #include "session.h"
 
 namespace edgebench::openvino {
@@ -31,16 +33,27 @@ class OpenVino final : public runtime::Runtime {
   }
 
   std::vector<runtime::Variant> variants() const override {
-    return {{"fp32", runtime::Precision::fp32, "IR in FP32 on the CPU, precision hint f32"}};
+    using runtime::Precision;
+    return {{"fp32", Precision::fp32, "IR in FP32 on the CPU, precision hint f32"},
+            {"fp16-storage", Precision::fp16_storage, "FP16 weights, precision hint f32"},
+            {"bf16", Precision::bf16, "FP32 weights, precision hint bf16"},
+            {"fp16", Precision::fp16, "FP16 weights, precision hint f16"},
+            {"int8", Precision::int8, "uint8 activations, int8 weights, hint f32 for the rest"}};
   }
 
-  std::string prepare(const runtime::Variant& /*variant*/, const model::Network& network,
-                      const std::filesystem::path& folder) override {
-    const std::filesystem::path onnx = folder / "model.onnx";
-    emit::write_onnx_fp32(network, onnx);
+  std::string prepare(const runtime::PrepareRequest& request) override {
+    using runtime::Precision;
+    const Precision precision = request.variant.precision;
+    const std::filesystem::path onnx = request.folder / "model.onnx";
+    if (precision == Precision::int8) {
+      emit::write_onnx_int8(*request.quantised, onnx);
+    } else {
+      emit::write_onnx_fp32(request.network, onnx);
+    }
+    const bool halves = precision == Precision::fp16_storage || precision == Precision::fp16;
     // Converted in memory that is dropped before the ONNX file goes: the weights are mapped.
-    ov::save_model(core().read_model(onnx.string()), (folder / kModelFile).string(),
-                   /*compress_to_fp16=*/false);
+    ov::save_model(core().read_model(onnx.string()), (request.folder / kModelFile).string(),
+                   /*compress_to_fp16=*/halves);
     std::filesystem::remove(onnx);
     return kModelFile;
   }
@@ -49,10 +62,24 @@ class OpenVino final : public runtime::Runtime {
                                          runtime::Phases& phases) override {
     phases.begin("load");
     core().get_versions(kDevice);  // Loads the plugin.
-    return open_session(core(), request, phases);
+    return open_session(core(), request, arithmetic(request.variant), phases);
   }
 
  private:
+  // The type to compute in, where it is not INT8. Throws Unsupported where the processor lacks it:
+  // OpenVINO would take the hint and compute in another type, or emulate.
+  ov::element::Type arithmetic(const std::string& variant) {
+    if (variant != "bf16" && variant != "fp16") return ov::element::f32;
+    const bool bf16 = variant == "bf16";
+    const std::string capability = bf16 ? "BF16" : "FP16";
+    const auto capabilities = core().get_property(kDevice, ov::device::capabilities);
+    if (std::ranges::find(capabilities, capability) == capabilities.end()) {
+      throw runtime::Unsupported("this processor has no " + capability +
+                                 " arithmetic that OpenVINO uses");
+    }
+    return bf16 ? ov::element::bf16 : ov::element::f16;
+  }
+
   // Made at the first use, so that the worker's start does not pay for it.
   ov::Core& core() {
     if (!core_) core_.emplace();

@@ -36,8 +36,8 @@ std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest
   return model;
 }
 
-ov::AnyMap properties(const runtime::OpenRequest& request) {
-  return {ov::hint::inference_precision(ov::element::f32),
+ov::AnyMap properties(const runtime::OpenRequest& request, const ov::element::Type& arithmetic) {
+  return {ov::hint::inference_precision(arithmetic),
           ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY), ov::num_streams(1),
           ov::inference_num_threads(request.threads), ov::hint::enable_cpu_pinning(false)};
 }
@@ -73,6 +73,10 @@ class OpenVinoSession final : public runtime::Session {
         {"kernels", summarize_executed_graph(model_)}};
   }
 
+  std::vector<runtime::ExecutedLayer> executed_layers() override {
+    return edgebench::openvino::executed_layers(model_);
+  }
+
  private:
   int image_size_ = 0;
   // Before the request, which points into them.
@@ -85,11 +89,13 @@ class OpenVinoSession final : public runtime::Session {
 }  // namespace
 
 std::unique_ptr<runtime::Session> open_session(ov::Core& core, const runtime::OpenRequest& request,
+                                               const ov::element::Type& arithmetic,
                                                runtime::Phases& phases) {
   phases.begin("read");
   const std::shared_ptr<ov::Model> model = read_model(core, request);
   phases.begin("compile");
-  return std::make_unique<OpenVinoSession>(core.compile_model(model, "CPU", properties(request)));
+  return std::make_unique<OpenVinoSession>(
+      core.compile_model(model, "CPU", properties(request, arithmetic)));
 }
 
 }  // namespace edgebench::openvino

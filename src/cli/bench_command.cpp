@@ -21,6 +21,7 @@
 #include "judge/summary.h"
 #include "machine/facts.h"
 #include "measure/bench.h"
+#include "measure/calibration.h"
 #include "measure/workers.h"
 #include "report/report.h"
 
@@ -190,7 +191,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       .cache = options.cache,
       .command = command,
       .repeat = {}};
-  const measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   std::optional<measure::ResumedRun> resumed = resumed_run(arguments, inputs, workers);
   if (resumed) {
     request.out = arguments.resume;
@@ -202,6 +203,9 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   }
   check_baseline(arguments.baseline, request.candidates);
   request.repeat = repeat_command(arguments.inputs, request.settings);
+  if (measure::needs_quantised(request.candidates, workers)) {
+    measure::add_quantised(inputs, options, *progress);
+  }
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
   const std::string reason =

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <iostream>
@@ -10,6 +11,7 @@
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "machine/cpu_choice.h"
+#include "measure/calibration.h"
 #include "measure/evaluation.h"
 #include "stats/interval.h"
 #include "stats/logits.h"
@@ -29,10 +31,9 @@ struct ClassifyArguments {
 constexpr const char* kAssetClasses = "imagenet_classes.txt";
 constexpr std::size_t kTop = 5;
 
-// The reference interpreter is a candidate by name only: it is never measured.
-bool is_reference(const measure::Candidate& candidate) {
-  return candidate.runtime == "reference" && candidate.variant == "fp32";
-}
+// The reference interpreter is a candidate by name only: it is never measured. Its INT8 is the
+// simulation of the quantised network.
+constexpr const char* kReference = "reference";
 
 std::vector<std::string> class_names(const ClassifyArguments& arguments,
                                      const measure::InputOptions& options) {
@@ -45,25 +46,43 @@ std::vector<std::string> class_names(const ClassifyArguments& arguments,
   return names;
 }
 
+// Sees to the quantised network. Without labels nothing is claimed about accuracy, so any image may
+// be looked at.
+void quantise_for(measure::Inputs& inputs, const measure::InputOptions& options,
+                  measure::Progress& progress) {
+  inputs.quantised = measure::ensure_quantised(options, inputs.weights, progress);
+  if (inputs.quantised.file.empty()) throw InputError(inputs.quantised.why_none);
+  if (inputs.labelled()) measure::refuse_overlap(inputs.quantised, inputs);
+}
+
 // Runs the candidate over the inputs, or finds what it answered before.
-fs::path logits_of(const measure::Candidate& candidate, const measure::Inputs& inputs,
-                   const measure::InputOptions& options) {
-  if (is_reference(candidate)) return inputs.reference_logits;
+fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
+                   const measure::InputOptions& options, measure::Progress& progress) {
+  if (candidate.runtime == kReference && candidate.variant == "fp32") {
+    return inputs.reference_logits;
+  }
+  if (candidate.runtime == kReference && candidate.variant == "int8") {
+    quantise_for(inputs, options, progress);
+    return measure::ensure_simulated_logits(inputs, options.cache, progress);
+  }
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
+  if (measure::needs_quantised(std::array{candidate}, workers)) {
+    quantise_for(inputs, options, progress);
+  }
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
     measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.file,
-                                 inputs.weights.sha256);
+                                 inputs.weights.sha256, inputs.quantised);
     const measure::Artifact artifact = store.ensure(worker, candidate.variant,
                                                     {.executable = worker.executable,
                                                      .log = scratch.path() / "prepare.log",
                                                      .cpus = {},
                                                      .memory_limit_bytes = {}});
-    return measure::evaluate_logits({candidate, worker.executable, artifact.main_file}, worker,
-                                    artifact, inputs,
+    return measure::evaluate_logits(measure::competitor_of(candidate, worker, artifact, inputs),
+                                    worker, artifact, inputs,
                                     {.cache = options.cache,
                                      .logs = scratch.path(),
                                      .worker_cpus = {},
@@ -124,9 +143,9 @@ ExitCode classify(const ClassifyArguments& arguments) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::Candidate candidate = measure::parse_candidate(arguments.candidate);
-  const measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
-  const MappedNpy file(logits_of(candidate, inputs, options));
+  const MappedNpy file(logits_of(candidate, inputs, options, *progress));
   const stats::Logits logits{file.floats(), file.shape()[1]};
   if (!arguments.logits.empty()) write_npy(arguments.logits, file.floats(), file.shape());
 
@@ -151,7 +170,8 @@ void add_classify_command(CLI::App& app, Action& action) {
       ->required();
   command
       ->add_option("--candidate", arguments->candidate,
-                   "who classifies; reference:fp32 is edgebench's own interpreter")
+                   "who classifies; reference:fp32 and reference:int8 are edgebench's own "
+                   "interpreter, with the weights and with the quantised network")
       ->capture_default_str();
   command->add_option("--logits", arguments->logits,
                       "write the logits to this .npy: float32, images x classes, in the order of "

@@ -39,6 +39,8 @@ struct InputArguments {
   std::string weights;
   std::string images;
   std::string labels;
+  std::string calibration;
+  std::string recipe;  // Empty: the default one.
   std::string cache;
   // `--synthetic width,size,classes`; empty: 1.0,224,1000.
   std::string synthetic;

@@ -68,7 +68,7 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   }
   std::cout << fmt::format("{}{} {}\n", kIndent, name, worker.description.version);
   for (const runtime::Variant& variant : worker.description.variants) {
-    std::cout << fmt::format("{0}{0}{1}:{2:12} {3}\n", kIndent, name, variant.name,
+    std::cout << fmt::format("{0}{0}{1}:{2:12}  {3}\n", kIndent, name, variant.name,
                              variant.description);
   }
   for (const runtime::OptionInfo& option : worker.description.options) {

@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "quantise/recipe.h"
 
 namespace edgebench::cli {
 namespace {
@@ -14,6 +18,15 @@ namespace fs = std::filesystem;
 std::optional<fs::path> if_given(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return fs::path(text);
+}
+
+std::string checked_recipe(const std::string& name) {
+  const std::vector<std::string> names = quantise::recipe_names();
+  if (std::ranges::find(names, name) == names.end()) {
+    throw UsageError(
+        fmt::format("--recipe cannot be '{}'; give {}", name, fmt::join(names, " or ")));
+  }
+  return name;
 }
 
 void read_synthetic(const std::string& text, measure::InputOptions& options) {
@@ -46,6 +59,12 @@ void add_weight_options(CLI::App& command, InputArguments& arguments) {
       " if there, else synthetic weights)");
   command.add_option("--labels", arguments.labels,
                      "a label list for the folder, if it holds no labels.csv");
+  command.add_option("--calibration", arguments.calibration,
+                     "a folder of images that INT8 is calibrated on, others than those measured "
+                     "with (default: EDGEBENCH_ASSETS/calibration if there)");
+  command.add_option("--recipe", arguments.recipe,
+                     fmt::format("of the INT8 quantiser: {} (default: default)",
+                                 fmt::join(quantise::recipe_names(), ", ")));
   command.add_option("--cache", arguments.cache,
                      "where crops, artifacts and logits are kept (default: ~/.cache/edgebench)");
   command.add_option("--synthetic", arguments.synthetic,
@@ -58,6 +77,8 @@ measure::InputOptions input_options(const InputArguments& arguments) {
   options.weights = if_given(arguments.weights);
   options.images = if_given(arguments.images);
   options.labels = if_given(arguments.labels);
+  options.calibration = if_given(arguments.calibration);
+  if (!arguments.recipe.empty()) options.recipe = checked_recipe(arguments.recipe);
   options.cache =
       fs::absolute(arguments.cache.empty() ? user_cache_folder() : fs::path(arguments.cache));
   if (const char* assets = std::getenv("EDGEBENCH_ASSETS"); assets != nullptr && *assets != '\0') {

@@ -5,8 +5,11 @@
 #include "base/file.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/quantised_table.h"
 #include "measure/artifact_store.h"
+#include "measure/calibration.h"
 #include "measure/workers.h"
+#include "quantise/quantised_file.h"
 
 namespace edgebench::cli {
 namespace {
@@ -17,6 +20,7 @@ struct PrepareArguments {
   InputArguments inputs;
   CandidateArguments candidates;
   std::string out;
+  bool show = false;
 };
 
 // Prints the artifact's line; false if there is none.
@@ -39,7 +43,21 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
   }
 }
 
+// Prints the quantised network, made now if need be.
+ExitCode show(const PrepareArguments& arguments) {
+  const auto progress = make_progress();
+  const measure::InputOptions options = input_options(arguments.inputs);
+  const measure::QuantisedNetworkFile quantised =
+      measure::ensure_quantised(options, measure::resolve_weights(options), *progress);
+  if (quantised.file.empty()) throw InputError(quantised.why_none);
+  progress->show("");
+  std::cout << quantised_table(quantise::load_quantised(quantised.file)) << "\n"
+            << quantised.file.string() << '\n';
+  return ExitCode::done;
+}
+
 ExitCode prepare(const PrepareArguments& arguments) {
+  if (arguments.show) return show(arguments);
   const auto progress = make_progress();
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
@@ -48,7 +66,11 @@ ExitCode prepare(const PrepareArguments& arguments) {
   const measure::Weights weights = measure::resolve_weights(options);
   const fs::path root =
       arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
-  measure::ArtifactStore store(root, weights.file, weights.sha256);
+  measure::QuantisedNetworkFile quantised;
+  if (measure::needs_quantised(candidates, workers)) {
+    quantised = measure::ensure_quantised(options, weights, *progress);
+  }
+  measure::ArtifactStore store(root, weights.file, weights.sha256, quantised);
   if (weights.network.synthetic)
     std::cout << "synthetic weights: " << weights.network.origin << '\n';
   std::size_t prepared = 0;
@@ -68,6 +90,8 @@ void add_prepare_command(CLI::App& app, Action& action) {
   add_candidate_options(*command, arguments->candidates);
   command->add_option("--out", arguments->out,
                       "the folder of the artifacts (default: artifacts/ in the cache)");
+  command->add_flag("--show", arguments->show,
+                    "print the quantised network that INT8 artifacts express, and write nothing");
   add_input_options(*command, arguments->inputs);
   command->callback([&action, arguments] { action = [arguments] { return prepare(*arguments); }; });
 }

@@ -118,10 +118,16 @@ void OnnxGraph::add_constant(const std::string& name, const OnnxShape& shape,
 
 void OnnxGraph::add_operator(const std::string& type, std::span<const std::string> inputs,
                              const std::string& output, std::span<const OnnxAttribute> attributes) {
+  add_operator(type, inputs, std::span(&output, 1), attributes);
+}
+
+void OnnxGraph::add_operator(const std::string& type, std::span<const std::string> inputs,
+                             std::span<const std::string> outputs,
+                             std::span<const OnnxAttribute> attributes) {
   ProtobufMessage node;
   for (const std::string& input : inputs) node.bytes(node_field::kInput, input);
-  node.bytes(node_field::kOutput, output);
-  node.bytes(node_field::kName, output);
+  for (const std::string& output : outputs) node.bytes(node_field::kOutput, output);
+  node.bytes(node_field::kName, outputs.front());
   node.bytes(node_field::kType, type);
   for (const OnnxAttribute& attribute : attributes) {
     node.message(node_field::kAttribute, encode(attribute));

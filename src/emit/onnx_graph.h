@@ -1,5 +1,5 @@
 // An ONNX model under construction: values, constants and operators, in execution order. Every
-// ONNX writer (FP32 here, others later) walks the network and calls this.
+// ONNX file comes from calls of this (emit/onnx_writer.h).
 // Source: github.com/onnx/onnx, docs/IR.md, and the field numbers of onnx/onnx.proto.
 #pragma once
 
@@ -51,7 +51,10 @@ class OnnxGraph {
                     std::span<const std::byte> data);
   void add_constant(const std::string& name, const OnnxShape& shape, std::span<const float> values);
 
-  // An operator named like its only output, of the standard operator set.
+  // An operator named like its first output, of the standard operator set.
+  void add_operator(const std::string& type, std::span<const std::string> inputs,
+                    std::span<const std::string> outputs,
+                    std::span<const OnnxAttribute> attributes = {});
   void add_operator(const std::string& type, std::span<const std::string> inputs,
                     const std::string& output, std::span<const OnnxAttribute> attributes = {});
 

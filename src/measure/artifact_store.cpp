@@ -61,17 +61,24 @@ std::optional<Artifact> find(const fs::path& folder) {
 
 }  // namespace
 
-ArtifactStore::ArtifactStore(fs::path root, fs::path weights, std::string weights_sha256)
+ArtifactStore::ArtifactStore(fs::path root, fs::path weights, std::string weights_sha256,
+                             QuantisedNetworkFile quantised)
     : root_(std::move(root)),
       weights_(std::move(weights)),
-      weights_sha256_(std::move(weights_sha256)) {}
+      weights_sha256_(std::move(weights_sha256)),
+      quantised_(std::move(quantised)) {}
 
 Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& variant,
                                const LaunchSettings& launch) {
   const runtime::Description& runtime = worker.description;
-  const std::string key =
-      sha256_hex(fmt::format("{}\n{}\n{}\n{}\n{}", weights_sha256_, runtime.name, runtime.version,
-                             runtime.artifact_revision, variant));
+  const bool int8 = precision_of(worker, variant) == runtime::Precision::int8;
+  if (int8 && quantised_.file.empty()) {
+    throw WorkerFailure(Outcome::unsupported, quantised_.why_none);
+  }
+  std::string identity = fmt::format("{}\n{}\n{}\n{}\n{}", weights_sha256_, runtime.name,
+                                     runtime.version, runtime.artifact_revision, variant);
+  if (int8) identity += "\n" + quantised_.sha256;
+  const std::string key = sha256_hex(identity);
   const fs::path folder = root_ / fmt::format("{}-{}-{}", runtime.name, variant, key.substr(0, 16));
   if (const auto found = find(folder)) return *found;
   std::error_code error;
@@ -84,16 +91,20 @@ Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& vari
   FolderInProgress progress(folder);
   const std::int64_t start_ns = now_ns();
   WorkerClient client(launch);
-  const runtime::Prepared prepared = client.prepare(
-      {.variant = variant, .weights = weights_.string(), .folder = progress.path().string()});
+  const runtime::Prepared prepared =
+      client.prepare({.variant = variant,
+                      .weights = weights_.string(),
+                      .quantised = int8 ? quantised_.file.string() : std::string(),
+                      .folder = progress.path().string()});
   client.close();
-  const json manifest = {{"runtime", runtime.name},
-                         {"runtime_version", runtime.version},
-                         {"variant", variant},
-                         {"weights_sha256", weights_sha256_},
-                         {"main_file", prepared.main_file},
-                         {"prepare_ns", now_ns() - start_ns},
-                         {"files", list_files(progress.path())}};
+  json manifest = {{"runtime", runtime.name},
+                   {"runtime_version", runtime.version},
+                   {"variant", variant},
+                   {"weights_sha256", weights_sha256_},
+                   {"main_file", prepared.main_file},
+                   {"prepare_ns", now_ns() - start_ns},
+                   {"files", list_files(progress.path())}};
+  if (int8) manifest["quantised"] = quantised_.record();
   write_file_atomically(progress.path() / kManifest, manifest.dump(2) + "\n");
   progress.publish();
   return described_by(manifest, folder, false);

@@ -1,6 +1,6 @@
 // Artifacts, written once and found again by content: the folder's name is a hash of everything
-// that decides its bytes (weights, runtime and its version, variant, writer), and a manifest.json
-// in it lists every file with its SHA-256. A folder appears by one rename, so it is whole or
+// that decides its bytes (weights, quantised network, runtime and its version, variant, writer), and
+// a manifest.json in it lists every file with its SHA-256. A folder appears by one rename, so it is whole or
 // absent.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "measure/inputs.h"
 #include "measure/worker_client.h"
 #include "measure/workers.h"
 
@@ -25,10 +26,11 @@ class ArtifactStore {
  public:
   // `root` is the folder of all artifacts; `weights` a safetensors file, `weights_sha256` its hash.
   ArtifactStore(std::filesystem::path root, std::filesystem::path weights,
-                std::string weights_sha256);
+                std::string weights_sha256, QuantisedNetworkFile quantised = {});
 
   // Finds the artifact, checking every file against the manifest, or has the worker write it.
-  // A folder that fails the check is removed and written again. Throws WorkerFailure.
+  // A folder that fails the check is removed and written again. Throws WorkerFailure: unsupported
+  // where the variant is INT8 and there is no quantised network.
   Artifact ensure(const WorkerInfo& worker, const std::string& variant,
                   const LaunchSettings& launch);
 
@@ -36,6 +38,7 @@ class ArtifactStore {
   std::filesystem::path root_;
   std::filesystem::path weights_;
   std::string weights_sha256_;
+  QuantisedNetworkFile quantised_;
 };
 
 }  // namespace edgebench::measure

@@ -103,6 +103,7 @@ class Bench {
             {"cpu_choice", cpus_},
             {"weights", inputs_.weights_record()},
             {"images", inputs_.images_record()},
+            {"quantised", inputs_.quantised.record()},
             {"plan",
              {{"budget_ns", settings.stopping.budget_ns},
               {"rounds_min", settings.stopping.rounds_all},
@@ -151,7 +152,7 @@ class Bench {
         throw WorkerFailure(worker.outcome, worker.reason);
       }
       ArtifactStore store(request_.cache / "artifacts", inputs_.weights.file,
-                          inputs_.weights.sha256);
+                          inputs_.weights.sha256, inputs_.quantised);
       const Artifact artifact = store.ensure(worker, candidate.variant, launch_settings(candidate));
       record.update({{"outcome", "ok"},
                      {"reason", ""},
@@ -161,7 +162,7 @@ class Bench {
                      {"prepare_ns", artifact.prepare_ns},
                      {"cached", artifact.cached}});
       recorder_.append(record);
-      evaluate({candidate, worker.executable, artifact.main_file}, worker, artifact);
+      evaluate(competitor_of(candidate, worker, artifact, inputs_), worker, artifact);
     } catch (const WorkerFailure& failure) {
       record["outcome"] = outcome_name(failure.outcome());
       record["reason"] = failure.what();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,19 @@ struct Agreement {
 };
 Agreement compare_logits(const stats::Logits& reference, const stats::Logits& candidate);
 
+// An INT8 candidate's logits against those of the simulated quantised network.
+struct SimulationAgreement {
+  std::size_t same_bits = 0;  // Images whose logits are the simulation's to the bit.
+  double sqnr_db = std::numeric_limits<double>::infinity();  // The mean over the other images.
+  std::size_t top1_agreement = 0;                            // Images.
+  // What the quantised network loses by itself: the simulation against the reference.
+  double expected_sqnr_db = 0;
+  std::size_t expected_top1_agreement = 0;
+};
+SimulationAgreement compare_with_simulation(const stats::Logits& reference,
+                                            const stats::Logits& simulation,
+                                            const stats::Logits& candidate);
+
 // What the candidate did with its inputs, beside the values of its logits.
 struct Behaviour {
   bool same_bits_twice = false;          // The same image twice gives the same bits.
@@ -32,9 +46,21 @@ struct Conformance {
   Outcome outcome = Outcome::ok;
   std::string reason;  // Empty if ok.
 };
-Conformance judge_conformance(runtime::Precision precision, const stats::Logits& reference,
-                              const stats::Logits& candidate, const Agreement& agreement,
-                              const Behaviour& behaviour);
+// What a candidate is judged by.
+struct Evidence {
+  runtime::Precision precision = runtime::Precision::fp32;
+  bool synthetic = false;  // Random weights: how much INT8 loses on them is nobody's fault.
+  Agreement reference;     // With the FP32 network.
+  std::optional<SimulationAgreement> simulation;  // Of INT8.
+  Behaviour behaviour;
+};
+Conformance judge_conformance(const Evidence& evidence, const stats::Logits& reference,
+                              const stats::Logits& candidate);
+
+// Whether the rows of a batch are what their images give alone, as far as kernels of that precision
+// may differ from each other.
+bool rows_agree(runtime::Precision precision, const stats::Logits& alone,
+                const stats::Logits& together);
 
 // How far FP32 logits may stray: 1e-3 where the reference's have the deviation of the ImageNet
 // weights (4), in proportion where theirs is larger.

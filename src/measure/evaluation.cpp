@@ -15,6 +15,7 @@
 #include "base/npy.h"
 #include "machine/cpuinfo.h"
 #include "machine/facts.h"
+#include "measure/arithmetic.h"
 
 namespace edgebench::measure {
 namespace {
@@ -54,10 +55,15 @@ fs::path evaluation_log(const Candidate& candidate, const EvaluationSettings& se
   return settings.logs / fmt::format("evaluate-{}.log", file_name_of(candidate.name));
 }
 
+struct WorkerAnswers {
+  bool same_bits_twice = false;
+  std::vector<runtime::ExecutedLayer> layers;
+};
+
 // Asks a fresh worker for the logits of the first `images` crops, `batch` at a time.
-bool run_worker(const Competitor& competitor, const Inputs& inputs,
-                const EvaluationSettings& settings, std::size_t batch, std::size_t images,
-                const fs::path& logits) {
+WorkerAnswers run_worker(const Competitor& competitor, const Inputs& inputs,
+                         const EvaluationSettings& settings, std::size_t batch, std::size_t images,
+                         const fs::path& logits) {
   const Candidate& candidate = competitor.candidate;
   WorkerClient worker({.executable = competitor.executable,
                        .log = evaluation_log(candidate, settings),
@@ -74,7 +80,7 @@ bool run_worker(const Competitor& competitor, const Inputs& inputs,
       {.logits = logits, .images = images},
       kPatiencePerImage * static_cast<std::int64_t>(images) * opened.first_inference_ns);
   worker.close();
-  return evaluated.same_bits_twice;
+  return {evaluated.same_bits_twice, opened.layers};
 }
 
 // Whether a batch gives what its images give alone; nothing where the runtime takes no batch.
@@ -93,8 +99,7 @@ std::optional<bool> batch_rows_agree(const Competitor& competitor, const Inputs&
   if (logits_in(together).classes != logits_in(one_by_one).classes) return false;
   const stats::Logits expected{one_by_one.floats().first(together.floats().size()),
                                logits_in(together).classes};
-  // Another batch may choose other kernels, which sum in another order; that is no error.
-  return stats::max_abs_error(expected, logits_in(together)) <= 10 * fp32_tolerance(expected);
+  return rows_agree(competitor.precision, expected, logits_in(together));
 }
 
 json behaviour_json(const Behaviour& behaviour) {
@@ -103,23 +108,59 @@ json behaviour_json(const Behaviour& behaviour) {
   return checks;
 }
 
-// What was kept with these logits; nothing if they are not the ones that were kept.
-std::optional<Behaviour> read_behaviour(const fs::path& file, const fs::path& logits) {
+// What was kept with these logits; nothing if it is not there, they are not the ones that were
+// kept, or it is of an earlier version.
+std::optional<CandidateLogits> read_kept(const fs::path& logits, const fs::path& file) {
   if (!fs::exists(file) || !fs::exists(logits)) return std::nullopt;
-  const json checks = json::parse(read_file(file), nullptr, false);
-  if (!checks.is_object() || !checks.value("same_bits_twice", json()).is_boolean() ||
-      !checks.contains("batch_rows_agree") ||
-      checks.value("logits_sha256", json()) != sha256_hex(MappedFile(logits).bytes())) {
+  const json kept = json::parse(read_file(file), nullptr, false);
+  try {
+    if (kept.at("logits_sha256") != sha256_hex(MappedFile(logits).bytes())) return std::nullopt;
+    CandidateLogits found{.file = logits, .behaviour = {}, .layers = {}, .cached = true};
+    found.behaviour.same_bits_twice = kept.at("same_bits_twice");
+    if (const json& agree = kept.at("batch_rows_agree"); !agree.is_null()) {
+      found.behaviour.batch_rows_agree = agree.get<bool>();
+    }
+    found.layers = kept.at("layers");
+    return found;
+  } catch (const json::exception&) {
     return std::nullopt;
   }
-  Behaviour behaviour{.same_bits_twice = checks["same_bits_twice"], .batch_rows_agree = {}};
-  if (checks["batch_rows_agree"].is_boolean())
-    behaviour.batch_rows_agree = checks["batch_rows_agree"];
-  return behaviour;
 }
 
-void add_agreement(json& record, const WorkerInfo& worker, const CandidateLogits& logits,
-                   const Candidate& candidate, const Inputs& inputs) {
+// Infinite, where all logits have the same bits, is no JSON number.
+json finite_or_null(double value) {
+  return std::isfinite(value) ? json(value) : json();
+}
+
+void add_arithmetic(json& record, const Competitor& competitor, const CandidateLogits& logits) {
+  const auto holds =
+      arithmetic_as_claimed(competitor.precision, logits.layers, competitor.network_layers);
+  record["checks"] = behaviour_json(logits.behaviour);
+  record["checks"]["arithmetic_as_claimed"] = holds ? json(*holds) : json();
+  record["layers"] = logits.layers;
+}
+
+// Of INT8: how far it strays from the simulation, and what the simulation itself loses.
+std::optional<SimulationAgreement> add_simulation(json& record, const Competitor& competitor,
+                                                  const Inputs& inputs,
+                                                  const stats::Logits& reference,
+                                                  const stats::Logits& answers) {
+  if (competitor.precision != runtime::Precision::int8 || inputs.simulated_logits.empty()) {
+    return std::nullopt;
+  }
+  const MappedNpy file(inputs.simulated_logits);
+  const SimulationAgreement agreement =
+      compare_with_simulation(reference, logits_in(file), answers);
+  record["simulation"] = {{"same_bits", agreement.same_bits},
+                          {"sqnr_db", finite_or_null(agreement.sqnr_db)},
+                          {"top1_agreement", agreement.top1_agreement},
+                          {"expected_sqnr_db", finite_or_null(agreement.expected_sqnr_db)},
+                          {"expected_top1_agreement", agreement.expected_top1_agreement}};
+  return agreement;
+}
+
+void add_agreement(json& record, const Competitor& competitor, const CandidateLogits& logits,
+                   const Inputs& inputs) {
   const MappedNpy reference_file(inputs.reference_logits);
   const MappedNpy candidate_file(logits.file);
   const stats::Logits reference = logits_in(reference_file);
@@ -129,26 +170,44 @@ void add_agreement(json& record, const WorkerInfo& worker, const CandidateLogits
                         fmt::format("it gives {} logits instead of {}", answers.values.size(),
                                     reference.values.size()));
   }
-  const Agreement agreement = compare_logits(reference, answers);
-  const auto& variants = worker.description.variants;
-  const auto variant = std::ranges::find(variants, candidate.variant, &runtime::Variant::name);
-  const Conformance conformance =
-      judge_conformance(variant->precision, reference, answers, agreement, logits.behaviour);
+  const bool synthetic = inputs.weights.network.synthetic;
+  const Evidence evidence{
+      .precision = competitor.precision,
+      .synthetic = synthetic,
+      .reference = compare_logits(reference, answers),
+      .simulation = add_simulation(record, competitor, inputs, reference, answers),
+      .behaviour = logits.behaviour};
+  Conformance conformance =
+      judge_arithmetic(competitor.precision, logits.layers, competitor.network_layers);
+  if (conformance.outcome == Outcome::ok) {
+    conformance = judge_conformance(evidence, reference, answers);
+  }
   record["outcome"] = outcome_name(conformance.outcome);
   record["reason"] = conformance.reason;
   record["cached"] = logits.cached;
-  record["checks"] = behaviour_json(logits.behaviour);
-  record["max_abs_error"] = agreement.max_abs_error;
-  // Infinite, where all logits are equal, is no JSON number; max_abs_error is 0 then.
-  record["sqnr_db"] = std::isfinite(agreement.sqnr_db) ? json(agreement.sqnr_db) : json();
-  record["top1_agreement"] = agreement.top1_agreement;
-  record["tied_top"] = agreement.tied_top;
-  if (inputs.labelled() && !inputs.weights.network.synthetic) {
+  add_arithmetic(record, competitor, logits);
+  record["max_abs_error"] = evidence.reference.max_abs_error;
+  record["sqnr_db"] = finite_or_null(evidence.reference.sqnr_db);
+  record["top1_agreement"] = evidence.reference.top1_agreement;
+  record["tied_top"] = evidence.reference.tied_top;
+  if (inputs.labelled() && !synthetic) {
     record["accuracy"] = accuracy_of(reference, answers, inputs.labels);
   }
 }
 
 }  // namespace
+
+Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
+                         const Artifact& artifact, const Inputs& inputs) {
+  return {.candidate = candidate,
+          .executable = worker.executable,
+          .artifact = artifact.main_file,
+          .precision =
+              precision_of(worker, candidate.variant).value_or(runtime::Precision::fp32),
+          .network_layers = static_cast<std::size_t>(std::ranges::count_if(
+              inputs.weights.network.nodes,
+              [](const model::Node& node) { return !node.weight.empty(); }))};
+}
 
 CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
                                 const Artifact& artifact, const Inputs& inputs,
@@ -158,17 +217,21 @@ CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& 
   const fs::path logits = folder / (key + ".npy");
   const fs::path checks = folder / (key + ".json");
   // The checks are written last, so where they are the logits are whole.
-  if (const auto behaviour = read_behaviour(checks, logits)) return {logits, *behaviour, true};
+  if (auto kept = read_kept(logits, checks)) return std::move(*kept);
   fs::create_directories(folder);
   const FolderInProgress scratch(folder / (key + "-batch"));
-  Behaviour behaviour;
-  behaviour.same_bits_twice = run_worker(competitor, inputs, settings, 1, inputs.images(), logits);
-  behaviour.batch_rows_agree =
+  WorkerAnswers answers = run_worker(competitor, inputs, settings, 1, inputs.images(), logits);
+  CandidateLogits made{.file = logits,
+                       .behaviour = {.same_bits_twice = answers.same_bits_twice,
+                                     .batch_rows_agree = {}},
+                       .layers = std::move(answers.layers)};
+  made.behaviour.batch_rows_agree =
       batch_rows_agree(competitor, inputs, settings, logits, scratch.path() / "batch.npy");
-  json kept = behaviour_json(behaviour);
+  json kept = behaviour_json(made.behaviour);
+  kept["layers"] = made.layers;
   kept["logits_sha256"] = sha256_hex(MappedFile(logits).bytes());
   write_file_atomically(checks, kept.dump() + "\n");
-  return {logits, behaviour, false};
+  return made;
 }
 
 json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
@@ -201,7 +264,7 @@ json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
                  {"accuracy", nullptr}};
   try {
     const CandidateLogits logits = evaluate_logits(competitor, worker, artifact, inputs, settings);
-    add_agreement(record, worker, logits, competitor.candidate, inputs);
+    add_agreement(record, competitor, logits, inputs);
   } catch (const WorkerFailure& failure) {
     record["outcome"] = outcome_name(failure.outcome());
     record["reason"] = failure.what();

@@ -26,16 +26,22 @@ struct EvaluationSettings {
 struct CandidateLogits {
   std::filesystem::path file;  // .npy, float32, images x classes, in the order of the crops.
   Behaviour behaviour;
+  std::vector<runtime::ExecutedLayer> layers;
   bool cached = false;
 };
+
+// A candidate with its artifact, ready to be launched.
+Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
+                         const Artifact& artifact, const Inputs& inputs);
 
 // Runs the candidate over all crops, unless the cache has the answer. Throws WorkerFailure.
 CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
                                 const Artifact& artifact, const Inputs& inputs,
                                 const EvaluationSettings& settings);
 
-// The `evaluation` record: outcome and reason, agreement with the reference, and, where the images
-// have labels and the weights are real, the accuracy. Never throws WorkerFailure: a failure is the
+// The `evaluation` record: outcome and reason, whether the layers were computed as claimed,
+// agreement with the reference and, of INT8, with the simulation, and, where the images have labels
+// and the weights are real, the accuracy. Never throws WorkerFailure: a failure is the
 // record's outcome.
 nlohmann::json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
                                  const Artifact& artifact, const Inputs& inputs,

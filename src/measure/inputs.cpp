@@ -91,6 +91,14 @@ json Inputs::images_record() const {
           {"crops_key", crops_key}};
 }
 
+json QuantisedNetworkFile::record() const {
+  if (file.empty()) return nullptr;
+  return {{"sha256", sha256},
+          {"recipe", recipe},
+          {"calibration", calibration_origin},
+          {"images", MappedNpy(calibration_crops).shape().front()}};
+}
+
 Weights resolve_weights(const InputOptions& options) {
   const auto given = given_or_asset(options.weights, options.assets, kAssetWeights);
   const fs::path file = fs::absolute(given ? *given : synthetic_weights(options));

@@ -20,6 +20,8 @@ struct InputOptions {
   std::optional<std::filesystem::path> images;   // A folder, or one image.
   std::optional<std::filesystem::path> labels;   // A label list for a folder without labels.csv.
   std::optional<std::filesystem::path> assets;   // Where weights and images are looked for else.
+  std::optional<std::filesystem::path> calibration;  // A folder of images to quantise on.
+  std::string recipe = "default";                    // Of the quantiser (quantise/recipe.h).
   std::filesystem::path cache;
   // Of the synthetic network, where there are no weights.
   double synthetic_width = 1.0;
@@ -33,6 +35,20 @@ struct Weights {
   std::string sha256;          // Of the file.
 };
 
+// The quantised network that INT8 artifacts express (measure/calibration.h).
+struct QuantisedNetworkFile {
+  std::filesystem::path file;  // Empty: there is none.
+  std::string why_none;        // Then a sentence for the rows that need one.
+  std::string sha256;          // Of the file.
+  std::string recipe;
+  std::string calibration_origin;           // The folder, or "generated, seed 2".
+  std::filesystem::path calibration_crops;  // .npy, as Inputs::crops.
+  std::vector<std::string> calibration_names;
+
+  // For the run record: {sha256, recipe, calibration, images}; null where there is none.
+  nlohmann::json record() const;
+};
+
 struct Inputs {
   Weights weights;
 
@@ -44,6 +60,10 @@ struct Inputs {
   std::vector<int> labels;         // In the same order; empty where there are none.
 
   std::filesystem::path reference_logits;  // .npy, float32, images x classes.
+
+  // Only where a candidate needs them (measure/calibration.h).
+  QuantisedNetworkFile quantised;
+  std::filesystem::path simulated_logits;  // Of the quantised network, as reference_logits.
 
   std::size_t images() const { return names.size(); }
   bool labelled() const { return !labels.empty(); }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "machine/circumstances.h"
 #include "machine/trust.h"
+#include "measure/arithmetic.h"
 #include "measure/schedule.h"
 #include "stats/quantile.h"
 
@@ -114,13 +115,21 @@ class Round {
                        .deadline_ns = settings_.deadline_ns,
                        .memory_limit_bytes = settings_.memory_limit_bytes});
     record["spawn_ns"] = contestant.worker->spawn_ns();
-    record.update(json(contestant.worker->open({.variant = candidate.variant,
+    const runtime::Opened opened = contestant.worker->open({.variant = candidate.variant,
                                                 .artifact = contestant.competitor->artifact,
                                                 .crops = settings_.crops,
                                                 .batch = candidate.batch,
                                                 .threads = candidate.threads,
                                                 .options = candidate.options,
-                                                .planted_slowdown = candidate.planted_slowdown})));
+                                                .planted_slowdown = candidate.planted_slowdown});
+    record.update(json(opened));
+    record.erase("layers");  // The evaluation's record has them; these only have to be as good.
+    const Conformance arithmetic =
+        judge_arithmetic(contestant.competitor->precision, opened.layers,
+                         contestant.competitor->network_layers);
+    if (arithmetic.outcome != Outcome::ok) {
+      throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
+    }
     record["warm_up"] = contestant.worker->warm_up(settings_.warm_up);
   }
 

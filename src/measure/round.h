@@ -23,6 +23,8 @@ struct Competitor {
   Candidate candidate;
   std::filesystem::path executable;
   std::filesystem::path artifact;  // The main file.
+  runtime::Precision precision = runtime::Precision::fp32;
+  std::size_t network_layers = 0;  // With weights: so many have to show their arithmetic.
 };
 
 // What all rounds of a run share.

@@ -77,6 +77,14 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
   }
 }
 
+std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
+                                               const std::string& variant) {
+  const auto& variants = worker.description.variants;
+  const auto found = std::ranges::find(variants, variant, &runtime::Variant::name);
+  if (found == variants.end()) return std::nullopt;
+  return found->precision;
+}
+
 fs::path program_folder() {
   return fs::read_symlink("/proc/self/exe").parent_path();
 }

@@ -34,6 +34,10 @@ std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& 
 // A runtime that could not describe itself passes: its rows will say why.
 void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers);
 
+// What a variant claims; nothing if the runtime has no such variant or could not describe itself.
+std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
+                                               const std::string& variant);
+
 // The folder of the running program.
 std::filesystem::path program_folder();
 

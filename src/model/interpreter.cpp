@@ -101,10 +101,14 @@ void add_bias_and_activate(const Node& node, std::span<float> output) {
   }
 }
 
+// One after the other: Eigen's sums depend on the memory's alignment, so on chance.
 void pool(const Node& node, Values input, std::span<float> output) {
-  const Index pixels_in = static_cast<Index>(input.size()) / node.out_channels;
-  Eigen::Map<Eigen::VectorXf>(output.data(), node.out_channels) =
-      ConstMatrixMap(input.data(), node.out_channels, pixels_in).rowwise().mean();
+  const std::size_t pixels_in = input.size() / static_cast<std::size_t>(node.out_channels);
+  for (std::size_t channel = 0; channel < output.size(); ++channel) {
+    float sum = 0;
+    for (const float value : input.subspan(channel * pixels_in, pixels_in)) sum += value;
+    output[channel] = sum / static_cast<float>(pixels_in);
+  }
 }
 
 std::size_t scratch_size(const Network& network) {

@@ -182,6 +182,13 @@ std::vector<float> to_floats(std::span<const std::byte> bytes) {
   return values;
 }
 
+// The dtypes in the order of TensorToWrite's alternatives.
+constexpr std::array kWritten = {"F32", "I8", "I32"};
+
+std::span<const std::byte> bytes_of(const TensorToWrite& tensor) {
+  return std::visit([](const auto& values) { return std::as_bytes(values); }, tensor.values);
+}
+
 }  // namespace
 
 std::string to_string(const Shape& shape) {
@@ -208,17 +215,25 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
   }
 }
 
-std::vector<float> SafetensorsFile::floats(const std::string& name, const Shape& shape) const {
+const SafetensorsFile::Tensor& SafetensorsFile::expect(const std::string& name,
+                                                       const Shape& shape) const {
   const auto fail = [&](const std::string& what) -> void {
     throw InputError(fmt::format("{}: tensor {} {}", path_.string(), name, what));
   };
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) fail("is missing; give the weights of a whole MobileNetV2");
-  const Tensor& tensor = found->second;
-  if (tensor.shape != shape) {
+  if (found->second.shape != shape) {
     fail(fmt::format("has shape {} where {} was expected; give the weights of a MobileNetV2",
-                     to_string(tensor.shape), to_string(shape)));
+                     to_string(found->second.shape), to_string(shape)));
   }
+  return found->second;
+}
+
+std::vector<float> SafetensorsFile::floats(const std::string& name, const Shape& shape) const {
+  const auto fail = [&](const std::string& what) -> void {
+    throw InputError(fmt::format("{}: tensor {} {}", path_.string(), name, what));
+  };
+  const Tensor& tensor = expect(name, shape);
   std::vector<float> values;
   if (tensor.dtype == "F32") {
     values = to_floats<float>(tensor.bytes);
@@ -235,15 +250,38 @@ std::vector<float> SafetensorsFile::floats(const std::string& name, const Shape&
   return values;
 }
 
+template <typename Integer>
+std::vector<Integer> SafetensorsFile::integers(const std::string& name, const Shape& shape,
+                                               std::string_view dtype) const {
+  const Tensor& tensor = expect(name, shape);
+  if (tensor.dtype != dtype) {
+    throw InputError(fmt::format("{}: tensor {} has dtype {} where {} was expected; write it again",
+                                 path_.string(), name, tensor.dtype, dtype));
+  }
+  std::vector<Integer> values(tensor.bytes.size() / sizeof(Integer));
+  if (!values.empty()) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  return values;
+}
+
+std::vector<std::int8_t> SafetensorsFile::int8s(const std::string& name, const Shape& shape) const {
+  return integers<std::int8_t>(name, shape, "I8");
+}
+
+std::vector<std::int32_t> SafetensorsFile::int32s(const std::string& name,
+                                                  const Shape& shape) const {
+  return integers<std::int32_t>(name, shape, "I32");
+}
+
 void write_safetensors(const std::filesystem::path& path, std::span<const TensorToWrite> tensors,
                        const Metadata& metadata) {
   Json header = Json::object();
   if (!metadata.empty()) header[kMetadataKey] = metadata;
   std::size_t offset = 0;
   for (const TensorToWrite& tensor : tensors) {
-    const std::size_t end = offset + tensor.values.size_bytes();
-    header[tensor.name] = {
-        {"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    const std::size_t end = offset + bytes_of(tensor).size();
+    header[tensor.name] = {{"dtype", kWritten[tensor.values.index()]},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {offset, end}}};
     offset = end;
   }
   std::string text = header.dump();
@@ -255,7 +293,8 @@ void write_safetensors(const std::filesystem::path& path, std::span<const Tensor
   content.reserve(kLengthBytes + text.size() + offset);
   content += text;
   for (const TensorToWrite& tensor : tensors) {
-    content.append(reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size_bytes());
+    const std::span<const std::byte> bytes = bytes_of(tensor);
+    content.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
   write_file_atomically(path, content);
 }

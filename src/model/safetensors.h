@@ -5,10 +5,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/file.h"
@@ -42,7 +45,16 @@ class SafetensorsFile {
   // tensor, if it is missing, has another shape or dtype, or holds a NaN or an infinity.
   std::vector<float> floats(const std::string& name, const Shape& shape) const;
 
+  // The same for I8 and I32, as they are.
+  std::vector<std::int8_t> int8s(const std::string& name, const Shape& shape) const;
+  std::vector<std::int32_t> int32s(const std::string& name, const Shape& shape) const;
+
  private:
+  const Tensor& expect(const std::string& name, const Shape& shape) const;
+  template <typename Integer>
+  std::vector<Integer> integers(const std::string& name, const Shape& shape,
+                                std::string_view dtype) const;
+
   std::filesystem::path path_;
   MappedFile file_;
   std::map<std::string, Tensor> tensors_;
@@ -52,10 +64,12 @@ class SafetensorsFile {
 struct TensorToWrite {
   std::string name;
   Shape shape;
-  std::span<const float> values;  // As many as the shape says.
+  // F32, I8 or I32; as many as the shape says.
+  std::variant<std::span<const float>, std::span<const std::int8_t>, std::span<const std::int32_t>>
+      values;
 };
 
-// Writes F32 tensors in the given order, whole or not at all. Equal arguments give equal bytes.
+// Writes tensors in the given order, whole or not at all. Equal arguments give equal bytes.
 void write_safetensors(const std::filesystem::path& path, std::span<const TensorToWrite> tensors,
                        const Metadata& metadata);
 

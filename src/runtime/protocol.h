@@ -31,7 +31,8 @@ struct Description {
 
 struct PrepareCommand {
   std::string variant;
-  std::string weights;  // A safetensors file; the worker loads the network itself.
+  std::string weights;    // A safetensors file; the worker loads the network itself.
+  std::string quantised;  // The quantised network's file; empty unless the variant is int8.
   std::string folder;
 };
 struct Prepared {
@@ -60,6 +61,7 @@ struct Opened {
   std::int64_t open_ns = 0;
   std::int64_t first_inference_ns = 0;
   Facts session;
+  std::vector<ExecutedLayer> layers;
   std::uint64_t bare_rss_bytes = 0;  // Of the worker before it opened anything.
   std::uint64_t peak_rss_bytes = 0;  // After the first inference.
 };
@@ -112,16 +114,24 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Precision, {{Precision::fp32, "fp32"},
                                          {Precision::bf16, "bf16"},
                                          {Precision::int8_dynamic, "int8-dynamic"},
                                          {Precision::int8, "int8"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(LayerKind, {{LayerKind::convolution, "convolution"},
+                                         {LayerKind::linear, "linear"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(Arithmetic, {{Arithmetic::other, "other"},
+                                          {Arithmetic::fp32, "fp32"},
+                                          {Arithmetic::fp16, "fp16"},
+                                          {Arithmetic::bf16, "bf16"},
+                                          {Arithmetic::int8, "int8"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
                                    only_when_named, variants, options)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, folder)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
                                    planted_slowdown)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session, layers,
                                    bare_rss_bytes, peak_rss_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmUpRule, window_ns, window_runs_min, windows, tolerance,
                                    limit_ns)

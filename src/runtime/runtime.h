@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "model/network.h"
+#include "quantise/quantised_network.h"
 
 namespace edgebench::runtime {
 
@@ -41,6 +42,15 @@ struct Variant {
 struct OptionInfo {
   std::string name;
   std::string description;  // With its default.
+};
+
+struct PrepareRequest {
+  Variant variant;
+  const model::Network& network;
+  // Given exactly where the variant's precision is int8: the integers that the artifact expresses.
+  // Its graph is the network's, its weights are not: they have been equalised.
+  const quantise::QuantisedNetwork* quantised = nullptr;
+  std::filesystem::path folder;  // Exists and is empty.
 };
 
 struct OpenRequest {
@@ -74,6 +84,19 @@ class Phases {
   virtual void begin(std::string_view name) = 0;
 };
 
+enum class LayerKind { convolution, linear };
+
+// In which type a kernel multiplies. `other` is whatever the runtime reports and is none of these.
+enum class Arithmetic { fp32, fp16, bf16, int8, other };
+
+// A layer with weights as it was executed: what a variant's claim is judged by.
+struct ExecutedLayer {
+  std::string name;  // The network's, as far as the runtime has kept it.
+  LayerKind kind = LayerKind::convolution;
+  Arithmetic arithmetic = Arithmetic::other;  // Of the kernel, not of the file or of a hint.
+  std::string kernel;                         // As the runtime calls it.
+};
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -88,6 +111,10 @@ class Session {
   // What really ran: kernels, their precision, threads, delegates, fallbacks. Called once, after
   // the first inference, outside any timing.
   virtual Facts facts() { return {}; }
+  // Every layer with weights, in order of execution, from the session that is measured; called
+  // once, after facts(). A runtime that cannot tell returns none, and then only its FP32 arithmetic
+  // is believed.
+  virtual std::vector<ExecutedLayer> executed_layers() { return {}; }
 };
 
 class Runtime {
@@ -106,10 +133,9 @@ class Runtime {
   // of an older writer is never mistaken for a current one.
   virtual int artifact_revision() const { return 1; }
 
-  // Writes the artifact of a variant into `folder` (which exists and is empty) and returns the
-  // name of its main file. Throws Unsupported, or any exception on failure.
-  virtual std::string prepare(const Variant& variant, const model::Network& network,
-                              const std::filesystem::path& folder) = 0;
+  // Writes the artifact of a variant into the folder and returns the name of its main file. Throws
+  // Unsupported, or any exception on failure.
+  virtual std::string prepare(const PrepareRequest& request) = 0;
 
   // Loads and compiles the artifact. Throws Unsupported where this machine cannot run it, any
   // other exception on failure; std::bad_alloc becomes out_of_memory.

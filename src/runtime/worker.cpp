@@ -14,6 +14,7 @@
 #include "machine/memory.h"
 #include "machine/usage.h"
 #include "model/network_file.h"
+#include "quantise/quantised_file.h"
 #include "runtime/input.h"
 
 namespace edgebench::runtime {
@@ -104,7 +105,17 @@ Description Worker::describe() {
 Prepared Worker::prepare(const PrepareCommand& command) {
   const Variant variant = variant_named(command.variant);
   const model::Network network = model::load_network(command.weights);
-  return {runtime_->prepare(variant, network, command.folder)};
+  std::optional<quantise::QuantisedNetwork> quantised;
+  if (variant.precision == Precision::int8) {
+    if (command.quantised.empty()) {
+      throw std::invalid_argument(fmt::format("{} needs a quantised network", variant.name));
+    }
+    quantised = quantise::load_quantised(command.quantised);
+  }
+  return {runtime_->prepare({.variant = variant,
+                             .network = network,
+                             .quantised = quantised ? &*quantised : nullptr,
+                             .folder = command.folder})};
 }
 
 Opened Worker::open(const OpenCommand& command) {
@@ -134,6 +145,7 @@ Opened Worker::open(const OpenCommand& command) {
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
   opened.session = session_->facts();
+  opened.layers = session_->executed_layers();
   return opened;
 }
 

@@ -21,15 +21,6 @@ std::string value_name(const Network& network, const Node& node) {
   return &node == &network.nodes.back() ? "output" : node.name;
 }
 
-std::map<std::string, onnx::NodeProto> operators_by_output(const onnx::ModelProto& model) {
-  std::map<std::string, onnx::NodeProto> operators;
-  for (const onnx::NodeProto& node : model.graph().node()) {
-    REQUIRE(node.output_size() == 1);
-    CHECK(operators.emplace(node.output(0), node).second);
-  }
-  return operators;
-}
-
 using Integers = std::vector<std::int64_t>;
 
 }  // namespace
@@ -66,7 +57,7 @@ TEST_CASE("the file is accepted by ONNX's checker, and its shapes are the networ
 TEST_CASE("every node is there, with its inputs, attributes and weights") {
   const Network network = model::synthetic_network(0.25, 32, 10, 2);
   const onnx::ModelProto model = test::parse_onnx(onnx_fp32(network));
-  const auto operators = operators_by_output(model);
+  const auto operators = test::operators_by_output(model);
   const auto constants = test::float_constants(model);
   CHECK(model.graph().input_size() == 1);
   CHECK(model.graph().input(0).name() == "input");

@@ -19,6 +19,23 @@ inline onnx::ModelProto parse_onnx(const std::string& bytes) {
   return model;
 }
 
+// The operators by their first output.
+inline std::map<std::string, onnx::NodeProto> operators_by_output(const onnx::ModelProto& model) {
+  std::map<std::string, onnx::NodeProto> operators;
+  for (const onnx::NodeProto& node : model.graph().node()) {
+    CHECK(operators.emplace(node.output(0), node).second);
+  }
+  return operators;
+}
+
+inline std::map<std::string, onnx::TensorProto> constants(const onnx::ModelProto& model) {
+  std::map<std::string, onnx::TensorProto> constants;
+  for (const onnx::TensorProto& tensor : model.graph().initializer()) {
+    CHECK(constants.emplace(tensor.name(), tensor).second);
+  }
+  return constants;
+}
+
 // The elements of each constant, by name.
 inline std::map<std::string, std::vector<float>> float_constants(const onnx::ModelProto& model) {
   std::map<std::string, std::vector<float>> constants;

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "measure/calibration.h"
 #include "null_fixture.h"
 
 namespace edgebench::measure {
@@ -43,6 +44,38 @@ TEST_CASE("other weights are another artifact; a failed one leaves nothing") {
   CHECK_THROWS_AS(unreadable.ensure(fixture.null_worker(), "fp32", fixture.launch()),
                   WorkerFailure);
   CHECK(std::filesystem::is_empty(fixture.folder / "none"));
+}
+
+TEST_CASE("an INT8 artifact is one of its quantised network") {
+  NullFixture fixture;
+  const auto store_with = [&](const QuantisedNetworkFile& quantised) {
+    return ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file,
+                         fixture.inputs.weights.sha256, quantised);
+  };
+  const auto ensure = [&](ArtifactStore store, const char* variant) {
+    return store.ensure(fixture.null_worker(), variant, fixture.launch());
+  };
+  const QuantisedNetworkFile quantised = ensure_quantised(
+      {.cache = fixture.cache()}, fixture.inputs.weights, fixture.progress);
+  const Artifact int8 = ensure(store_with(quantised), "int8");
+  CHECK(read_file(int8.main_file) == read_file(quantised.file));
+  CHECK(read_file(int8.main_file.parent_path() / "manifest.json").find(quantised.sha256) !=
+        std::string::npos);
+
+  QuantisedNetworkFile other = quantised;
+  other.sha256 = "of another recipe";
+  CHECK(ensure(store_with(other), "int8").main_file != int8.main_file);
+  CHECK(ensure(store_with(quantised), "int8").cached);
+  const Artifact fp32 = ensure(store_with(quantised), "fp32");
+  CHECK(ensure(store_with(other), "fp32").main_file == fp32.main_file);
+
+  try {
+    ensure(store_with({.why_none = "no images"}), "int8");
+    FAIL("an INT8 artifact without a quantised network");
+  } catch (const WorkerFailure& failure) {
+    CHECK(failure.outcome() == Outcome::unsupported);
+    CHECK(failure.what() == std::string("no images"));
+  }
 }
 
 }  // namespace edgebench::measure

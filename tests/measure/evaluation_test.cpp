@@ -1,6 +1,7 @@
 #include "measure/evaluation.h"
 
 #include "base/npy.h"
+#include "measure/calibration.h"
 #include "null_fixture.h"
 
 namespace edgebench::measure {
@@ -11,10 +12,12 @@ struct Evaluator {
 
   nlohmann::json evaluate(const std::string& candidate) {
     ArtifactStore store(fixture.cache() / "artifacts", fixture.inputs.weights.file,
-                        fixture.inputs.weights.sha256);
-    const Artifact artifact = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
+                        fixture.inputs.weights.sha256, fixture.inputs.quantised);
+    const Candidate parsed = parse_candidate(candidate);
+    const Artifact artifact =
+        store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
     return evaluation_record(
-        {parse_candidate(candidate), fixture.null_worker().executable, artifact.main_file},
+        competitor_of(parsed, fixture.null_worker(), artifact, fixture.inputs),
         fixture.null_worker(), artifact, fixture.inputs,
         {.cache = fixture.cache(),
          .logs = fixture.folder.path(),
@@ -86,6 +89,45 @@ TEST_CASE("a worker that fails is an outcome of the record") {
   const nlohmann::json record = evaluator.evaluate("null:fp32,fail=exit,fail_at_run=3");
   CHECK(record.at("outcome") == "crashed");
   CHECK(record.at("reason").get<std::string>().find("exit code 7") != std::string::npos);
+}
+
+TEST_CASE("what was computed in another type than claimed is mistrusted, also from the cache") {
+  Evaluator evaluator;
+  CHECK(evaluator.evaluate("null:fp32").at("checks").at("arithmetic_as_claimed") == true);
+  for (const bool cached : {false, true}) {
+    const nlohmann::json record = evaluator.evaluate("null:fp32,arithmetic=bf16");
+    CHECK(record.at("cached") == cached);
+    CHECK(record.at("outcome") == "mistrusted");
+    CHECK(record.at("reason").get<std::string>().find(
+              "53 of 53 layers were computed in BF16, not in FP32: features.0.0, ") == 0);
+    CHECK(record.at("checks").at("arithmetic_as_claimed") == false);
+    CHECK(record.at("layers").size() == 53);
+    CHECK(record.at("layers").back().at("kind") == "linear");
+    CHECK(record.at("layers").back().at("arithmetic") == "bf16");
+  }
+}
+
+TEST_CASE("INT8 is compared with the simulation") {
+  Evaluator evaluator;
+  const InputOptions options = {.weights = {},
+                                .images = {},
+                                .labels = {},
+                                .assets = {},
+                                .cache = evaluator.fixture.cache()};
+  add_quantised(evaluator.fixture.inputs, options, evaluator.fixture.progress);
+  const nlohmann::json record = evaluator.evaluate("null:int8");
+  CHECK(record.at("outcome") == "ok");
+  CHECK(record.at("simulation").at("same_bits") == 64);
+  CHECK(record.at("simulation").at("top1_agreement") == 64);
+  CHECK(record.at("simulation").at("expected_sqnr_db") == record.at("sqnr_db"));
+  CHECK(record.at("sqnr_db") < 40);  // It is no FP32.
+  CHECK_FALSE(evaluator.evaluate("null:fp32").contains("simulation"));
+
+  const nlohmann::json wrong = evaluator.evaluate("null:int8,logits=wrong");
+  CHECK(wrong.at("outcome") == "inaccurate");
+  CHECK(wrong.at("reason").get<std::string>().find("the simulated INT8 network") !=
+        std::string::npos);
+  CHECK(evaluator.evaluate("null:int8,arithmetic=fp32").at("outcome") == "mistrusted");
 }
 
 }  // namespace edgebench::measure

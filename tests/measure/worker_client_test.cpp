@@ -124,8 +124,8 @@ TEST_CASE("unknown options, variants and unreadable artifacts are refused by the
   CHECK(outcome_of(fixture, {{"fail", "sometimes"}}, fixture.launch()).first == Outcome::failed);
   WorkerClient worker(fixture.launch());
   CHECK_THROWS_WITH_AS(
-      worker.open({.variant = "int8", .artifact = "x", .crops = fixture.inputs.crops}),
-      doctest::Contains("no variant int8"), WorkerFailure);
+      worker.open({.variant = "bf16", .artifact = "x", .crops = fixture.inputs.crops}),
+      doctest::Contains("no variant bf16"), WorkerFailure);
   CHECK_THROWS_WITH_AS(worker.slice({.duration_ns = 1}), doctest::Contains("no session is open"),
                        WorkerFailure);
 }

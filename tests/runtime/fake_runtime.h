@@ -44,8 +44,7 @@ class FakeRuntime final : public Runtime {
   std::string version() const override { return "1.2"; }
   std::vector<Variant> variants() const override { return {{"fp32", Precision::fp32, "sums"}}; }
   std::vector<OptionInfo> options() const override { return {{"mode", "any"}}; }
-  std::string prepare(const Variant&, const model::Network&,
-                      const std::filesystem::path&) override {
+  std::string prepare(const PrepareRequest&) override {
     throw Unsupported("fake prepares nothing");
   }
   std::unique_ptr<Session> open(const OpenRequest& request, Phases& phases) override {

@@ -15,7 +15,17 @@ class IgnoredPhases final : public edgebench::runtime::Phases {
   void begin(std::string_view /*name*/) override {}
 };
 
+using edgebench::runtime::Arithmetic;
+
 const Conformance kFp32{.variant = "fp32"};
+// Weights of 11 bits, whose errors average out.
+const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
+const Conformance kInt8Dynamic{
+    .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
+const Conformance kInt8{.variant = "int8",
+                        .least_sqnr_db = 30,
+                        .convolutions = Arithmetic::int8,
+                        .classifier = Arithmetic::int8};
 
 TEST_CASE("it describes itself") {
   edgebench::test::check_description("onnxruntime", "1.31.1");
@@ -25,12 +35,30 @@ TEST_CASE("fp32 computes the network") {
   edgebench::test::check_inference(edgebench::test::small_network(), kFp32);
 }
 
+TEST_CASE("each reduced precision computes the network in its own arithmetic") {
+  for (const Conformance& variant : {kFp16Storage, kInt8Dynamic, kInt8}) {
+    CAPTURE(variant.variant);
+    edgebench::test::check_inference(edgebench::test::small_network(), variant);
+  }
+}
+
+TEST_CASE("fp16 computes the network in whatever there are kernels for, and says so") {
+  // On x86 the CPU provider casts to FP32 and back; elsewhere it may not.
+  Conformance fp16{.variant = "fp16", .least_sqnr_db = 40};
+#if !defined(__x86_64__)
+  fp16.convolutions = fp16.classifier = Arithmetic::fp16;
+#endif
+  edgebench::test::check_inference(edgebench::test::small_network(), fp16);
+}
+
 TEST_CASE("damaged artifacts are errors") {
   edgebench::test::check_damaged_artifacts(edgebench::test::small_network(), kFp32);
+  edgebench::test::check_damaged_artifacts(edgebench::test::small_network(), kInt8);
 }
 
 TEST_CASE("fp32 with real weights on real images") {
   edgebench::test::check_real_weights(kFp32, 8);
+  edgebench::test::check_real_weights(kFp16Storage, 8);
 }
 
 TEST_CASE("each way of spinning computes the network, an unknown one is an error") {

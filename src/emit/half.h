@@ -1,0 +1,14 @@
+// IEEE 754 half precision, as files store it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace edgebench::emit {
+
+// The bits of the nearest half-precision numbers, ties to even. Throws std::range_error for a value
+// that is finite and too large (from 65520 on), so that no infinity appears by rounding.
+std::vector<std::uint16_t> to_half(std::span<const float> values);
+
+}  // namespace edgebench::emit

@@ -1,0 +1,150 @@
+// Each value is a QuantizeLinear and a DequantizeLinear; each constant an integer and a
+// DequantizeLinear; in between the operators of the FP32 file. Runtimes fuse "dequantise, compute,
+// quantise" into one integer kernel, and every deviation from the pattern that they look for costs
+// a float kernel without a word. What was tried (ONNX Runtime 1.31.1, OpenVINO 2026.4.1):
+// - A Clip that the quantiser makes redundant (0 is its lowest integer, 6 beyond its highest) may be
+//   there or not; one that is needed keeps ONNX Runtime's convolution in float. So it is written
+//   only where it changes an integer, and a good quantiser of ReLU6 needs none.
+// - The pooled map is flattened as integers, between its quantiser and its dequantiser. Flattened
+//   after it, ONNX Runtime's classifier is float; before it, the pooling is.
+// - A float bias is folded by both for convolutions, but keeps ONNX Runtime's classifier in float.
+// - Zero points of weights are needed, those of biases are not; they are zero all the same.
+#include "emit/onnx_int8.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include "base/file.h"
+#include "emit/onnx_writer.h"
+#include "model/mobilenet_v2.h"
+
+namespace edgebench::emit {
+namespace {
+
+using quantise::ActivationQuantiser;
+using quantise::QuantisedLayer;
+using quantise::QuantisedNetwork;
+
+constexpr int kLargestInteger = 255;
+
+void check(const QuantisedNetwork& quantised) {
+  if (quantised.activation_set != quantise::ActivationSet::asymmetric_u8) {
+    throw std::invalid_argument("an int8 ONNX file takes asymmetric uint8 activations");
+  }
+  const auto& nodes = quantised.network.nodes;
+  bool fits = quantised.activations.size() == nodes.size() &&
+              quantised.layers.size() == nodes.size() && !nodes.empty();
+  for (std::size_t i = 0; fits && i < nodes.size(); ++i) {
+    const QuantisedLayer& layer = quantised.layers[i];
+    const std::size_t channels = nodes[i].bias.size();
+    fits = layer.weight.size() == nodes[i].weight.size() && layer.bias.size() == channels &&
+           layer.weight_scale.size() == channels &&
+           (quantised.activations[i].has_value() || i + 1 == nodes.size());
+  }
+  if (!fits) throw std::invalid_argument("the quantised network does not fit its own graph");
+}
+
+class Int8Writer final : public OnnxWriter {
+ public:
+  explicit Int8Writer(const QuantisedNetwork& quantised)
+      : OnnxWriter(quantised.network, "INT8"), quantised_(quantised) {}
+
+ protected:
+  std::string store(std::size_t index, const std::string& value) override {
+    if (is_classifier(index)) return value;
+    const ActivationQuantiser& quantiser = *quantised_.activations[index];
+    const std::string name = node(index).name;
+    const auto zero_point = static_cast<std::uint8_t>(quantiser.zero_point);
+    graph().add_constant(name + ".scale", {}, std::array{quantiser.scale});
+    graph().add_constant(name + ".zero_point", OnnxType::uint8, {},
+                         std::as_bytes(std::span(&zero_point, 1)));
+    const std::string integers = name + ".quantised";
+    graph().add_operator("QuantizeLinear",
+                         std::array{value, name + ".scale", name + ".zero_point"}, integers);
+    return integers;
+  }
+
+  std::string load(std::size_t index, const std::string& stored) override {
+    if (is_classifier(index)) return stored;
+    const std::string name = node(index).name;
+    const std::string floats = name + ".dequantised";
+    graph().add_operator("DequantizeLinear",
+                         std::array{stored, name + ".scale", name + ".zero_point"}, floats);
+    return floats;
+  }
+
+  bool clips(std::size_t index) const override {
+    const ActivationQuantiser& quantiser = *quantised_.activations[index];
+    const bool saturates = std::nearbyint(6.0F / quantiser.scale) >= kLargestInteger;
+    return node(index).relu6 && !(quantiser.zero_point == 0 && saturates);
+  }
+
+  std::array<std::string, 2> add_weights(std::size_t index) override {
+    const model::Node& layer = node(index);
+    const QuantisedLayer& integers = quantised_.layers[index];
+    const std::vector<std::size_t> shape = model::weight_shape(layer);
+    const std::string weight = layer.name + ".weight";
+    const std::string bias = layer.name + ".bias";
+    const OnnxShape channels = {layer.out_channels};
+    graph().add_constant(weight + ".quantised", OnnxType::int8,
+                         OnnxShape(shape.begin(), shape.end()),
+                         std::as_bytes(std::span(integers.weight)));
+    graph().add_constant(weight + ".scale", channels, integers.weight_scale);
+    const std::vector<std::int8_t> zeros(integers.weight_scale.size());
+    graph().add_constant(weight + ".zero_point", OnnxType::int8, channels,
+                         std::as_bytes(std::span(zeros)));
+    graph().add_constant(bias + ".quantised", OnnxType::int32, channels,
+                         std::as_bytes(std::span(integers.bias)));
+    graph().add_constant(bias + ".scale", channels, bias_scale(index));
+    const std::array axis = {OnnxAttribute{"axis", std::int64_t{0}}};
+    graph().add_operator(
+        "DequantizeLinear",
+        std::array{weight + ".quantised", weight + ".scale", weight + ".zero_point"}, weight, axis);
+    graph().add_operator("DequantizeLinear", std::array{bias + ".quantised", bias + ".scale"}, bias,
+                         axis);
+    return {weight, bias};
+  }
+
+  std::vector<std::pair<std::string, std::string>> metadata() const override {
+    std::vector<std::pair<std::string, std::string>> entries;
+    for (const auto& [key, value] : quantised_.provenance) {
+      const std::string name = "quantisation." + key;
+      const auto known = std::ranges::find(entries, name, [](const auto& entry) {
+        return entry.first;
+      });
+      if (known == entries.end()) {
+        entries.emplace_back(name, value);
+      } else {
+        known->second += "; " + value;  // There may be several warnings.
+      }
+    }
+    return entries;
+  }
+
+ private:
+  std::vector<float> bias_scale(std::size_t index) const {
+    const auto input = static_cast<std::size_t>(node(index).inputs.front());
+    std::vector<float> scale = quantised_.layers[index].weight_scale;
+    for (float& channel : scale) channel *= quantised_.activations[input]->scale;
+    return scale;
+  }
+
+  const QuantisedNetwork& quantised_;
+};
+
+}  // namespace
+
+std::string onnx_int8(const QuantisedNetwork& quantised) {
+  check(quantised);
+  return Int8Writer(quantised).write();
+}
+
+void write_onnx_int8(const QuantisedNetwork& quantised, const std::filesystem::path& path) {
+  write_file_atomically(path, onnx_int8(quantised));
+}
+
+}  // namespace edgebench::emit

@@ -1,0 +1,157 @@
+// The reference interpreter runs a network whose weights are the integers. What it calls a value is
+// then an exact sum, which is brought to the value's own scale after each node: multiply in FP32,
+// clamp, round half to even. That and the forms below are ONNX Runtime's (mlas: MlasRequantizeOutput,
+// MlasQLinearAdd), which rounds where the specification leaves the order open.
+#include "quantise/integer_simulation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string_view>
+
+#include <Eigen/Core>
+
+#include "quantise/activation.h"
+
+namespace edgebench::quantise {
+namespace {
+
+using model::Node;
+using model::Op;
+
+constexpr std::size_t kChunk = 8;
+
+model::Network integer_network(const QuantisedNetwork& quantised) {
+  model::Network network = quantised.network;
+  for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+    Node& node = network.nodes[i];
+    if (node.op != Op::linear && !quantised.activations.at(i)) {
+      throw std::invalid_argument("the value of " + node.name + " has no quantiser");
+    }
+    if (node.weight.empty()) continue;
+    const QuantisedLayer& layer = quantised.layers.at(i);
+    node.weight.assign(layer.weight.begin(), layer.weight.end());
+    std::ranges::transform(layer.bias, node.bias.begin(),
+                           [](std::int32_t bias) { return static_cast<float>(bias); });
+    node.relu6 = false;  // Clamped where it is brought to scale.
+  }
+  return network;
+}
+
+}  // namespace
+
+IntegerSimulation::IntegerSimulation(const QuantisedNetwork& quantised)
+    : quantised_(quantised),
+      integers_(integer_network(quantised)),
+      interpreter_(integers_),
+      kept_(integers_.nodes.size()),
+      is_kept_(integers_.nodes.size()) {
+  for (const Node& node : integers_.nodes) {
+    if (node.op != Op::add) continue;
+    for (const int input : node.inputs) is_kept_[static_cast<std::size_t>(input)] = true;
+  }
+}
+
+void IntegerSimulation::run(std::span<const float> image, std::span<float> logits) {
+  interpreter_.run(image, logits, [this](std::size_t node, std::span<float> value) {
+    finish(node, value);
+    if (is_kept_[node]) kept_[node].assign(value.begin(), value.end());
+  });
+}
+
+const ActivationQuantiser& IntegerSimulation::source(std::size_t node, std::size_t which) const {
+  return *quantised_.activations[static_cast<std::size_t>(integers_.nodes[node].inputs[which])];
+}
+
+void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
+  const Node& node = integers_.nodes[index];
+  switch (node.op) {
+    case Op::input: {
+      Eigen::Map<Eigen::ArrayXf> pixels(value.data(), static_cast<Eigen::Index>(value.size()));
+      pixels = pixels / quantised_.activations[index]->scale;
+      requantise(index, 1, value);
+      break;
+    }
+    case Op::convolution: {
+      const std::size_t pixels = value.size() / static_cast<std::size_t>(node.out_channels);
+      for (std::size_t c = 0; c < node.bias.size(); ++c) {
+        const float product = source(index, 0).scale * quantised_.layers[index].weight_scale[c];
+        requantise(index, product / quantised_.activations[index]->scale,
+                   value.subspan(c * pixels, pixels));
+      }
+      break;
+    }
+    case Op::add:
+      add(index, value);
+      break;
+    case Op::global_average_pool: {
+      const int height =
+          integers_.nodes[static_cast<std::size_t>(node.inputs.front())].out_height;
+      const auto pixels = static_cast<float>(height * height);
+      for (float& mean : value) mean = std::nearbyint(mean * pixels);  // The sum again.
+      requantise(index, source(index, 0).scale / (quantised_.activations[index]->scale * pixels),
+                 value);
+      break;
+    }
+    case Op::linear:
+      for (std::size_t c = 0; c < value.size(); ++c) {
+        value[c] *= source(index, 0).scale * quantised_.layers[index].weight_scale[c];
+      }
+      break;
+  }
+}
+
+void IntegerSimulation::requantise(std::size_t index, float multiplier,
+                                   std::span<float> sums) const {
+  const ActivationQuantiser& quantiser = *quantised_.activations[index];
+  const IntegerRange integers = integer_range(quantised_.activation_set);
+  auto low = static_cast<float>(integers.minimum - quantiser.zero_point);
+  auto high = static_cast<float>(integers.maximum - quantiser.zero_point);
+  if (quantised_.network.nodes[index].relu6) {
+    low = std::max(low, 0.0F);
+    high = std::min(high, std::nearbyint(6.0F / quantiser.scale));
+  }
+  Eigen::Map<Eigen::ArrayXf> array(sums.data(), static_cast<Eigen::Index>(sums.size()));
+  array = (array * multiplier).max(low).min(high).rint();
+}
+
+void IntegerSimulation::add(std::size_t index, std::span<float> value) const {
+  const Node& node = integers_.nodes[index];
+  const ActivationQuantiser& sum = *quantised_.activations[index];
+  const ActivationQuantiser& left = source(index, 0);
+  const ActivationQuantiser& right = source(index, 1);
+  const float left_ratio = left.scale / sum.scale;
+  const float right_ratio = right.scale / sum.scale;
+  const auto left_zero = static_cast<float>(left.zero_point);
+  const auto right_zero = static_cast<float>(right.zero_point);
+  const auto zero = static_cast<float>(sum.zero_point);
+  const float fixed = zero - (left_ratio * left_zero + right_ratio * right_zero);
+  const std::vector<float>& a = kept_[static_cast<std::size_t>(node.inputs[0])];
+  const std::vector<float>& b = kept_[static_cast<std::size_t>(node.inputs[1])];
+  const IntegerRange integers = integer_range(quantised_.activation_set);
+  const auto low = static_cast<float>(integers.minimum);
+  const auto high = static_cast<float>(integers.maximum);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const float rest = std::fma(a[i] + left_zero, left_ratio, fixed);
+    const float level = std::nearbyint(std::fma(b[i] + right_zero, right_ratio, rest));
+    value[i] = std::clamp(level, low, high) - zero;
+  }
+}
+
+std::vector<float> simulate_integers(const QuantisedNetwork& quantised,
+                                     const CalibrationImages& images, const Work& work) {
+  const auto classes = static_cast<std::size_t>(quantised.network.classes);
+  std::vector<float> logits(images.count() * classes);
+  for_each_chunk(images.count(), kChunk, work, "simulating INT8",
+                 [&](std::size_t, std::size_t begin, std::size_t end) {
+                   IntegerSimulation simulation(quantised);
+                   std::vector<float> image(images.values_per_image());
+                   for (std::size_t i = begin; i < end; ++i) {
+                     images.fill(i, image);
+                     simulation.run(image, std::span(logits).subspan(i * classes, classes));
+                   }
+                 });
+  return logits;
+}
+
+}  // namespace edgebench::quantise

@@ -1,0 +1,44 @@
+#include "emit/half.h"
+
+#include <array>
+#include <limits>
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+
+namespace edgebench::emit {
+namespace {
+
+std::uint16_t half_of(float value) {
+  return to_half(std::array{value}).front();
+}
+
+}  // namespace
+
+TEST_CASE("numbers that half precision has keep their value") {
+  CHECK(half_of(0.0F) == 0x0000);
+  CHECK(half_of(-0.0F) == 0x8000);
+  CHECK(half_of(1.0F) == 0x3c00);
+  CHECK(half_of(-2.5F) == 0xc100);
+  CHECK(half_of(6.0F) == 0x4600);
+  CHECK(half_of(65504.0F) == 0x7bff);
+  CHECK(half_of(5.9604645e-8F) == 0x0001);  // The smallest subnormal number, 2^-24.
+}
+
+TEST_CASE("what lies between is rounded to the nearest, ties to even") {
+  constexpr float kStep = 1.0F / 1024;  // Between the halves behind 1.
+  CHECK(half_of(1 + 0.49F * kStep) == 0x3c00);
+  CHECK(half_of(1 + 0.5F * kStep) == 0x3c00);
+  CHECK(half_of(1 + 1.5F * kStep) == 0x3c02);
+  CHECK(half_of(1 + 0.51F * kStep) == 0x3c01);
+  CHECK(half_of(1e-9F) == 0);
+}
+
+TEST_CASE("no infinity appears by rounding") {
+  CHECK(half_of(65519.0F) == 0x7bff);
+  CHECK_THROWS_AS(half_of(65520.0F), std::range_error);
+  CHECK_THROWS_AS(half_of(-1e30F), std::range_error);
+  CHECK(half_of(std::numeric_limits<float>::infinity()) == 0x7c00);
+}
+
+}  // namespace edgebench::emit

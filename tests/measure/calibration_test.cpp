@@ -1,0 +1,123 @@
+#include "measure/calibration.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/npy.h"
+#include "null_fixture.h"
+#include "quantise/quantised_file.h"
+
+namespace edgebench::measure {
+namespace {
+
+InputOptions small(const std::filesystem::path& cache) {
+  return {.weights = {},
+          .images = {},
+          .labels = {},
+          .assets = {},
+          .cache = cache,
+          .synthetic_width = 0.25,
+          .synthetic_image_size = 32,
+          .synthetic_classes = 10};
+}
+
+bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
+                 const std::string& words) {
+  try {
+    refuse_overlap(quantised, inputs);
+  } catch (const InputError& error) {
+    CAPTURE(error.what());
+    CHECK(std::string(error.what()).find(words) != std::string::npos);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("only INT8 candidates need the quantised network") {
+  std::map<std::string, WorkerInfo> workers;
+  workers["fake"].description.variants = {
+      {"fp32", runtime::Precision::fp32, ""},
+      {"int8-dynamic", runtime::Precision::int8_dynamic, ""},
+      {"int8-fast", runtime::Precision::int8, ""}};
+  const auto needs = [&](const char* candidate) {
+    return needs_quantised(std::array{parse_candidate(candidate)}, workers);
+  };
+  CHECK_FALSE(needs("fake:fp32"));
+  CHECK_FALSE(needs("fake:int8-dynamic"));
+  CHECK(needs("fake:int8-fast"));
+  CHECK_FALSE(needs("absent:int8"));
+}
+
+TEST_CASE("synthetic weights are calibrated on generated images, once") {
+  NullFixture fixture;
+  const InputOptions options = small(fixture.cache());
+  const QuantisedNetworkFile first =
+      ensure_quantised(options, fixture.inputs.weights, fixture.progress);
+  CHECK(first.calibration_origin == "generated, seed 2");
+  CHECK(first.record().at("images") == 64);
+  CHECK(quantise::load_quantised(first.file).network.classes == 10);
+  const auto written = std::filesystem::last_write_time(first.file);
+  CHECK(ensure_quantised(options, fixture.inputs.weights, fixture.progress).sha256 == first.sha256);
+  CHECK(std::filesystem::last_write_time(first.file) == written);
+
+  InputOptions plain = options;
+  plain.recipe = "min-max";
+  CHECK(ensure_quantised(plain, fixture.inputs.weights, fixture.progress).file != first.file);
+}
+
+TEST_CASE("a damaged file of the cache is made again") {
+  NullFixture fixture;
+  const InputOptions options = small(fixture.cache());
+  const QuantisedNetworkFile first =
+      ensure_quantised(options, fixture.inputs.weights, fixture.progress);
+  std::filesystem::resize_file(first.file, 1000);
+  CHECK(ensure_quantised(options, fixture.inputs.weights, fixture.progress).sha256 == first.sha256);
+}
+
+TEST_CASE("real weights without calibration images have none, and say what to do") {
+  NullFixture fixture;
+  fixture.inputs.weights.network.synthetic = false;
+  const QuantisedNetworkFile quantised =
+      ensure_quantised(small(fixture.cache()), fixture.inputs.weights, fixture.progress);
+  CHECK(quantised.file.empty());
+  CHECK(quantised.why_none.find("--calibration DIR") != std::string::npos);
+  CHECK(quantised.record().is_null());
+}
+
+TEST_CASE("an image that is measured with and calibrated on is refused by its pixels") {
+  NullFixture fixture;
+  const auto crops = MappedNpy(fixture.inputs.crops);
+  std::vector<std::uint8_t> other(crops.bytes().begin(), crops.bytes().end());
+  for (std::uint8_t& value : other) value ^= 1U;  // Not one is the same.
+  const auto file = fixture.folder / "calibration.npy";
+  write_npy(file, other, crops.shape());
+  QuantisedNetworkFile quantised{.file = "quantised.safetensors",
+                                 .calibration_origin = "calibration",
+                                 .calibration_crops = file,
+                                 .calibration_names = {}};
+  refuse_overlap(quantised, fixture.inputs);
+  for (std::size_t i = 0; i < fixture.inputs.images(); ++i) {
+    quantised.calibration_names.push_back("image-" + std::to_string(i));
+  }
+  const std::size_t image_bytes = other.size() / fixture.inputs.images();
+  const auto third = crops.bytes().subspan(3 * image_bytes, image_bytes);
+  std::ranges::copy(third, other.begin() + static_cast<std::ptrdiff_t>(5 * image_bytes));
+  write_npy(file, other, crops.shape());
+  CHECK(throws_with(quantised, fixture.inputs, "1 of the calibration images in calibration"));
+  CHECK(throws_with(quantised, fixture.inputs, "the first is image-5"));
+}
+
+TEST_CASE("the simulation answers every crop, once") {
+  NullFixture fixture;
+  add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress);
+  const MappedNpy logits(fixture.inputs.simulated_logits);
+  CHECK(logits.shape() == std::vector<std::size_t>{64, 10});
+  const auto written = std::filesystem::last_write_time(fixture.inputs.simulated_logits);
+  add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress);
+  CHECK(std::filesystem::last_write_time(fixture.inputs.simulated_logits) == written);
+}
+
+}  // namespace edgebench::measure

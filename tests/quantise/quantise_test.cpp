@@ -1,0 +1,136 @@
+#include "quantise/quantise.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/error.h"
+#include "quantise/simulate.h"
+#include "quantise_support.h"
+#include "stats/logits.h"
+
+namespace edgebench::quantise {
+namespace {
+
+double sqnr_db(const test::Bench& bench, const Recipe& recipe) {
+  const QuantisedNetwork network = quantise(bench.network, bench.crops, recipe);
+  const std::vector<float> logits = simulate(network, bench.images, {});
+  return stats::mean_sqnr_db({.values = bench.observations.logits, .classes = 10},
+                             {.values = logits, .classes = 10});
+}
+
+std::string provenance(const QuantisedNetwork& network, std::string_view key) {
+  for (const auto& [name, value] : network.provenance) {
+    if (name == key) return value;
+  }
+  return {};
+}
+
+Recipe without_refinement() {
+  Recipe recipe;
+  recipe.refinement.first_block = 0;
+  return recipe;
+}
+
+}  // namespace
+
+TEST_CASE("each step of the recipe pays") {
+  const test::Bench bench(40, 1, 32);
+  Recipe recipe = without_refinement();
+  const double whole = sqnr_db(bench, recipe);
+  recipe.bias_correction_images = 0;
+  const double uncorrected = sqnr_db(bench, recipe);
+  recipe.equalise = false;
+  const double plain = sqnr_db(bench, recipe);
+  recipe.weight_scales = WeightScales::per_tensor;
+  const double per_tensor = sqnr_db(bench, recipe);
+  CHECK(whole > uncorrected);
+  CHECK(uncorrected > plain);
+  CHECK(plain > per_tensor);
+}
+
+TEST_CASE("equal arguments give equal bits on any number of threads") {
+  const test::Bench bench(40, 2, 32);
+  Recipe recipe;
+  recipe.refinement = {.first_block = 15, .steps = 5};
+  const QuantisedNetwork one = quantise(bench.network, bench.crops, recipe, {.threads = 1});
+  const QuantisedNetwork three = quantise(bench.network, bench.crops, recipe, {.threads = 3});
+  CHECK(one == three);
+  recipe.images = 35;
+  const QuantisedNetwork fewer = quantise(bench.network, bench.crops, recipe, {.threads = 2});
+  recipe.seed = 2;
+  CHECK(fewer != quantise(bench.network, bench.crops, recipe, {.threads = 2}));
+}
+
+TEST_CASE("every range method and every set gives a working network") {
+  const test::Bench bench(10);
+  for (const RangeMethod method : {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse,
+                                   RangeMethod::entropy}) {
+    Recipe recipe = without_refinement();
+    recipe.relu6_ranges = method;
+    recipe.linear_ranges = method;
+    CAPTURE(name_of(method));
+    CHECK(sqnr_db(bench, recipe) > 7);
+  }
+  for (const ActivationSet set : {ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
+    Recipe recipe = without_refinement();
+    recipe.activation_set = set;
+    CHECK(sqnr_db(bench, recipe) > 12);
+  }
+}
+
+TEST_CASE("how it came about is told, doubts included") {
+  const test::Bench bench(3);
+  const QuantisedNetwork network = quantise(bench.network, bench.crops, without_refinement());
+  CHECK(provenance(network, "recipe") == "default");
+  CHECK(provenance(network, "seed") == "1");
+  CHECK(provenance(network, "calibration_images") == "3 of 3");
+  CHECK(provenance(network, "warning").find("only 3") != std::string::npos);
+  CHECK(network.diagnostics.size() == bench.network.nodes.size());
+}
+
+TEST_CASE("a single image and constant images quantise, with a warning") {
+  const test::TemporaryFolder folder;
+  const model::Network network = model::synthetic_network(0.35, 64, 10, 1);
+  for (const std::uint8_t level : {0, 124, 255}) {
+    const std::vector<std::uint8_t> pixels(std::size_t{64} * 64 * 3, level);
+    write_npy(folder / "flat.npy", pixels, std::array<std::size_t, 4>{1, 64, 64, 3});
+    const MappedNpy crops(folder / "flat.npy");
+    const QuantisedNetwork quantised = quantise(network, crops, Recipe{});
+    CHECK(std::ranges::any_of(quantised.provenance, [](const auto& pair) {
+      return pair.second.find("one colour") != std::string::npos;
+    }));
+    for (const float logit : simulate(quantised, CalibrationImages(crops, network), {})) {
+      CHECK(std::isfinite(logit));
+    }
+  }
+}
+
+TEST_CASE("degenerate channels quantise") {
+  test::Bench bench(4);
+  const auto zero = [](std::vector<float>& values, std::size_t begin, std::size_t end) {
+    std::fill(values.begin() + static_cast<std::ptrdiff_t>(begin),
+              values.begin() + static_cast<std::ptrdiff_t>(end), 0.0F);
+  };
+  model::Node& dead = bench.network.nodes[4];  // Whole layer: everything after it is constant.
+  zero(dead.weight, 0, dead.weight.size());
+  zero(dead.bias, 0, dead.bias.size());
+  model::Node& partly = bench.network.nodes[1];
+  zero(partly.weight, 0, 27);
+  partly.bias[0] = -3;
+  bench.network.nodes[2].weight[9] = 1e6F;
+  const QuantisedNetwork network = quantise(bench.network, bench.crops, Recipe{});
+  for (const auto& quantiser : network.activations) {
+    if (quantiser) CHECK(std::isnormal(quantiser->scale));
+  }
+  for (const float logit : simulate(network, bench.images, {})) CHECK(std::isfinite(logit));
+}
+
+TEST_CASE("NaN and infinite weights are refused by name") {
+  test::Bench bench(1);
+  bench.network.nodes[5].weight[0] = INFINITY;
+  CHECK_THROWS_WITH_AS(quantise(bench.network, bench.crops, Recipe{}),
+                       doctest::Contains(bench.network.nodes[5].name.c_str()), InputError);
+}
+
+}  // namespace edgebench::quantise

@@ -1,0 +1,128 @@
+#include "quantise/quantised_file.h"
+
+#include <cmath>
+#include <fstream>
+
+#include <rapidcheck.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "model/safetensors.h"
+#include "quantise/diagnose.h"
+#include "quantise_support.h"
+
+namespace edgebench::quantise {
+namespace {
+
+QuantisedNetwork example(ActivationSet set) {
+  const test::Bench bench(2, 1, 32);
+  QuantisedNetwork network = finish(test::make_draft(bench, set));
+  network.provenance = {{"recipe", "test"}, {"warning", "\"quoted\""}, {"warning", "second"}};
+  const Observations seen = observe(bench.network, bench.images, 0, {});
+  network.diagnostics = diagnose(bench.network, seen, network, bench.images, {});
+  return network;
+}
+
+void write(const std::filesystem::path& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+std::string message_of(const std::filesystem::path& path) {
+  try {
+    load_quantised(path);
+    return "loaded";
+  } catch (const InputError& error) {
+    return error.what();
+  }
+}
+
+// Saves what `change` makes of a valid network, and gives loading's message.
+template <typename Change>
+std::string refusal(const Change& change) {
+  const test::TemporaryFolder folder;
+  QuantisedNetwork network = example(ActivationSet::asymmetric_u8);
+  change(network);
+  save_quantised(network, folder / "spoilt");
+  const std::string message = message_of(folder / "spoilt");
+  CHECK((message == "loaded" || message.find("spoilt") != std::string::npos));
+  return message;
+}
+
+}  // namespace
+
+TEST_CASE("what is saved comes back bit by bit") {
+  const test::TemporaryFolder folder;
+  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8,
+                                  ActivationSet::asymmetric_u7}) {
+    const QuantisedNetwork network = example(set);
+    save_quantised(network, folder / "network");
+    const QuantisedNetwork loaded = load_quantised(folder / "network");
+    CHECK(loaded == network);
+    save_quantised(loaded, folder / "again");
+    CHECK(read_file(folder / "again") == read_file(folder / "network"));
+  }
+}
+
+TEST_CASE("numbers that no quantiser has are refused") {
+  CHECK(refusal([](QuantisedNetwork&) {}) == "loaded");
+  const auto mentions = [](const std::string& message, const char* word) {
+    CAPTURE(message);
+    CHECK(message.find(word) != std::string::npos);
+  };
+  mentions(refusal([](QuantisedNetwork& n) { n.activations[3]->scale = std::nanf(""); }), "NaN");
+  mentions(refusal([](QuantisedNetwork& n) { n.activations[3]->scale = 0; }), "scale");
+  mentions(refusal([](QuantisedNetwork& n) { n.activations[3]->scale = -1; }), "scale");
+  mentions(refusal([](QuantisedNetwork& n) { n.activations[3]->zero_point = 256; }), "256");
+  mentions(refusal([](QuantisedNetwork& n) { n.activations[3]->zero_point = -1; }), "zero point");
+  mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight_scale[0] = INFINITY; }), "NaN");
+  mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight_scale[0] = 0; }), "scale");
+  mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight[5] = -128; }), "-128");
+  mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight_scale[0] = 3e38F; }), "large");
+  mentions(refusal([](QuantisedNetwork& n) { n.network.image_size = 1; }), "image_size");
+  mentions(refusal([](QuantisedNetwork& n) { n.diagnostics.pop_back(); }), "diagnostics");
+  mentions(refusal([](QuantisedNetwork& n) { n.network.width = 1; }), "shape");
+  mentions(refusal([](QuantisedNetwork& n) { n.activations[3].reset(); }), "missing");
+}
+
+TEST_CASE("the symmetric set has no zero points") {
+  const test::TemporaryFolder folder;
+  QuantisedNetwork network = example(ActivationSet::symmetric_i8);
+  network.activations[3]->zero_point = 1;
+  save_quantised(network, folder / "network");
+  CHECK(message_of(folder / "network").find("zero point") != std::string::npos);
+}
+
+TEST_CASE("cut files, weight files and missing ones are refused") {
+  const test::TemporaryFolder folder;
+  save_quantised(example(ActivationSet::asymmetric_u8), folder / "whole");
+  const std::string whole = read_file(folder / "whole");
+  for (const double share : {0.0, 0.001, 0.1, 0.5, 0.99}) {
+    write(folder / "cut", whole.substr(0, static_cast<std::size_t>(
+                                              share * static_cast<double>(whole.size()))));
+    CHECK(message_of(folder / "cut").find("cut") != std::string::npos);
+  }
+  model::write_safetensors(folder / "weights", {}, {{"width", "1"}});
+  CHECK(message_of(folder / "weights").find("format") != std::string::npos);
+  CHECK(message_of(folder / "missing").find("missing") != std::string::npos);
+}
+
+TEST_CASE("whatever is changed in the header, loading ends well or in an input error") {
+  const test::TemporaryFolder folder;
+  save_quantised(example(ActivationSet::asymmetric_u8), folder / "whole");
+  const std::string whole = read_file(folder / "whole");
+  const std::size_t header = whole.find("}}") + 2;
+  REQUIRE(header < whole.size());
+  CHECK(rc::check("fuzz", [&] {
+    std::string content = whole;
+    for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
+      content[*rc::gen::inRange<std::size_t>(0, header)] =
+          *rc::gen::oneOf(rc::gen::arbitrary<char>(),
+                          rc::gen::elementOf(std::string("0123456789[]{},:\"-eF")));
+    }
+    write(folder / "fuzzed", content);
+    const std::string message = message_of(folder / "fuzzed");
+    RC_ASSERT(message == "loaded" || message.find("fuzzed") != std::string::npos);
+  }));
+}
+
+}  // namespace edgebench::quantise

@@ -1,0 +1,66 @@
+// A quantised network made by hand, for tests of what expresses one: plain ranges, no quantiser.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "model/interpreter.h"
+#include "model/network.h"
+#include "quantise/activation.h"
+#include "quantise/layer.h"
+#include "quantise/quantised_network.h"
+
+namespace edgebench::test {
+
+// The integers of the layers for the quantisers that the values have.
+inline void quantise_layers(quantise::QuantisedNetwork& quantised) {
+  quantised.layers.resize(quantised.network.nodes.size());
+  for (std::size_t i = 0; i < quantised.layers.size(); ++i) {
+    model::Node& node = quantised.network.nodes[i];
+    if (node.weight.empty()) continue;
+    const float scale = quantised.activations[static_cast<std::size_t>(node.inputs[0])]->scale;
+    quantised.layers[i] =
+        quantise::quantise_layer(node, scale, quantise::WeightScales::per_channel);
+    quantise::dequantise_layer(quantised.layers[i], scale, node);
+  }
+}
+
+// The same quantisers for every network: the same bits on every machine, but no good ranges.
+inline quantise::QuantisedNetwork roughly_quantised(const model::Network& network) {
+  quantise::QuantisedNetwork quantised{.network = network};
+  for (const model::Node& node : network.nodes) {
+    quantised.activations.push_back(node.relu6 ? quantise::ActivationQuantiser{6.0F / 255, 0}
+                                               : quantise::ActivationQuantiser{0.03125F, 128});
+  }
+  quantised.activations.back().reset();
+  quantise_layers(quantised);
+  return quantised;
+}
+
+// Ranges of one image of a fixed pattern, with a margin.
+inline quantise::QuantisedNetwork hand_quantised(const model::Network& network) {
+  constexpr auto kSet = quantise::ActivationSet::asymmetric_u8;
+  quantise::QuantisedNetwork quantised{.network = network};
+  const std::size_t count = network.nodes.size();
+  quantised.activations.resize(count);
+  std::vector<float> image(network.nodes.front().value_size());
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    image[i] = 2 * std::sin(static_cast<float>(i % 1000) / 7);
+  }
+  std::vector<float> logits(static_cast<std::size_t>(network.classes));
+  model::Interpreter(network).run(image, logits, [&](std::size_t node, std::span<float> value) {
+    if (node + 1 == count) return;
+    const auto [low, high] = std::ranges::minmax(value);
+    const bool relu6 = network.nodes[node].relu6;
+    quantised.activations[node] =
+        node == 0 ? quantise::quantiser_for(quantise::kInputRange, kSet)
+        : relu6   ? quantise::relu6_quantiser(6, kSet)
+                  : quantise::quantiser_for({1.5F * low, 1.5F * high}, kSet);
+  });
+  quantise_layers(quantised);
+  return quantised;
+}
+
+}  // namespace edgebench::test
