@@ -34,6 +34,20 @@ bool is_reference(const measure::Candidate& candidate) {
   return candidate.runtime == "reference" && candidate.variant == "fp32";
 }
 
+measure::Candidate classifier(const std::string& text) {
+  const measure::Candidate candidate = measure::parse_candidate(text);
+  measure::Candidate plain;
+  plain.name = candidate.name;
+  plain.runtime = candidate.runtime;
+  plain.variant = candidate.variant;
+  if (is_reference(candidate) &&
+      measure::candidate_text(candidate) != measure::candidate_text(plain)) {
+    throw UsageError(
+        fmt::format("'{}' has settings, and reference:fp32 takes none; leave them out", text));
+  }
+  return candidate;
+}
+
 std::vector<std::string> class_names(const ClassifyArguments& arguments,
                                      const measure::InputOptions& options) {
   fs::path file = arguments.classes;
@@ -123,7 +137,8 @@ void print_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) 
 ExitCode classify(const ClassifyArguments& arguments) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
-  const measure::Candidate candidate = measure::parse_candidate(arguments.candidate);
+  const measure::Candidate candidate = classifier(arguments.candidate);
+  if (!arguments.logits.empty()) check_destination(arguments.logits);
   const measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
   const MappedNpy file(logits_of(candidate, inputs, options));

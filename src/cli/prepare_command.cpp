@@ -68,7 +68,7 @@ void add_prepare_command(CLI::App& app, Action& action) {
   add_candidate_options(*command, arguments->candidates);
   command->add_option("--out", arguments->out,
                       "the folder of the artifacts (default: artifacts/ in the cache)");
-  add_input_options(*command, arguments->inputs);
+  add_network_options(*command, arguments->inputs);
   command->callback([&action, arguments] { action = [arguments] { return prepare(*arguments); }; });
 }
 
