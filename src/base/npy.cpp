@@ -26,9 +26,11 @@ std::string shape_tuple(std::span<const std::size_t> shape) {
 
 void write(const std::filesystem::path& path, const char* descr, std::span<const std::byte> data,
            std::span<const std::size_t> shape) {
-  std::string content = npy_header(descr, shape);
-  content.append(reinterpret_cast<const char*>(data.data()), data.size());
-  write_file_atomically(path, content);
+  const std::string header = npy_header(descr, shape);
+  FileInProgress file(path);
+  file.append(std::as_bytes(std::span(header)));
+  file.append(data);  // As it is: a copy would double the memory of a large array.
+  file.publish();
 }
 
 // The text after 'key': in the header's dictionary, or nothing. Headers are written by programs in

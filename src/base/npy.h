@@ -17,7 +17,7 @@ namespace edgebench {
 // the data that follow are aligned when the file is mapped.
 std::string npy_header(const std::string& descr, std::span<const std::size_t> shape);
 
-// Written whole or not at all (write_file_atomically). values.size() must be the shape's product.
+// Written whole or not at all (FileInProgress). values.size() must be the shape's product.
 void write_npy(const std::filesystem::path& path, std::span<const float> values,
                std::span<const std::size_t> shape);
 void write_npy(const std::filesystem::path& path, std::span<const std::uint8_t> values,

@@ -240,7 +240,7 @@ void add_bench_command(CLI::App& app, Action& action) {
   command
       ->add_option("--rounds", arguments->rounds,
                    "measure so many rounds of every candidate (default: until it is decided)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 100'000));
   command->add_option("--sweeps", arguments->sweeps, "sweeps in a round")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
@@ -248,8 +248,12 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->add_option("--slice", arguments->slice,
                    "time of a candidate's slice in a sweep; at least three inferences")
       ->capture_default_str();
+  // A minus sign would be taken for a number near 2^64.
   command->add_option("--seed", arguments->seed, "of the order within sweeps")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? "cannot be negative" : std::string();
+      });
   command
       ->add_option("--deadline", arguments->deadline,
                    "kill a worker that has not answered for this long")

@@ -79,7 +79,7 @@ void check_together(const std::vector<measure::Candidate>& candidates,
 
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
   command.add_option("--candidate", arguments.candidates,
-                     "[name=]runtime:variant[,threads=2][,option=value...]; may be repeated "
+                     "[name=]runtime:variant[,threads=2][,option=x...]; may be repeated "
                      "(default: everything that `edgebench doctor` lists)");
   command.add_option("--runtimes", arguments.runtimes, "only these runtimes, as in a,b")
       ->delimiter(',');
@@ -87,7 +87,7 @@ void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
       ->delimiter(',');
   command.add_option("--threads", arguments.threads, "each candidate with so many threads")
       ->delimiter(',')
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1024));
 }
 
 std::vector<measure::Candidate> choose_candidates(

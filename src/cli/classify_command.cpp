@@ -35,6 +35,20 @@ constexpr std::size_t kTop = 5;
 // simulation of the quantised network.
 constexpr const char* kReference = "reference";
 
+measure::Candidate classifier(const std::string& text) {
+  const measure::Candidate candidate = measure::parse_candidate(text);
+  measure::Candidate plain;
+  plain.name = candidate.name;
+  plain.runtime = candidate.runtime;
+  plain.variant = candidate.variant;
+  if (candidate.runtime == kReference &&
+      measure::candidate_text(candidate) != measure::candidate_text(plain)) {
+    throw UsageError(
+        fmt::format("'{}' has settings, and the reference takes none; leave them out", text));
+  }
+  return candidate;
+}
+
 std::vector<std::string> class_names(const ClassifyArguments& arguments,
                                      const measure::InputOptions& options) {
   fs::path file = arguments.classes;
@@ -142,7 +156,8 @@ void print_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) 
 ExitCode classify(const ClassifyArguments& arguments) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
-  const measure::Candidate candidate = measure::parse_candidate(arguments.candidate);
+  const measure::Candidate candidate = classifier(arguments.candidate);
+  if (!arguments.logits.empty()) check_destination(arguments.logits);
   measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
   const MappedNpy file(logits_of(candidate, inputs, options, *progress));

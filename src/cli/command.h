@@ -26,6 +26,9 @@ void add_pixels_command(CLI::App& app, Action& action);
 void add_prepare_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 
+// Help texts in lines of at most 80 columns.
+std::shared_ptr<CLI::Formatter> help_formatter();
+
 // One argument as a shell reads it back: in quotes where it needs them.
 std::string shell_quoted(const std::string& argument);
 
@@ -48,6 +51,8 @@ struct InputArguments {
 void add_input_options(CLI::App& command, InputArguments& arguments);
 // All of them but --images, for a command that takes the images as its argument.
 void add_weight_options(CLI::App& command, InputArguments& arguments);
+// Those that say which network, and --cache, for a command that needs no images.
+void add_network_options(CLI::App& command, InputArguments& arguments);
 
 // With the environment's EDGEBENCH_ASSETS and the user's cache filled in. Throws UsageError.
 measure::InputOptions input_options(const InputArguments& arguments);

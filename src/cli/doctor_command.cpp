@@ -10,6 +10,7 @@
 #include "machine/facts.h"
 #include "machine/trust.h"
 #include "measure/workers.h"
+#include "report/text.h"
 
 namespace edgebench::cli {
 namespace {
@@ -17,6 +18,11 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kIndent = "  ";
+
+void print(const std::string& text, const std::string& first) {
+  constexpr std::size_t kColumns = 80;
+  std::cout << report::wrapped(text, kColumns, first);
+}
 
 std::string text_of(const json& value) {
   if (value.is_null()) return "not available";
@@ -34,7 +40,7 @@ void print_machine(const json& facts) {
   std::cout << "This machine\n";
   for (const auto& [name, value] : facts.items()) {
     if (name == "caches") continue;  // In every run's record; too long for a screen.
-    std::cout << fmt::format("{}{:18} {}\n", kIndent, name, text_of(value));
+    print(text_of(value), fmt::format("{}{:18} ", kIndent, name));
   }
 }
 
@@ -48,7 +54,7 @@ void print_cpus(const machine::CpuChoice& choice) {
         worker ? "workers of one thread run here" : "",
         probe.place.cpu == choice.coordinator ? "the coordinator stays here" : "");
   }
-  for (const std::string& note : choice.notes) std::cout << kIndent << note << '\n';
+  for (const std::string& note : choice.notes) print(note, kIndent);
 }
 
 void print_circumstances(const machine::CpuChoice& choice) {
@@ -57,22 +63,20 @@ void print_circumstances(const machine::CpuChoice& choice) {
   const auto notes = machine::trust_notes(machine::between(before, after));
   std::cout << "\nRight now\n";
   if (notes.empty()) std::cout << kIndent << "nothing seen that would disturb a measurement\n";
-  for (const machine::TrustNote& note : notes) std::cout << kIndent << note.sentence() << '\n';
+  for (const machine::TrustNote& note : notes) print(note.sentence(), kIndent);
 }
 
 void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   if (worker.outcome != Outcome::ok) {
-    std::cout << fmt::format("{}{}: {}: {}\n", kIndent, name, outcome_name(worker.outcome),
-                             worker.reason);
+    print(fmt::format("{}: {}: {}", name, outcome_name(worker.outcome), worker.reason), kIndent);
     return;
   }
   std::cout << fmt::format("{}{} {}\n", kIndent, name, worker.description.version);
   for (const runtime::Variant& variant : worker.description.variants) {
-    std::cout << fmt::format("{0}{0}{1}:{2:12}  {3}\n", kIndent, name, variant.name,
-                             variant.description);
+    print(variant.description, fmt::format("{0}{0}{1}:{2:12}  ", kIndent, name, variant.name));
   }
   for (const runtime::OptionInfo& option : worker.description.options) {
-    std::cout << fmt::format("{0}{0}option {1}: {2}\n", kIndent, option.name, option.description);
+    print(option.description, fmt::format("{0}{0}option {1}: ", kIndent, option.name));
   }
 }
 
@@ -84,9 +88,11 @@ ExitCode doctor() {
   std::cout << "\nRuntimes of this build\n";
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   for (const auto& [name, worker] : workers) print_worker(name, worker);
-  std::cout << "\nA runtime that is missing was skipped when this program was built, because its "
-               "SDK was\nabsent: `make build` in the source folder fetches the SDKs and builds "
-               "again.\n";
+  std::cout << '\n';
+  print(
+      "A runtime that is missing was skipped when this program was built, because its SDK was "
+      "absent: `make build` in the source folder fetches the SDKs and builds again.",
+      "");
   return ExitCode::done;
 }
 

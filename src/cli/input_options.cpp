@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "model/network_file.h"
 #include "quantise/recipe.h"
 
 namespace edgebench::cli {
@@ -29,6 +30,17 @@ std::string checked_recipe(const std::string& name) {
   return name;
 }
 
+// What nobody deploys would fill the disk before anything refused it.
+constexpr double kLeastWidth = 0.01;
+constexpr double kMostWidth = 8;
+constexpr int kLeastClasses = 2;
+constexpr int kMostClasses = 100'000;
+
+template <typename Number>
+bool among(Number value, Number least, Number most) {
+  return least <= value && value <= most;
+}
+
 void read_synthetic(const std::string& text, measure::InputOptions& options) {
   std::istringstream stream(text);
   char first_comma = 0;
@@ -36,10 +48,16 @@ void read_synthetic(const std::string& text, measure::InputOptions& options) {
   stream >> options.synthetic_width >> first_comma >> options.synthetic_image_size >>
       second_comma >> options.synthetic_classes;
   const bool read = stream && first_comma == ',' && second_comma == ',' && stream.peek() == EOF;
-  if (!read || !(options.synthetic_width > 0) || options.synthetic_image_size < 32 ||
-      options.synthetic_classes < 2) {
-    throw UsageError(fmt::format(
-        "--synthetic cannot be '{}'; give width,image size,classes, as in 0.5,96,10", text));
+  const bool sensible =
+      among(options.synthetic_width, kLeastWidth, kMostWidth) &&
+      among(options.synthetic_image_size, model::kMinImageSize, model::kMaxImageSize) &&
+      among(options.synthetic_classes, kLeastClasses, kMostClasses);
+  if (!read || !sensible) {
+    throw UsageError(
+        fmt::format("--synthetic cannot be '{}'; give width,image size,classes from {},{},{} to "
+                    "{},{},{}, as in 0.5,96,10",
+                    text, kLeastWidth, model::kMinImageSize, kLeastClasses, kMostWidth,
+                    model::kMaxImageSize, kMostClasses));
   }
 }
 
@@ -53,12 +71,16 @@ void add_input_options(CLI::App& command, InputArguments& arguments) {
 }
 
 void add_weight_options(CLI::App& command, InputArguments& arguments) {
+  command.add_option("--labels", arguments.labels,
+                     "a label list for the folder, if it holds no labels.csv");
+  add_network_options(command, arguments);
+}
+
+void add_network_options(CLI::App& command, InputArguments& arguments) {
   command.add_option(
       "--weights", arguments.weights,
       "MobileNetV2 as safetensors (default: EDGEBENCH_ASSETS/mobilenet_v2.safetensors"
       " if there, else synthetic weights)");
-  command.add_option("--labels", arguments.labels,
-                     "a label list for the folder, if it holds no labels.csv");
   command.add_option("--calibration", arguments.calibration,
                      "a folder of images that INT8 is calibrated on, others than those measured "
                      "with (default: EDGEBENCH_ASSETS/calibration if there)");

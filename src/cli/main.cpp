@@ -1,6 +1,7 @@
 // edgebench: which inference runtime and which precision to deploy MobileNetV2 with, on this
 // machine. The commands are in the files beside this one.
 
+#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -16,15 +17,17 @@ namespace {
 using edgebench::ExitCode;
 
 constexpr const char* kDescription =
-    "Tells which inference runtime and which precision to deploy MobileNetV2 with, on this "
-    "machine,\nand shows the evidence. Without a command: edgebench bench.";
+    "Tells which inference runtime and which precision to deploy MobileNetV2 with, on\n"
+    "this machine, and shows the evidence. Without a command: edgebench bench.";
 
 constexpr const char* kFooter =
-    "\nExit codes: 0 done, 1 the answer is no (a gate failed), 2 the command line cannot be\n"
-    "understood, 3 a file or folder cannot be used, 4 nothing could be measured, 130 interrupted.";
+    "\nExit codes: 0 done, 1 the answer is no (a gate failed), 2 the command line\n"
+    "cannot be understood, 3 a file or folder cannot be used, 4 nothing could be\n"
+    "measured, 130 interrupted.";
 
 ExitCode run(int argument_count, const char* const* arguments) {
   CLI::App app(kDescription, "edgebench");
+  app.formatter(edgebench::cli::help_formatter());  // The commands take it over.
   app.footer(kFooter);
   app.set_version_flag("--version", edgebench::kVersion);
   app.require_subcommand(0, 1);
@@ -44,6 +47,15 @@ ExitCode run(int argument_count, const char* const* arguments) {
   }
 }
 
+// A full disk may show only when the last of the output leaves the buffer.
+int flushed(ExitCode code) {
+  std::cout.flush();
+  if (std::cout) return static_cast<int>(code);
+  std::cerr << "edgebench: standard output could not be written to its end; free some space or "
+               "send it elsewhere\n";
+  return static_cast<int>(ExitCode::bad_input);
+}
+
 int report(const std::exception& error, ExitCode code) {
   std::cerr << "edgebench: " << error.what() << '\n';
   return static_cast<int>(code);
@@ -52,8 +64,10 @@ int report(const std::exception& error, ExitCode code) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
+  // Writing beyond `ulimit -f` is an error to report, not a death without a word.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return static_cast<int>(run(argument_count, arguments));
+    return flushed(run(argument_count, arguments));
   } catch (const edgebench::UsageError& error) {
     return report(error, ExitCode::usage);
   } catch (const edgebench::NothingMeasured& error) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/in_progress.h"
 #include "base/npy.h"
 #include "cli/command.h"
 #include "image/crop_cache.h"
@@ -20,6 +21,7 @@ struct PixelsArguments {
 
 ExitCode write_pixels(const PixelsArguments& arguments) {
   const auto progress = make_progress();
+  check_destination(arguments.out);
   const image::Dataset dataset = image::load_dataset(arguments.images);
   const measure::InputOptions options = input_options(
       {.weights = {}, .images = {}, .labels = {}, .cache = arguments.cache, .synthetic = {}});

@@ -92,7 +92,7 @@ void add_prepare_command(CLI::App& app, Action& action) {
                       "the folder of the artifacts (default: artifacts/ in the cache)");
   command->add_flag("--show", arguments->show,
                     "print the quantised network that INT8 artifacts express, and write nothing");
-  add_input_options(*command, arguments->inputs);
+  add_network_options(*command, arguments->inputs);
   command->callback([&action, arguments] { action = [arguments] { return prepare(*arguments); }; });
 }
 

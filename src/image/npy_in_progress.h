@@ -7,35 +7,23 @@
 #include <filesystem>
 #include <span>
 
+#include "base/in_progress.h"
+
 namespace edgebench::image {
 
-// Everything goes to a hidden temporary beside the destination; publish() renames it. Without
-// publish() (an image was damaged, the disk is full) the destructor removes it. All functions throw
-// InputError, naming the file, the reason and what to do.
+// A FileInProgress with the header of an array; throws as that does.
 class NpyInProgress {
  public:
   // Reserves the space for the whole array, so that a full disk shows before the work begins.
-  // Creates the parent folder.
-  NpyInProgress(std::filesystem::path destination, std::span<const std::size_t> shape);
-  ~NpyInProgress();
-  NpyInProgress(const NpyInProgress&) = delete;
-  NpyInProgress& operator=(const NpyInProgress&) = delete;
+  NpyInProgress(const std::filesystem::path& destination, std::span<const std::size_t> shape);
 
   // Puts `values` at element `offset` of the flattened array. Threads may call it at once.
   void write(std::size_t offset, std::span<const std::uint8_t> values) const;
 
-  // Flushes to the disk and renames. Replaces what was there.
-  void publish();
+  void publish() { file_.publish(); }
 
  private:
-  [[noreturn]] void fail(const char* action, int error) const;
-  void create(std::span<const std::size_t> shape);
-  void write_bytes(std::size_t position, std::span<const std::byte> bytes) const;
-  void close_and_remove() noexcept;
-
-  std::filesystem::path destination_;
-  std::filesystem::path temporary_;
-  int descriptor_ = -1;
+  FileInProgress file_;
   std::size_t header_bytes_ = 0;
 };
 

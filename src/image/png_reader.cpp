@@ -1,6 +1,6 @@
 // PNG by libpng, read raw and converted here, because libpng's own transformations are not
-// Pillow's: it would scale 16-bit grey where Pillow clamps it, and apply transparency where Pillow
-// drops it.
+// Pillow's: it would apply transparency where Pillow drops it. 16-bit grey is refused: Pillow
+// clamps it to 8 bits, so that nearly every such picture is a white one.
 //
 // libpng reports errors by longjmp; see jpeg_reader.cpp for how that stays clear of C++ objects.
 // Source: libpng 1.6 manual; Pillow 13.0.0, PngImagePlugin.py (`_MODES`) and Convert.c.
@@ -56,10 +56,7 @@ struct Format {
 };
 
 std::uint8_t grey_value(const std::uint8_t* sample, const Format& format) {
-  // Pillow reads 16-bit grey as integers and clamps them, but of grey with alpha takes the high
-  // byte.
-  if (format.bit_depth == 16 && format.channels == 1) return sample[0] != 0 ? 255 : sample[1];
-  if (format.bit_depth == 16) return sample[0];
+  if (format.bit_depth == 16) return sample[0];  // With alpha, of which Pillow takes the high byte.
   return static_cast<std::uint8_t>(sample[0] * (255 / ((1 << format.bit_depth) - 1)));
 }
 
@@ -137,6 +134,12 @@ class PngReader final : public ImageReader {
     format_.color_type = png_get_color_type(png_, info_);
     format_.bit_depth = png_get_bit_depth(png_, info_);
     format_.channels = png_get_channels(png_, info_);
+    if (format_.bit_depth == 16 && format_.channels == 1) {
+      throw InputError(
+          fmt::format("{} is a 16-bit grey PNG, which Pillow's conversion makes white; convert it "
+                      "to 8 bits",
+                      name_));
+    }
     copy_palette();
     guarded([&] {
       png_set_packing(png_);

@@ -1,8 +1,8 @@
 // Images read row by row as 8-bit RGB, with Pillow's conversions (`Image.open(...).convert("RGB")`,
 // Pillow 13.0.0): grey is replicated, alpha is dropped without compositing, palettes are looked up,
-// 16-bit grey is clamped to 255 while 16-bit colour keeps its high byte, CMYK is taken as Adobe
-// writes it (inverted). EXIF orientation, gamma and colour profiles are ignored, as torchvision's
-// users get them ignored.
+// 16-bit colour keeps its high byte, CMYK is taken as Adobe writes it (inverted). EXIF orientation,
+// gamma and colour profiles are ignored, as torchvision's users get them ignored. Only 16-bit grey
+// is refused, because Pillow clamps it to 255, which leaves a white picture.
 #pragma once
 
 #include <cstddef>

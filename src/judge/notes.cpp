@@ -115,6 +115,12 @@ void add_about_records(const RunRecords& records, std::vector<Note>& notes) {
   }
 }
 
+const char* advice_after(const std::string& reason) {
+  if (reason == "rounds") return "leave out --rounds, or give at least 8";
+  if (reason == "nothing left") return "see below why candidates failed";
+  return "give it a longer --budget";
+}
+
 void add_about_end(const RunRecords& records, const Summary& summary, std::vector<Note>& notes) {
   const std::string rounds = count_words(summary.rounds + summary.duel_rounds, "round");
   if (!records.end) {
@@ -130,8 +136,8 @@ void add_about_end(const RunRecords& records, const Summary& summary, std::vecto
   } else if (summary.verdict.kind == VerdictKind::too_few_rounds) {
     notes.push_back(about_run(NoteKind::too_few_rounds,
                               fmt::format("The run ended ({}) before a comparison was possible; "
-                                          "give it a longer --budget.",
-                                          records.end->reason)));
+                                          "{}.",
+                                          records.end->reason, advice_after(records.end->reason))));
   }
 }
 

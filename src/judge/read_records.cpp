@@ -84,6 +84,10 @@ RunHeader read_header(const json& record) {
                 .record = record};
   for (const json& candidate : record.at("candidates")) {
     run.candidates.push_back(read_candidate(candidate));
+    const std::string& name = run.candidates.back().name;
+    if (std::ranges::count(run.candidates, name, &Candidate::name) > 1) {
+      throw std::invalid_argument(fmt::format("two candidates are called \"{}\"", name));
+    }
   }
   return run;
 }
@@ -127,12 +131,19 @@ Launch read_launch(const json& record) {
   return launch;
 }
 
+// Ratios are taken of the logarithms of times.
+void check_time(double time_ns) {
+  if (!(time_ns > 0)) throw std::invalid_argument(fmt::format("{} ns is no time", time_ns));
+}
+
 std::vector<Slice> read_slices(const json& record) {
   std::vector<Slice> slices;
   for (const json& slice : record.at("slices")) {
     slices.push_back({.candidate = slice.at("candidate").get<std::string>(),
                       .after_switch_ns = number(slice, "after_switch_ns"),
                       .run_ns = slice.at("run_ns").get<std::vector<double>>()});
+    std::ranges::for_each(slices.back().run_ns, check_time);
+    if (slices.back().after_switch_ns) check_time(*slices.back().after_switch_ns);
   }
   return slices;
 }
@@ -266,6 +277,11 @@ std::string without_code(std::string_view message) {
 
 RunRecords read_records(const std::filesystem::path& path) {
   const auto file = std::filesystem::is_directory(path) ? path / "records.jsonl" : path;
+  std::error_code ignored;
+  if (std::filesystem::status(file, ignored).type() == std::filesystem::file_type::not_found) {
+    throw InputError(fmt::format(
+        "there is no {}; give the folder that `edgebench bench --out` wrote", file.string()));
+  }
   const std::string content = read_file(file);
   Reader reader;
   std::string_view rest = content;

@@ -130,7 +130,8 @@ struct Verdict {
   std::string fastest;            // Empty if nothing was measured.
   std::vector<std::string> tied;  // Within 1 % of the fastest.
   std::vector<std::string> not_told_apart;
-  std::string recommended;  // The fastest, or what breaks the tie; empty without a verdict.
+  // The fastest, or who breaks the tie; empty without a verdict, and where nothing breaks the tie.
+  std::string recommended;
   std::string sentence;
 };
 

@@ -65,11 +65,11 @@ std::string against(const Row* chosen, const Rows& rows, const Figure& figure) {
 }
 
 struct TieBreak {
-  const Row* chosen;
+  const Row* chosen;  // Null: nothing breaks it.
   std::string sentence;
 };
 
-TieBreak break_tie(const Rows& rows, const Row* fastest) {
+TieBreak break_tie(const Rows& rows) {
   const auto size = [](const Row* row) { return row->size_bytes; };
   const auto memory = [](const Row* row) { return row->memory.peak_rss_bytes; };
   const Rows small = smallest(rows, size, kSameSize);
@@ -83,8 +83,7 @@ TieBreak break_tie(const Rows& rows, const Row* fastest) {
             fmt::format("{} is recommended for its lower memory ({}).", name_of(frugal.front()),
                         against(frugal.front(), small, memory))};
   }
-  const Row* chosen = std::ranges::find(frugal, fastest) != frugal.end() ? fastest : frugal.front();
-  return {chosen, "Neither size nor memory separates them: take whichever suits you better."};
+  return {nullptr, "Neither size nor memory separates them: take whichever suits you better."};
 }
 
 std::string fastest_sentence(const std::vector<Comparison>& comparisons, const Row* next,
@@ -143,9 +142,9 @@ Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparison
     verdict.sentence = fastest_sentence(comparisons, next, baseline);
     return verdict;
   }
-  const TieBreak tie_break = break_tie(level, fastest);
+  const TieBreak tie_break = break_tie(level);
   verdict.kind = VerdictKind::tied;
-  verdict.recommended = name_of(tie_break.chosen);
+  if (tie_break.chosen != nullptr) verdict.recommended = name_of(tie_break.chosen);
   verdict.sentence = tied_sentence(verdict.fastest, comparisons) + " " + tie_break.sentence;
   return verdict;
 }

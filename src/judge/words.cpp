@@ -8,7 +8,15 @@
 namespace edgebench::judge {
 
 int ratio_decimals(const stats::Interval& interval) {
-  return interval.high - interval.low < 0.03 ? 3 : 2;
+  constexpr int kMost = 6;
+  int decimals = interval.high - interval.low < 0.03 ? 3 : 2;
+  if (interval.low <= 1 && 1 <= interval.high) return decimals;
+  const double nearest = interval.low > 1 ? interval.low : interval.high;
+  const auto reads_as_one = [&] {
+    return fmt::format("{:.{}f}", nearest, decimals) == fmt::format("{:.{}f}", 1.0, decimals);
+  };
+  while (decimals < kMost && reads_as_one()) ++decimals;
+  return decimals;
 }
 
 std::string ratio_words(const stats::Comparison& comparison) {

@@ -9,7 +9,7 @@
 namespace edgebench::judge {
 
 // How many decimals of a ratio an interval deserves: three where it is narrower than 0.03, else
-// two.
+// two; more where an interval that excludes 1 would seem to end at 1.
 int ratio_decimals(const stats::Interval& interval);
 
 // "1.12x (1.10 to 1.14)", with a third decimal where the interval is narrow; "not measured"

@@ -17,6 +17,20 @@ namespace {
       why));
 }
 
+// They would move the cursor or colour the terminal that a report is read on. C1 controls are two
+// bytes in UTF-8.
+void refuse_control_characters(std::string_view text) {
+  std::string harmless;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 =
+        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c1) ++i;
+    harmless += c1 || byte < 0x20 || byte == 0x7F ? '?' : text[i];
+  }
+  if (harmless != text) refuse(harmless, "there is a control character at each '?'");
+}
+
 template <typename Number>
 Number number_in(std::string_view text, std::string_view value, Number least) {
   Number number{};
@@ -55,6 +69,7 @@ std::string settings_text(const Candidate& candidate) {
 }  // namespace
 
 Candidate parse_candidate(std::string_view text) {
+  refuse_control_characters(text);
   Candidate candidate;
   std::string_view rest = text;
   const std::size_t first_comma = std::min(rest.find(','), rest.size());

@@ -28,14 +28,23 @@ constexpr std::size_t kGeneratedImages = 64;
 constexpr const char* kAssetWeights = "mobilenet_v2.safetensors";
 constexpr const char* kAssetImages = "val";
 
-// Synthetic weights become a file like any other, so that nothing downstream is a special case.
+bool is_network(const fs::path& file) {
+  try {
+    model::load_network(file);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+// Synthetic weights become a file like any other, so that nothing downstream is a special case. A
+// file that was damaged, which loading shows, is made again.
 fs::path synthetic_weights(const InputOptions& options) {
   const fs::path file =
       options.cache / "synthetic" /
       fmt::format("mobilenet_v2-{}-{}-{}-seed{}.safetensors", options.synthetic_width,
                   options.synthetic_image_size, options.synthetic_classes, kSyntheticSeed);
-  if (!fs::exists(file)) {
-    fs::create_directories(file.parent_path());
+  if (!is_network(file)) {
     model::save_network(
         model::synthetic_network(options.synthetic_width, options.synthetic_image_size,
                                  options.synthetic_classes, kSyntheticSeed),

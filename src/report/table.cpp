@@ -18,9 +18,9 @@ constexpr std::size_t kWidestText = 100;  // Longer lines of prose are hard to r
 constexpr std::size_t kFactWidth = 9;
 constexpr std::string_view kGap = "  ";
 
-std::size_t width_of(const Column& column) {
-  std::size_t width = std::max(column.name.size(), column.unit.size());
-  for (const std::string& text : column.cells) width = std::max(width, text.size());
+std::size_t column_width(const Column& column) {
+  std::size_t width = std::max(width_of(column.name), width_of(column.unit));
+  for (const std::string& text : column.cells) width = std::max(width, width_of(text));
   return width;
 }
 
@@ -32,7 +32,7 @@ std::vector<Column> fitting(const std::vector<Column>& columns, std::size_t widt
   std::vector<std::size_t> chosen;
   std::size_t used = 0;
   for (const std::size_t i : by_rank) {
-    const std::size_t needed = kGap.size() + width_of(columns[i]);
+    const std::size_t needed = kGap.size() + column_width(columns[i]);
     if (used + needed > width) continue;
     used += needed;
     chosen.push_back(i);
@@ -57,21 +57,22 @@ std::string grid(const judge::Summary& summary, std::size_t width) {
     const bool recommended = row->candidate.name == summary.verdict.recommended;
     names.push_back((recommended ? "* " : "  ") + row->candidate.name);
   }
-  const std::size_t name_width = std::ranges::max(names, {}, &std::string::size).size();
+  std::size_t name_width = 0;
+  for (const std::string& name : names) name_width = std::max(name_width, width_of(name));
   const std::vector<Column> columns =
       fitting(columns_of(summary), width - std::min(width, name_width));
 
   std::string header = left("", name_width);
   std::string units = left("", name_width);
   for (const Column& column : columns) {
-    header.append(kGap).append(right(column.name, width_of(column)));
-    units.append(kGap).append(right(column.unit, width_of(column)));
+    header.append(kGap).append(right(column.name, column_width(column)));
+    units.append(kGap).append(right(column.unit, column_width(column)));
   }
   std::string text = without_trailing_blanks(header) + without_trailing_blanks(units);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::string line = left(names[i], name_width);
     for (const Column& column : columns) {
-      line.append(kGap).append(right(column.cells[i], width_of(column)));
+      line.append(kGap).append(right(column.cells[i], column_width(column)));
     }
     text += without_trailing_blanks(line);
   }

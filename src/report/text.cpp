@@ -4,8 +4,13 @@
 
 namespace edgebench::report {
 
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
+
 std::string wrapped(std::string_view text, std::size_t width, std::string_view first) {
-  const std::string indent(first.size(), ' ');
+  const std::string indent(width_of(first), ' ');
   std::string lines;
   std::string line(first);
   bool empty = true;
@@ -14,7 +19,7 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view f
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty()) continue;
-    if (!empty && line.size() + 1 + word.size() > width) {
+    if (!empty && width_of(line) + 1 + width_of(word) > width) {
       lines += line + "\n";
       line = indent;
       empty = true;
@@ -27,13 +32,11 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view f
 }
 
 std::string left(std::string_view text, std::size_t width) {
-  std::string padded(text);
-  padded.resize(std::max(width, text.size()), ' ');
-  return padded;
+  return std::string(text) + std::string(width - std::min(width, width_of(text)), ' ');
 }
 
 std::string right(std::string_view text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + std::string(text);
+  return std::string(width - std::min(width, width_of(text)), ' ') + std::string(text);
 }
 
 }  // namespace edgebench::report

@@ -1,4 +1,5 @@
-// Plain text in columns and lines of a given width.
+// Plain text in columns and lines of a given width. Characters are counted, not bytes: UTF-8 code
+// points, which is what a terminal shows but for double-width and combining ones.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,9 @@ namespace edgebench::report {
 // The words of `text` in lines of at most `width` characters, the first after `first`, the others
 // after as many blanks. A word that is longer than a line gets one of its own. Ends with a newline.
 std::string wrapped(std::string_view text, std::size_t width, std::string_view first = "");
+
+// The number of UTF-8 code points.
+std::size_t width_of(std::string_view text);
 
 std::string left(std::string_view text, std::size_t width);   // Padded behind.
 std::string right(std::string_view text, std::size_t width);  // Padded in front.

@@ -2,6 +2,9 @@
 
 #include <fstream>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/error.h"
 #include "support.h"
 
@@ -42,37 +45,25 @@ TEST_CASE("folders and missing files cannot be mapped") {
                        InputError);
 }
 
+TEST_CASE("a pipe is refused at once, not waited for") {
+  const test::TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  ::alarm(10);  // Ends a test that waits.
+  CHECK_THROWS_WITH_AS(MappedFile{folder / "pipe"}, doctest::Contains("not a regular file"),
+                       InputError);
+  ::alarm(0);
+}
+
+TEST_CASE("a file that is not there is a sentence that says what to do") {
+  CHECK_THROWS_WITH_AS(read_file("/no/such/file"),
+                       "cannot open /no/such/file: No such file or directory; check the name",
+                       InputError);
+}
+
 TEST_CASE("an empty file is an empty span") {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "empty").flush();
   CHECK(MappedFile(folder / "empty").bytes().empty());
-}
-
-TEST_CASE("a folder in progress appears only when it is published") {
-  const test::TemporaryFolder folder;
-  {
-    const FolderInProgress abandoned(folder / "artifact");
-    std::ofstream(abandoned.path() / "part") << "half";
-    CHECK_FALSE(fs::exists(folder / "artifact"));
-  }
-  CHECK(entries_in(folder.path()) == 0);
-
-  FolderInProgress kept(folder / "artifact");
-  std::ofstream(kept.path() / "whole") << "content";
-  kept.publish();
-  CHECK(read_file(folder / "artifact/whole") == "content");
-  CHECK(entries_in(folder.path()) == 1);
-}
-
-TEST_CASE("of two who publish the same destination the first stays") {
-  const test::TemporaryFolder folder;
-  FolderInProgress first(folder / "artifact");
-  FolderInProgress second(folder / "artifact");
-  std::ofstream(first.path() / "who") << "first";
-  std::ofstream(second.path() / "who") << "second";
-  first.publish();
-  second.publish();
-  CHECK(read_file(folder / "artifact/who") == "first");
 }
 
 TEST_CASE("a scratch folder is one's own and goes with the object") {

@@ -4,6 +4,8 @@
 #include <array>
 #include <fstream>
 
+#include <sys/resource.h>
+
 #include "base/error.h"
 #include "support.h"
 
@@ -14,7 +16,36 @@ void write_text(const std::filesystem::path& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;
 }
 
+// No more private memory than now and so many bytes.
+class MemoryLimit {
+ public:
+  explicit MemoryLimit(rlim_t more_bytes) {
+    std::ifstream status("/proc/self/status");
+    rlim_t now_kb = 0;
+    for (std::string word; status >> word;) {
+      if (word == "VmData:") status >> now_kb;
+    }
+    REQUIRE(now_kb > 0);
+    ::getrlimit(RLIMIT_DATA, &before_);
+    const rlimit limit{now_kb * 1024 + more_bytes, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_DATA, &limit) == 0);
+  }
+  ~MemoryLimit() { ::setrlimit(RLIMIT_DATA, &before_); }
+  MemoryLimit(const MemoryLimit&) = delete;
+  MemoryLimit& operator=(const MemoryLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 }  // namespace
+
+TEST_CASE("an array is written without a copy of it in memory") {
+  const test::TemporaryFolder folder;
+  const std::vector<std::uint8_t> values(std::size_t{32} << 20U, 7);
+  const MemoryLimit limit(std::size_t{16} << 20U);
+  CHECK_NOTHROW(write_npy(folder / "big.npy", values, std::array{values.size()}));
+}
 
 TEST_CASE("arrays survive a round trip") {
   const test::TemporaryFolder folder;

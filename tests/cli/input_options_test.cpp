@@ -19,8 +19,10 @@ TEST_CASE("a synthetic network is width, image size and classes, and excludes we
   CHECK(options.synthetic_image_size == 96);
   CHECK(options.synthetic_classes == 10);
   CHECK_FALSE(options.assets.has_value());
+  CHECK_NOTHROW(cli::input_options({.synthetic = "8,2048,100000"}));
   for (const char* bad :
-       {"0.5", "0.5,96", "0.5,96,10,1", "0,96,10", "0.5,16,10", "0.5,96,1", "x"}) {
+       {"0.5", "0.5,96", "0.5,96,10,1", "0,96,10", "0.5,16,10", "0.5,96,1", "x", "1e9,32,10",
+        "8.1,32,10", "-1,32,10", "1,2049,10", "1,999999999,10", "1,32,100001"}) {
     CHECK_THROWS_WITH_AS(cli::input_options({.synthetic = bad}), doctest::Contains(bad),
                          UsageError);
   }

@@ -27,11 +27,15 @@ TEST_CASE("a command line that cannot be understood is exit code 2") {
        {"fly", "bench --no-such-option", "report", "bench --candidate nonsense",
         "bench --candidate null:int8", "bench --runtimes none", "bench --budget 3",
         "bench --candidate null:fp32 --candidate null:fp32", "bench --memory-limit lots",
-        "report x --format pdf", "bench --synthetic big"}) {
+        "report x --format pdf", "bench --synthetic big", "bench --seed -1", "bench --rounds 0",
+        "bench --threads 0", "prepare --images x", "prepare --labels x",
+        "classify x --candidate reference:fp32,threads=7",
+        "classify x --candidate my=reference:fp32,foo=bar"}) {
     CAPTURE(arguments);
     const test::ProgramResult result = program.run(arguments);
     CHECK(result.exit_code == 2);
     CHECK_FALSE(result.error.empty());
+    CHECK(result.error.size() < 300);
   }
 }
 
@@ -45,7 +49,12 @@ TEST_CASE("files that cannot be used are exit code 3 and one sentence that names
       {"pixels no-folder --out x.npy", "no-folder"},
       {"pixels empty --out x.npy", "empty"},
       {"classify no.jpg", "no.jpg"},
-      {"report no-run", "no-run"},
+      {"classify no.jpg --logits empty", "empty: it is a folder; give"},
+      {"pixels no.jpg --out empty", "empty: it is a folder; give"},
+      {"report no-run", "no-run; give"},
+      {"report empty", "empty/records.jsonl; give"},
+      {"bench --candidate null:fp32 --weights no.file",
+       "no.file: No such file or directory; check"},
       {"bench --resume no-run", "no-run"}};
   for (const auto& [arguments, name] : cases) {
     CAPTURE(arguments);
@@ -54,6 +63,28 @@ TEST_CASE("files that cannot be used are exit code 3 and one sentence that names
     CHECK(one_sentence(result.error));
     CHECK(result.error.find(name) != std::string::npos);
   }
+}
+
+TEST_CASE("a report that does not reach standard output is no success") {
+  const test::Program program;
+  for (const char* arguments : {"--help", "--version", "bench --help"}) {
+    const std::string line =
+        program.command(arguments) + " >/dev/full 2>" + (program.folder / "error.txt").string();
+    CHECK(WEXITSTATUS(std::system(line.c_str())) == 3);
+    const std::string error = read_file(program.folder / "error.txt");
+    CHECK(one_sentence(error));
+    CHECK(error.find("standard output") != std::string::npos);
+  }
+}
+
+TEST_CASE("a limit on the size of files is a sentence, not a death") {
+  const test::Program program;
+  const std::string line = "ulimit -f 8 && " + program.command("prepare --runtimes null") +
+                           test::kSmall + " 2>" + (program.folder / "error.txt").string();
+  CHECK(WEXITSTATUS(std::system(line.c_str())) == 3);
+  const std::string error = read_file(program.folder / "error.txt");
+  CHECK(one_sentence(error));
+  CHECK(error.find("File too large; raise the limit") != std::string::npos);
 }
 
 TEST_CASE("a worker started by hand explains itself") {

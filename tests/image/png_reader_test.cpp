@@ -41,10 +41,11 @@ TEST_CASE("grey is replicated, and scaled up from fewer bits") {
         Bytes{17, 17, 17, 238, 238, 238});
 }
 
-TEST_CASE("16-bit grey is clamped, while other 16-bit samples keep their high byte") {
-  CHECK(rgb_of({.width = 4, .height = 1, .color_type = 0, .bit_depth = 16},
-               {0, 9, 0, 255, 1, 0, 255, 255}) ==
-        Bytes{9, 9, 9, 255, 255, 255, 255, 255, 255, 255, 255, 255});
+TEST_CASE("16-bit grey is refused by name, while other 16-bit samples keep their high byte") {
+  CHECK_THROWS_WITH_AS(
+      rgb_of({.width = 2, .height = 1, .color_type = 0, .bit_depth = 16}, {0, 9, 200, 1}),
+      "x.png is a 16-bit grey PNG, which Pillow's conversion makes white; convert it to 8 bits",
+      InputError);
   CHECK(rgb_of({.width = 1, .height = 1, .color_type = 4, .bit_depth = 16}, {40, 99, 0, 0}) ==
         Bytes{40, 40, 40});
   CHECK(rgb_of({.width = 1, .height = 1, .color_type = 2, .bit_depth = 16},

@@ -70,6 +70,10 @@ TEST_CASE("a run that ended too early says what to give it") {
   run.rounds(1, 3, kTimes);
   run.end("budget");
   CHECK(note_of(run.summary(), NoteKind::too_few_rounds).find("--budget") != std::string::npos);
+  run.end("rounds");
+  CHECK(note_of(run.summary(), NoteKind::too_few_rounds) ==
+        "The run ended (rounds) before a comparison was possible; leave out --rounds, or give at "
+        "least 8.");
 }
 
 TEST_CASE("what the rounds saw alike is one note with its count") {

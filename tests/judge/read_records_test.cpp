@@ -65,6 +65,25 @@ TEST_CASE("any other broken line is named by its number and costs only itself") 
   CHECK(records.end->reason == "budget");
 }
 
+TEST_CASE("a sweep with times that are none is a broken line") {
+  for (const char* slice :
+       {R"({"candidate":"a:x","run_ns":[5,0]})", R"({"candidate":"a:x","run_ns":[-5]})",
+        R"({"candidate":"a:x","after_switch_ns":0,"run_ns":[5]})"}) {
+    CAPTURE(slice);
+    const RunRecords records = MadeRun(kTwo).records(R"({"record":"sweep","round":1,"slices":[)" +
+                                                     std::string(slice) + "]}\n");
+    REQUIRE(records.broken_lines.size() == 1);
+    CHECK(records.broken_lines[0].what.ends_with(" ns is no time"));
+    CHECK(records.rounds.empty());
+  }
+}
+
+TEST_CASE("a run record that names a candidate twice is a broken line") {
+  CHECK_THROWS_WITH_AS(MadeRun({"a:x", "b:x", "a:x"}).records(),
+                       doctest::Contains("(line 1: two candidates are called \"a:x\")"),
+                       InputError);
+}
+
 TEST_CASE("unknown kinds and unknown fields are passed over") {
   MadeRun run(kTwo);
   run.add({{"record", "weather"}, {"sunny", true}});
@@ -124,6 +143,10 @@ TEST_CASE("a duel is a round of its own, even under the same number") {
 TEST_CASE("what is no run is one clear sentence") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_WITH_AS(read_records(folder / "absent"), doctest::Contains("absent"), InputError);
+  CHECK_THROWS_WITH_AS(
+      read_records(folder.path()),
+      doctest::Contains("records.jsonl; give the folder that `edgebench bench --out` wrote"),
+      InputError);
   write_file_atomically(folder / "records.jsonl", "hello\n");
   CHECK_THROWS_WITH_AS(read_records(folder.path()), doctest::Contains("no run record (line 1"),
                        InputError);

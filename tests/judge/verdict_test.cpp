@@ -72,7 +72,7 @@ TEST_CASE("a tie is broken by size, and said to be so") {
 
 TEST_CASE("equal sizes leave the tie to the memory, equal memory leaves it to the reader") {
   MadeRun run = tied_run(14e6, 14.05e6);
-  CHECK(run.summary().verdict.recommended == "b:x");
+  CHECK(run.summary().verdict.recommended.empty());
   CHECK(run.summary().verdict.sentence.ends_with(
       "Neither size nor memory separates them: take whichever suits you better."));
   RunRecords records = run.records();

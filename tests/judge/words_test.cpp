@@ -14,6 +14,25 @@ TEST_CASE("a ratio has as many decimals as its interval deserves") {
   CHECK(ratio_words(comparison) == "1.123x (1.120 to 1.128)");
 }
 
+TEST_CASE("an interval that excludes 1 is shown so") {
+  const auto decimals = [](double low, double high) {
+    return ratio_decimals({.low = low, .high = high, .confidence = 0.99});
+  };
+  CHECK(decimals(1.0021, 1.0345) == 3);
+  CHECK(decimals(0.95, 0.994) == 2);
+  CHECK(decimals(0.95, 0.996) == 3);
+  CHECK(decimals(0.95, 0.99996) == 5);
+  CHECK(decimals(1.0004, 1.01) == 4);
+  CHECK(decimals(1.0000000001, 1.2) == 6);
+  // What includes 1 may seem to end there.
+  CHECK(decimals(0.9996, 1.2) == 2);
+  CHECK(decimals(1, 1.2) == 2);
+  stats::Comparison comparison;
+  comparison.ratio = 1.0141;
+  comparison.interval = stats::Interval{.low = 1.0021, .high = 1.0345, .confidence = 0.99};
+  CHECK(ratio_words(comparison) == "1.014x (1.002 to 1.034)");
+}
+
 TEST_CASE("bytes have three digits and a decimal unit") {
   CHECK(bytes_words(0) == "0 B");
   CHECK(bytes_words(999) == "999 B");

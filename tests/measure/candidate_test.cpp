@@ -51,4 +51,14 @@ TEST_CASE("nonsense is refused in a sentence that quotes it") {
   }
 }
 
+TEST_CASE("a control character is refused and not repeated") {
+  for (const char* text : {"a\x1b[31m=null:fp32", "a\tb=null:fp32", "a\x7f=null:fp32",
+                           "a\xc2\x9b=null:fp32", "null:fp32,noise=1\n"}) {
+    CHECK_THROWS_WITH_AS(parse_candidate(text), doctest::Contains("control character"), UsageError);
+  }
+  CHECK_THROWS_WITH_AS(parse_candidate("a\x1b=null:fp32"), doctest::Contains("'a?=null:fp32'"),
+                       UsageError);
+  CHECK(parse_candidate("m\u00fcnchen=null:fp32").name == "m\u00fcnchen");
+}
+
 }  // namespace edgebench::measure

@@ -39,6 +39,15 @@ TEST_CASE("without anything, weights and images are generated and say so") {
   CHECK(again.crops_key == inputs.crops_key);
 }
 
+TEST_CASE("synthetic weights that were damaged are made again") {
+  const test::TemporaryFolder folder;
+  const Weights first = resolve_weights(small(folder / "cache"));
+  write_file_atomically(first.file, read_file(first.file).substr(0, 5000));
+  const Weights again = resolve_weights(small(folder / "cache"));
+  CHECK(again.file == first.file);
+  CHECK(again.sha256 == first.sha256);
+}
+
 TEST_CASE("the user's weights and the assets are preferred, in this order") {
   const test::TemporaryFolder folder;
   NoProgress progress;

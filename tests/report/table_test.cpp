@@ -26,6 +26,18 @@ TEST_CASE("a tie names what broke it") {
   test::check_golden("tied-80.txt", table(test::tied_run().summary(), 80));
 }
 
+TEST_CASE("a tie that nothing breaks recommends nobody") {
+  test::MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 8, {{"a:x", 5.01e6}, {"b:x", 5e6}});
+  const judge::Summary summary = run.summary();
+  REQUIRE(summary.verdict.kind == judge::VerdictKind::tied);
+  CHECK(table(summary, 80).find('*') == std::string::npos);
+  CHECK(markdown(summary).find("| **") == std::string::npos);
+  CHECK(csv(summary).find(",false,true,") != std::string::npos);  // Trusted, not recommended.
+  CHECK(csv(summary).find(",true,true,") == std::string::npos);
+  CHECK(nlohmann::json::parse(json(summary)).at("verdict").at("recommended").is_null());
+}
+
 TEST_CASE("a run in which everything failed gives every reason") {
   test::check_golden("failing-80.txt", table(test::failing_run().summary(), 80));
 }
@@ -33,6 +45,14 @@ TEST_CASE("a run in which everything failed gives every reason") {
 TEST_CASE("an interrupted run with synthetic weights and a broken line says all of it") {
   const auto records = test::interrupted_run().records("{\"record\":\"sweep\",\"round\":\n{\"rec");
   test::check_golden("interrupted-80.txt", table(judge::summarise(records), 80));
+}
+
+TEST_CASE("a name that is no ASCII does not shift its row") {
+  test::MadeRun run({"m\u00fcnchen:x", "b:x"});
+  run.rounds(1, 8, {{"m\u00fcnchen:x", 5.01e6}, {"b:x", 4e6}});
+  const std::string text = table(run.summary(), 80);
+  CHECK(text.find("\n* b:x        4.02") != std::string::npos);
+  CHECK(text.find("\n  m\u00fcnchen:x  5.03") != std::string::npos);
 }
 
 TEST_CASE("no line is wider than the terminal, and a wide one shows more columns") {

@@ -23,4 +23,12 @@ TEST_CASE("padding never cuts") {
   CHECK(right("abcde", 4) == "abcde");
 }
 
+TEST_CASE("characters are counted, not bytes") {
+  CHECK(width_of("") == 0);
+  CHECK(width_of("na\u00efve \u20ac \U0001F600") == 9);
+  CHECK(left("\u00fc", 3) + "|" == "\u00fc  |");
+  CHECK(right("\u00fc", 3) == "  \u00fc");
+  CHECK(wrapped("\u00fc\u00fc \u00fc\u00fc", 5) == "\u00fc\u00fc \u00fc\u00fc\n");
+}
+
 }  // namespace edgebench::report

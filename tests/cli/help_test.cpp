@@ -1,0 +1,29 @@
+#include <sstream>
+
+#include "program.h"
+
+namespace edgebench {
+
+TEST_CASE("help and doctor fit on a terminal of 80 columns") {
+  const test::Program program;
+  for (const char* arguments : {"--help", "bench --help", "doctor --help", "prepare --help",
+                                "report --help", "classify --help", "pixels --help", "doctor"}) {
+    CAPTURE(arguments);
+    std::istringstream lines(program.run(arguments).out);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line); ++count) {
+      CAPTURE(line);
+      CHECK(line.size() <= 80);
+    }
+    CHECK(count > 3);
+  }
+}
+
+TEST_CASE("a long description goes on in its column") {
+  const test::Program program;
+  const std::string help = program.run("bench --help").out;
+  CHECK(help.find("MobileNetV2 as safetensors (default:\n" + std::string(30, ' ') +
+                  "EDGEBENCH_ASSETS/") != std::string::npos);
+}
+
+}  // namespace edgebench
