@@ -25,18 +25,21 @@ struct PrepareArguments {
 
 // Prints the artifact's line; false if there is none.
 bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo& worker,
-                 measure::ArtifactStore& store, const fs::path& scratch) {
+                 measure::ArtifactStore& store, const fs::path& scratch,
+                 measure::Progress& progress) {
   const fs::path log = scratch / "prepare.log";
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
     const measure::Artifact artifact = store.ensure(
         worker, candidate.variant,
         {.executable = worker.executable, .log = log, .cpus = {}, .memory_limit_bytes = {}});
+    progress.show("");
     std::cout << fmt::format("{:28} {:8.2f} MB  {}  {}\n", candidate.name,
                              static_cast<double>(artifact.size_bytes) / 1e6,
                              artifact.cached ? "found  " : "written", artifact.main_file.string());
     return true;
   } catch (const measure::WorkerFailure& failure) {
+    progress.show("");
     std::cout << fmt::format("{:28} {}: {}\n", candidate.name, outcome_name(failure.outcome()),
                              failure.what());
     return false;
@@ -76,7 +79,8 @@ ExitCode prepare(const PrepareArguments& arguments) {
   std::size_t prepared = 0;
   for (const measure::Candidate& candidate : candidates) {
     progress->show(fmt::format("preparing {}", candidate.name));
-    if (prepare_one(candidate, workers.at(candidate.runtime), store, scratch.path())) ++prepared;
+    const measure::WorkerInfo& worker = workers.at(candidate.runtime);
+    if (prepare_one(candidate, worker, store, scratch.path(), *progress)) ++prepared;
   }
   return prepared > 0 ? ExitCode::done : ExitCode::nothing_measured;
 }
