@@ -64,8 +64,8 @@ TEST_CASE("equal arguments give equal bits on any number of threads") {
 
 TEST_CASE("every range method and every set gives a working network") {
   const test::Bench bench(10);
-  for (const RangeMethod method : {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse,
-                                   RangeMethod::entropy}) {
+  for (const RangeMethod method :
+       {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse, RangeMethod::entropy}) {
     Recipe recipe = without_refinement();
     recipe.relu6_ranges = method;
     recipe.linear_ranges = method;
