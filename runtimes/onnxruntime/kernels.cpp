@@ -42,21 +42,21 @@ struct LayerOperator {
   runtime::LayerKind kind;
   bool integer;
 };
-constexpr auto kLayerOperators = std::to_array<LayerOperator>(
-    {{"Conv", runtime::LayerKind::convolution, false},
-     {"FusedConv", runtime::LayerKind::convolution, false},
-     {"NhwcFusedConv", runtime::LayerKind::convolution, false},
-     {"QLinearConv", runtime::LayerKind::convolution, true},
-     {"ConvInteger", runtime::LayerKind::convolution, true},
-     {"Gemm", runtime::LayerKind::linear, false},
-     {"FusedGemm", runtime::LayerKind::linear, false},
-     {"MatMul", runtime::LayerKind::linear, false},
-     {"FusedMatMul", runtime::LayerKind::linear, false},
-     {"QGemm", runtime::LayerKind::linear, true},
-     {"QLinearMatMul", runtime::LayerKind::linear, true},
-     {"MatMulInteger", runtime::LayerKind::linear, true},
-     {"MatMulIntegerToFloat", runtime::LayerKind::linear, true},
-     {"DynamicQuantizeMatMul", runtime::LayerKind::linear, true}});
+constexpr auto kLayerOperators =
+    std::to_array<LayerOperator>({{"Conv", runtime::LayerKind::convolution, false},
+                                  {"FusedConv", runtime::LayerKind::convolution, false},
+                                  {"NhwcFusedConv", runtime::LayerKind::convolution, false},
+                                  {"QLinearConv", runtime::LayerKind::convolution, true},
+                                  {"ConvInteger", runtime::LayerKind::convolution, true},
+                                  {"Gemm", runtime::LayerKind::linear, false},
+                                  {"FusedGemm", runtime::LayerKind::linear, false},
+                                  {"MatMul", runtime::LayerKind::linear, false},
+                                  {"FusedMatMul", runtime::LayerKind::linear, false},
+                                  {"QGemm", runtime::LayerKind::linear, true},
+                                  {"QLinearMatMul", runtime::LayerKind::linear, true},
+                                  {"MatMulInteger", runtime::LayerKind::linear, true},
+                                  {"MatMulIntegerToFloat", runtime::LayerKind::linear, true},
+                                  {"DynamicQuantizeMatMul", runtime::LayerKind::linear, true}});
 
 runtime::Arithmetic float_arithmetic(const std::string& type) {
   if (type == "float") return runtime::Arithmetic::fp32;

@@ -45,7 +45,7 @@ class FakeRuntime final : public Runtime {
   explicit FakeRuntime(std::function<void()> on_run = [] {}) : on_run_(std::move(on_run)) {}
   std::string name() const override { return "fake"; }
   std::string version() const override { return "1.2"; }
-  std::vector<Variant> variants() const override { 
+  std::vector<Variant> variants() const override {
     return {{"fp32", Precision::fp32, "sums"}, {"int8", Precision::int8, "sums"}};
   }
   std::vector<OptionInfo> options() const override { return {{"mode", "any"}}; }
