@@ -95,6 +95,16 @@ std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
   return run;
 }
 
+// INT8 rows of one run are of one quantised network.
+void check_same_quantised(const measure::ResumedRun& run, const measure::Inputs& inputs) {
+  std::string before;
+  if (run.quantised.is_object()) before = run.quantised.at("sha256").get<std::string>();
+  if (before == inputs.quantised.sha256) return;
+  throw InputError(
+      "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
+      "same --calibration and --recipe as then");
+}
+
 void write_reports(const judge::Summary& summary, const fs::path& out) {
   write_file_atomically(out / "report.json", report::render(summary, report::Format::json, 0));
   write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown, 0));
@@ -121,6 +131,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   }
   if (measure::needs_quantised(request.candidates, workers)) {
     measure::add_quantised(inputs, options, *progress);
+    if (resumed) check_same_quantised(*resumed, inputs);
   }
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
