@@ -54,10 +54,10 @@ inline quantise::QuantisedNetwork hand_quantised(const model::Network& network) 
     if (node + 1 == count) return;
     const auto [low, high] = std::ranges::minmax(value);
     const bool relu6 = network.nodes[node].relu6;
-    quantised.activations[node] =
-        node == 0 ? quantise::quantiser_for(quantise::kInputRange, kSet)
-        : relu6   ? quantise::relu6_quantiser(6, kSet)
-                  : quantise::quantiser_for({1.5F * low, 1.5F * high}, kSet);
+    quantised.activations[node] = node == 0 ? quantise::quantiser_for(quantise::kInputRange, kSet)
+                                  : relu6
+                                      ? quantise::relu6_quantiser(6, kSet)
+                                      : quantise::quantiser_for({1.5F * low, 1.5F * high}, kSet);
   });
   quantise_layers(quantised);
   return quantised;

@@ -160,8 +160,8 @@ void check_layers(runtime::Session& session, const model::Network& network,
   CHECK(session.facts().contains("kernels"));
   const std::vector<runtime::ExecutedLayer> layers = session.executed_layers();
   CHECK(std::ssize(layers) == std::ranges::count_if(network.nodes, [](const model::Node& node) {
-    return !node.weight.empty();
-  }));
+          return !node.weight.empty();
+        }));
   for (const runtime::ExecutedLayer& layer : layers) {
     CAPTURE(layer.name);
     CAPTURE(layer.kernel);

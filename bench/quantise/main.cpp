@@ -49,9 +49,9 @@ void show(std::string_view what, std::size_t done, std::size_t total) {
 
 Crops decode(const fs::path& folder, int image_size) {
   const image::Dataset dataset = image::load_dataset(folder);
-  const image::CropFile crops =
-      image::ensure_crops(dataset, {.image_size = image_size}, user_cache_folder() / "crops",
-                          [](std::size_t done, std::size_t total) { show("decoding", done, total); });
+  const image::CropFile crops = image::ensure_crops(
+      dataset, {.image_size = image_size}, user_cache_folder() / "crops",
+      [](std::size_t done, std::size_t total) { show("decoding", done, total); });
   return {.file = crops.path, .labels = dataset.labels};
 }
 
@@ -66,7 +66,8 @@ Crops part(const Crops& whole, std::span<const std::size_t> indices, const fs::p
     pixels.insert(pixels.end(), crop.begin(), crop.end());
     if (!whole.labels.empty()) result.labels.push_back(whole.labels[i]);
   }
-  write_npy(file, pixels, std::array{indices.size(), npy.shape()[1], npy.shape()[2], std::size_t{3}});
+  write_npy(file, pixels,
+            std::array{indices.size(), npy.shape()[1], npy.shape()[2], std::size_t{3}});
   return result;
 }
 
@@ -99,8 +100,8 @@ Scores score(const stats::Logits& reference, const stats::Logits& quantised,
 
 void print_row(const std::string& recipe, const Scores& scores, double seconds) {
   const auto peak = machine::own_memory().peak_rss_bytes;
-  fmt::print("| {} | {:.2f} | {:.2f} | {:.2f} | {} / {} | {:.2f} | {:.2f} | {:.0f} | {} |\n", recipe,
-             scores.sqnr_db, scores.agreement_percent, scores.top1_percent,
+  fmt::print("| {} | {:.2f} | {:.2f} | {:.2f} | {} / {} | {:.2f} | {:.2f} | {:.0f} | {} |\n",
+             recipe, scores.sqnr_db, scores.agreement_percent, scores.top1_percent,
              scores.paired.only_first_correct, scores.paired.only_second_correct,
              stats::mcnemar(scores.paired).mid_p, scores.tied_percent, seconds,
              peak ? fmt::format("{:.0f}", static_cast<double>(*peak) / 1e6) : "not available");
@@ -113,8 +114,9 @@ void print_provenance(const quantise::QuantisedNetwork& quantised) {
   }
   for (const quantise::LayerRow& row : quantise::layer_table(quantised)) {
     const auto& found = row.diagnostics;
-    fmt::print(stderr, "  {:24} {:11} {:9.3f} {:9.3f} {:9.5f} {:4} own {:6.2f} all {:6.2f}\n", row.name,
-               row.op, found.minimum, found.maximum, row.activation ? row.activation->scale : 0.0F,
+    fmt::print(stderr, "  {:24} {:11} {:9.3f} {:9.3f} {:9.5f} {:4} own {:6.2f} all {:6.2f}\n",
+               row.name, row.op, found.minimum, found.maximum,
+               row.activation ? row.activation->scale : 0.0F,
                row.activation ? row.activation->zero_point : 0, found.own_sqnr_db.value_or(0),
                found.sqnr_db.value_or(0));
   }
@@ -145,9 +147,11 @@ int run(const std::vector<std::string>& arguments) {
   const auto classes = static_cast<std::size_t>(network.classes);
   const stats::Logits expected{.values = reference.floats(), .classes = classes};
 
-  fmt::print("| recipe | SQNR dB | agreement % | top-1 % | only FP32 / INT8 right | McNemar mid-p | "
-             "tied % | s | peak MB |\n|---|---|---|---|---|---|---|---|---|\n");
-  const double exact = 100 * static_cast<double>(stats::top_k_correct(expected, evaluation.labels, 1)) /
+  fmt::print(
+      "| recipe | SQNR dB | agreement % | top-1 % | only FP32 / INT8 right | McNemar mid-p | "
+      "tied % | s | peak MB |\n|---|---|---|---|---|---|---|---|---|\n");
+  const double exact = 100 *
+                       static_cast<double>(stats::top_k_correct(expected, evaluation.labels, 1)) /
                        static_cast<double>(expected.images());
   fmt::print("| FP32 | | | {:.2f} | | | | | |\n", exact);
   const MappedNpy calibration_crops(calibration.file);
@@ -160,8 +164,8 @@ int run(const std::vector<std::string>& arguments) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const quantise::CalibrationImages images(crops, network);
     const std::vector<float> logits = quantise::simulate(quantised, images, {.progress = show});
-    print_row(recipe.name, score(expected, {.values = logits, .classes = classes}, evaluation.labels),
-              seconds);
+    print_row(recipe.name,
+              score(expected, {.values = logits, .classes = classes}, evaluation.labels), seconds);
     print_provenance(quantised);
   }
   return 0;

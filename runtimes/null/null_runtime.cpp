@@ -1,6 +1,6 @@
 // A runtime that does what its options say: it takes the scripted time, fails in the scripted way
-// and answers with the reference's logits (as INT8, the simulation's), or with wrong ones. Every path of the coordinator can
-// so be tested in milliseconds and without any SDK.
+// and answers with the reference's logits (as INT8, the simulation's), or with wrong ones. Every
+// path of the coordinator can so be tested in milliseconds and without any SDK.
 //
 // The logits come from the reference interpreter, but only when somebody asks for them: run() is
 // the scripted latency and nothing else.

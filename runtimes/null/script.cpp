@@ -63,8 +63,9 @@ std::vector<runtime::OptionInfo> script_options() {
           {"fail", "none, unsupported, error, crash, exit, hang or memory (none)"},
           {"fail_at_run", "the run at which it fails, from 1; 0 fails while opening (0)"},
           {"logits", "right, wrong, constant, not_finite or unstable (right)"},
-          {"arithmetic", "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
-                         "variant's)"}};
+          {"arithmetic",
+           "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
+           "variant's)"}};
 }
 
 Script parse_script(const runtime::Options& options) {

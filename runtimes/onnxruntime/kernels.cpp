@@ -42,21 +42,21 @@ struct LayerOperator {
   runtime::LayerKind kind;
   bool integer;
 };
-constexpr auto kLayerOperators = std::to_array<LayerOperator>(
-    {{"Conv", runtime::LayerKind::convolution, false},
-     {"FusedConv", runtime::LayerKind::convolution, false},
-     {"NhwcFusedConv", runtime::LayerKind::convolution, false},
-     {"QLinearConv", runtime::LayerKind::convolution, true},
-     {"ConvInteger", runtime::LayerKind::convolution, true},
-     {"Gemm", runtime::LayerKind::linear, false},
-     {"FusedGemm", runtime::LayerKind::linear, false},
-     {"MatMul", runtime::LayerKind::linear, false},
-     {"FusedMatMul", runtime::LayerKind::linear, false},
-     {"QGemm", runtime::LayerKind::linear, true},
-     {"QLinearMatMul", runtime::LayerKind::linear, true},
-     {"MatMulInteger", runtime::LayerKind::linear, true},
-     {"MatMulIntegerToFloat", runtime::LayerKind::linear, true},
-     {"DynamicQuantizeMatMul", runtime::LayerKind::linear, true}});
+constexpr auto kLayerOperators =
+    std::to_array<LayerOperator>({{"Conv", runtime::LayerKind::convolution, false},
+                                  {"FusedConv", runtime::LayerKind::convolution, false},
+                                  {"NhwcFusedConv", runtime::LayerKind::convolution, false},
+                                  {"QLinearConv", runtime::LayerKind::convolution, true},
+                                  {"ConvInteger", runtime::LayerKind::convolution, true},
+                                  {"Gemm", runtime::LayerKind::linear, false},
+                                  {"FusedGemm", runtime::LayerKind::linear, false},
+                                  {"MatMul", runtime::LayerKind::linear, false},
+                                  {"FusedMatMul", runtime::LayerKind::linear, false},
+                                  {"QGemm", runtime::LayerKind::linear, true},
+                                  {"QLinearMatMul", runtime::LayerKind::linear, true},
+                                  {"MatMulInteger", runtime::LayerKind::linear, true},
+                                  {"MatMulIntegerToFloat", runtime::LayerKind::linear, true},
+                                  {"DynamicQuantizeMatMul", runtime::LayerKind::linear, true}});
 
 runtime::Arithmetic float_arithmetic(const std::string& type) {
   if (type == "float") return runtime::Arithmetic::fp32;
@@ -70,11 +70,15 @@ bool is_kernel(const json& event) {
          event.at("name").get_ref<const std::string&>().ends_with(kKernelSuffix);
 }
 
-// The node's name without what the optimiser appends: "_nchwc", "_token_12".
+// Of a node that was given FP32 kernels for want of FP16 ones.
+constexpr std::string_view kCastPrefix = "InsertedPrecisionFreeCast_";
+
+// The node's name without what the optimiser adds: that, "_nchwc", "_token_12".
 std::string layer_name(const json& event) {
   std::string_view name = event.at("name").get_ref<const std::string&>();
   name.remove_suffix(kKernelSuffix.size());
   if (name.ends_with(kBlockedSuffix)) name.remove_suffix(kBlockedSuffix.size());
+  if (name.starts_with(kCastPrefix)) name.remove_prefix(kCastPrefix.size());
   return std::string(name.substr(0, name.find("_token_")));
 }
 

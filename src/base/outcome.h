@@ -18,7 +18,7 @@ enum class Outcome {
   timed_out,      // It was killed at its deadline.
   out_of_memory,  // An allocation failed or the system killed it for its memory.
   inaccurate,     // It ran, but its logits stray from the reference.
-  mistrusted,     // A check passed that could not have failed, so the figures prove nothing.
+  mistrusted,     // It is not what it claims to be, or nothing shows that it is.
 };
 
 // The names in records and reports, in the order of the enumeration.

@@ -159,6 +159,8 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   add("--weights", inputs.weights);
   add("--images", inputs.images);
   add("--labels", inputs.labels);
+  add("--calibration", inputs.calibration);
+  add("--recipe", inputs.recipe);
   add("--cache", inputs.cache);
   add("--synthetic", inputs.synthetic);
   const measure::BenchSettings usual;
@@ -171,6 +173,16 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   return [line](const measure::Candidate& candidate) {
     return fmt::format("{} --candidate {}", line, shell_quoted(measure::candidate_text(candidate)));
   };
+}
+
+// INT8 rows of one run are of one quantised network.
+void check_same_quantised(const measure::ResumedRun& run, const measure::Inputs& inputs) {
+  std::string before;
+  if (run.quantised.is_object()) before = run.quantised.at("sha256").get<std::string>();
+  if (before == inputs.quantised.sha256) return;
+  throw InputError(
+      "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
+      "same --calibration and --recipe as then");
 }
 
 void write_reports(const judge::Summary& summary, const fs::path& out) {
@@ -205,6 +217,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   request.repeat = repeat_command(arguments.inputs, request.settings);
   if (measure::needs_quantised(request.candidates, workers)) {
     measure::add_quantised(inputs, options, *progress);
+    if (resumed) check_same_quantised(*resumed, inputs);
   }
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);

@@ -19,9 +19,9 @@ using quantise::TensorDiagnostics;
 constexpr std::size_t kMarked = 5;
 
 constexpr const char* kLegend =
-    "range: of the FP32 value on the calibration images; zero: the integer that stands\n"
-    "for 0; weight scales: smallest to largest of the channels; own: signal to noise\n"
-    "of this value's quantiser alone; dB: with everything up to here quantised.\n"
+    "range: of the FP32 value on the calibration images; zero: the integer for 0;\n"
+    "weight scales: smallest to largest of the channels; own: signal to noise of\n"
+    "this value's quantiser alone; dB: with everything up to here quantised.\n"
     "* marks the five quantisers that cost most by themselves.\n";
 
 std::string decibels(const std::optional<float>& sqnr_db) {
@@ -51,14 +51,13 @@ std::string row(const QuantisedNetwork& quantised, std::size_t index, float mark
   const bool known = index < quantised.diagnostics.size();
   const TensorDiagnostics tensor = known ? quantised.diagnostics[index] : TensorDiagnostics{};
   const bool worst = tensor.own_sqnr_db && *tensor.own_sqnr_db <= marked;
-  return fmt::format(
-      "{} {:21} {:>14}  {:>8} {:>4}  {:>12}  {:>5} {:>5}\n", worst ? '*' : ' ',
-      quantised.network.nodes[index].name,
-      known ? fmt::format("{:.4g}..{:.4g}", tensor.minimum, tensor.maximum) : "-",
-      quantiser ? fmt::format("{:.5f}", quantiser->scale) : "FP32",
-      quantiser ? fmt::format("{}", quantiser->zero_point) : "",
-      weight_scales(quantised.layers[index]), decibels(tensor.own_sqnr_db),
-      decibels(tensor.sqnr_db));
+  return fmt::format("{} {:21} {:>14}  {:>8} {:>4}  {:>12}  {:>5} {:>5}\n", worst ? '*' : ' ',
+                     quantised.network.nodes[index].name,
+                     known ? fmt::format("{:.4g}..{:.4g}", tensor.minimum, tensor.maximum) : "-",
+                     quantiser ? fmt::format("{:.5f}", quantiser->scale) : "FP32",
+                     quantiser ? fmt::format("{}", quantiser->zero_point) : "",
+                     weight_scales(quantised.layers[index]), decibels(tensor.own_sqnr_db),
+                     decibels(tensor.sqnr_db));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // DequantizeLinear; in between the operators of the FP32 file. Runtimes fuse "dequantise, compute,
 // quantise" into one integer kernel, and every deviation from the pattern that they look for costs
 // a float kernel without a word. What was tried (ONNX Runtime 1.31.1, OpenVINO 2026.4.1):
-// - A Clip that the quantiser makes redundant (0 is its lowest integer, 6 beyond its highest) may be
-//   there or not; one that is needed keeps ONNX Runtime's convolution in float. So it is written
+// - A Clip that the quantiser makes redundant (0 is its lowest integer, 6 beyond its highest) may
+//   be there or not; one that is needed keeps ONNX Runtime's convolution in float. So it is written
 //   only where it changes an integer, and a good quantiser of ReLU6 needs none.
 // - The pooled map is flattened as integers, between its quantiser and its dequantiser. Flattened
 //   after it, ONNX Runtime's classifier is float; before it, the pooling is.
@@ -63,8 +63,8 @@ class Int8Writer final : public OnnxWriter {
     graph().add_constant(name + ".zero_point", OnnxType::uint8, {},
                          std::as_bytes(std::span(&zero_point, 1)));
     const std::string integers = name + ".quantised";
-    graph().add_operator("QuantizeLinear",
-                         std::array{value, name + ".scale", name + ".zero_point"}, integers);
+    graph().add_operator("QuantizeLinear", std::array{value, name + ".scale", name + ".zero_point"},
+                         integers);
     return integers;
   }
 
@@ -113,9 +113,8 @@ class Int8Writer final : public OnnxWriter {
     std::vector<std::pair<std::string, std::string>> entries;
     for (const auto& [key, value] : quantised_.provenance) {
       const std::string name = "quantisation." + key;
-      const auto known = std::ranges::find(entries, name, [](const auto& entry) {
-        return entry.first;
-      });
+      const auto known =
+          std::ranges::find(entries, name, [](const auto& entry) { return entry.first; });
       if (known == entries.end()) {
         entries.emplace_back(name, value);
       } else {

@@ -33,7 +33,6 @@ class OnnxWriter {
   bool is_classifier(std::size_t index) const { return index + 1 == network_.nodes.size(); }
   OnnxGraph& graph() { return graph_; }
 
-
   // The name of the value that a node's operator makes.
   virtual std::string value_name(std::size_t index) const;
 

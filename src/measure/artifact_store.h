@@ -1,7 +1,7 @@
 // Artifacts, written once and found again by content: the folder's name is a hash of everything
-// that decides its bytes (weights, quantised network, runtime and its version, variant, writer), and
-// a manifest.json in it lists every file with its SHA-256. A folder appears by one rename, so it is whole or
-// absent.
+// that decides its bytes (weights, quantised network, runtime and its version, variant, writer),
+// and a manifest.json in it lists every file with its SHA-256. A folder appears by one rename, so
+// it is whole or absent.
 #pragma once
 
 #include <cstdint>

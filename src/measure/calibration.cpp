@@ -17,10 +17,10 @@
 #include "image/crop_cache.h"
 #include "image/dataset.h"
 #include "quantise/images.h"
+#include "quantise/integer_simulation.h"
 #include "quantise/quantise.h"
 #include "quantise/quantised_file.h"
 #include "quantise/recipe.h"
-#include "quantise/integer_simulation.h"
 #include "runtime/input.h"
 
 namespace edgebench::measure {
@@ -64,8 +64,8 @@ std::optional<Calibration> load_calibration(const InputOptions& options, const W
   return Calibration{
       image::ensure_crops(dataset, {.image_size = image_size}, folder,
                           [&](std::size_t done, std::size_t total) {
-                            progress.show(fmt::format("decoding calibration images: {} of {}", done,
-                                                      total));
+                            progress.show(
+                                fmt::format("decoding calibration images: {} of {}", done, total));
                           }),
       source->string(), std::move(names)};
 }
@@ -159,14 +159,14 @@ void refuse_overlap(const QuantisedNetworkFile& quantised, const Inputs& evaluat
 
 fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Progress& progress) {
   const json identity = {inputs.quantised.sha256, inputs.crops_key, kSimulationRevision};
-  const fs::path file =
-      cache / "simulation" / (sha256_hex(identity.dump()).substr(0, 24) + ".npy");
+  const fs::path file = cache / "simulation" / (sha256_hex(identity.dump()).substr(0, 24) + ".npy");
   if (fs::exists(file)) return file;
   fs::create_directories(file.parent_path());
   const quantise::QuantisedNetwork network = quantise::load_quantised(inputs.quantised.file);
   const MappedNpy crops(inputs.crops);
   const quantise::CalibrationImages images(crops, network.network, 0, std::nullopt);
-  const std::vector<float> logits = quantise::simulate_integers(network, images, work_shown_by(progress));
+  const std::vector<float> logits =
+      quantise::simulate_integers(network, images, work_shown_by(progress));
   write_npy(file, logits, std::array{images.count(), logits.size() / images.count()});
   return file;
 }

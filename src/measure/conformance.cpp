@@ -35,9 +35,9 @@ double least_sqnr_db(runtime::Precision precision) {
 // INT8 is held to the simulation, because how much quantising loses depends on the network. Two
 // right kernels need not give the same integers: where they round in another order, the difference
 // of one step spreads from layer to layer, until both carry the noise of quantisation independently
-// of each other. Then the distance between them is that noise twice over, 3 dB below
-// what either keeps from the FP32 network (measured: 0 to 2 dB above). As much again, for few images,
-// makes 6 dB. And a kernel whose distance from the FP32 network is 3 dB larger than the simulation's has
+// of each other. The distance between them is then that noise twice over, 3 dB below what either
+// keeps from the FP32 network (measured: 0 to 2 dB above it). As much again, for few images, makes
+// 6 dB. And a kernel whose distance from the FP32 network is 3 dB larger than the simulation's has
 // added as much noise as quantising did: that is a saturating sum or a wrong scale.
 constexpr double kBelowExpectedFromSimulation_db = 6;
 constexpr double kBelowExpectedFromReference_db = 3;
@@ -78,9 +78,9 @@ Conformance judge_sqnr(const Evidence& evidence) {
   }
   const SimulationAgreement& simulation = *evidence.simulation;
   const double expected_db = simulation.expected_sqnr_db;
-  const Conformance strays = strays_from(
-      "the simulated INT8 network", simulation.sqnr_db,
-      std::max(kLeastSimulationSqnr_db, expected_db - kBelowExpectedFromSimulation_db));
+  const Conformance strays =
+      strays_from("the simulated INT8 network", simulation.sqnr_db,
+                  std::max(kLeastSimulationSqnr_db, expected_db - kBelowExpectedFromSimulation_db));
   if (strays.outcome != Outcome::ok) return strays;
   const double least_db = expected_db - kBelowExpectedFromReference_db;
   return strays_from(

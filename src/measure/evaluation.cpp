@@ -202,11 +202,10 @@ Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
   return {.candidate = candidate,
           .executable = worker.executable,
           .artifact = artifact.main_file,
-          .precision =
-              precision_of(worker, candidate.variant).value_or(runtime::Precision::fp32),
-          .network_layers = static_cast<std::size_t>(std::ranges::count_if(
-              inputs.weights.network.nodes,
-              [](const model::Node& node) { return !node.weight.empty(); }))};
+          .precision = precision_of(worker, candidate.variant).value_or(runtime::Precision::fp32),
+          .network_layers = static_cast<std::size_t>(
+              std::ranges::count_if(inputs.weights.network.nodes,
+                                    [](const model::Node& node) { return !node.weight.empty(); }))};
 }
 
 CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
@@ -221,10 +220,10 @@ CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& 
   fs::create_directories(folder);
   const FolderInProgress scratch(folder / (key + "-batch"));
   WorkerAnswers answers = run_worker(competitor, inputs, settings, 1, inputs.images(), logits);
-  CandidateLogits made{.file = logits,
-                       .behaviour = {.same_bits_twice = answers.same_bits_twice,
-                                     .batch_rows_agree = {}},
-                       .layers = std::move(answers.layers)};
+  CandidateLogits made{
+      .file = logits,
+      .behaviour = {.same_bits_twice = answers.same_bits_twice, .batch_rows_agree = {}},
+      .layers = std::move(answers.layers)};
   made.behaviour.batch_rows_agree =
       batch_rows_agree(competitor, inputs, settings, logits, scratch.path() / "batch.npy");
   json kept = behaviour_json(made.behaviour);

@@ -25,6 +25,7 @@ void read_plan(const json& record, ResumedRun& run) {
   run.cpus.coordinator = record.at("cpu_choice").at("coordinator");
   run.weights = record.at("weights");
   run.images = record.at("images");
+  run.quantised = record.value("quantised", nlohmann::json());
   const json& plan = record.at("plan");
   run.settings.stopping = {.rounds_all = plan.at("rounds_min"),
                            .rounds_max = plan.at("rounds_max"),

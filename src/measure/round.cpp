@@ -115,18 +115,18 @@ class Round {
                        .deadline_ns = settings_.deadline_ns,
                        .memory_limit_bytes = settings_.memory_limit_bytes});
     record["spawn_ns"] = contestant.worker->spawn_ns();
-    const runtime::Opened opened = contestant.worker->open({.variant = candidate.variant,
-                                                .artifact = contestant.competitor->artifact,
-                                                .crops = settings_.crops,
-                                                .batch = candidate.batch,
-                                                .threads = candidate.threads,
-                                                .options = candidate.options,
-                                                .planted_slowdown = candidate.planted_slowdown});
+    const runtime::Opened opened =
+        contestant.worker->open({.variant = candidate.variant,
+                                 .artifact = contestant.competitor->artifact,
+                                 .crops = settings_.crops,
+                                 .batch = candidate.batch,
+                                 .threads = candidate.threads,
+                                 .options = candidate.options,
+                                 .planted_slowdown = candidate.planted_slowdown});
     record.update(json(opened));
     record.erase("layers");  // The evaluation's record has them; these only have to be as good.
-    const Conformance arithmetic =
-        judge_arithmetic(contestant.competitor->precision, opened.layers,
-                         contestant.competitor->network_layers);
+    const Conformance arithmetic = judge_arithmetic(contestant.competitor->precision, opened.layers,
+                                                    contestant.competitor->network_layers);
     if (arithmetic.outcome != Outcome::ok) {
       throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
     }

@@ -97,8 +97,8 @@ class LayerByLayer {
     for_each_output(index, true, [&](std::size_t chunk, std::size_t, std::span<const float> value) {
       const std::size_t pixels = value.size() / channels;
       for (std::size_t c = 0; c < channels; ++c) {
-        parts[chunk][c] += ordered_sum(value.subspan(c * pixels, pixels)) /
-                           static_cast<double>(pixels);
+        parts[chunk][c] +=
+            ordered_sum(value.subspan(c * pixels, pixels)) / static_cast<double>(pixels);
       }
     });
     for (std::size_t c = 0; c < channels; ++c) {
@@ -116,8 +116,8 @@ class LayerByLayer {
       for_each_chunk(count_, kChunk, {.threads = work_.threads}, {},
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                        for (std::size_t image = begin; image < end; ++image) {
-                         stored.put(image, node.op == Op::add ? sum(node, image)
-                                                              : images_.load(image));
+                         stored.put(image,
+                                    node.op == Op::add ? sum(node, image) : images_.load(image));
                        }
                      });
     } else {

@@ -11,8 +11,8 @@
 
 namespace edgebench::quantise {
 
-// Changes the biases of draft.equalised. `observations` are of the equalised FP32 network; the images
-// are those of its means. Holds the values of at most three nodes for each, a byte a value.
+// Changes the biases of draft.equalised. `observations` are of the equalised FP32 network; the
+// images are those of its means. Holds the values of at most three nodes for each, a byte a value.
 void correct_biases(const Observations& observations, const CalibrationImages& images,
                     const Work& work, Draft& draft);
 

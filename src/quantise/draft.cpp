@@ -19,9 +19,8 @@ float input_scale(const Draft& draft, std::size_t node) {
 }
 
 QuantisedNetwork finish(const Draft& draft) {
-  QuantisedNetwork result{.network = draft.equalised,
-                          .activation_set = draft.set,
-                          .activations = draft.activations};
+  QuantisedNetwork result{
+      .network = draft.equalised, .activation_set = draft.set, .activations = draft.activations};
   result.layers.resize(draft.equalised.nodes.size());
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
     model::Node& node = result.network.nodes[i];

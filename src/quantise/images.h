@@ -17,8 +17,9 @@ namespace edgebench::quantise {
 
 class CalibrationImages {
  public:
-  // `limit` crops chosen by `seed` (a limit of 0: all; without a seed in the file's order). The crops, uint8 N x size x size x 3, must
-  // outlive this. Throws InputError if there is none or their size is not the network's.
+  // `limit` crops chosen by `seed` (a limit of 0: all; without a seed in the file's order). The
+  // crops, uint8 N x size x size x 3, must outlive this. Throws InputError if there is none or
+  // their size is not the network's.
   CalibrationImages(const MappedNpy& crops, const model::Network& network, std::size_t limit,
                     std::optional<std::uint64_t> seed);
   // All of them in the file's order.

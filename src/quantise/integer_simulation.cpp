@@ -1,7 +1,7 @@
 // The reference interpreter runs a network whose weights are the integers. What it calls a value is
 // then an exact sum, which is brought to the value's own scale after each node: multiply in FP32,
-// clamp, round half to even. That and the forms below are ONNX Runtime's (mlas: MlasRequantizeOutput,
-// MlasQLinearAdd), which rounds where the specification leaves the order open.
+// clamp, round half to even. Where the specification leaves the order of float operations open,
+// it is that of MLAS (MlasRequantizeOutput, MlasQLinearAdd; github.com/microsoft/onnxruntime).
 #include "quantise/integer_simulation.h"
 
 #include <algorithm>
@@ -85,8 +85,7 @@ void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
       add(index, value);
       break;
     case Op::global_average_pool: {
-      const int height =
-          integers_.nodes[static_cast<std::size_t>(node.inputs.front())].out_height;
+      const int height = integers_.nodes[static_cast<std::size_t>(node.inputs.front())].out_height;
       const auto pixels = static_cast<float>(height * height);
       for (float& mean : value) mean = std::nearbyint(mean * pixels);  // The sum again.
       requantise(index, source(index, 0).scale / (quantised_.activations[index]->scale * pixels),

@@ -2,10 +2,10 @@
 // where the order of float operations is a kernel's own choice, in the order of the commonest ones.
 //
 // Why to the bit? Because rounding is chaotic. FP32 sums (quantise/simulate.h) and exact ones give
-// other integers for one value in 100,000 of the first layers; each such step moves the values behind
-// it across other boundaries, and at the logits half of all integers differ: the two agree no
-// better than two independent roundings of the same network (22 dB, 97 % of the classes on ImageNet,
-// where quantisation itself leaves 19 dB). Exact integers end that before it begins.
+// other integers for one value in 100,000 of the first layers; each such step moves values behind
+// it across other boundaries, and at the logits half of all integers differ: the two agree hardly
+// better than two independent roundings of the same network (22 dB, 97 % of the classes on
+// ImageNet, where quantisation itself left 19 dB). Exact integers end that before it begins.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ class IntegerSimulation {
   const ActivationQuantiser& source(std::size_t node, std::size_t which) const;
 
   const QuantisedNetwork& quantised_;
-  model::Network integers_;  // Its weights are the integers, and so are its values, less zero point.
+  model::Network integers_;  // Its weights are the integers; so are its values, less zero point.
   model::Interpreter interpreter_;
   std::vector<std::vector<float>> kept_;  // By node: the value, where an addition reads it.
   std::vector<bool> is_kept_;

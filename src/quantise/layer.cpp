@@ -27,7 +27,8 @@ std::vector<float> channel_scales(const model::Node& node, float input_scale, We
   if (kind == WeightScales::per_tensor) {
     float common = 0;
     for (std::size_t c = 0; c < channels; ++c) {
-      // A channel without weights has a scale of its bias only, or 1: it must not widen the others'.
+      // A channel without weights has a scale of its bias only, or 1: it must not widen the
+      // others'.
       const auto weights = std::span(node.weight).subspan(c * row, row);
       if (largest_magnitude(weights) > 0) common = std::max(common, scales[c]);
     }

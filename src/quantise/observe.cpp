@@ -127,12 +127,12 @@ Observations observe(const Network& network, const CalibrationImages& images,
                    }
                  });
   check_finite(logits);
-  Observations result{.nodes = empty_statistics(network),
-                      .logits = std::move(logits),
-                      .mean_images = mean_images};
+  Observations result{
+      .nodes = empty_statistics(network), .logits = std::move(logits), .mean_images = mean_images};
   for (const auto& part : parts) merge(part, result.nodes);
   for (ChannelStatistics& node : result.nodes) {
-    for (double& mean : node.linear_mean) mean /= static_cast<double>(std::max(mean_images, std::size_t{1}));
+    for (double& mean : node.linear_mean)
+      mean /= static_cast<double>(std::max(mean_images, std::size_t{1}));
   }
   return result;
 }

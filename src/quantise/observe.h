@@ -42,8 +42,7 @@ struct Histogram {
 };
 
 // The histograms of the nodes with a range (by node; an empty range is skipped and gives no bins).
-std::vector<Histogram> histograms(const model::Network& network,
-                                  const std::vector<Range>& ranges,
+std::vector<Histogram> histograms(const model::Network& network, const std::vector<Range>& ranges,
                                   const CalibrationImages& images, std::size_t image_count,
                                   const Work& work);
 

@@ -94,8 +94,8 @@ void describe(const CalibrationImages& images, const Recipe& recipe, QuantisedNe
   add("quantiser", fmt::format("edgebench {}, revision {}", kVersion, kQuantiserRevision));
   add("calibration_images", fmt::format("{} of {}", images.count(), images.available()));
   if (images.count() < kFewImages) {
-    add("warning", fmt::format("only {} calibration images; some hundred are good",
-                               images.count()));
+    add("warning",
+        fmt::format("only {} calibration images; some hundred are good", images.count()));
   }
   if (const std::size_t constant = images.constant_count(); constant > 0) {
     add("warning", fmt::format("{} calibration images are of one colour", constant));
@@ -108,9 +108,10 @@ void describe(const Refined& refined, QuantisedNetwork& result) {
     return;
   }
   result.provenance.emplace_back(
-      "refinement", fmt::format("{}: {:.2f} dB before, {:.2f} dB after on {} images kept, {} fitted",
-                                refined.taken() ? "taken" : "dropped", refined.before_db,
-                                refined.after_db, refined.selected, refined.fitted));
+      "refinement",
+      fmt::format("{}: {:.2f} dB before, {:.2f} dB after on {} images kept, {} fitted",
+                  refined.taken() ? "taken" : "dropped", refined.before_db, refined.after_db,
+                  refined.selected, refined.fitted));
 }
 
 }  // namespace
@@ -137,9 +138,8 @@ QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
     refined = refine(recipe.refinement, original, images, work, draft);
   }
   QuantisedNetwork result = finish(draft);
-  result.diagnostics =
-      diagnose(folded(network, draft.groups, draft.scales),
-               scaled(original, draft.groups, draft.scales), result, images, work);
+  result.diagnostics = diagnose(folded(network, draft.groups, draft.scales),
+                                scaled(original, draft.groups, draft.scales), result, images, work);
   describe(images, recipe, result);
   if (refined) describe(*refined, result);
   return result;

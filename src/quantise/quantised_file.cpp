@@ -60,7 +60,8 @@ class Reader {
   explicit Reader(const std::filesystem::path& path) : file_(path) {}
 
   QuantisedNetwork read() {
-    if (text("format") != kFormat) throw Malformed(fmt::format("its format is not \"{}\"", kFormat));
+    if (text("format") != kFormat)
+      throw Malformed(fmt::format("its format is not \"{}\"", kFormat));
     QuantisedNetwork result{.network = graph()};
     try {
       result.activation_set = parse_activation_set(text("activation_set"));
@@ -104,10 +105,10 @@ class Reader {
   }
 
   model::Network graph() const {
-    model::Network network = model::mobilenet_v2(
-        value("width", 0.01, kLargestWidth),
-        value("image_size", model::kMinImageSize, model::kMaxImageSize),
-        value("classes", 1, kMostClasses));
+    model::Network network =
+        model::mobilenet_v2(value("width", 0.01, kLargestWidth),
+                            value("image_size", model::kMinImageSize, model::kMaxImageSize),
+                            value("classes", 1, kMostClasses));
     const std::string synthetic = text("synthetic");
     if (synthetic != "true" && synthetic != "false") {
       throw Malformed("its synthetic is neither true nor false");
@@ -126,8 +127,8 @@ class Reader {
     const bool symmetric = result.activation_set == ActivationSet::symmetric_i8;
     if (found.zero_point < integers.minimum || found.zero_point > integers.maximum ||
         (symmetric && found.zero_point != 0)) {
-      throw Malformed(fmt::format("the zero point {} of {} is none of the set {}",
-                                  found.zero_point, name, name_of(result.activation_set)));
+      throw Malformed(fmt::format("the zero point {} of {} is none of the set {}", found.zero_point,
+                                  name, name_of(result.activation_set)));
     }
     return found;
   }
@@ -140,7 +141,8 @@ class Reader {
   std::vector<float> scales(const std::string& name, const model::Shape& shape) {
     used_.insert(name);
     std::vector<float> values = file_.floats(name, shape);
-    if (!std::ranges::all_of(values, [](float scale) { return std::isnormal(scale) && scale > 0; })) {
+    if (!std::ranges::all_of(values,
+                             [](float scale) { return std::isnormal(scale) && scale > 0; })) {
       throw Malformed(fmt::format("{} holds a scale that is not positive", name));
     }
     return values;
@@ -252,8 +254,8 @@ QuantisedNetwork load_quantised(const std::filesystem::path& path) {
   try {
     return Reader(path).read();
   } catch (const Malformed& malformed) {
-    throw InputError(fmt::format("{} is not a quantised network: {}; quantise again",
-                                 path.string(), malformed.what()));
+    throw InputError(fmt::format("{} is not a quantised network: {}; quantise again", path.string(),
+                                 malformed.what()));
   }
 }
 

@@ -28,8 +28,7 @@ double squared_error(const Histogram& histogram, Range range, ActivationSet set)
   for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
     if (histogram.counts[bin] == 0) continue;
     const float value = histogram.centre(bin);
-    const double stray =
-        dequantise_value(quantise_value(value, quantiser, set), quantiser) - value;
+    const double stray = dequantise_value(quantise_value(value, quantiser, set), quantiser) - value;
     error += static_cast<double>(histogram.counts[bin]) * stray * stray;
   }
   return error;
@@ -62,9 +61,8 @@ double divergence(const Histogram& histogram, Range range, ActivationSet set) {
     }
   }
   double sum = 0;
-  const double total =
-      static_cast<double>(std::accumulate(histogram.counts.begin(), histogram.counts.end(),
-                                          std::uint64_t{0}));
+  const double total = static_cast<double>(
+      std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::uint64_t{0}));
   const double kept = std::accumulate(inside.begin(), inside.end(), 0.0);
   if (kept == 0) return std::numeric_limits<double>::infinity();
   for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
@@ -80,9 +78,8 @@ double divergence(const Histogram& histogram, Range range, ActivationSet set) {
 }
 
 Range without_tails(const Histogram& histogram) {
-  const double total =
-      static_cast<double>(std::accumulate(histogram.counts.begin(), histogram.counts.end(),
-                                          std::uint64_t{0}));
+  const double total = static_cast<double>(
+      std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::uint64_t{0}));
   const std::size_t last = histogram.counts.size() - 1;
   std::size_t low = 0;
   std::size_t high = last;
@@ -138,8 +135,7 @@ Range choose_range(const Histogram& histogram, RangeMethod method, ActivationSet
       return best_shrunk(histogram,
                          [&](Range range) { return squared_error(histogram, range, set); });
     case RangeMethod::entropy:
-      return best_shrunk(histogram,
-                         [&](Range range) { return divergence(histogram, range, set); });
+      return best_shrunk(histogram, [&](Range range) { return divergence(histogram, range, set); });
     case RangeMethod::min_max:
       break;
   }

@@ -13,7 +13,7 @@ enum class RangeMethod {
   min_max,     // Everything observed.
   percentile,  // All but the outermost 0.001 % on each side.
   mse,         // The smallest mean squared error.
-  entropy,     // The smallest Kullback-Leibler divergence (Migacz, "8-bit Inference with TensorRT").
+  entropy,  // The smallest Kullback-Leibler divergence (Migacz, "8-bit Inference with TensorRT").
 };
 
 std::string_view name_of(RangeMethod method);

@@ -10,16 +10,18 @@
 namespace edgebench::quantise {
 
 std::vector<std::string> recipe_names() {
-  return {"default", "thorough", "min-max"};
+  return {"default", "thorough", "quick", "min-max"};
 }
 
 Recipe recipe_named(const std::string& name) {
   Recipe recipe{.name = name};
   if (name == "default") return recipe;
   if (name == "thorough") {
-    recipe.refinement = {.first_block = 7, .steps = 260};
+    recipe.refinement = {.first_block = 7, .steps = 600};
     return recipe;
   }
+  recipe.refinement.first_block = 0;
+  if (name == "quick") return recipe;
   if (name == "min-max") {
     recipe.linear_ranges = RangeMethod::min_max;
     recipe.equalise = false;

@@ -30,7 +30,8 @@ struct Recipe {
   RefineOptions refinement;
 };
 
-// "min-max" (what a plain static quantiser does), "default", "thorough". Throws
+// "default"; "thorough", which takes minutes; "quick", without refinement; "min-max", what a plain
+// static quantiser does. Throws
 // std::invalid_argument, naming those that exist, for others.
 Recipe recipe_named(const std::string& name);
 std::vector<std::string> recipe_names();

@@ -20,9 +20,9 @@
 namespace edgebench::quantise {
 namespace {
 
-constexpr std::size_t kGroup = 4;           // Images that go through the tail together.
-constexpr std::size_t kFewestImages = 40;   // Below, the decision would be a throw of dice.
-constexpr std::size_t kSelectEvery = 5;     // Every fifth image is kept for the decision.
+constexpr std::size_t kGroup = 4;          // Images that go through the tail together.
+constexpr std::size_t kFewestImages = 40;  // Below, the decision would be a throw of dice.
+constexpr std::size_t kSelectEvery = 5;    // Every fifth image is kept for the decision.
 constexpr int kWarmUpSteps = 10;
 constexpr double kFirstDecay = 0.9;
 constexpr double kSecondDecay = 0.99;
@@ -101,8 +101,7 @@ class Trainer {
       Matrix gradient;
       parts[g] = noise_db(pass.forward(tail, input(members)), reference(members), gradient);
     });
-    return -std::accumulate(parts.begin(), parts.end(), 0.0) /
-           static_cast<double>(images.size());
+    return -std::accumulate(parts.begin(), parts.end(), 0.0) / static_cast<double>(images.size());
   }
 
  private:
@@ -126,8 +125,8 @@ class Trainer {
     const auto classes = static_cast<std::size_t>(network_.classes);
     Matrix result(network_.classes, static_cast<Eigen::Index>(images.size()));
     for (std::size_t i = 0; i < images.size(); ++i) {
-      result.col(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::VectorXf>(
-          logits_.data() + images[i] * classes, network_.classes);
+      result.col(static_cast<Eigen::Index>(i)) =
+          Eigen::Map<const Eigen::VectorXf>(logits_.data() + images[i] * classes, network_.classes);
     }
     return result;
   }
@@ -204,8 +203,8 @@ Refined refine(const RefineOptions& options, const Observations& original,
   }
   const std::size_t start = block_input(draft.original, options.first_block);
   const TailParameters parameters(draft, original, start);
-  Trainer trainer(parameters, draft.original, run_head(draft, start, images, work),
-                  original.logits, work.threads);
+  Trainer trainer(parameters, draft.original, run_head(draft, start, images, work), original.logits,
+                  work.threads);
   Refined result{.fitted = fit.size(), .selected = kept.size()};
   result.before_db = trainer.sqnr_db(trainer.values(), kept);
   Batches batches(std::move(fit), options.batch);

@@ -15,8 +15,7 @@ namespace edgebench::quantise {
 class StoredValues {
  public:
   StoredValues() = default;
-  StoredValues(std::size_t images, std::optional<ActivationQuantiser> quantiser,
-               ActivationSet set);
+  StoredValues(std::size_t images, std::optional<ActivationQuantiser> quantiser, ActivationSet set);
 
   // Different images may be put and got by different threads. put() rounds to the quantiser's
   // values.

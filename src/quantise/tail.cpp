@@ -130,8 +130,7 @@ const Matrix& TailPass::forward(const Tail& tail, const Matrix& input) {
   return value_.back();
 }
 
-void TailPass::backward(const Tail& tail, const Matrix& logits_gradient,
-                        TailGradients& gradients) {
+void TailPass::backward(const Tail& tail, const Matrix& logits_gradient, TailGradients& gradients) {
   const std::vector<Node>& nodes = tail.network->nodes;
   for (std::size_t i = tail.start; i < nodes.size(); ++i) {
     gradient_[i].setZero(value_[i].rows(), value_[i].cols());
@@ -167,10 +166,9 @@ void TailPass::backward(const Tail& tail, const Matrix& logits_gradient,
       const int in_height = nodes[source(node)].out_height;
       for (Index channel = 0; channel < g.rows(); ++channel) {
         for (Index image = 0; image < images_; ++image) {
-          add_filtered_gradient(
-              node, in_height, numbers.weight.row(channel).data(),
-              g.row(channel).data() + image * pixels(node),
-              in_gradient.row(channel).data() + image * in_height * in_height);
+          add_filtered_gradient(node, in_height, numbers.weight.row(channel).data(),
+                                g.row(channel).data() + image * pixels(node),
+                                in_gradient.row(channel).data() + image * in_height * in_height);
         }
       }
     } else {

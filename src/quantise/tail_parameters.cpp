@@ -60,9 +60,9 @@ void TailParameters::add_node(std::size_t node) {
       const auto zero_point = static_cast<float>(activation->zero_point);
       const auto least = static_cast<float>(integers.minimum) - zero_point;
       const auto most_up = static_cast<float>(integers.maximum) - zero_point;
-      zero_point_[node] = add(1, {.rate = kRangeRate,
-                                  .least = least / kZeroPointUnit,
-                                  .most = most_up / kZeroPointUnit});
+      zero_point_[node] = add(
+          1,
+          {.rate = kRangeRate, .least = least / kZeroPointUnit, .most = most_up / kZeroPointUnit});
     }
   }
   if (shape.weight.empty()) return;
@@ -127,10 +127,8 @@ ActivationQuantiser TailParameters::quantiser(std::span<const float> parameters,
   if (draft_.original.nodes[node].relu6) {
     scale = std::min(scale, 6.0F / static_cast<float>(integers.maximum));
   }
-  const auto zero_point =
-      static_cast<int>(std::nearbyint(exact_zero_point(parameters, node)));
-  return {.scale = scale,
-          .zero_point = std::clamp(zero_point, integers.minimum, integers.maximum)};
+  const auto zero_point = static_cast<int>(std::nearbyint(exact_zero_point(parameters, node)));
+  return {.scale = scale, .zero_point = std::clamp(zero_point, integers.minimum, integers.maximum)};
 }
 
 std::vector<float> TailParameters::factors(std::span<const float> parameters,
@@ -155,8 +153,8 @@ std::vector<float> TailParameters::bias(std::span<const float> parameters,
   const std::vector<float>& factor = scales[draft_.groups.group_of[node]];
   std::vector<float> result(factor.size());
   for (std::size_t c = 0; c < result.size(); ++c) {
-    result[c] = unscaled_bias_[node][c] * factor[c] +
-                bias_unit(node) * parameters[bias_[node].begin + c];
+    result[c] =
+        unscaled_bias_[node][c] * factor[c] + bias_unit(node) * parameters[bias_[node].begin + c];
   }
   return result;
 }
@@ -190,8 +188,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   return result;
 }
 
-Tail TailParameters::tail(std::span<const float> parameters, Rounding rounding,
-                          int threads) const {
+Tail TailParameters::tail(std::span<const float> parameters, Rounding rounding, int threads) const {
   const ChannelScales all = scales(parameters);
   Tail result{.network = &draft_.original, .start = start_, .rounding = rounding};
   result.nodes.resize(draft_.original.nodes.size());

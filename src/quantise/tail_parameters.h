@@ -69,10 +69,10 @@ class TailParameters {
   const Draft& draft_;
   std::size_t start_;
   std::vector<Trainable> trainables_;
-  std::vector<Slot> scale_, zero_point_, bias_;      // By node.
-  std::vector<Slot> factor_;                         // By group.
-  std::vector<std::vector<float>> log_headroom_;     // By group; empty for chains.
-  std::vector<std::vector<float>> unscaled_bias_;    // By node: bias0 / factor0.
+  std::vector<Slot> scale_, zero_point_, bias_;    // By node.
+  std::vector<Slot> factor_;                       // By group.
+  std::vector<std::vector<float>> log_headroom_;   // By group; empty for chains.
+  std::vector<std::vector<float>> unscaled_bias_;  // By node: bias0 / factor0.
 };
 
 }  // namespace edgebench::quantise

@@ -166,4 +166,24 @@ TEST_CASE("a run of other weights is not gone on with") {
   CHECK(other.error.find("other weights") != std::string::npos);
 }
 
+TEST_CASE("a run of another quantised network is not gone on with") {
+  const test::Program program;
+  REQUIRE(program.run("bench --out run --candidate null:int8" + test::kQuick).exit_code == 0);
+  const std::string again = "bench --resume run" + test::kSmall;
+  CHECK(program.run(again).exit_code == 0);
+  const test::ProgramResult other = program.run(again + "--recipe min-max");
+  CHECK(other.exit_code == 3);
+  CHECK(other.error.find("--recipe") != std::string::npos);
+}
+
+TEST_CASE("what computes in another type than it claims is a row and no winner") {
+  const test::Program program;
+  const test::ProgramResult bench = program.run(
+      "bench --candidate right=null:int8 --candidate feigned=null:int8,arithmetic=fp32" +
+      test::kQuick);
+  CHECK(bench.exit_code == 0);
+  CHECK(bench.out.find("mistrusted") != std::string::npos);
+  CHECK(bench.out.find("computed in FP32, not in INT8") != std::string::npos);
+}
+
 }  // namespace edgebench

@@ -25,7 +25,7 @@ TEST_CASE("a command line that cannot be understood is exit code 2") {
   const test::Program program;
   for (const char* arguments :
        {"fly", "bench --no-such-option", "report", "bench --candidate nonsense",
-        "bench --candidate null:int8", "bench --runtimes none", "bench --budget 3",
+        "bench --candidate null:bf16", "bench --runtimes none", "bench --budget 3",
         "bench --candidate null:fp32 --candidate null:fp32", "bench --memory-limit lots",
         "report x --format pdf", "bench --synthetic big", "bench --seed -1", "bench --rounds 0",
         "bench --threads 0", "prepare --images x", "prepare --labels x",

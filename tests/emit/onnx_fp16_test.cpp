@@ -94,9 +94,9 @@ TEST_CASE("a weight beyond half precision is an error that names its layer") {
 
 TEST_CASE("equal networks are equal files on every machine") {
   const Network tiny = model::synthetic_network(0.1, 32, 2, 1);
-  CHECK(sha256_hex(onnx_fp16_storage(tiny)) == 
+  CHECK(sha256_hex(onnx_fp16_storage(tiny)) ==
         "c39dcd70fe22c816197af3397fd25d80ee526015078d17963d6dde4d452680df");
-  CHECK(sha256_hex(onnx_fp16(tiny)) == 
+  CHECK(sha256_hex(onnx_fp16(tiny)) ==
         "859ecabb019e2dbcaa1bedd710cc3a7c8358580a763996e0f3a9145b917c93fe");
   const test::TemporaryFolder folder;
   write_onnx_fp16_storage(tiny, folder / "storage.onnx");

@@ -34,8 +34,7 @@ TEST_CASE("the classifier quantises its input anew, everything else is FP32") {
 TEST_CASE("its integers are the weights, class by class, in columns") {
   const model::Network network = model::synthetic_network(0.25, 32, 10, 2);
   const model::Node& classifier = network.nodes.back();
-  const auto constants =
-      test::constants(test::parse_onnx(onnx_int8_dynamic(network)));
+  const auto constants = test::constants(test::parse_onnx(onnx_int8_dynamic(network)));
   const onnx::TensorProto& weight = constants.at("classifier.1.weight");
   const std::string& bytes = weight.raw_data();
   REQUIRE(weight.dims(0) == classifier.in_channels);
@@ -57,7 +56,7 @@ TEST_CASE("its integers are the weights, class by class, in columns") {
 
 TEST_CASE("equal networks are equal files on every machine") {
   const model::Network tiny = model::synthetic_network(0.1, 32, 2, 1);
-  CHECK(sha256_hex(onnx_int8_dynamic(tiny)) == 
+  CHECK(sha256_hex(onnx_int8_dynamic(tiny)) ==
         "fe48195d48547ff2f1ad27791cb177842e94de7f0f0764fb4150bbbe4cfb7f70");
   const test::TemporaryFolder folder;
   write_onnx_int8_dynamic(tiny, folder / "m.onnx");

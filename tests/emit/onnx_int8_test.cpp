@@ -56,8 +56,8 @@ TEST_CASE("every value but the logits is stored as integers by its own quantiser
     CHECK(store.op_type() == "QuantizeLinear");
     CHECK(store.input(0) == node.name);
     CHECK(load.op_type() == "DequantizeLinear");
-    CHECK(load.input(0) == (node.op == Op::global_average_pool ? node.name + ".flat"
-                                                                : node.name + ".quantised"));
+    CHECK(load.input(0) ==
+          (node.op == Op::global_average_pool ? node.name + ".flat" : node.name + ".quantised"));
     for (const onnx::NodeProto& half : {store, load}) {
       CHECK(values_of<float>(constants.at(half.input(1))) ==
             std::vector{network.activations[i]->scale});
@@ -111,7 +111,7 @@ TEST_CASE("ReLU6 is written only where the quantiser does not do it") {
   };
   CHECK_FALSE(clips({.scale = 6.0F / 255}));
   CHECK_FALSE(clips({.scale = 3.0F / 255}));
-  CHECK(clips({.scale = 6.1F / 255}));                    // 6 is the integer 251.
+  CHECK(clips({.scale = 6.1F / 255}));                   // 6 is the integer 251.
   CHECK(clips({.scale = 6.0F / 255, .zero_point = 1}));  // -0.02 has an integer.
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("what does not fit is refused") {
 
 TEST_CASE("equal networks are equal files on every machine") {
   const QuantisedNetwork tiny = test::roughly_quantised(model::synthetic_network(0.1, 32, 2, 1));
-  CHECK(sha256_hex(onnx_int8(tiny)) == 
+  CHECK(sha256_hex(onnx_int8(tiny)) ==
         "38ad886b07b25cb226b1a709e0adcc4c138a61a1c4032363d61ea122de85983d");
   const test::TemporaryFolder folder;
   write_onnx_int8(tiny, folder / "m.onnx");

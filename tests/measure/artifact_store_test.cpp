@@ -55,8 +55,8 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   const auto ensure = [&](ArtifactStore store, const char* variant) {
     return store.ensure(fixture.null_worker(), variant, fixture.launch());
   };
-  const QuantisedNetworkFile quantised = ensure_quantised(
-      {.cache = fixture.cache()}, fixture.inputs.weights, fixture.progress);
+  const QuantisedNetworkFile quantised =
+      ensure_quantised({.cache = fixture.cache()}, fixture.inputs.weights, fixture.progress);
   const Artifact int8 = ensure(store_with(quantised), "int8");
   CHECK(read_file(int8.main_file) == read_file(quantised.file));
   CHECK(read_file(int8.main_file.parent_path() / "manifest.json").find(quantised.sha256) !=

@@ -38,10 +38,9 @@ bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
 
 TEST_CASE("only INT8 candidates need the quantised network") {
   std::map<std::string, WorkerInfo> workers;
-  workers["fake"].description.variants = {
-      {"fp32", runtime::Precision::fp32, ""},
-      {"int8-dynamic", runtime::Precision::int8_dynamic, ""},
-      {"int8-fast", runtime::Precision::int8, ""}};
+  workers["fake"].description.variants = {{"fp32", runtime::Precision::fp32, ""},
+                                          {"int8-dynamic", runtime::Precision::int8_dynamic, ""},
+                                          {"int8-fast", runtime::Precision::int8, ""}};
   const auto needs = [&](const char* candidate) {
     return needs_quantised(std::array{parse_candidate(candidate)}, workers);
   };

@@ -28,14 +28,13 @@ Conformance judge(const std::vector<float>& candidate, Behaviour behaviour = kGo
 Conformance judge_int8(double from_reference_db, double from_simulation_db, double expected_db,
                        bool synthetic = false) {
   const stats::Logits logits{kReference, 3};
-  return judge_conformance(
-      {.precision = Precision::int8,
-       .synthetic = synthetic,
-       .reference = {.images = 3, .sqnr_db = from_reference_db},
-       .simulation =
-           SimulationAgreement{.sqnr_db = from_simulation_db, .expected_sqnr_db = expected_db},
-       .behaviour = kGood},
-      logits, logits);
+  return judge_conformance({.precision = Precision::int8,
+                            .synthetic = synthetic,
+                            .reference = {.images = 3, .sqnr_db = from_reference_db},
+                            .simulation = SimulationAgreement{.sqnr_db = from_simulation_db,
+                                                              .expected_sqnr_db = expected_db},
+                            .behaviour = kGood},
+                           logits, logits);
 }
 
 std::vector<float> moved(std::size_t index, float by) {

@@ -14,15 +14,13 @@ struct Evaluator {
     ArtifactStore store(fixture.cache() / "artifacts", fixture.inputs.weights.file,
                         fixture.inputs.weights.sha256, fixture.inputs.quantised);
     const Candidate parsed = parse_candidate(candidate);
-    const Artifact artifact =
-        store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
-    return evaluation_record(
-        competitor_of(parsed, fixture.null_worker(), artifact, fixture.inputs),
-        fixture.null_worker(), artifact, fixture.inputs,
-        {.cache = fixture.cache(),
-         .logs = fixture.folder.path(),
-         .worker_cpus = {},
-         .memory_limit_bytes = {}});
+    const Artifact artifact = store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
+    return evaluation_record(competitor_of(parsed, fixture.null_worker(), artifact, fixture.inputs),
+                             fixture.null_worker(), artifact, fixture.inputs,
+                             {.cache = fixture.cache(),
+                              .logs = fixture.folder.path(),
+                              .worker_cpus = {},
+                              .memory_limit_bytes = {}});
   }
 };
 
@@ -109,11 +107,8 @@ TEST_CASE("what was computed in another type than claimed is mistrusted, also fr
 
 TEST_CASE("INT8 is compared with the simulation") {
   Evaluator evaluator;
-  const InputOptions options = {.weights = {},
-                                .images = {},
-                                .labels = {},
-                                .assets = {},
-                                .cache = evaluator.fixture.cache()};
+  const InputOptions options = {
+      .weights = {}, .images = {}, .labels = {}, .assets = {}, .cache = evaluator.fixture.cache()};
   add_quantised(evaluator.fixture.inputs, options, evaluator.fixture.progress);
   const nlohmann::json record = evaluator.evaluate("null:int8");
   CHECK(record.at("outcome") == "ok");

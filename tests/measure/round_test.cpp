@@ -46,6 +46,18 @@ struct RoundRun {
 
 }  // namespace
 
+TEST_CASE("a launch that computes in another type than claimed is mistrusted") {
+  const RoundRun run({"a=null:fp32", "b=null:fp32,arithmetic=bf16"});
+  REQUIRE(run.outcome.failures.size() == 1);
+  CHECK(run.outcome.failures[0].candidate == "b");
+  CHECK(run.outcome.failures[0].outcome == Outcome::mistrusted);
+  const auto launches = run.fixture.records("launch");
+  REQUIRE(launches.size() == 2);
+  CHECK(launches[0].at("outcome") == "ok");
+  CHECK(launches[1].at("outcome") == "mistrusted");
+  CHECK_FALSE(launches[0].contains("layers"));  // The evaluation's record has them.
+}
+
 TEST_CASE("a round records launches, sweeps in random order and its end") {
   const RoundRun run({"a=null:fp32,latency_us=50", "b=null:fp32,latency_us=100"});
   CHECK(run.outcome.failures.empty());

@@ -42,8 +42,7 @@ TEST_CASE("a value within the range comes back within half a step, and stays whe
     const float low = -static_cast<float>(*rc::gen::inRange(0, 2000)) / 100;
     const float high = static_cast<float>(*rc::gen::inRange(1, 2000)) / 100;
     const ActivationQuantiser quantiser = quantiser_for({low, high}, set);
-    const float value =
-        low + (high - low) * static_cast<float>(*rc::gen::inRange(0, 1001)) / 1000;
+    const float value = low + (high - low) * static_cast<float>(*rc::gen::inRange(0, 1001)) / 1000;
     std::vector<float> once = {value};
     fake_quantise(quantiser, set, once);
     // The zero point is rounded too, so an end of the range may be half a step further away.
@@ -61,8 +60,8 @@ TEST_CASE("a value within the range comes back within half a step, and stays whe
 
 TEST_CASE("degenerate ranges give a usable quantiser") {
   for (const ActivationSet set : kSets) {
-    for (const Range range : {Range{0, 0}, Range{1e-44F, 1e-44F}, Range{-3e38F, 3e38F},
-                              Range{2, 5}, Range{-5, -2}}) {
+    for (const Range range :
+         {Range{0, 0}, Range{1e-44F, 1e-44F}, Range{-3e38F, 3e38F}, Range{2, 5}, Range{-5, -2}}) {
       const ActivationQuantiser quantiser = quantiser_for(range, set);
       CHECK(std::isnormal(quantiser.scale));
       CHECK(quantiser.scale > 0);

@@ -37,8 +37,8 @@ TEST_CASE("filtering is the interpreter's, and its gradient is the transposed ma
   CHECK(rc::check("depthwise", [] {
     const int in_height = *rc::gen::inRange(1, 12);
     const auto seed = *rc::gen::inRange(0U, 100000U);
-    const model::Network network = one_channel_pair(in_height, *rc::gen::element(1, 3, 5),
-                                                    *rc::gen::inRange(1, 4), seed);
+    const model::Network network =
+        one_channel_pair(in_height, *rc::gen::element(1, 3, 5), *rc::gen::inRange(1, 4), seed);
     const model::Node& node = network.nodes[1];
     std::mt19937 random(seed + 1);
     const auto draw = [&] { return static_cast<float>(random() % 200) / 100 - 1; };

@@ -57,12 +57,14 @@ TEST_CASE("images of one colour are counted") {
 TEST_CASE("chunks cover everything once and progress ends at the total") {
   std::vector<int> seen(23);
   std::size_t last = 0;
-  for_each_chunk(23, 4, {.threads = 3, .progress = [&](std::string_view stage, std::size_t done,
-                                                       std::size_t total) {
-                           CHECK(stage == "testing");
-                           CHECK(total == 23);
-                           last = std::max(last, done);
-                         }},
+  for_each_chunk(23, 4,
+                 {.threads = 3,
+                  .progress =
+                      [&](std::string_view stage, std::size_t done, std::size_t total) {
+                        CHECK(stage == "testing");
+                        CHECK(total == 23);
+                        last = std::max(last, done);
+                      }},
                  "testing", [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                    CHECK(begin == chunk * 4);
                    for (std::size_t i = begin; i < end; ++i) ++seen[i];

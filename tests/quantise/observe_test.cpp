@@ -40,8 +40,9 @@ TEST_CASE("means are taken before ReLU6 and over the first images only") {
   double mean = 0;
   for (std::size_t i = 0; i < 2; ++i) {
     model::Interpreter(linear).run(bench.images.load(i), value);
-    mean += std::accumulate(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(pixels), 0.) /
-            static_cast<double>(2 * pixels);
+    mean +=
+        std::accumulate(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(pixels), 0.) /
+        static_cast<double>(2 * pixels);
   }
   CHECK(found.mean_images == 2);
   CHECK(found.nodes[1].linear_mean[0] == doctest::Approx(mean).epsilon(1e-4));

@@ -58,8 +58,8 @@ struct Bench {
 };
 
 // The draft of a plain min-max quantisation, equalised.
-inline quantise::Draft make_draft(const Bench& bench, quantise::ActivationSet set =
-                                                          quantise::ActivationSet::asymmetric_u8) {
+inline quantise::Draft make_draft(
+    const Bench& bench, quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8) {
   using namespace quantise;
   Draft draft{.original = bench.network, .groups = scale_groups(bench.network), .set = set};
   draft.scales = equalisation(draft.groups, bench.observations);

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "image/crop_cache.h"
+#include "model/network_file.h"
 #include "quantise/simulate.h"
 #include "quantise_support.h"
 #include "stats/logits.h"
@@ -64,8 +66,8 @@ TEST_CASE("equal arguments give equal bits on any number of threads") {
 
 TEST_CASE("every range method and every set gives a working network") {
   const test::Bench bench(10);
-  for (const RangeMethod method : {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse,
-                                   RangeMethod::entropy}) {
+  for (const RangeMethod method :
+       {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse, RangeMethod::entropy}) {
     Recipe recipe = without_refinement();
     recipe.relu6_ranges = method;
     recipe.linear_ranges = method;
@@ -92,8 +94,9 @@ TEST_CASE("how it came about is told, doubts included") {
 TEST_CASE("a single image and constant images quantise, with a warning") {
   const test::TemporaryFolder folder;
   const model::Network network = model::synthetic_network(0.35, 64, 10, 1);
-  for (const std::uint8_t level : {0, 124, 255}) {
-    const std::vector<std::uint8_t> pixels(std::size_t{64} * 64 * 3, level);
+  for (const int level : {0, 124, 255}) {
+    const std::vector<std::uint8_t> pixels(std::size_t{64} * 64 * 3,
+                                           static_cast<std::uint8_t>(level));
     write_npy(folder / "flat.npy", pixels, std::array<std::size_t, 4>{1, 64, 64, 3});
     const MappedNpy crops(folder / "flat.npy");
     const QuantisedNetwork quantised = quantise(network, crops, Recipe{});
@@ -131,6 +134,28 @@ TEST_CASE("NaN and infinite weights are refused by name") {
   bench.network.nodes[5].weight[0] = INFINITY;
   CHECK_THROWS_WITH_AS(quantise(bench.network, bench.crops, Recipe{}),
                        doctest::Contains(bench.network.nodes[5].name.c_str()), InputError);
+}
+
+TEST_CASE("the real network keeps its logits on images that were not calibrated with") {
+  const auto assets = test::assets();
+  if (!assets) return;
+  const test::TemporaryFolder folder;
+  const model::Network network = model::load_network(*assets / "mobilenet_v2.safetensors");
+  image::Dataset dataset = image::load_dataset(*assets / "calibration");
+  dataset.files.resize(40);
+  dataset.labels.clear();
+  const image::CropFile crops = image::ensure_crops(dataset, {}, folder.path());
+  dataset = image::load_dataset(*assets / "val");
+  dataset.files.resize(20);
+  dataset.labels.clear();
+  const image::CropFile others = image::ensure_crops(dataset, {}, folder.path());
+
+  const QuantisedNetwork quantised = quantise(network, crops.npy, recipe_named("quick"));
+  const CalibrationImages images(others.npy, network);
+  const Observations exact = observe(network, images, 0, {});
+  const std::vector<float> logits = simulate(quantised, images, {});
+  CHECK(stats::mean_sqnr_db({.values = exact.logits, .classes = 1000},
+                            {.values = logits, .classes = 1000}) > 19);
 }
 
 }  // namespace edgebench::quantise

@@ -52,8 +52,8 @@ std::string refusal(const Change& change) {
 
 TEST_CASE("what is saved comes back bit by bit") {
   const test::TemporaryFolder folder;
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8,
-                                  ActivationSet::asymmetric_u7}) {
+  for (const ActivationSet set :
+       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
     const QuantisedNetwork network = example(set);
     save_quantised(network, folder / "network");
     const QuantisedNetwork loaded = load_quantised(folder / "network");
@@ -97,8 +97,8 @@ TEST_CASE("cut files, weight files and missing ones are refused") {
   save_quantised(example(ActivationSet::asymmetric_u8), folder / "whole");
   const std::string whole = read_file(folder / "whole");
   for (const double share : {0.0, 0.001, 0.1, 0.5, 0.99}) {
-    write(folder / "cut", whole.substr(0, static_cast<std::size_t>(
-                                              share * static_cast<double>(whole.size()))));
+    write(folder / "cut",
+          whole.substr(0, static_cast<std::size_t>(share * static_cast<double>(whole.size()))));
     CHECK(message_of(folder / "cut").find("cut") != std::string::npos);
   }
   model::write_safetensors(folder / "weights", {}, {{"width", "1"}});
@@ -115,9 +115,8 @@ TEST_CASE("whatever is changed in the header, loading ends well or in an input e
   CHECK(rc::check("fuzz", [&] {
     std::string content = whole;
     for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
-      content[*rc::gen::inRange<std::size_t>(0, header)] =
-          *rc::gen::oneOf(rc::gen::arbitrary<char>(),
-                          rc::gen::elementOf(std::string("0123456789[]{},:\"-eF")));
+      content[*rc::gen::inRange<std::size_t>(0, header)] = *rc::gen::oneOf(
+          rc::gen::arbitrary<char>(), rc::gen::elementOf(std::string("0123456789[]{},:\"-eF")));
     }
     write(folder / "fuzzed", content);
     const std::string message = message_of(folder / "fuzzed");

@@ -17,20 +17,26 @@ double sqnr_db(const test::Bench& bench, const Draft& draft) {
 
 }  // namespace
 
-TEST_CASE("refinement brings the simulation closer to the FP32 logits") {
-  const test::Bench bench(200, 1, 32);
+// Random weights leave little to gain over a good draft, so a spoilt one has to be mended.
+TEST_CASE("refinement mends ranges that clip and biases that are off") {
+  const test::Bench bench(60, 1, 32);
   for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8}) {
     Draft draft = test::make_draft(bench, set);
+    for (const std::size_t spoilt :
+         {block_input(bench.network, 17), block_input(bench.network, 18)}) {
+      draft.activations[spoilt]->scale *= 0.3F;
+    }
+    for (float& bias : draft.equalised.nodes.back().bias) bias += 0.3F;
     const double before = sqnr_db(bench, draft);
-    const Refined refined = refine({.first_block = 7, .steps = 120}, bench.observations,
+    const Refined refined = refine({.first_block = 14, .steps = 150}, bench.observations,
                                    bench.images, {.threads = 2}, draft);
-    CHECK(refined.fitted == 160);
-    CHECK(refined.selected == 40);
+    CHECK(refined.fitted == 48);
+    CHECK(refined.selected == 12);
+    CHECK(refined.taken());
     CAPTURE(before);
     CAPTURE(refined.before_db);
     CAPTURE(refined.after_db);
-    CHECK(refined.taken());
-    CHECK(sqnr_db(bench, draft) > before + 1);
+    CHECK(sqnr_db(bench, draft) > before + 2);
     for (std::size_t i = 0; i < draft.activations.size(); ++i) {
       if (!draft.activations[i]) continue;
       const IntegerRange integers = integer_range(set);

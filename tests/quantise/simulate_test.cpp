@@ -47,9 +47,9 @@ class IntegerNetwork {
       const auto& quantiser = *network_.activations[i];
       Integers integers;
       for (const double v : value) {
-        integers.push_back(quantise_value(static_cast<float>(v), quantiser,
-                                          network_.activation_set) -
-                           quantiser.zero_point);
+        integers.push_back(
+            quantise_value(static_cast<float>(v), quantiser, network_.activation_set) -
+            quantiser.zero_point);
       }
       values_.push_back(std::move(integers));
     }
@@ -78,8 +78,8 @@ class IntegerNetwork {
       const std::size_t pixels = input.size() / static_cast<std::size_t>(node.out_channels);
       value.assign(static_cast<std::size_t>(node.out_channels), 0);
       for (std::size_t at = 0; at < input.size(); ++at) {
-        value[at / pixels] += static_cast<double>(input[at]) * scale(node) /
-                              static_cast<double>(pixels);
+        value[at / pixels] +=
+            static_cast<double>(input[at]) * scale(node) / static_cast<double>(pixels);
       }
       return value;
     }
@@ -90,8 +90,8 @@ class IntegerNetwork {
           scale(node) * network_.layers[i].weight_scale[static_cast<std::size_t>(channel)];
       for (int y = 0; y < node.out_height; ++y) {
         for (int x = 0; x < node.out_height; ++x) {
-          const double sum = static_cast<double>(accumulate(
-                                 node, network_.layers[i], in_height, input, channel, y, x)) *
+          const double sum = static_cast<double>(accumulate(node, network_.layers[i], in_height,
+                                                            input, channel, y, x)) *
                              unit;
           value.push_back(node.relu6 ? std::clamp(sum, 0.0, 6.0) : sum);
         }
@@ -116,8 +116,8 @@ TEST_CASE("the simulation is the integer network, but for ties in rounding") {
       const auto logits = IntegerNetwork(network).run(bench.images.load(i));
       expected.insert(expected.end(), logits.begin(), logits.end());
     }
-    const double sqnr_db = stats::mean_sqnr_db({.values = expected, .classes = 10},
-                                               {.values = found, .classes = 10});
+    const double sqnr_db =
+        stats::mean_sqnr_db({.values = expected, .classes = 10}, {.values = found, .classes = 10});
     CHECK(sqnr_db > 45);
     CHECK(stats::mean_sqnr_db({.values = bench.observations.logits, .classes = 10},
                               {.values = found, .classes = 10}) < 45);
@@ -128,14 +128,13 @@ TEST_CASE("every value is one that an integer stands for") {
   const test::Bench bench(1);
   const QuantisedNetwork network = finish(test::make_draft(bench));
   std::vector<float> logits(10);
-  Simulation(network).run(bench.images.load(0), logits,
-                          [&](std::size_t node, std::span<float> value) {
-                            if (!network.activations[node]) return;
-                            std::vector<float> again(value.begin(), value.end());
-                            fake_quantise(*network.activations[node], network.activation_set,
-                                          again);
-                            CHECK(std::ranges::equal(again, value));
-                          });
+  Simulation(network).run(
+      bench.images.load(0), logits, [&](std::size_t node, std::span<float> value) {
+        if (!network.activations[node]) return;
+        std::vector<float> again(value.begin(), value.end());
+        fake_quantise(*network.activations[node], network.activation_set, again);
+        CHECK(std::ranges::equal(again, value));
+      });
 }
 
 }  // namespace edgebench::quantise

@@ -12,8 +12,8 @@ TEST_CASE("what is stored comes back as fake_quantise() makes it, bit by bit") {
   std::mt19937 random(1);
   std::vector<float> values(3000);
   for (float& value : values) value = static_cast<float>(random() % 20001) / 1000 - 10;
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8,
-                                  ActivationSet::asymmetric_u7}) {
+  for (const ActivationSet set :
+       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
     for (const Range range : {Range{-7, 9}, Range{0, 6}, Range{-1, 0}}) {
       const ActivationQuantiser quantiser = quantiser_for(range, set);
       StoredValues stored(2, quantiser, set);

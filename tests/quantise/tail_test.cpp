@@ -10,8 +10,8 @@
 namespace edgebench::quantise {
 
 TEST_CASE("at its starting point the tail answers as the simulation does") {
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8,
-                                  ActivationSet::asymmetric_u7}) {
+  for (const ActivationSet set :
+       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
     const test::Bench bench(5);
     const Draft draft = test::make_draft(bench, set);
     const QuantisedNetwork network = finish(draft);

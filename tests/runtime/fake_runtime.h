@@ -30,6 +30,9 @@ class FakeSession final : public Session {
   }
   std::span<const float> output() override { return logits_; }
   Facts facts() override { return {{"kernels", "sum"}}; }
+  std::vector<ExecutedLayer> executed_layers() override {
+    return {{"sum", LayerKind::linear, Arithmetic::bf16, "sum"}};
+  }
 
  private:
   std::vector<float> input_;
@@ -42,10 +45,12 @@ class FakeRuntime final : public Runtime {
   explicit FakeRuntime(std::function<void()> on_run = [] {}) : on_run_(std::move(on_run)) {}
   std::string name() const override { return "fake"; }
   std::string version() const override { return "1.2"; }
-  std::vector<Variant> variants() const override { return {{"fp32", Precision::fp32, "sums"}}; }
+  std::vector<Variant> variants() const override {
+    return {{"fp32", Precision::fp32, "sums"}, {"int8", Precision::int8, "sums"}};
+  }
   std::vector<OptionInfo> options() const override { return {{"mode", "any"}}; }
-  std::string prepare(const PrepareRequest&) override {
-    throw Unsupported("fake prepares nothing");
+  std::string prepare(const PrepareRequest& request) override {
+    return request.quantised != nullptr ? "of integers" : "of floats";
   }
   std::unique_ptr<Session> open(const OpenRequest& request, Phases& phases) override {
     phases.begin("read");

@@ -5,7 +5,12 @@
 
 #include <sys/socket.h>
 
+#include "base/error.h"
 #include "fake_runtime.h"
+#include "model/network_file.h"
+#include "model/synthetic.h"
+#include "quantise/quantised_file.h"
+#include "quantised_support.h"
 #include "support.h"
 
 namespace edgebench::runtime {
@@ -53,6 +58,28 @@ TEST_CASE("opening reports phases that add up, the first inference and what ran"
   CHECK(opened.at("phases")[0].at("name") == "read");
   CHECK(opened.at("session").at("kernels") == "sum");
   CHECK(opened.at("bare_rss_bytes") == 4096);
+  REQUIRE(opened.at("layers").size() == 1);
+  CHECK(opened.at("layers")[0].at("arithmetic") == "bf16");
+}
+
+TEST_CASE("an INT8 artifact is prepared from a quantised network and nothing else") {
+  const test::TemporaryFolder folder;
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  model::save_network(network, folder / "weights.safetensors");
+  quantise::save_quantised(test::roughly_quantised(network), folder / "quantised.safetensors");
+  const auto prepared = [&](const std::string& variant, const std::string& quantised) {
+    json command = PrepareCommand{.variant = variant,
+                                  .weights = folder / "weights.safetensors",
+                                  .quantised = quantised,
+                                  .folder = folder.path()};
+    command["command"] = "prepare";
+    return make_worker().handle(command).at("main_file");
+  };
+  CHECK(prepared("fp32", "") == "of floats");
+  CHECK(prepared("int8", folder / "quantised.safetensors") == "of integers");
+  CHECK_THROWS_WITH_AS(prepared("int8", ""), doctest::Contains("needs a quantised network"),
+                       std::invalid_argument);
+  CHECK_THROWS_AS(prepared("int8", folder / "weights.safetensors"), InputError);
 }
 
 TEST_CASE("logits come image by image, also where the batch does not divide their number") {

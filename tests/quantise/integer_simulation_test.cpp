@@ -1,0 +1,185 @@
+#include "quantise/integer_simulation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "model/synthetic.h"
+#include "quantise/simulate.h"
+#include "quantised_support.h"
+#include "stats/logits.h"
+#include "support.h"
+
+namespace edgebench::quantise {
+namespace {
+
+using model::Node;
+using model::Op;
+
+std::vector<float> picture(const model::Network& network, int seed) {
+  std::vector<float> image(network.nodes.front().value_size());
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    image[i] = 2 * std::cos(static_cast<float>(i % 977) / static_cast<float>(3 + seed));
+  }
+  return image;
+}
+
+// The specification, one multiplication at a time in 64-bit integers, of a layer with weights: what
+// its sums are before they are brought to scale.
+std::vector<std::int64_t> sums_of(const QuantisedNetwork& quantised, std::size_t index,
+                                  const std::vector<std::int64_t>& input, int height) {
+  const Node& node = quantised.network.nodes[index];
+  const QuantisedLayer& layer = quantised.layers[index];
+  const int kernel = std::max(node.kernel, 1);
+  const int group_inputs = node.in_channels / node.groups;
+  const int group_outputs = node.out_channels / node.groups;
+  const int padding = (kernel - 1) / 2;
+  std::vector<std::int64_t> sums;
+  for (int out = 0; out < node.out_channels; ++out) {
+    for (int y = 0; y < node.out_height; ++y) {
+      for (int x = 0; x < node.out_height; ++x) {
+        std::int64_t sum = layer.bias[static_cast<std::size_t>(out)];
+        for (int tap = 0; tap < group_inputs * kernel * kernel; ++tap) {
+          const int channel = out / group_outputs * group_inputs + tap / (kernel * kernel);
+          const int in_y = y * node.stride + tap / kernel % kernel - padding;
+          const int in_x = x * node.stride + tap % kernel - padding;
+          if (in_y < 0 || in_y >= height || in_x < 0 || in_x >= height) continue;
+          sum += input[static_cast<std::size_t>((channel * height + in_y) * height + in_x)] *
+                 layer.weight[static_cast<std::size_t>(out * group_inputs * kernel * kernel + tap)];
+        }
+        sums.push_back(sum);
+      }
+    }
+  }
+  return sums;
+}
+
+// Integers less their zero point, from exact numbers.
+std::vector<std::int64_t> stored(const std::vector<double>& values,
+                                 const ActivationQuantiser& quantiser, bool relu6) {
+  std::vector<std::int64_t> integers;
+  for (const double value : values) {
+    const double clipped = relu6 ? std::clamp(value, 0.0, 6.0) : value;
+    const double level = std::nearbyint(clipped / quantiser.scale) + quantiser.zero_point;
+    integers.push_back(std::llround(std::clamp(level, 0.0, 255.0)) - quantiser.zero_point);
+  }
+  return integers;
+}
+
+// The whole network so; ties, where FP32 and double may differ, do not occur on these pictures.
+std::vector<double> specified_logits(const QuantisedNetwork& quantised,
+                                     const std::vector<float>& image) {
+  const auto& nodes = quantised.network.nodes;
+  std::vector<std::vector<std::int64_t>> values(nodes.size());
+  std::vector<double> exact(image.begin(), image.end());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const Node& node = nodes[i];
+    const auto from = [&](std::size_t k) { return static_cast<std::size_t>(node.inputs[k]); };
+    const auto scale_of = [&](std::size_t k) {
+      return static_cast<double>(quantised.activations[from(k)]->scale);
+    };
+    if (node.op == Op::convolution || node.op == Op::linear) {
+      const auto sums = sums_of(quantised, i, values[from(0)], nodes[from(0)].out_height);
+      exact.assign(sums.begin(), sums.end());
+      const std::size_t pixels = exact.size() / node.bias.size();
+      for (std::size_t k = 0; k < exact.size(); ++k) {
+        const float scale = quantised.layers[i].weight_scale[k / pixels];
+        exact[k] *= scale_of(0) * static_cast<double>(scale);
+      }
+    } else if (node.op == Op::add) {
+      exact.resize(values[from(0)].size());
+      for (std::size_t k = 0; k < exact.size(); ++k) {
+        exact[k] = static_cast<double>(values[from(0)][k]) * scale_of(0) +
+                   static_cast<double>(values[from(1)][k]) * scale_of(1);
+      }
+    } else if (node.op == Op::global_average_pool) {
+      const auto& map = values[from(0)];
+      const std::size_t pixels = map.size() / static_cast<std::size_t>(node.out_channels);
+      exact.assign(static_cast<std::size_t>(node.out_channels), 0);
+      for (std::size_t k = 0; k < map.size(); ++k) {
+        exact[k / pixels] +=
+            static_cast<double>(map[k]) * scale_of(0) / static_cast<double>(pixels);
+      }
+    }
+    if (quantised.activations[i]) values[i] = stored(exact, *quantised.activations[i], node.relu6);
+  }
+  return exact;
+}
+
+}  // namespace
+
+TEST_CASE("it computes the integers of the specification") {
+  const QuantisedNetwork quantised =
+      test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
+  IntegerSimulation simulation(quantised);
+  for (int seed = 1; seed <= 3; ++seed) {
+    const std::vector<float> image = picture(quantised.network, seed);
+    std::vector<float> logits(10);
+    simulation.run(image, logits);
+    const std::vector<double> expected = specified_logits(quantised, image);
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      CHECK(logits[i] == doctest::Approx(expected[i]).epsilon(1e-5));
+    }
+  }
+}
+
+TEST_CASE("ReLU6 holds where the quantiser alone would let more through") {
+  QuantisedNetwork quantised = test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
+  for (std::size_t i = 1; i < quantised.activations.size(); ++i) {
+    if (quantised.network.nodes[i].relu6) quantised.activations[i] = {.scale = 0.05F};  // To 12.75.
+  }
+  quantised.network = model::synthetic_network(0.25, 32, 10, 1);
+  test::quantise_layers(quantised);
+  const std::vector<float> image = picture(quantised.network, 1);
+  std::vector<float> logits(10);
+  IntegerSimulation(quantised).run(image, logits);
+  const std::vector<double> expected = specified_logits(quantised, image);
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    CHECK(logits[i] == doctest::Approx(expected[i]).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("it is near the simulation with FP32 sums, which rounds a few values otherwise") {
+  const QuantisedNetwork quantised =
+      test::hand_quantised(model::synthetic_network(0.35, 96, 10, 1));
+  const std::vector<float> image = picture(quantised.network, 2);
+  std::vector<float> integers(10);
+  std::vector<float> floats(10);
+  IntegerSimulation(quantised).run(image, integers);
+  Simulation(quantised).run(image, floats);
+  CHECK(stats::sqnr_db(floats, integers) > 10);
+}
+
+TEST_CASE("a value without a quantiser is refused") {
+  QuantisedNetwork quantised = test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
+  quantised.activations[3].reset();
+  CHECK_THROWS_AS(IntegerSimulation{quantised}, std::invalid_argument);
+}
+
+TEST_CASE("all images are simulated, in their order") {
+  const QuantisedNetwork quantised =
+      test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
+  std::vector<std::uint8_t> pixels(std::size_t{20} * 3 * 32 * 32);
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    pixels[i] = static_cast<std::uint8_t>(i * i / 4096 + i / 3072 * 11);
+  }
+  const test::TemporaryFolder folder;
+  write_npy(folder / "crops.npy", pixels, std::array<std::size_t, 4>{20, 32, 32, 3});
+  const MappedNpy crops(folder / "crops.npy");
+  const CalibrationImages images(crops, quantised.network);
+  const std::vector<float> together = simulate_integers(quantised, images, {.threads = 2});
+  REQUIRE(together.size() == 200);
+  IntegerSimulation simulation(quantised);
+  for (const std::size_t index : {std::size_t{0}, std::size_t{7}, std::size_t{19}}) {
+    std::vector<float> alone(10);
+    simulation.run(images.load(index), alone);
+    CHECK(std::ranges::equal(alone, std::span(together).subspan(index * 10, 10)));
+  }
+}
+
+}  // namespace edgebench::quantise
