@@ -58,7 +58,7 @@ struct ResumedRun {
   nlohmann::json weights;   // As recorded; a resumed run must be of the same weights and images.
   nlohmann::json images;
   nlohmann::json quantised;  // As recorded, null if there was none: of the same INT8 network.
-  stats::Tally tally;  // Of the finished rounds, and the sweeps of the one cut off.
+  stats::Tally tally;        // Of the finished rounds, and the sweeps of the one cut off.
   std::optional<CutOffRound> cut_off;
   std::map<std::string, std::string> runtime_versions;  // By candidate.
   int last_round = 0;                                   // The highest number that was given away.

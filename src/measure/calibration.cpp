@@ -160,7 +160,8 @@ void refuse_overlap(const QuantisedNetworkFile& quantised, const Inputs& evaluat
 fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Progress& progress) {
   const json identity = {inputs.quantised.sha256, inputs.crops_key, kSimulationRevision};
   const fs::path file = cache / "simulation" / (sha256_hex(identity.dump()).substr(0, 24) + ".npy");
-  if (fs::exists(file)) return file;
+  const auto classes = static_cast<std::size_t>(inputs.weights.network.classes);
+  if (is_float_array(file, std::array{inputs.images(), classes})) return file;
   fs::create_directories(file.parent_path());
   const quantise::QuantisedNetwork network = quantise::load_quantised(inputs.quantised.file);
   const MappedNpy crops(inputs.crops);
