@@ -47,10 +47,10 @@ struct ResumedRun {
   nlohmann::json machine;   // As recorded: a resumed run must go on on the same one.
   nlohmann::json weights;   // As recorded; a resumed run must be of the same weights and images.
   nlohmann::json images;
-  nlohmann::json quantised;  // As recorded, null if there was none: of the same INT8 network.
-  stats::Tally tally;               // Of the finished rounds.
-  int last_round = 0;               // The highest number that was given away.
-  std::int64_t elapsed_ns = 0;      // Measuring time of the finished rounds.
+  nlohmann::json quantised;     // As recorded, null if there was none: of the same INT8 network.
+  stats::Tally tally;           // Of the finished rounds.
+  int last_round = 0;           // The highest number that was given away.
+  std::int64_t elapsed_ns = 0;  // Measuring time of the finished rounds.
   std::vector<std::string> failed;  // Candidates whose row is already decided.
 };
 
