@@ -8,6 +8,7 @@
 // RECIPE is a name, with changes if wanted (quantise/specification.h): default,linear=min-max
 #include <array>
 #include <chrono>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <optional>
@@ -98,13 +99,14 @@ Scores score(const stats::Logits& reference, const stats::Logits& quantised,
   return scores;
 }
 
-void print_row(const std::string& recipe, const Scores& scores, double seconds) {
+void print_row(const std::string& recipe, const Scores& scores, double seconds, double cpu_s) {
   const auto peak = machine::own_memory().peak_rss_bytes;
-  fmt::print("| {} | {:.2f} | {:.2f} | {:.2f} | {} / {} | {:.2f} | {:.2f} | {:.0f} | {} |\n",
-             recipe, scores.sqnr_db, scores.agreement_percent, scores.top1_percent,
-             scores.paired.only_first_correct, scores.paired.only_second_correct,
-             stats::mcnemar(scores.paired).mid_p, scores.tied_percent, seconds,
-             peak ? fmt::format("{:.0f}", static_cast<double>(*peak) / 1e6) : "not available");
+  fmt::print(
+      "| {} | {:.2f} | {:.2f} | {:.2f} | {} / {} | {:.2f} | {:.2f} | {:.0f} | {:.0f} | {} |\n",
+      recipe, scores.sqnr_db, scores.agreement_percent, scores.top1_percent,
+      scores.paired.only_first_correct, scores.paired.only_second_correct,
+      stats::mcnemar(scores.paired).mid_p, scores.tied_percent, seconds, cpu_s,
+      peak ? fmt::format("{:.0f}", static_cast<double>(*peak) / 1e6) : "not available");
   std::fflush(stdout);
 }
 
@@ -149,23 +151,26 @@ int run(const std::vector<std::string>& arguments) {
 
   fmt::print(
       "| recipe | SQNR dB | agreement % | top-1 % | only FP32 / INT8 right | McNemar mid-p | "
-      "tied % | s | peak MB |\n|---|---|---|---|---|---|---|---|---|\n");
+      "tied % | s | CPU s | peak MB |\n|---|---|---|---|---|---|---|---|---|---|\n");
   const double exact = 100 *
                        static_cast<double>(stats::top_k_correct(expected, evaluation.labels, 1)) /
                        static_cast<double>(expected.images());
-  fmt::print("| FP32 | | | {:.2f} | | | | | |\n", exact);
+  fmt::print("| FP32 | | | {:.2f} | | | | | | |\n", exact);
   const MappedNpy calibration_crops(calibration.file);
   for (std::size_t i = 3; i < arguments.size(); ++i) {
     const quantise::Recipe recipe = parse_recipe(arguments[i]);
     const auto start = std::chrono::steady_clock::now();
+    const std::clock_t cpu_start = std::clock();  // Of all threads.
     const quantise::QuantisedNetwork quantised =
         quantise::quantise(network, calibration_crops, recipe, {.progress = show});
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double cpu_s = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
     const quantise::CalibrationImages images(crops, network);
     const std::vector<float> logits = quantise::simulate(quantised, images, {.progress = show});
     print_row(recipe.name,
-              score(expected, {.values = logits, .classes = classes}, evaluation.labels), seconds);
+              score(expected, {.values = logits, .classes = classes}, evaluation.labels), seconds,
+              cpu_s);
     print_provenance(quantised);
   }
   return 0;

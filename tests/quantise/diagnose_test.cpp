@@ -42,6 +42,9 @@ TEST_CASE("the table has every node, its range, its scales and both ratios") {
   // The input's noise is its own quantiser's; later ones inherit it.
   CHECK(*table[0].diagnostics.own_sqnr_db == *table[0].diagnostics.sqnr_db);
   CHECK(*table[9].diagnostics.sqnr_db < *table[9].diagnostics.own_sqnr_db);
+  for (const LayerRow& row : table) {
+    if (row.activation) CHECK(*row.diagnostics.own_sqnr_db > 25);  // Eight bits over min-max.
+  }
   CHECK_FALSE(table.back().diagnostics.own_sqnr_db.has_value());
   CHECK(table.back().diagnostics.sqnr_db.has_value());
 }
