@@ -64,9 +64,9 @@ std::vector<std::string> class_names(const ClassifyArguments& arguments,
 // be looked at.
 void quantise_for(measure::Inputs& inputs, const measure::InputOptions& options,
                   measure::Progress& progress) {
-  inputs.quantised = measure::ensure_quantised(options, inputs.weights, progress);
+  inputs.quantised = measure::ensure_quantised(options, inputs.weights, progress,
+                                               inputs.labelled() ? &inputs : nullptr);
   if (inputs.quantised.file.empty()) throw InputError(inputs.quantised.why_none);
-  if (inputs.labelled()) measure::refuse_overlap(inputs.quantised, inputs);
 }
 
 // Runs the candidate over the inputs, or finds what it answered before.

@@ -108,7 +108,7 @@ bool needs_quantised(std::span<const Candidate> candidates,
 }
 
 QuantisedNetworkFile ensure_quantised(const InputOptions& options, const Weights& weights,
-                                      Progress& progress) {
+                                      Progress& progress, const Inputs* evaluation) {
   const std::optional<Calibration> calibration = load_calibration(options, weights, progress);
   if (!calibration) {
     return {.why_none =
@@ -125,6 +125,7 @@ QuantisedNetworkFile ensure_quantised(const InputOptions& options, const Weights
       .calibration_origin = calibration->origin,
       .calibration_crops = calibration->crops.path,
       .calibration_names = calibration->names};
+  if (evaluation != nullptr) refuse_overlap(quantised, *evaluation);
   if (!is_whole(quantised.file)) {
     fs::create_directories(quantised.file.parent_path());
     quantise::save_quantised(quantise::quantise(weights.network, calibration->crops.npy, recipe,
@@ -173,9 +174,8 @@ fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Pr
 }
 
 void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress) {
-  inputs.quantised = ensure_quantised(options, inputs.weights, progress);
+  inputs.quantised = ensure_quantised(options, inputs.weights, progress, &inputs);
   if (inputs.quantised.file.empty()) return;
-  refuse_overlap(inputs.quantised, inputs);
   inputs.simulated_logits = ensure_simulated_logits(inputs, options.cache, progress);
 }
 

@@ -23,10 +23,10 @@ bool needs_quantised(std::span<const Candidate> candidates,
 // Finds the quantised network in the cache's quantised/ folder by the hashes of the weights, the
 // calibration crops and the recipe, or makes it. The calibration images are those of the options,
 // else the assets' calibration/ folder, else, for synthetic weights, generated ones, others than
-// those that are measured with. Real weights without any give no file, but the reason. Throws
-// InputError, naming the folder.
+// those that are measured with. Real weights without any give no file, but the reason. With
+// `evaluation`, refuse_overlap() comes before the work. Throws InputError, naming the folder.
 QuantisedNetworkFile ensure_quantised(const InputOptions& options, const Weights& weights,
-                                      Progress& progress);
+                                      Progress& progress, const Inputs* evaluation = nullptr);
 
 // Throws InputError if an evaluation image is among the calibration images, compared crop by crop:
 // on images that the quantiser has seen, agreement and accuracy prove too little.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/npy.h"
@@ -107,6 +108,18 @@ TEST_CASE("an image that is measured with and calibrated on is refused by its pi
   write_npy(file, other, crops.shape());
   CHECK(throws_with(quantised, fixture.inputs, "1 of the calibration images in calibration"));
   CHECK(throws_with(quantised, fixture.inputs, "the first is image-5"));
+}
+
+TEST_CASE("such images are refused before anything is quantised") {
+  NullFixture fixture;
+  const InputOptions options = small(fixture.cache());
+  fixture.inputs.crops =
+      ensure_quantised(options, fixture.inputs.weights, fixture.progress).calibration_crops;
+  InputOptions other = options;
+  other.recipe = "min-max";
+  CHECK_THROWS_AS(add_quantised(fixture.inputs, other, fixture.progress), InputError);
+  const auto files = std::filesystem::directory_iterator(fixture.cache() / "quantised");
+  CHECK(std::distance(begin(files), end(files)) == 1);
 }
 
 TEST_CASE("the simulation answers every crop, once") {
