@@ -12,14 +12,13 @@
 #include <Eigen/Core>
 
 #include "quantise/activation.h"
+#include "quantise/simulate.h"
 
 namespace edgebench::quantise {
 namespace {
 
 using model::Node;
 using model::Op;
-
-constexpr std::size_t kChunk = 8;
 
 model::Network integer_network(const QuantisedNetwork& quantised) {
   model::Network network = quantised.network;
@@ -139,18 +138,7 @@ void IntegerSimulation::add(std::size_t index, std::span<float> value) const {
 
 std::vector<float> simulate_integers(const QuantisedNetwork& quantised,
                                      const CalibrationImages& images, const Work& work) {
-  const auto classes = static_cast<std::size_t>(quantised.network.classes);
-  std::vector<float> logits(images.count() * classes);
-  for_each_chunk(images.count(), kChunk, work, "simulating INT8",
-                 [&](std::size_t, std::size_t begin, std::size_t end) {
-                   IntegerSimulation simulation(quantised);
-                   std::vector<float> image(images.values_per_image());
-                   for (std::size_t i = begin; i < end; ++i) {
-                     images.fill(i, image);
-                     simulation.run(image, std::span(logits).subspan(i * classes, classes));
-                   }
-                 });
-  return logits;
+  return answers_of<IntegerSimulation>(quantised, images, work);
 }
 
 }  // namespace edgebench::quantise

@@ -29,6 +29,25 @@ class Simulation {
   model::Interpreter interpreter_;
 };
 
+// What a simulation (this one, or one in integers) answers to all images, images x classes.
+template <typename AnySimulation>
+std::vector<float> answers_of(const QuantisedNetwork& network, const CalibrationImages& images,
+                              const Work& work) {
+  constexpr std::size_t kChunk = 8;
+  const auto classes = static_cast<std::size_t>(network.network.classes);
+  std::vector<float> logits(images.count() * classes);
+  for_each_chunk(images.count(), kChunk, work, "simulating INT8",
+                 [&](std::size_t, std::size_t begin, std::size_t end) {
+                   AnySimulation simulation(network);
+                   std::vector<float> image(images.values_per_image());
+                   for (std::size_t i = begin; i < end; ++i) {
+                     images.fill(i, image);
+                     simulation.run(image, std::span(logits).subspan(i * classes, classes));
+                   }
+                 });
+  return logits;
+}
+
 // The logits of all images, images x classes.
 std::vector<float> simulate(const QuantisedNetwork& network, const CalibrationImages& images,
                             const Work& work);

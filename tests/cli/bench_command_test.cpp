@@ -23,6 +23,17 @@ bool wait_for_round(const std::filesystem::path& records) {
   return false;
 }
 
+// A run in the folder "run" that the test can send signals to.
+SpawnRequest in_background(const test::Program& program, const std::string& arguments) {
+  return {.executable = "/bin/sh",
+          .arguments = {"-c", "exec env -u EDGEBENCH_ASSETS XDG_CACHE_HOME=" +
+                                  (program.folder / "cache").string() + " " + EDGEBENCH_PROGRAM +
+                                  " bench --slice 5ms --out " + (program.folder / "run").string() +
+                                  " " + arguments + test::kSmall},
+          .log = program.folder / "coordinator.log",
+          .memory_limit_bytes = {}};
+}
+
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
@@ -64,14 +75,8 @@ TEST_CASE("nothing measured is exit code 4, with the reason in the table") {
 TEST_CASE("a killed coordinator loses at most the round under way; resume finishes the run") {
   const test::Program program;
   const std::string records = program.folder / "run/records.jsonl";
-  ChildProcess coordinator(
-      {.executable = "/bin/sh",
-       .arguments = {"-c", "exec env -u EDGEBENCH_ASSETS XDG_CACHE_HOME=" +
-                               (program.folder / "cache").string() + " " + EDGEBENCH_PROGRAM +
-                               " bench --candidate a=null:fp32 --candidate b=null:fp32 --rounds 6 "
-                               "--sweeps 40 --slice 5ms --out " +
-                               (program.folder / "run").string() + test::kSmall},
-       .log = program.folder / "coordinator.log"});
+  ChildProcess coordinator(in_background(
+      program, "--candidate a=null:fp32 --candidate b=null:fp32 --rounds 6 --sweeps 40"));
   REQUIRE(wait_for_round(records));
   ::kill(coordinator.pid(), SIGKILL);
   CHECK(coordinator.wait(kNanosecondsPerSecond).signalled);
@@ -113,14 +118,7 @@ TEST_CASE("a resumed run may get another budget") {
 TEST_CASE("Ctrl-C ends a run early, with a report and a code of its own") {
   const test::Program program;
   const std::string records = program.folder / "run/records.jsonl";
-  ChildProcess coordinator(
-      {.executable = "/bin/sh",
-       .arguments = {"-c", "exec env -u EDGEBENCH_ASSETS XDG_CACHE_HOME=" +
-                               (program.folder / "cache").string() + " " + EDGEBENCH_PROGRAM +
-                               " bench --candidate null:fp32 --rounds 50 --slice 5ms --out " +
-                               (program.folder / "run").string() + test::kSmall},
-       .log = program.folder / "coordinator.log",
-       .memory_limit_bytes = {}});
+  ChildProcess coordinator(in_background(program, "--candidate null:fp32 --rounds 50"));
   REQUIRE(wait_for_round(records));
   ::kill(coordinator.pid(), SIGINT);
   const ExitStatus status = coordinator.wait(30 * kNanosecondsPerSecond);
