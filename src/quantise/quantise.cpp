@@ -109,7 +109,7 @@ void describe(const Refined& refined, QuantisedNetwork& result) {
   }
   result.provenance.emplace_back(
       "refinement",
-      fmt::format("{}: {:.2f} dB before, {:.2f} dB after on {} images kept, {} fitted",
+      fmt::format("{}: {:.2f} dB before, {:.2f} after ({} images kept, {} fitted)",
                   refined.taken() ? "taken" : "dropped", refined.before_db, refined.after_db,
                   refined.selected, refined.fitted));
 }
