@@ -108,10 +108,9 @@ void describe(const Refined& refined, QuantisedNetwork& result) {
     return;
   }
   result.provenance.emplace_back(
-      "refinement",
-      fmt::format("{}: {:.2f} dB before, {:.2f} after ({} images kept, {} fitted)",
-                  refined.taken() ? "taken" : "dropped", refined.before_db, refined.after_db,
-                  refined.selected, refined.fitted));
+      "refinement", fmt::format("{}: {:.2f} dB before, {:.2f} after ({} images kept, {} fitted)",
+                                refined.taken() ? "taken" : "dropped", refined.before_db,
+                                refined.after_db, refined.selected, refined.fitted));
 }
 
 }  // namespace
