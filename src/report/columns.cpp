@@ -1,5 +1,5 @@
 // Which figures a reader wants, and in which order they go when the terminal is narrow: how fast,
-// how sure, how steady, how big, how right; then how it starts; then details.
+// how sure, how right, how steady, how big; then how it starts; then details.
 #include "report/columns.h"
 
 #include <algorithm>
@@ -141,7 +141,7 @@ std::vector<Column> speeds(const judge::Summary& summary, const Rows& rows) {
       figures("p50", "ms", 0, rows, latency(&judge::Latency::p50_ns, kMillisecondNs)),
       p50_interval(rows),
       percentiles("p90", 9, rows, &judge::Latency::p90_ns),
-      percentiles("p99", 3, rows, &judge::Latency::p99_ns),
+      percentiles("p99", 4, rows, &judge::Latency::p99_ns),
       figures("p99/p50", "", 12, rows, [](const Row& row) { return row.latency->p99_over_p50; }),
       speed(summary, rows),
       speed_interval(summary, rows),
@@ -165,16 +165,16 @@ std::vector<Column> starts_and_sizes(const Rows& rows) {
           figures("first run", "ms", 14, rows, start(&judge::ColdStart::first_inference_ns)),
           explained(figures("start", "ms", 8, rows, start(&judge::ColdStart::first_answer_ns)),
                     "start: spawn, open and first inference"),
-          explained(figures("memory", "MB", 5, rows, memory(&judge::Memory::peak_rss_bytes)),
+          explained(figures("memory", "MB", 6, rows, memory(&judge::Memory::peak_rss_bytes)),
                     "memory: peak resident"),
           explained(figures("bare", "MB", 16, rows, memory(&judge::Memory::bare_rss_bytes)),
                     "bare: the worker's memory before it opened anything"),
-          figures("size", "MB", 4, rows,
+          figures("size", "MB", 5, rows,
                   [](const Row& row) { return over(row.size_bytes, kMegabyte); })};
 }
 
 std::vector<Column> answers(const Rows& rows) {
-  return {figures("top-1", "%", 6, rows,
+  return {figures("top-1", "%", 3, rows,
                   [](const Row& row) { return percent(row.accuracy, &judge::Accuracy::top1); }),
           figures("top-5", "%", 13, rows,
                   [](const Row& row) { return percent(row.accuracy, &judge::Accuracy::top5); }),
