@@ -41,8 +41,10 @@ std::string OnnxWriter::write() {
                    std::array<OnnxDimension, 4>{"N", std::int64_t{3}, size, size});
   graph_.add_output(kOutput, OnnxType::float32,
                     std::array<OnnxDimension, 2>{"N", std::int64_t{network_.classes}});
-  add_values(kRelu6Min, {}, std::array{0.0F});
-  add_values(kRelu6Max, {}, std::array{6.0F});
+  if (clips_anywhere()) {
+    add_values(kRelu6Min, {}, std::array{0.0F});
+    add_values(kRelu6Max, {}, std::array{6.0F});
+  }
   for (std::size_t index = 0; index < network_.nodes.size(); ++index) {
     std::string stored = store(index, add_operator(index));
     if (node(index).op == Op::global_average_pool) {
@@ -53,6 +55,13 @@ std::string OnnxWriter::write() {
     loaded_.push_back(load(index, stored));
   }
   return graph_.model(description());
+}
+
+bool OnnxWriter::clips_anywhere() const {
+  for (std::size_t index = 0; index < network_.nodes.size(); ++index) {
+    if (node(index).relu6 && clips(index)) return true;
+  }
+  return false;
 }
 
 std::string OnnxWriter::value_name(std::size_t index) const {

@@ -41,7 +41,8 @@ class OnnxWriter {
   virtual std::string store(std::size_t /*index*/, const std::string& value) { return value; }
   virtual std::string load(std::size_t /*index*/, const std::string& stored) { return stored; }
 
-  // Whether ReLU6 is an operator of its own; false where the storing does the same.
+  // Whether the ReLU6 of a node that has one is an operator of its own; false where the storing
+  // does the same.
   virtual bool clips(std::size_t index) const { return node(index).relu6; }
 
   // A constant of the type of the values.
@@ -59,6 +60,7 @@ class OnnxWriter {
 
  private:
   std::string source(const model::Node& node, std::size_t which) const;
+  bool clips_anywhere() const;
   std::string add_operator(std::size_t index);
   void add_convolution(std::size_t index);
   OnnxDescription description() const;
