@@ -1,7 +1,9 @@
 // The reference interpreter runs a network whose weights are the integers. What it calls a value is
-// then an exact sum, which is brought to the value's own scale after each node: multiply in FP32,
-// clamp, round half to even. Where the specification leaves the order of float operations open,
-// it is that of MLAS (MlasRequantizeOutput, MlasQLinearAdd; github.com/microsoft/onnxruntime).
+// then a sum of integers in FP32: exact up to 2^24, and beyond, which only the widest layers could
+// reach, rounded by a few in some 10 million. After each node it is brought to the value's own
+// scale: multiply in FP32, clamp, round half to even. Where the specification leaves the order of
+// float operations open, it is that of MLAS (MlasRequantizeOutput, MlasQLinearAdd;
+// github.com/microsoft/onnxruntime).
 #include "quantise/integer_simulation.h"
 
 #include <algorithm>

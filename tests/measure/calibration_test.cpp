@@ -12,17 +12,6 @@
 namespace edgebench::measure {
 namespace {
 
-InputOptions small(const std::filesystem::path& cache) {
-  return {.weights = {},
-          .images = {},
-          .labels = {},
-          .assets = {},
-          .cache = cache,
-          .synthetic_width = 0.25,
-          .synthetic_image_size = 32,
-          .synthetic_classes = 10};
-}
-
 bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
                  const std::string& words) {
   try {

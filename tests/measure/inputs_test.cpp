@@ -7,20 +7,6 @@
 #include "null_fixture.h"
 
 namespace edgebench::measure {
-namespace {
-
-InputOptions small(const std::filesystem::path& cache) {
-  return {.weights = {},
-          .images = {},
-          .labels = {},
-          .assets = {},
-          .cache = cache,
-          .synthetic_width = 0.25,
-          .synthetic_image_size = 32,
-          .synthetic_classes = 10};
-}
-
-}  // namespace
 
 TEST_CASE("without anything, weights and images are generated and say so") {
   const test::TemporaryFolder folder;

@@ -28,19 +28,23 @@ class NoProgress final : public Progress {
   std::vector<std::string> notes;
 };
 
+// The options of that network, on generated images.
+inline InputOptions small(const std::filesystem::path& cache) {
+  return {.weights = {},
+          .images = {},
+          .labels = {},
+          .assets = {},
+          .cache = cache,
+          .synthetic_width = 0.25,
+          .synthetic_image_size = 32,
+          .synthetic_classes = 10};
+}
+
 class NullFixture {
  public:
   NullFixture()
       : workers(discover_workers(EDGEBENCH_WORKERS, folder.path())),
-        inputs(resolve_inputs({.weights = {},
-                               .images = {},
-                               .labels = {},
-                               .assets = {},
-                               .cache = cache(),
-                               .synthetic_width = 0.25,
-                               .synthetic_image_size = 32,
-                               .synthetic_classes = 10},
-                              progress)) {}
+        inputs(resolve_inputs(small(cache()), progress)) {}
 
   std::filesystem::path cache() const { return folder / "cache"; }
 
