@@ -39,7 +39,7 @@ class NoPhases final : public runtime::Phases {
 class PreparedRuntime {
  public:
   PreparedRuntime(const model::Network& network, const Conformance& expected)
-      : expected_(expected), runtime_(runtime::make_runtime()) {
+      : expected_(expected), image_size_(network.image_size), runtime_(runtime::make_runtime()) {
     const auto variants = runtime_->variants();
     const auto variant = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
     REQUIRE(variant != variants.end());
@@ -71,17 +71,30 @@ class PreparedRuntime {
   }
 
   std::unique_ptr<runtime::Session> open_in(const fs::path& folder, int batch, int threads) {
+    return open_as(expected_.variant, folder, batch, threads);
+  }
+
+  std::unique_ptr<runtime::Session> open_as_users_file(int batch) {
+    return open_as("", folder(), batch, 1);
+  }
+
+  bool takes_users_files() const { return !runtime_->file_suffixes().empty(); }
+
+ private:
+  std::unique_ptr<runtime::Session> open_as(const std::string& variant, const fs::path& folder,
+                                            int batch, int threads) {
     NoPhases phases;
-    return runtime_->open({.variant = expected_.variant,
+    return runtime_->open({.variant = variant,
                            .artifact = folder / main_file_,
+                           .image_size = image_size_,
                            .batch = batch,
                            .threads = threads,
                            .options = expected_.options},
                           phases);
   }
 
- private:
   Conformance expected_;
+  int image_size_;
   std::optional<quantise::QuantisedNetwork> quantised_;
   TemporaryFolder folder_;
   std::unique_ptr<runtime::Runtime> runtime_;
@@ -243,6 +256,20 @@ void check_damaged_artifacts(const model::Network& network, const Conformance& e
     }
   }
   CHECK(message_of_opening(prepared, prepared.folder()).empty());
+}
+
+void check_users_file(const model::Network& network, const Conformance& expected) {
+  PreparedRuntime prepared(network, expected);
+  REQUIRE(prepared.takes_users_files());
+  const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
+  for (const std::size_t batch : {std::size_t{1}, pictures.size()}) {
+    const std::span<const Pixels> shown(pictures.data(), batch);
+    const auto ours = prepared.open(static_cast<int>(batch), 1);
+    const auto theirs = prepared.open_as_users_file(static_cast<int>(batch));
+    check_same(logits_of(*theirs, shown), logits_of(*ours, shown), expected,
+               expected.max_abs_spread);
+    CHECK(theirs->facts().contains("kernels"));
+  }
 }
 
 void check_real_weights(const Conformance& expected, std::size_t images) {

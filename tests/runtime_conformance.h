@@ -47,6 +47,10 @@ void check_inference(const model::Network& network, const Conformance& expected)
 // damaged in turn.
 void check_damaged_artifacts(const model::Network& network, const Conformance& expected);
 
+// The variant's artifact given as a file of the user's, without a variant: one picture and a batch
+// get the logits that they get with it, and the session says which kernels ran.
+void check_users_file(const model::Network& network, const Conformance& expected);
+
 // The first `images` pictures of val/ through the weights of the assets: the logits agree with the
 // reference interpreter. Does nothing but say "skipped" where there are no assets.
 void check_real_weights(const Conformance& expected, std::size_t images);

@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
+#include <Eigen/Core>
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -21,17 +23,17 @@ Integer quantised(float value, const InputSpec& spec) {
       std::clamp(level, static_cast<float>(Limits::min()), static_cast<float>(Limits::max())));
 }
 
-// There are 256 values a channel: quantising the table costs less than quantising the image.
-template <typename Integer>
-void fill_integers(const InputSpec& spec, std::span<const std::uint8_t> pixels,
-                   std::span<std::byte> out) {
-  std::array<std::array<Integer, 256>, 3> table{};
+// There are 256 values a channel: converting the table costs less than converting the image.
+template <typename Value, typename Convert>
+void fill_converted(const InputSpec& spec, std::span<const std::uint8_t> pixels,
+                    std::span<std::byte> out, Convert convert) {
+  std::array<std::array<Value, 256>, 3> table{};
   for (std::size_t channel = 0; channel < 3; ++channel) {
     for (std::size_t value = 0; value < 256; ++value) {
-      table[channel][value] = quantised<Integer>(image::kNormalisation[channel][value], spec);
+      table[channel][value] = convert(image::kNormalisation[channel][value]);
     }
   }
-  auto* values = reinterpret_cast<Integer*>(out.data());
+  auto* values = reinterpret_cast<Value*>(out.data());
   const std::size_t count = pixels.size() / 3;
   const bool planar = spec.layout == Layout::nchw;
   for (std::size_t pixel = 0; pixel < count; ++pixel) {
@@ -44,6 +46,20 @@ void fill_integers(const InputSpec& spec, std::span<const std::uint8_t> pixels,
 
 }  // namespace
 
+std::size_t element_bytes(Element element) {
+  switch (element) {
+    case Element::f32:
+      return 4;
+    case Element::f16:
+    case Element::bf16:
+      return 2;
+    case Element::u8:
+    case Element::i8:
+      break;
+  }
+  return 1;
+}
+
 void check_crops(const MappedNpy& crops, const InputSpec& spec) {
   const std::vector<std::size_t>& shape = crops.shape();
   const auto size = static_cast<std::size_t>(spec.image_size);
@@ -54,6 +70,28 @@ void check_crops(const MappedNpy& crops, const InputSpec& spec) {
     throw InputError(fmt::format(
         "the model takes {0} x {0} images and the crops are others; make crops of that size",
         spec.image_size));
+  }
+}
+
+void check_input(Session& session, int batch) {
+  const InputSpec spec = session.input_spec();
+  const std::size_t wanted = static_cast<std::size_t>(batch) * values_per_image(spec.image_size) *
+                             element_bytes(spec.element);
+  if (session.input().size() != wanted) {
+    throw std::runtime_error(
+        fmt::format("the input has {} bytes, and {} images of {} x {} pixels have {}",
+                    session.input().size(), batch, spec.image_size, spec.image_size, wanted));
+  }
+}
+
+void check_output(Session& session, int batch) {
+  const auto rows = static_cast<std::size_t>(batch);
+  const std::size_t logits = session.output().size();
+  if (logits < 2 * rows || logits % rows != 0) {
+    throw std::runtime_error(
+        fmt::format("the output has {} values for {} images, which are not the logits of two or "
+                    "more classes for each",
+                    logits, batch));
   }
 }
 
@@ -75,11 +113,20 @@ void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
       }
       return;
     }
+    case Element::f16:
+      fill_converted<Eigen::half>(spec, pixels, out, [](float v) { return Eigen::half(v); });
+      return;
+    case Element::bf16:
+      fill_converted<Eigen::bfloat16>(spec, pixels, out,
+                                      [](float v) { return Eigen::bfloat16(v); });
+      return;
     case Element::u8:
-      fill_integers<std::uint8_t>(spec, pixels, out);
+      fill_converted<std::uint8_t>(
+          spec, pixels, out, [&](float value) { return quantised<std::uint8_t>(value, spec); });
       return;
     case Element::i8:
-      fill_integers<std::int8_t>(spec, pixels, out);
+      fill_converted<std::int8_t>(spec, pixels, out,
+                                  [&](float value) { return quantised<std::int8_t>(value, spec); });
       return;
   }
 }

@@ -10,8 +10,20 @@
 
 #include <nlohmann/json.hpp>
 
+#include "quantise/activation.h"
 #include "runtime/runtime.h"
 #include "runtime/warm_up.h"
+
+namespace edgebench::quantise {
+
+inline void to_json(nlohmann::json& json, ActivationSet set) {
+  json = name_of(set);
+}
+inline void from_json(const nlohmann::json& json, ActivationSet& set) {
+  set = parse_activation_set(json.get<std::string>());
+}
+
+}  // namespace edgebench::quantise
 
 namespace edgebench::runtime {
 
@@ -25,6 +37,7 @@ struct Description {
   bool only_when_named = false;
   std::vector<Variant> variants;
   std::vector<OptionInfo> options;
+  std::vector<std::string> file_suffixes;
 };
 
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
@@ -42,7 +55,7 @@ struct Prepared {
 // --- open: load, compile and run once ------------------------------------------------------------
 
 struct OpenCommand {
-  std::string variant;
+  std::string variant;   // Empty: the artifact is a user's file.
   std::string artifact;  // The main file's path.
   std::string crops;     // A .npy file, uint8, images x size x size x 3.
   int batch = 1;
@@ -122,10 +135,10 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Arithmetic, {{Arithmetic::other, "other"},
                                           {Arithmetic::bf16, "bf16"},
                                           {Arithmetic::int8, "int8"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
-                                   only_when_named, variants, options)
+                                   only_when_named, variants, options, file_suffixes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,

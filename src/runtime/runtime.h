@@ -36,6 +36,8 @@ struct Variant {
   std::string name;  // After the colon of `runtime:variant`.
   Precision precision = Precision::fp32;
   std::string description;  // A phrase for `edgebench doctor`.
+  // Of an INT8 variant: the integers that its kernels compute exactly on this machine.
+  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
 };
 
 // A knob of one runtime, given as `runtime:variant,name=value` and echoed into the record.
@@ -48,20 +50,24 @@ struct PrepareRequest {
   Variant variant;
   const model::Network& network;
   // Given exactly where the variant's precision is int8: the integers that the artifact expresses.
-  // Its graph is the network's, its weights are not: they have been equalised.
+  // Its graph is the network's, its weights are not: they have been equalised. Its activation set
+  // is the variant's.
   const quantise::QuantisedNetwork* quantised = nullptr;
   std::filesystem::path folder;  // Exists and is empty.
 };
 
 struct OpenRequest {
-  std::string variant;
-  std::filesystem::path artifact;  // The main file that prepare() returned.
+  std::string variant;  // Empty where the artifact is a file of the user's.
+  // The main file that prepare() returned, or a file of the user's: somebody else made it, so that
+  // whatever it says has to be checked before it is believed.
+  std::filesystem::path artifact;
+  int image_size = 224;  // Height and width of the images, for formats that leave them open.
   int batch = 1;
   int threads = 1;
   Options options;  // Only names that Runtime::options() lists; the worker has checked.
 };
 
-enum class Element { f32, u8, i8 };
+enum class Element { f32, f16, bf16, u8, i8 };
 enum class Layout { nchw, nhwc };
 
 // What the session wants as input. The worker fills it, untimed, from the same uint8 crops for
@@ -128,6 +134,12 @@ class Runtime {
 
   // A runtime for tests takes part only where the user names it.
   virtual bool only_when_named() const { return false; }
+
+  // Suffixes of model files that open() takes without a variant, as ".onnx", the preferred first;
+  // none if it takes only its own artifacts. Such a file has one input, N x 3 x S x S or
+  // N x S x S x 3, and one output of N x classes; open() throws std::runtime_error in one sentence
+  // where it has not.
+  virtual std::vector<std::string> file_suffixes() const { return {}; }
 
   // Changes whenever prepare() would write other bytes for the same network, so that an artifact
   // of an older writer is never mistaken for a current one.

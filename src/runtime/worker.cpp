@@ -99,7 +99,8 @@ Description Worker::describe() {
           runtime_->artifact_revision(),
           runtime_->only_when_named(),
           runtime_->variants(),
-          runtime_->options()};
+          runtime_->options(),
+          runtime_->file_suffixes()};
 }
 
 Prepared Worker::prepare(const PrepareCommand& command) {
@@ -119,7 +120,7 @@ Prepared Worker::prepare(const PrepareCommand& command) {
 }
 
 Opened Worker::open(const OpenCommand& command) {
-  variant_named(command.variant);
+  if (!command.variant.empty()) variant_named(command.variant);
   check_options(command.options);
   crops_.emplace(command.crops);
   batch_ = command.batch;
@@ -129,6 +130,7 @@ Opened Worker::open(const OpenCommand& command) {
   const std::int64_t start_ns = now_ns();
   session_ = runtime_->open({.variant = command.variant,
                              .artifact = command.artifact,
+                             .image_size = static_cast<int>(crops_->shape().at(1)),
                              .batch = command.batch,
                              .threads = command.threads,
                              .options = command.options},
@@ -138,9 +140,11 @@ Opened Worker::open(const OpenCommand& command) {
   opened.phases = phases.times();
 
   check_crops(*crops_, session_->input_spec());
+  check_input(*session_, command.batch);
   loop_.emplace(
       *session_, [this](std::size_t image) { fill_input(image); }, command.planted_slowdown);
   opened.first_inference_ns = loop_->run_once_ns(0);
+  check_output(*session_, command.batch);
   opened.bare_rss_bytes = bare_rss_bytes_;
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);

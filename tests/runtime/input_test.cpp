@@ -1,6 +1,7 @@
 #include "runtime/input.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -44,6 +45,30 @@ TEST_CASE("floats in both layouts") {
     for (std::size_t channel = 0; channel < 3; ++channel) {
       CHECK(planar[channel * kPixels + pixel] == normalised(pixel, channel));
       CHECK(interleaved[pixel * 3 + channel] == normalised(pixel, channel));
+    }
+  }
+}
+
+TEST_CASE("halves and bfloat16 are the nearest, ties to even") {
+  const auto halves =
+      filled<std::uint16_t>({.element = Element::f16, .layout = Layout::nhwc, .image_size = kSize});
+  const auto brains = filled<std::uint16_t>(
+      {.element = Element::bf16, .layout = Layout::nchw, .image_size = kSize});
+  for (std::size_t pixel = 0; pixel < kPixels; ++pixel) {
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      const float value = normalised(pixel, channel);
+      // From the definition: 10 bits of fraction below the value's power of two. (The smallest
+      // normalised value, 0.0042, is far from FP16's subnormals.)
+      const float step = std::ldexp(1.0F, std::ilogb(value) - 10);
+      const float nearest = std::nearbyint(value / step) * step;
+      const std::uint16_t bits = halves[pixel * 3 + channel];
+      const float exponent = std::ldexp(1.0F, ((bits >> 10) & 31) - 25);
+      const float read = exponent * static_cast<float>((bits & 0x3FF) | 0x400);
+      CHECK((bits >> 15 ? -read : read) == nearest);
+      // bfloat16 is the upper half of a float.
+      const auto float_bits = std::bit_cast<std::uint32_t>(value);
+      const std::uint32_t rounded = (float_bits + 0x7FFF + ((float_bits >> 16) & 1)) >> 16;
+      CHECK(brains[channel * kPixels + pixel] == rounded);
     }
   }
 }
