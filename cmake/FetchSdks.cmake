@@ -6,9 +6,10 @@
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
 # Python version, so that the Python on this machine does not matter; nothing is installed into it.
-# Two directives, comments to pip, say what a wheel is good for:
+# Three directives, comments to pip, say what a wheel is good for:
 #   # keep: <pattern>          files to unpack, nothing else is; one that matches none is an error
 #   # link: <path> <target>    a symbolic link that the wheel should have had
+#   # strip: <path>            a library whose symbol table, which no linker needs, is dropped
 #
 # Unpacked beside the destination and renamed, so an SDK is whole or absent. A lock makes a second
 # clone that fetches at the same time wait; under it, what an interrupted fetch left is removed.
@@ -56,18 +57,40 @@ configuration of index, proxy and certificates (python3 -m pip config list). ")
   endif()
 endfunction()
 
+# Those of the patterns that match a file of the wheel: tar fails on the others.
+function(patterns_in wheel patterns out)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E tar tf ${wheel} OUTPUT_VARIABLE files ERROR_QUIET)
+  set(matching)
+  foreach(pattern IN LISTS patterns)
+    string(REPLACE "." "\\." regex "${pattern}")
+    string(REPLACE "*" "[^\n]*" regex "${regex}")
+    if("\n${files}" MATCHES "\n${regex}\n")
+      list(APPEND matching ${pattern})
+    endif()
+  endforeach()
+  set(${out} ${matching} PARENT_SCOPE)
+endfunction()
+
 function(unpack lock partial)
   file(STRINGS ${lock} keep REGEX "^# keep: ")
   list(TRANSFORM keep REPLACE "^# keep: " "")
+  set(unmatched ${keep})
   file(GLOB wheels ${partial}/wheels/*.whl)
   foreach(wheel IN LISTS wheels)
-    execute_process(COMMAND ${CMAKE_COMMAND} -E tar xf ${wheel} -- ${keep}
+    patterns_in(${wheel} "${keep}" wanted)
+    if(NOT wanted)
+      give_up(${lock} ${partial} "The unpacking" "No `keep` line matches a file of ${wheel}.\n")
+    endif()
+    list(REMOVE_ITEM unmatched ${wanted})
+    execute_process(COMMAND ${CMAKE_COMMAND} -E tar xf ${wheel} -- ${wanted}
       WORKING_DIRECTORY ${partial}/tree RESULT_VARIABLE failed ERROR_VARIABLE reason)
     if(failed)
-      give_up(${lock} ${partial} "The unpacking"
-        "${reason}Check the space under the cache and the `keep` lines of the lock file. ")
+      give_up(${lock} ${partial} "The unpacking" "${reason}Check the space under the cache. ")
     endif()
   endforeach()
+  if(unmatched)
+    give_up(${lock} ${partial} "The unpacking" "No file matches `keep`: ${unmatched}\n")
+  endif()
   file(STRINGS ${lock} links REGEX "^# link: ")
   foreach(link IN LISTS links)
     if(NOT link MATCHES "^# link: ([^ ]+) ([^ ]+)$")
@@ -75,6 +98,27 @@ function(unpack lock partial)
     endif()
     file(CREATE_LINK ${CMAKE_MATCH_2} ${partial}/tree/${CMAKE_MATCH_1} SYMBOLIC)
   endforeach()
+  file(STRINGS ${lock} strips REGEX "^# strip: ")
+  foreach(strip IN LISTS strips)
+    string(REGEX REPLACE "^# strip: " "" library "${strip}")
+    execute_process(COMMAND strip --strip-unneeded ${partial}/tree/${library}
+      RESULT_VARIABLE failed ERROR_VARIABLE reason)
+    if(failed)
+      give_up(${lock} ${partial} "The stripping" "${reason}It takes `strip`, from binutils. ")
+    endif()
+  endforeach()
+endfunction()
+
+# The size of all files below a folder, in MB.
+function(folder_megabytes folder out)
+  file(GLOB_RECURSE files ${folder}/*)
+  set(bytes 0)
+  foreach(file IN LISTS files)
+    file(SIZE ${file} size)
+    math(EXPR bytes "${bytes} + ${size}")
+  endforeach()
+  math(EXPR megabytes "(${bytes} + 500000) / 1000000")
+  set(${out} ${megabytes} PARENT_SCOPE)
 endfunction()
 
 function(fetch lock)
@@ -94,6 +138,8 @@ function(fetch lock)
   file(MAKE_DIRECTORY ${partial}/wheels ${partial}/tree)
   download(${lock} ${partial})
   unpack(${lock} ${partial})
+  folder_megabytes(${partial}/tree size)
+  message(NOTICE "  ${size} MB kept of it")
   file(RENAME ${partial}/tree ${destination})
   file(REMOVE_RECURSE ${partial})
 endfunction()

@@ -20,13 +20,15 @@ function(edgebench_sdk_destination lock out)
   set(${out} "${cache}/edgebench/sdk/${name}-${digest}" PARENT_SCOPE)
 endfunction()
 
-# edgebench_sdk_folder(<out variable>)
-# For the CMakeLists.txt beside an sdk.lock: its SDK's folder, or nothing where it is not fetched.
-# The glob makes the build system look again by itself when the SDK is fetched or removed later.
+# edgebench_sdk_folder(<out variable> [<folder>])
+# For the CMakeLists.txt beside an sdk.lock, or for one that shares that of another folder: its SDK's
+# folder, or nothing where it is not fetched. The glob makes the build system look again by itself
+# when the SDK is fetched or removed later.
 function(edgebench_sdk_folder out)
-  edgebench_sdk_destination(${CMAKE_CURRENT_SOURCE_DIR}/sdk.lock destination)
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR} ${ARGN})
+  list(GET folder -1 folder)
+  edgebench_sdk_destination(${folder}/sdk.lock destination)
   file(GLOB found CONFIGURE_DEPENDS ${destination})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-    ${CMAKE_CURRENT_SOURCE_DIR}/sdk.lock)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/sdk.lock)
   set(${out} "${found}" PARENT_SCOPE)
 endfunction()

@@ -20,11 +20,11 @@
 #include "model/batch_norm.h"
 #include "model/mobilenet_v2.h"
 #include "model/safetensors.h"
+#include "model/width.h"
 
 namespace edgebench::model {
 namespace {
 
-constexpr double kMaxWidth = 8;
 constexpr const char* kClassifier = "classifier.1";
 
 template <typename Number>
@@ -41,64 +41,23 @@ std::optional<std::string> metadata_value(const SafetensorsFile& file, const std
   return found->second;
 }
 
-// The convolutions whose output channels are channel_plan(), in its order.
-std::vector<std::string> planned_convolutions() {
-  std::vector<std::string> names;
-  for (const Node& node : mobilenet_v2(1.0, kMinImageSize, 1).nodes) {
-    const bool expansion_or_depthwise = node.relu6 && node.name.find("conv") != std::string::npos;
-    if (node.op == Op::convolution && !expansion_or_depthwise) names.push_back(node.name);
-  }
-  return names;
-}
-
-// The output channels in the file of each planned convolution; 0 where it is missing.
-std::vector<std::size_t> channels_in(const SafetensorsFile& file) {
+// Throws InputError if the tensors are not MobileNetV2's.
+double width_of(const SafetensorsFile& file) {
   std::vector<std::size_t> channels;
   for (const std::string& name : planned_convolutions()) {
     const auto found = file.tensors().find(name + ".weight");
     const bool usable = found != file.tensors().end() && !found->second.shape.empty();
     channels.push_back(usable ? found->second.shape.front() : 0);
   }
-  return channels;
-}
-
-std::size_t agreement(double width, const std::vector<std::size_t>& channels) {
-  const std::vector<int> plan = channel_plan(width);
-  std::size_t equal = 0;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (static_cast<std::size_t>(plan[i]) == channels[i]) ++equal;
-  }
-  return equal;
-}
-
-// Several widths round to the same channels and are the same network: the one that the file names
-// is preferred, then the one on the coarsest grid (0.25 before 0.24).
-double infer_width(const SafetensorsFile& file) {
-  const std::vector<std::size_t> channels = channels_in(file);
-  double best = 0;
-  std::size_t best_agreement = 0;
-  const auto consider = [&](double width) {
-    const std::size_t equal = agreement(width, channels);
-    if (equal > best_agreement) {
-      best = width;
-      best_agreement = equal;
-    }
-    return best_agreement == channels.size();
-  };
-  const std::optional<double> named = parse<double>(metadata_value(file, "width").value_or(""));
-  if (named && *named > 0 && *named <= kMaxWidth && consider(*named)) return best;
-  for (const int denominator : {1, 10, 20, 100, 1000}) {
-    for (int numerator = 1; numerator <= kMaxWidth * denominator; ++numerator) {
-      if (consider(static_cast<double>(numerator) / denominator)) return best;
-    }
-  }
-  if (best_agreement == 0) {
+  const auto named = parse<double>(metadata_value(file, "width").value_or(""));
+  const std::optional<double> width = infer_width(channels, named);
+  if (!width) {
     throw InputError(fmt::format(
         "{} holds no MobileNetV2: features.0.0.weight and its like are missing or of no known "
         "width; give weights with torchvision's names",
         file.path().string()));
   }
-  return best;
+  return *width;
 }
 
 int infer_classes(const SafetensorsFile& file) {
@@ -196,7 +155,7 @@ class LayerReader {
 
 Network load_network(const std::filesystem::path& weights, std::optional<int> image_size) {
   const SafetensorsFile file(weights);
-  const double width = infer_width(file);
+  const double width = width_of(file);
   const int size = choose_image_size(file, image_size);
   Network network = mobilenet_v2(width, size, infer_classes(file));
   LayerReader reader(file);

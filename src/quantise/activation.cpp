@@ -13,8 +13,10 @@
 namespace edgebench::quantise {
 namespace {
 
-constexpr std::array<std::pair<ActivationSet, std::string_view>, 3> kNames = {
+constexpr std::array<std::pair<ActivationSet, std::string_view>, 5> kNames = {
     {{ActivationSet::asymmetric_u8, "asymmetric_u8"},
+     {ActivationSet::asymmetric_u8_w7, "asymmetric_u8_w7"},
+     {ActivationSet::asymmetric_u8_depthwise_w7, "asymmetric_u8_depthwise_w7"},
      {ActivationSet::symmetric_i8, "symmetric_i8"},
      {ActivationSet::asymmetric_u7, "asymmetric_u7"}}};
 
@@ -29,6 +31,8 @@ float usable_scale(float extent, int steps) {
 IntegerRange integer_range(ActivationSet set) {
   switch (set) {
     case ActivationSet::asymmetric_u8:
+    case ActivationSet::asymmetric_u8_w7:
+    case ActivationSet::asymmetric_u8_depthwise_w7:
       return {0, 255};
     case ActivationSet::symmetric_i8:
       return {-127, 127};
@@ -36,6 +40,12 @@ IntegerRange integer_range(ActivationSet set) {
       return {0, 127};
   }
   throw std::invalid_argument("no such activation set");
+}
+
+int weight_limit(ActivationSet set, bool depthwise) {
+  const bool seven_bits = set == ActivationSet::asymmetric_u8_w7 ||
+                          (set == ActivationSet::asymmetric_u8_depthwise_w7 && depthwise);
+  return seven_bits ? 63 : kWeightLimit;
 }
 
 std::string_view name_of(ActivationSet set) {

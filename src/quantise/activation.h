@@ -20,6 +20,10 @@ struct IntegerRange {
 
 IntegerRange integer_range(ActivationSet set);
 
+// Weights are integers from -weight_limit() to weight_limit().
+inline constexpr int kWeightLimit = 127;
+int weight_limit(ActivationSet set, bool depthwise);
+
 // "asymmetric_u8"; parse_activation_set() takes it back, or throws std::invalid_argument.
 std::string_view name_of(ActivationSet set);
 ActivationSet parse_activation_set(std::string_view name);

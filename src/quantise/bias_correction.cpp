@@ -70,7 +70,8 @@ class LayerByLayer {
     Node& node = layer.nodes.back();
     if (!node.weight.empty()) {
       const float scale = input_scale(draft_, index);
-      dequantise_layer(quantise_layer(node, scale, draft_.weight_scales), scale, node);
+      const int limit = weight_limit(draft_.set, node.depthwise());
+      dequantise_layer(quantise_layer(node, scale, draft_.weight_scales, limit), scale, node);
     }
     return layer;
   }

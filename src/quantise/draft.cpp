@@ -26,7 +26,8 @@ QuantisedNetwork finish(const Draft& draft) {
     model::Node& node = result.network.nodes[i];
     if (node.weight.empty()) continue;
     const float scale = input_scale(draft, i);
-    result.layers[i] = quantise_layer(node, scale, draft.weight_scales);
+    result.layers[i] =
+        quantise_layer(node, scale, draft.weight_scales, weight_limit(draft.set, node.depthwise()));
     dequantise_layer(result.layers[i], scale, node);
   }
   return result;

@@ -7,7 +7,6 @@
 namespace edgebench::quantise {
 namespace {
 
-constexpr float kWeightSteps = 127;
 constexpr float kLargestBias = 1 << 30;  // Leaves the accumulator as much for the products.
 
 float largest_magnitude(std::span<const float> values) {
@@ -16,13 +15,14 @@ float largest_magnitude(std::span<const float> values) {
   return largest;
 }
 
-std::vector<float> channel_scales(const model::Node& node, float input_scale, WeightScales kind) {
+std::vector<float> channel_scales(const model::Node& node, float input_scale, WeightScales kind,
+                                  int limit) {
   const std::size_t channels = node.bias.size();
   const std::size_t row = node.weight.size() / channels;
   std::vector<float> scales(channels);
   for (std::size_t c = 0; c < channels; ++c) {
     const auto weights = std::span(node.weight).subspan(c * row, row);
-    scales[c] = weight_scale(largest_magnitude(weights), node.bias[c], input_scale);
+    scales[c] = weight_scale(largest_magnitude(weights), node.bias[c], input_scale, limit);
   }
   if (kind == WeightScales::per_tensor) {
     float common = 0;
@@ -39,15 +39,17 @@ std::vector<float> channel_scales(const model::Node& node, float input_scale, We
 
 }  // namespace
 
-float weight_scale(float largest, float bias, float input_scale) {
+float weight_scale(float largest, float bias, float input_scale, int limit) {
   const float for_bias = std::abs(bias) / kLargestBias / input_scale;
-  const float scale = std::max(largest / kWeightSteps, for_bias);
+  const float scale = std::max(largest / static_cast<float>(limit), for_bias);
   return scale >= std::numeric_limits<float>::min() ? scale : 1.0F;
 }
 
-QuantisedLayer quantise_layer(const model::Node& node, float input_scale, WeightScales scales) {
+QuantisedLayer quantise_layer(const model::Node& node, float input_scale, WeightScales scales,
+                              int limit) {
   QuantisedLayer layer;
-  layer.weight_scale = channel_scales(node, input_scale, scales);
+  layer.weight_scale = channel_scales(node, input_scale, scales, limit);
+  const auto most = static_cast<float>(limit);
   layer.weight.resize(node.weight.size());
   const std::size_t row = node.weight.size() / node.bias.size();
   for (std::size_t c = 0; c < node.bias.size(); ++c) {
@@ -56,8 +58,7 @@ QuantisedLayer quantise_layer(const model::Node& node, float input_scale, Weight
     std::int8_t* integers = layer.weight.data() + c * row;
     for (std::size_t i = 0; i < row; ++i) {
       const float integer = std::rint(weight[i] / scale);
-      integers[i] =
-          static_cast<std::int8_t>(std::min(std::max(integer, -kWeightSteps), kWeightSteps));
+      integers[i] = static_cast<std::int8_t>(std::clamp(integer, -most, most));
     }
     const double bias_scale = static_cast<double>(input_scale * scale);
     layer.bias.push_back(static_cast<std::int32_t>(

@@ -156,8 +156,10 @@ class Reader {
     layer.weight_scale = scales(node.name + ".weight_scale", {shape.front()});
     used_.insert(node.name + ".weight");
     layer.weight = file_.int8s(node.name + ".weight", shape);
-    if (std::ranges::count(layer.weight, std::int8_t{-128}) > 0) {
-      throw Malformed(fmt::format("{}.weight holds -128, which no weight is", node.name));
+    const int limit = weight_limit(result.activation_set, node.depthwise());
+    if (std::ranges::any_of(layer.weight, [&](int weight) { return std::abs(weight) > limit; })) {
+      throw Malformed(
+          fmt::format("{}.weight goes beyond {}, which no weight does", node.name, limit));
     }
     used_.insert(node.name + ".bias");
     layer.bias = file_.int32s(node.name + ".bias", {shape.front()});

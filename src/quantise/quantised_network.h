@@ -20,9 +20,15 @@
 
 namespace edgebench::quantise {
 
-// Which integers the activations are.
+// Which integers the activations are, and the weights where these are fewer than -127..127.
 enum class ActivationSet {
   asymmetric_u8,  // 0..255. As int8 the same numbers: q - 128 with zero_point - 128.
+  // 0..255, with weights -63..63: sums of two products fit into 16 bits, where kernels of x86
+  // without VNNI keep them.
+  asymmetric_u8_w7,
+  // The same for the weights of depthwise convolutions only: some libraries keep those sums in 16
+  // bits with VNNI too.
+  asymmetric_u8_depthwise_w7,
   symmetric_i8,   // -127..127 with zero_point 0, what TensorRT takes.
   asymmetric_u7,  // 0..127, for CPUs whose 8-bit products saturate in 16 bits (x86 without VNNI).
 };
@@ -36,7 +42,8 @@ struct ActivationQuantiser {
 
 // The integers of one convolution or of the classifier.
 struct QuantisedLayer {
-  std::vector<std::int8_t> weight;  // -127..127, in the order of model::weight_shape.
+  std::vector<std::int8_t>
+      weight;  // Within weight_limit() of 0, in the order of model::weight_shape.
   std::vector<float> weight_scale;  // One per output channel, also where all are equal.
   // One per output channel, at scale input.scale * weight_scale[channel].
   std::vector<std::int32_t> bias;

@@ -181,7 +181,9 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   if (rounding == Rounding::half_even) {
     const auto source = static_cast<std::size_t>(original.inputs.front());
     const float input_scale = quantiser(parameters, source).scale;
-    dequantise_layer(quantise_layer(layer, input_scale, draft_.weight_scales), input_scale, layer);
+    const int limit = weight_limit(draft_.set, original.depthwise());
+    dequantise_layer(quantise_layer(layer, input_scale, draft_.weight_scales, limit), input_scale,
+                     layer);
   }
   result.weight = as_matrix(layer);
   result.bias = Eigen::Map<const Eigen::VectorXf>(layer.bias.data(), layer.out_channels);
