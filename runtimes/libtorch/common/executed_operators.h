@@ -1,0 +1,33 @@
+// Which kernels ran: PyTorch's own observer of operator calls, and oneDNN's log of its primitives.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/runtime.h"
+
+namespace edgebench::torch_common {
+
+// Runs `inference` once, observed, and returns its convolutions and linear layers in their order.
+// The arithmetic is that of the kernel: of oneDNN's primitive, where oneDNN was called (types and
+// instruction set are in its log), else of the operator and the type of its input. Frozen graphs
+// call oneDNN without an operator that could be observed: there its log is all there is.
+std::vector<runtime::ExecutedLayer> executed_layers(const std::function<void()>& inference);
+
+// "52 quantized::conv2d_relu (oneDNN brgconv:avx512_core_vnni), ...": equal kernels counted.
+std::string summary_of(const std::vector<runtime::ExecutedLayer>& layers);
+
+// One line of oneDNN's log,
+// "onednn_verbose,v1,primitive,exec,cpu,convolution,<implementation>,...".
+struct OnednnPrimitive {
+  runtime::LayerKind kind = runtime::LayerKind::convolution;
+  std::string implementation;
+  runtime::Arithmetic arithmetic = runtime::Arithmetic::other;
+};
+
+// The convolutions, inner products and matrix products in a text of such lines.
+std::vector<OnednnPrimitive> products(std::string_view log);
+
+}  // namespace edgebench::torch_common

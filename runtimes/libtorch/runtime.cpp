@@ -1,0 +1,46 @@
+#include "runtime/runtime.h"
+
+#include "artifact.h"
+#include "common/library.h"
+#include "common/memory_format.h"
+#include "sessions.h"
+#include "variants.h"
+
+namespace edgebench::libtorch {
+namespace {
+
+class Libtorch final : public runtime::Runtime {
+ public:
+  std::string name() const override { return "libtorch"; }
+  std::string version() const override { return torch_common::library_version(); }
+  runtime::Facts facts() override { return torch_common::library_facts(); }
+
+  std::vector<runtime::Variant> variants() const override {
+    std::vector<runtime::Variant> variants;
+    for (const LibtorchVariant& known : libtorch_variants()) variants.push_back(known.variant);
+    return variants;
+  }
+
+  std::vector<runtime::OptionInfo> options() const override {
+    return {torch_common::kMemoryFormatOption};
+  }
+
+  std::vector<std::string> file_suffixes() const override { return {".pt", ".pth", ".ts"}; }
+
+  std::string prepare(const runtime::PrepareRequest& request) override {
+    return write_artifact(libtorch_variant(request.variant.name), request);
+  }
+
+  std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
+                                         runtime::Phases& phases) override {
+    if (request.variant.empty()) return open_users_file(request, phases);
+    return open_variant(libtorch_variant(request.variant), request, phases);
+  }
+};
+
+}  // namespace
+}  // namespace edgebench::libtorch
+
+std::unique_ptr<edgebench::runtime::Runtime> edgebench::runtime::make_runtime() {
+  return std::make_unique<edgebench::libtorch::Libtorch>();
+}
