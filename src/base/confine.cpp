@@ -29,11 +29,11 @@ constexpr std::uint64_t kRefer = std::uint64_t{1} << 13;     // From version 2 o
 constexpr std::uint64_t kTruncate = std::uint64_t{1} << 14;  // From version 3 on.
 
 // Everything that changes the file system.
-constexpr std::uint64_t kWriting =
-    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
-    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-    LANDLOCK_ACCESS_FS_MAKE_SYM;
+constexpr std::uint64_t kWriting = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+                                   LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
+                                   LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+                                   LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
+                                   LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
 // What writing a regular file takes, with a rename at its end. No links: whoever reads the folder
 // afterwards must not be led elsewhere.
 constexpr std::uint64_t kRegularFiles =
@@ -88,11 +88,11 @@ int allow_below(int ruleset, const char* path, std::uint64_t rights) {
 // truncating: `version` says what this kernel can.
 int restrict_writing(const fs::path& writable, long version) {
   const std::uint64_t truncate = version >= 3 ? kTruncate : 0;
-  const landlock_ruleset_attr attributes{
-      .handled_access_fs = kWriting | truncate | (version >= 2 ? kRefer : 0)};
+  const landlock_ruleset_attr attributes{.handled_access_fs =
+                                             kWriting | truncate | (version >= 2 ? kRefer : 0)};
   // Later kernels' headers have more members, which are left out by the size.
-  const auto ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes,
-                                                  sizeof(attributes.handled_access_fs), 0));
+  const auto ruleset = static_cast<int>(
+      ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes.handled_access_fs), 0));
   if (ruleset < 0) return errno;
   int error = allow_below(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE | truncate);
   if (error == 0 && !writable.empty()) {

@@ -48,6 +48,12 @@ json circumstances_since(const machine::Snapshot& before) {
   return record;
 }
 
+// While it is timed, a worker with a file of the user's has nothing to write.
+std::optional<std::filesystem::path> confinement_of(const Candidate& candidate) {
+  if (!candidate.is_users_file()) return std::nullopt;
+  return std::filesystem::path();
+}
+
 class Round {
  public:
   Round(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
@@ -113,7 +119,8 @@ class Round {
                        .log = contestant.log,
                        .cpus = settings_.worker_cpus,
                        .deadline_ns = settings_.deadline_ns,
-                       .memory_limit_bytes = settings_.memory_limit_bytes});
+                       .memory_limit_bytes = settings_.memory_limit_bytes,
+                       .confined_to = confinement_of(candidate)});
     record["spawn_ns"] = contestant.worker->spawn_ns();
     const runtime::Opened opened =
         contestant.worker->open({.variant = candidate.variant,
@@ -122,13 +129,16 @@ class Round {
                                  .batch = candidate.batch,
                                  .threads = candidate.threads,
                                  .options = candidate.options,
-                                 .planted_slowdown = candidate.planted_slowdown});
+                                 .planted_slowdown = candidate.planted_slowdown,
+                                 .normalise = candidate.normalise});
     record.update(json(opened));
     record.erase("layers");  // The evaluation's record has them; these only have to be as good.
-    const Conformance arithmetic = judge_arithmetic(contestant.competitor->precision, opened.layers,
-                                                    contestant.competitor->network_layers);
-    if (arithmetic.outcome != Outcome::ok) {
-      throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
+    if (const auto claimed = contestant.competitor->precision) {
+      const Conformance arithmetic =
+          judge_arithmetic(*claimed, opened.layers, contestant.competitor->network_layers);
+      if (arithmetic.outcome != Outcome::ok) {
+        throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
+      }
     }
     record["warm_up"] = contestant.worker->warm_up(settings_.warm_up);
   }

@@ -123,8 +123,9 @@ void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
                                       [](float v) { return Eigen::bfloat16(v); });
       return;
     case Element::u8:
-      fill_converted<std::uint8_t>(
-          spec, pixels, out, table, [&](float value) { return quantised<std::uint8_t>(value, spec); });
+      fill_converted<std::uint8_t>(spec, pixels, out, table, [&](float value) {
+        return quantised<std::uint8_t>(value, spec);
+      });
       return;
     case Element::i8:
       fill_converted<std::int8_t>(spec, pixels, out, table,

@@ -80,8 +80,8 @@ bool kernel_can_confine() {
 TEST_CASE("without confinement everything can be done that a confined process cannot") {
   const Folders folders;
   const pid_t parent = ::getpid();
-  const int done = test::in_child(
-      [&] { return what_can_be_done(folders.inside(), folders.outside(), parent); });
+  const int done =
+      test::in_child([&] { return what_can_be_done(folders.inside(), folders.outside(), parent); });
   CHECK(done == (kSocket | kFileOutside | kChangeOutside | kFileInside | kNull | kLinkInside |
                  kSignalParent));
 }
@@ -138,8 +138,7 @@ TEST_CASE("no core is dumped, no privilege gained, and no file grows without end
 
 TEST_CASE("what is held and what is not are said in words") {
   const Confinement both{.held = {"no network"}, .refused = {"writing files (No such thing)"}};
-  CHECK(both.words() ==
-        "no network; NOT held back on this machine: writing files (No such thing)");
+  CHECK(both.words() == "no network; NOT held back on this machine: writing files (No such thing)");
   CHECK(Confinement{.held = {"no network", "no writing of files"}}.words() ==
         "no network, no writing of files");
   CHECK(Confinement{.refused = {"all"}}.words() == "NOT held back on this machine: all");

@@ -111,9 +111,9 @@ TEST_CASE("accuracy has intervals and a paired difference, and synthetic weights
   REQUIRE(row.accuracy.has_value());
   CHECK(row.accuracy->top1.value == 0.7);
   CHECK(row.accuracy->top1.interval.contains(0.7));
-  CHECK(row.accuracy->reference_top1.value == 0.72);
-  CHECK(row.accuracy->difference.difference == doctest::Approx(-0.02));
-  CHECK(row.accuracy->mcnemar.exact_p < 0.01);
+  CHECK(row.accuracy->reference_top1->value == 0.72);
+  CHECK(row.accuracy->difference->difference == doctest::Approx(-0.02));
+  CHECK(row.accuracy->mcnemar->exact_p < 0.01);
   run.header()["weights"]["synthetic"] = true;
   CHECK_FALSE(run.summary().rows.at(0).accuracy.has_value());
 }

@@ -44,7 +44,7 @@ json open_command(const Crops& crops, int batch) {
 }
 
 Worker make_worker() {
-  return {std::make_unique<FakeRuntime>(), 4096};
+  return {std::make_unique<FakeRuntime>(), {.bare_rss_bytes = 4096}};
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ TEST_CASE("every exception becomes an answer, and close ends the worker") {
   LineChannel coordinator(ends[0]);
   std::thread serving([end = ends[1]] {
     LineChannel channel(end);
-    serve(channel, [] { return std::make_unique<FakeRuntime>(); }, 0);
+    serve(channel, [] { return std::make_unique<FakeRuntime>(); }, {});
   });
   const auto ask = [&](const json& command) {
     coordinator.send(command.dump());
@@ -136,7 +136,7 @@ TEST_CASE("a runtime that cannot even be made answers with the reason") {
   LineChannel coordinator(ends[0]);
   std::thread serving([end = ends[1]] {
     LineChannel channel(end);
-    serve(channel, []() -> std::unique_ptr<Runtime> { throw Unsupported("no such CPU"); }, 0);
+    serve(channel, []() -> std::unique_ptr<Runtime> { throw Unsupported("no such CPU"); }, {});
   });
   coordinator.send(R"({"command":"describe"})");
   const json answer = json::parse(coordinator.receive().line);
