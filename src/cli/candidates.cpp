@@ -84,9 +84,9 @@ void check_together(const std::vector<measure::Candidate>& candidates,
 
 void add_artifact_option(CLI::App& command, CandidateArguments& arguments) {
   command.add_option("--artifact", arguments.artifacts,
-                     "[name=]runtime:file[,threads=2][,normalise=plus-minus-one][,option=x...]: a "
-                     "model file of yours, measured beside the candidates; may be repeated "
-                     "(--runtimes none: files only)");
+                     "[name=]runtime:file[,threads=2][,option=x...]: a model file of yours, "
+                     "measured beside the candidates; may be repeated; normalise=plus-minus-one "
+                     "for TensorFlow's (--runtimes none: files only)");
 }
 
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {

@@ -62,6 +62,45 @@ TEST_CASE("opening reports phases that add up, the first inference and what ran"
   CHECK(opened.at("layers")[0].at("arithmetic") == "bf16");
 }
 
+TEST_CASE("a user's file is opened without a variant, and told the images' size") {
+  const Crops crops;
+  Worker worker(std::make_unique<FakeRuntime>(), {.bare_rss_bytes = 1, .confined = "no network"});
+  json command = open_command(crops, 1);
+  command["variant"] = "";
+  command["artifact"] = "model.fake";
+  const json opened = worker.handle(command);
+  CHECK(opened.at("event") == "opened");
+  CHECK(FakeRuntime::last_request.variant.empty());
+  CHECK(FakeRuntime::last_request.artifact == "model.fake");
+  CHECK(FakeRuntime::last_request.image_size == 2);
+  CHECK(opened.at("session").at("confined") == "no network");
+  CHECK_FALSE(make_worker().handle(open_command(crops, 1)).at("session").contains("confined"));
+  CHECK(worker.handle({{"command", "describe"}}).at("file_suffixes") == json{".fake"});
+}
+
+TEST_CASE("a session whose input or output is not what it says is an error") {
+  const Crops crops;
+  json command = open_command(crops, 2);
+  command["artifact"] = "large input";
+  CHECK_THROWS_WITH(make_worker().handle(command),
+                    "the input has 100 bytes, and 2 images of 2 x 2 pixels have 96");
+  command["artifact"] = "one class";
+  CHECK_THROWS_WITH(make_worker().handle(command),
+                    doctest::Contains("the output has 2 values for 2 images"));
+}
+
+TEST_CASE("the crops are normalised as the command says") {
+  const Crops crops;
+  json command = open_command(crops, 1);
+  command["normalise"] = "plus-minus-one";
+  Worker worker = make_worker();
+  worker.handle(command);
+  worker.handle({{"command", "evaluate"}, {"logits", crops.logits()}, {"images", 2}});
+  const MappedNpy logits(crops.logits());
+  CHECK(logits.floats()[0] == -12.0F);  // Black: twelve values of -1.
+  CHECK(logits.floats()[2] == 12.0F);
+}
+
 TEST_CASE("an INT8 artifact is prepared from a quantised network and nothing else") {
   const test::TemporaryFolder folder;
   const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
