@@ -34,10 +34,11 @@ constexpr std::uint64_t kWriting = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCE
                                    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
                                    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                    LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
-// What writing a regular file takes, with a rename at its end. No links: whoever reads the folder
-// afterwards must not be led elsewhere.
-constexpr std::uint64_t kRegularFiles =
-    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG;
+// What files and folders take. No links: whoever reads the folder afterwards must not be led
+// elsewhere.
+constexpr std::uint64_t kFilesAndFolders =
+    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG;
 
 std::string because(int error) {
   return fmt::format("({})", std::strerror(error));
@@ -96,7 +97,7 @@ int restrict_writing(const fs::path& writable, long version) {
   if (ruleset < 0) return errno;
   int error = allow_below(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE | truncate);
   if (error == 0 && !writable.empty()) {
-    error = allow_below(ruleset, writable.c_str(), kRegularFiles | truncate);
+    error = allow_below(ruleset, writable.c_str(), kFilesAndFolders | truncate);
   }
   if (error == 0 && ::syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) error = errno;
   ::close(ruleset);
@@ -122,7 +123,7 @@ void confine_writing(const fs::path& writable, Confinement& confinement) {
     return;
   }
   confinement.held.push_back(writable.empty() ? "no writing of files"
-                                              : "writes only below " + writable.string());
+                                              : "no writing but in its own temporary folder");
   if (version < 3) confinement.refused.push_back("cutting files short (Linux before 6.2)");
 }
 

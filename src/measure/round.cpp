@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "machine/circumstances.h"
 #include "machine/trust.h"
 #include "measure/arithmetic.h"
@@ -27,6 +28,7 @@ struct Contestant {
   const Competitor* competitor = nullptr;
   std::unique_ptr<WorkerClient> worker;  // Null once it has failed.
   std::filesystem::path log;
+  std::unique_ptr<ScratchFolder> scratch;  // The only place for a worker with a user's file.
   std::int64_t start_ns = 0;
 
   const std::string& name() const { return competitor->candidate.name; }
@@ -46,12 +48,6 @@ json circumstances_since(const machine::Snapshot& before) {
     record["trust_notes"].push_back(note.sentence());
   }
   return record;
-}
-
-// While it is timed, a worker with a file of the user's has nothing to write.
-std::optional<std::filesystem::path> confinement_of(const Candidate& candidate) {
-  if (!candidate.is_users_file()) return std::nullopt;
-  return std::filesystem::path();
 }
 
 class Round {
@@ -113,6 +109,7 @@ class Round {
 
   void open(Contestant& contestant, json& record) {
     const Candidate& candidate = contestant.competitor->candidate;
+    if (candidate.is_users_file()) contestant.scratch = std::make_unique<ScratchFolder>();
     contestant.start_ns = now_ns();
     contestant.worker = std::make_unique<WorkerClient>(
         LaunchSettings{.executable = contestant.competitor->executable,
@@ -120,7 +117,9 @@ class Round {
                        .cpus = settings_.worker_cpus,
                        .deadline_ns = settings_.deadline_ns,
                        .memory_limit_bytes = settings_.memory_limit_bytes,
-                       .confined_to = confinement_of(candidate)});
+                       .confined_to = contestant.scratch
+                                          ? std::optional(contestant.scratch->path())
+                                          : std::nullopt});
     record["spawn_ns"] = contestant.worker->spawn_ns();
     const runtime::Opened opened =
         contestant.worker->open({.variant = candidate.variant,

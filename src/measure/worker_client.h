@@ -34,8 +34,8 @@ struct LaunchSettings {
   std::vector<int> cpus;      // Empty: wherever the coordinator may run.
   std::int64_t deadline_ns = 120'000'000'000;  // For one answer.
   std::optional<std::uint64_t> memory_limit_bytes;
-  // Of a worker that opens a file of the user's: the one folder below which it may write, or
-  // nothing for none. Not given: it is not confined.
+  // Of a worker that opens a file of the user's: the one folder below which it may write, its
+  // temporary folder. Not given: it is not confined.
   std::optional<std::filesystem::path> confined_to = {};
 };
 

@@ -2,6 +2,7 @@
 // descriptor 3 and does nothing on its own; stdout and stderr belong to the runtime.
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string_view>
 
@@ -39,6 +40,8 @@ int main(int count, char** arguments) {
   // After "ready", so that it is not part of the start that is timed; before anything is read.
   edgebench::runtime::WorkerProcess process{.bare_rss_bytes = bare_rss_bytes};
   if (count == 3 && arguments[1] == kConfined) {
+    // Libraries that profile themselves want a place for it.
+    ::setenv("TMPDIR", arguments[2], 1);
     process.confined = edgebench::confine_this_process(arguments[2]).words();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // A change of credentials may have cleared it.
   }

@@ -111,11 +111,13 @@ TEST_CASE("without a folder a confined process writes nowhere, and what it start
   CHECK_FALSE(fs::exists(folders.inside() / "shell"));
 }
 
-TEST_CASE("logits can be written as a worker writes them, and files be read") {
+TEST_CASE("logits and profiles can be written as a worker writes them, and files be read") {
   if (!kernel_can_confine()) return;
   const Folders folders;
   const int done = test::in_child([&] {
     confine_this_process(folders.inside());
+    fs::create_directories(folders.inside() / "profile/deeper");
+    fs::remove_all(folders.inside() / "profile");
     write_npy(folders.inside() / "logits.npy", std::vector<float>{1, 2},
               std::vector<std::size_t>{1, 2});
     return read_file(folders.outside() / "old") == "as it was" ? 1 : 0;
