@@ -8,6 +8,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <limits>
 #include <optional>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -37,6 +39,8 @@ using runtime::Variant;
 
 constexpr const char* kArtifactFile = "network.safetensors";
 constexpr const char* kInt8 = "int8";
+// Of the user's: what prepare() writes for fp32, under another name.
+constexpr const char* kFileSuffix = ".null";
 
 // Whatever computes the logits of one variant.
 class Computation {
@@ -98,6 +102,16 @@ void fail_as_scripted(const Script& script) {
   }
 }
 
+// What a model file with operators of its own might do, and whether it could.
+std::string intrusion(const std::string& file) {
+  const auto came_of_it = [](bool done) { return done ? "done" : "refused"; };
+  const bool written = static_cast<bool>(std::ofstream(file) << "intruded" << std::flush);
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (socket >= 0) ::close(socket);
+  return fmt::format("file {}, socket {}, signal {}", came_of_it(written), came_of_it(socket >= 0),
+                     came_of_it(::kill(::getppid(), 0) == 0));
+}
+
 class NullSession final : public runtime::Session {
  public:
   NullSession(const OpenRequest& request, const Script& script)
@@ -109,6 +123,13 @@ class NullSession final : public runtime::Session {
         input_(batch_ * image_values_),
         logits_(batch_ * static_cast<std::size_t>(network().classes)),
         random_(script.seed != 0 ? script.seed : std::random_device{}()) {
+    if (network().image_size != request.image_size) {
+      throw std::runtime_error(
+          fmt::format("the network takes images of {0} x {0} pixels, and these are {1} x {1}; give "
+                      "weights of that size",
+                      network().image_size, request.image_size));
+    }
+    if (!script.intrude.empty()) intrusion_ = intrusion(script.intrude);
     launch_latency_ns_ = script.latency_us * 1000 * std::exp(script.launch_noise * noise_(random_));
   }
 
@@ -136,7 +157,11 @@ class NullSession final : public runtime::Session {
     return logits_;
   }
 
-  runtime::Facts facts() override { return {{"kernels", "none: scripted latency"}}; }
+  runtime::Facts facts() override {
+    runtime::Facts facts = {{"kernels", "none: scripted latency"}};
+    if (!intrusion_.empty()) facts["intrusion"] = intrusion_;
+    return facts;
+  }
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     std::vector<runtime::ExecutedLayer> layers;
@@ -185,6 +210,7 @@ class NullSession final : public runtime::Session {
   std::normal_distribution<double> noise_;
   double launch_latency_ns_ = 0;
   std::int64_t runs_ = 0;
+  std::string intrusion_;
 };
 
 class NullRuntime final : public runtime::Runtime {
@@ -197,6 +223,8 @@ class NullRuntime final : public runtime::Runtime {
     return {{"fp32", runtime::Precision::fp32, "scripted latency with the reference's logits"},
             {kInt8, runtime::Precision::int8, "the same with the simulation's logits"}};
   }
+
+  std::vector<std::string> file_suffixes() const override { return {kFileSuffix}; }
 
   std::vector<runtime::OptionInfo> options() const override { return script_options(); }
 

@@ -63,6 +63,9 @@ std::vector<runtime::OptionInfo> script_options() {
           {"fail", "none, unsupported, error, crash, exit, hang or memory (none)"},
           {"fail_at_run", "the run at which it fails, from 1; 0 fails while opening (0)"},
           {"logits", "right, wrong, constant, not_finite or unstable (right)"},
+          {"intrude",
+           "a file that it tries to make when opened, with a socket and a signal; the "
+           "session tells what came of it (none)"},
           {"arithmetic",
            "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
            "variant's)"}};
@@ -77,6 +80,7 @@ Script parse_script(const runtime::Options& options) {
     if (option == "seed") script.seed = number<std::uint64_t>(option, text);
     if (option == "fail") script.failure = named(kFailures, option, text);
     if (option == "fail_at_run") script.fail_at_run = number<std::int64_t>(option, text);
+    if (option == "intrude") script.intrude = text;
     if (option == "arithmetic") script.arithmetic = named(kArithmetics, option, text);
     if (option == "logits") script.logits = named(kLogits, option, text);
   }

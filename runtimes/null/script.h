@@ -21,6 +21,7 @@ struct Script {
   Failure failure = Failure::none;
   std::int64_t fail_at_run = 0;  // 0: while opening.
   Logits logits = Logits::right;
+  std::string intrude;  // A file that it tries to make while opening; empty: it does not.
   // What its layers say they were computed in; nothing: what the variant claims.
   std::optional<runtime::Arithmetic> arithmetic;
 };

@@ -22,6 +22,7 @@
 #include "machine/facts.h"
 #include "measure/bench.h"
 #include "measure/calibration.h"
+#include "measure/users_file.h"
 #include "measure/workers.h"
 #include "report/report.h"
 
@@ -85,9 +86,9 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
 
 // A resumed run goes on as it was planned; only its budget may be another one.
 void refuse_new_plan(const CLI::App& command) {
-  constexpr std::array kOfNewRuns = {"--candidate", "--runtimes", "--precisions",  "--threads",
-                                     "--out",       "--rounds",   "--sweeps",      "--slice",
-                                     "--seed",      "--deadline", "--memory-limit"};
+  constexpr std::array kOfNewRuns = {"--candidate", "--artifact", "--runtimes", "--precisions",
+                                     "--threads",   "--out",      "--rounds",   "--sweeps",
+                                     "--slice",     "--seed",     "--deadline", "--memory-limit"};
   if (command.count("--resume") == 0) return;
   for (const char* option : kOfNewRuns) {
     if (command.count(option) == 0) continue;
@@ -171,7 +172,8 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
     add("--memory-limit", fmt::format("{}B", *settings.memory_limit_bytes));
   }
   return [line](const measure::Candidate& candidate) {
-    return fmt::format("{} --candidate {}", line, shell_quoted(measure::candidate_text(candidate)));
+    const char* option = candidate.is_users_file() ? "--runtimes none --artifact" : "--candidate";
+    return fmt::format("{} {} {}", line, option, shell_quoted(measure::candidate_text(candidate)));
   };
 }
 
@@ -214,6 +216,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
     }
   }
   check_baseline(arguments.baseline, request.candidates);
+  measure::keep_users_files(request.candidates, options.cache / "artifacts");
   request.repeat = repeat_command(arguments.inputs, request.settings);
   if (measure::needs_quantised(request.candidates, workers)) {
     measure::add_quantised(inputs, options, *progress);
@@ -241,6 +244,7 @@ void add_bench_command(CLI::App& app, Action& action) {
       app.add_subcommand("bench", "prepare every candidate, measure, report and give the verdict");
   const auto arguments = std::make_shared<BenchArguments>();
   add_candidate_options(*command, arguments->candidates);
+  add_artifact_option(*command, arguments->candidates);
   command->add_option("--baseline", arguments->baseline,
                       "the candidate that others are compared with (default: the first)");
   command->add_option("--out", arguments->out,

@@ -8,9 +8,13 @@
 
 #include "base/error.h"
 #include "machine/affinity.h"
+#include "measure/users_file.h"
 
 namespace edgebench::cli {
 namespace {
+
+// The one runtime that `--runtimes` names to leave all out, so that files are measured alone.
+constexpr const char* kNoRuntime = "none";
 
 bool among(const std::vector<std::string>& wanted, const std::string& name) {
   return wanted.empty() || std::ranges::find(wanted, name) != wanted.end();
@@ -52,6 +56,7 @@ void check_together(const std::vector<measure::Candidate>& candidates,
   std::map<std::string, std::string> by_file_name;  // Logs are called after the candidates.
   for (const measure::Candidate& candidate : candidates) {
     measure::check_candidate(candidate, workers);
+    if (candidate.is_users_file()) measure::check_users_file(candidate.file);
     if (static_cast<std::size_t>(candidate.threads) > cpus) {
       throw UsageError(fmt::format(
           "{} wants {} threads and this process may run on {} CPUs: they would wait for each "
@@ -77,6 +82,13 @@ void check_together(const std::vector<measure::Candidate>& candidates,
 
 }  // namespace
 
+void add_artifact_option(CLI::App& command, CandidateArguments& arguments) {
+  command.add_option("--artifact", arguments.artifacts,
+                     "[name=]runtime:file[,threads=2][,option=x...]: a model file of yours, "
+                     "measured beside the candidates; may be repeated; normalise=plus-minus-one "
+                     "for TensorFlow's (--runtimes none: files only)");
+}
+
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
   command.add_option("--candidate", arguments.candidates,
                      "[name=]runtime:variant[,threads=2][,option=x...]; may be repeated "
@@ -94,7 +106,7 @@ std::vector<measure::Candidate> choose_candidates(
     const CandidateArguments& arguments,
     const std::map<std::string, measure::WorkerInfo>& workers) {
   for (const std::string& runtime : arguments.runtimes) {
-    if (!workers.contains(runtime)) {
+    if (!workers.contains(runtime) && runtime != kNoRuntime) {
       throw UsageError(fmt::format(
           "there is no runtime {} in this build; `edgebench doctor` lists those that there are",
           runtime));
@@ -105,6 +117,9 @@ std::vector<measure::Candidate> choose_candidates(
     candidates.push_back(measure::parse_candidate(text));
   }
   if (candidates.empty()) candidates = cross_product(arguments, workers);
+  for (const std::string& text : arguments.artifacts) {
+    candidates.push_back(measure::parse_artifact(text));
+  }
   if (candidates.empty()) {
     throw UsageError("no candidate is left; `edgebench doctor` lists the runtimes and variants");
   }

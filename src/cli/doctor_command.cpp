@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
@@ -74,6 +75,11 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   std::cout << fmt::format("{}{} {}\n", kIndent, name, worker.description.version);
   for (const runtime::Variant& variant : worker.description.variants) {
     print(variant.description, fmt::format("{0}{0}{1}:{2:12}  ", kIndent, name, variant.name));
+  }
+  if (const auto& suffixes = worker.description.file_suffixes; !suffixes.empty()) {
+    print(fmt::format("files of yours, as --artifact {}:model{}: {}", name, suffixes.front(),
+                      fmt::join(suffixes, ", ")),
+          fmt::format("{0}{0}", kIndent));
   }
   for (const runtime::OptionInfo& option : worker.description.options) {
     print(option.description, fmt::format("{0}{0}option {1}: ", kIndent, option.name));

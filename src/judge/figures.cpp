@@ -123,21 +123,25 @@ Share share(int successes, int trials) {
           .interval = stats::wilson_interval(successes, trials, kConfidence).value()};
 }
 
-// Random weights recognise nothing, so a share of right answers would only mislead.
-std::optional<Accuracy> accuracy_of(const RunRecords& records,
+// Random weights recognise nothing, so a share of right answers would only mislead. A user's file
+// has weights of its own.
+std::optional<Accuracy> accuracy_of(const RunRecords& records, const Candidate& candidate,
                                     const std::optional<Evaluation>& evaluation) {
-  if (records.run.weights.synthetic || !evaluation || !evaluation->accuracy) return std::nullopt;
+  if (!evaluation || !evaluation->accuracy) return std::nullopt;
+  if (records.run.weights.synthetic && !candidate.is_users_file()) return std::nullopt;
   const AccuracyCounts& counts = *evaluation->accuracy;
   if (counts.images < 1) return std::nullopt;
+  Accuracy accuracy{.counts = counts,
+                    .top1 = share(counts.top1_correct, counts.images),
+                    .top5 = share(counts.top5_correct, counts.images)};
+  if (records.run.weights.synthetic || !counts.has_reference) return accuracy;
   const stats::PairedCounts paired{.images = counts.images,
                                    .only_first_correct = counts.only_reference_correct,
                                    .only_second_correct = counts.only_candidate_correct};
-  return Accuracy{.counts = counts,
-                  .top1 = share(counts.top1_correct, counts.images),
-                  .top5 = share(counts.top5_correct, counts.images),
-                  .reference_top1 = share(counts.reference_top1_correct, counts.images),
-                  .difference = stats::paired_difference(paired, kConfidence).value(),
-                  .mcnemar = stats::mcnemar(paired)};
+  accuracy.reference_top1 = share(counts.reference_top1_correct, counts.images);
+  accuracy.difference = stats::paired_difference(paired, kConfidence).value();
+  accuracy.mcnemar = stats::mcnemar(paired);
+  return accuracy;
 }
 
 // The last one of a candidate: a resumed run may have made it again.
@@ -176,7 +180,7 @@ Row row_of(const RunRecords& records, const Candidate& candidate) {
   row.cold_start = cold_start_of(launches);
   row.memory = memory_of(records, launches, candidate.name);
   row.evaluation = last_of(records.evaluations, candidate.name);
-  row.accuracy = accuracy_of(records, row.evaluation);
+  row.accuracy = accuracy_of(records, candidate, row.evaluation);
   if (artifact) {
     row.size_bytes = artifact->size_bytes;
     row.prepare_ns = artifact->prepare_ns;

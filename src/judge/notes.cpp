@@ -141,10 +141,40 @@ void add_about_end(const RunRecords& records, const Summary& summary, std::vecto
   }
 }
 
+// What was checked of a user's file and what was not, in the place of a claim.
+std::string users_file_text(const Row& row) {
+  const Evaluation& evaluation = *row.evaluation;
+  std::string text = fmt::format(
+      "{} is a file of yours: that its answers are finite, repeatable and differ from image to "
+      "image is checked, not that they are right.",
+      row.candidate.name);
+  const std::string layers = computed_in_words(evaluation.computed_in);
+  text += layers.empty() ? " Its runtime does not tell in which types it was computed."
+                         : fmt::format(" Computed in: {}.", layers);
+  if (evaluation.background_skipped) {
+    text += fmt::format(
+        " It has {} classes, one more than the network: the first was taken for TensorFlow's "
+        "background and left out.",
+        evaluation.classes.value_or(0));
+  }
+  if (evaluation.top1_agreement) {
+    text += fmt::format(" It decides like the reference on {} of {} images.",
+                        *evaluation.top1_agreement, evaluation.images);
+  }
+  if (!evaluation.accuracy_missing.empty()) {
+    text += fmt::format(" Accuracy: not available, because {}.", evaluation.accuracy_missing);
+  }
+  const auto confined = row.session.find("confined");
+  if (confined != row.session.end() && confined->is_string()) {
+    text += fmt::format(" Confined: {}.", confined->get<std::string>());
+  }
+  return text;
+}
+
 void add_about_row(const Row& row, std::vector<Note>& notes) {
   const std::string& name = row.candidate.name;
   const auto add = [&](NoteKind kind, std::string text) {
-    const bool casts_doubt = kind != NoteKind::tied_top;
+    const bool casts_doubt = kind != NoteKind::tied_top && kind != NoteKind::users_file;
     notes.push_back(
         {.kind = kind, .candidate = name, .text = std::move(text), .casts_doubt = casts_doubt});
   };
@@ -174,12 +204,15 @@ void add_about_row(const Row& row, std::vector<Note>& notes) {
                     "outputs do; the lower class was taken.",
                     *row.evaluation->tied_top, row.evaluation->images, name));
   }
+  if (row.evaluation && row.candidate.is_users_file()) {
+    add(NoteKind::users_file, users_file_text(row));
+  }
 }
 
-constexpr std::array<std::string_view, 12> kNoteNames = {
-    "synthetic_weights", "generated_images", "planted_slowdown", "interrupted",
-    "unfinished_round",  "too_few_rounds",   "torn_line",        "broken_line",
-    "not_settled",       "unsteady_rounds",  "tied_top",         "circumstances"};
+constexpr std::array<std::string_view, 13> kNoteNames = {
+    "synthetic_weights", "generated_images", "planted_slowdown", "interrupted", "unfinished_round",
+    "too_few_rounds",    "torn_line",        "broken_line",      "not_settled", "unsteady_rounds",
+    "tied_top",          "users_file",       "circumstances"};
 
 }  // namespace
 

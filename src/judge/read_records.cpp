@@ -62,6 +62,7 @@ Candidate read_candidate(const json& candidate) {
   return {.name = candidate.at("name").get<std::string>(),
           .runtime = candidate.at("runtime").get<std::string>(),
           .variant = candidate.at("variant").get<std::string>(),
+          .file = text(candidate, "file"),
           .threads = candidate.at("threads").get<int>(),
           .batch = candidate.at("batch").get<int>(),
           .planted_slowdown = number(candidate, "planted_slowdown").value_or(1)};
@@ -93,6 +94,12 @@ RunHeader read_header(const json& record) {
 }
 
 AccuracyCounts read_accuracy(const json& accuracy) {
+  if (!accuracy.contains("reference_top1_correct")) {
+    return {.images = accuracy.at("images").get<int>(),
+            .top1_correct = accuracy.at("top1_correct").get<int>(),
+            .top5_correct = accuracy.at("top5_correct").get<int>(),
+            .has_reference = false};
+  }
   return {.images = accuracy.at("images").get<int>(),
           .top1_correct = accuracy.at("top1_correct").get<int>(),
           .top5_correct = accuracy.at("top5_correct").get<int>(),
@@ -100,6 +107,16 @@ AccuracyCounts read_accuracy(const json& accuracy) {
           .reference_top5_correct = accuracy.at("reference_top5_correct").get<int>(),
           .only_reference_correct = accuracy.at("only_reference_correct").get<int>(),
           .only_candidate_correct = accuracy.at("only_candidate_correct").get<int>()};
+}
+
+std::map<std::string, int> computed_in(const json& record) {
+  std::map<std::string, int> layers;
+  const auto all = record.find("layers");
+  if (all == record.end() || !all->is_array()) return layers;
+  for (const json& layer : *all) {
+    if (layer.is_object()) ++layers[text(layer, "arithmetic")];
+  }
+  return layers;
 }
 
 Evaluation read_evaluation(const json& record) {
@@ -110,6 +127,10 @@ Evaluation read_evaluation(const json& record) {
                         .top1_agreement = count(record, "top1_agreement"),
                         .tied_top = count(record, "tied_top"),
                         .checks = record.value("checks", json::object()),
+                        .computed_in = computed_in(record),
+                        .classes = count(record, "classes"),
+                        .background_skipped = flag(record, "background_skipped"),
+                        .accuracy_missing = text(record, "accuracy_missing"),
                         .accuracy = std::nullopt};
   const auto accuracy = record.find("accuracy");
   if (accuracy != record.end() && accuracy->is_object()) {

@@ -31,10 +31,13 @@ struct Images {
 struct Candidate {
   std::string name;
   std::string runtime;
-  std::string variant;
+  std::string variant;  // Empty of a user's file.
+  std::string file;     // The path of a model file of the user's; empty: none.
   int threads = 1;
   int batch = 1;
   double planted_slowdown = 1;
+
+  bool is_users_file() const { return !file.empty(); }
 };
 
 struct RunHeader {
@@ -67,6 +70,8 @@ struct AccuracyCounts {
   int images = 0;
   int top1_correct = 0;
   int top5_correct = 0;
+  // Nothing to compare it with: a user's file beside synthetic weights.
+  bool has_reference = true;
   int reference_top1_correct = 0;
   int reference_top5_correct = 0;
   int only_reference_correct = 0;
@@ -81,7 +86,12 @@ struct Evaluation {
   std::optional<double> sqnr_db;
   std::optional<int> top1_agreement;
   std::optional<int> tied_top;
-  nlohmann::json checks;  // Name to true, false, or null: not made.
+  nlohmann::json checks;                   // Name to true, false, or null: not made.
+  std::map<std::string, int> computed_in;  // Layers by the type in which they were computed.
+  // Of a user's file:
+  std::optional<int> classes;
+  bool background_skipped = false;  // Its first class, which no label means.
+  std::string accuracy_missing;     // Why there is no accuracy; empty: there is, or no file.
   std::optional<AccuracyCounts> accuracy;
 };
 

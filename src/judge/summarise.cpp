@@ -26,9 +26,14 @@ std::string baseline_of(const std::vector<Row>& rows, const std::string& wanted)
     throw UsageError(
         fmt::format("the run has no candidate called {}; it has {}", wanted, list_words(names)));
   }
-  const auto first_ok = std::ranges::find_if(
-      rows, [](const Row& row) { return row.outcome == Outcome::ok && row.latency; });
-  return first_ok == rows.end() ? "" : first_ok->candidate.name;
+  // A user's file may be another network, so it is the yardstick only where there is nothing else.
+  for (const bool users_file : {false, true}) {
+    for (const Row& row : rows) {
+      const bool measured = row.outcome == Outcome::ok && row.latency;
+      if (measured && row.candidate.is_users_file() == users_file) return row.candidate.name;
+    }
+  }
+  return "";
 }
 
 void count_rounds(const RunRecords& records, Summary& summary) {

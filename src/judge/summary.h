@@ -63,9 +63,10 @@ struct Accuracy {
   AccuracyCounts counts;
   Share top1;
   Share top5;
-  Share reference_top1;
-  stats::PairedDifference difference;  // Top-1, candidate minus reference.
-  stats::McNemar mcnemar;
+  // Nothing where there is no reference (AccuracyCounts::has_reference).
+  std::optional<Share> reference_top1;
+  std::optional<stats::PairedDifference> difference;  // Top-1, candidate minus reference.
+  std::optional<stats::McNemar> mcnemar;
 };
 
 struct Comparison {
@@ -107,6 +108,7 @@ enum class NoteKind {
   not_settled,
   unsteady_rounds,
   tied_top,
+  users_file,
   circumstances,
 };
 

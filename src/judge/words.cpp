@@ -47,6 +47,16 @@ std::string list_words(const std::vector<std::string>& items) {
   return words;
 }
 
+std::string computed_in_words(const std::map<std::string, int>& layers) {
+  int all = 0;
+  for (const auto& [arithmetic, count] : layers) all += count;
+  std::vector<std::string> parts;
+  for (const auto& [arithmetic, count] : layers) {
+    parts.push_back(fmt::format("{} {} of {} layers", arithmetic, count, all));
+  }
+  return list_words(parts);
+}
+
 std::string count_words(std::size_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

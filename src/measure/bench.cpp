@@ -20,6 +20,7 @@
 #include "measure/evaluation.h"
 #include "measure/recorder.h"
 #include "measure/round.h"
+#include "measure/users_file.h"
 
 namespace edgebench::measure {
 namespace {
@@ -151,15 +152,13 @@ class Bench {
         write_file_atomically(prepare_log(candidate), worker.log);
         throw WorkerFailure(worker.outcome, worker.reason);
       }
-      ArtifactStore store(request_.cache / "artifacts", inputs_.weights.file,
-                          inputs_.weights.sha256, inputs_.quantised);
-      const Artifact artifact = store.ensure(worker, candidate.variant, launch_settings(candidate));
+      const Artifact artifact = artifact_of(candidate, worker);
       record.update({{"outcome", "ok"},
                      {"reason", ""},
                      {"main_file", artifact.main_file.filename().string()},
                      {"size_bytes", artifact.size_bytes},
                      {"sha256", artifact.sha256},
-                     {"prepare_ns", artifact.prepare_ns},
+                     {"prepare_ns", prepare_time(candidate, artifact)},
                      {"cached", artifact.cached}});
       recorder_.append(record);
       evaluate(competitor_of(candidate, worker, artifact, inputs_), worker, artifact);
@@ -170,6 +169,25 @@ class Bench {
       recorder_.append(record);
       dead_.insert(candidate.name);
     }
+  }
+
+  Artifact artifact_of(const Candidate& candidate, const WorkerInfo& worker) const {
+    const fs::path root = request_.cache / "artifacts";
+    if (!candidate.is_users_file()) {
+      return ArtifactStore(root, inputs_.weights.file, inputs_.weights.sha256, inputs_.quantised)
+          .ensure(worker, candidate.variant, launch_settings(candidate));
+    }
+    try {
+      return keep_users_file(candidate, root);
+    } catch (
+        const InputError& error) {  // Gone since the run was begun: its row, not the run's end.
+      throw WorkerFailure(Outcome::failed, error.what());
+    }
+  }
+
+  // Nobody here prepared a user's file.
+  static json prepare_time(const Candidate& candidate, const Artifact& artifact) {
+    return candidate.is_users_file() ? json() : json(artifact.prepare_ns);
   }
 
   void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact) {

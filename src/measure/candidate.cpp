@@ -3,31 +3,26 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/printable.h"
+#include "runtime/protocol.h"
 
 namespace edgebench::measure {
 namespace {
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
-  throw UsageError(fmt::format(
-      "'{}' is no candidate: {}; write runtime:variant, as in onnxruntime:fp32,threads=2", text,
-      why));
+  throw UsageError(
+      fmt::format("'{}' cannot be measured: {}; write runtime:variant for --candidate, "
+                  "runtime:file for --artifact, and settings after it, as in ,threads=2",
+                  text, why));
 }
 
-// They would move the cursor or colour the terminal that a report is read on. C1 controls are two
-// bytes in UTF-8.
 void refuse_control_characters(std::string_view text) {
-  std::string harmless;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 =
-        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    harmless += c1 || byte < 0x20 || byte == 0x7F ? '?' : text[i];
-  }
+  const std::string harmless = printable(text);
   if (harmless != text) refuse(harmless, "there is a control character at each '?'");
 }
 
@@ -49,43 +44,60 @@ void set(Candidate& candidate, std::string_view key, std::string_view value,
     candidate.batch = number_in(text, value, 1);
   } else if (key == "planted_slowdown") {
     candidate.planted_slowdown = number_in(text, value, 1.0);
+  } else if (key == "normalise" && candidate.is_users_file()) {
+    candidate.normalise = nlohmann::json(value).get<image::Normalisation>();
+    if (nlohmann::json(candidate.normalise) != value) {
+      refuse(text, fmt::format("normalise is imagenet or plus-minus-one, not '{}'", value));
+    }
   } else if (!candidate.options.emplace(key, value).second) {
     refuse(text, fmt::format("{} is given twice", key));
   }
 }
 
-// Settings in one order, whatever the order in which they were given; defaults left out.
-std::string settings_text(const Candidate& candidate) {
-  std::string text = fmt::format("{}:{}", candidate.runtime, candidate.variant);
+// Settings in one order, whatever the order in which they were given; defaults left out. `what` is
+// the variant, the file's path or its name.
+std::string settings_text(const Candidate& candidate, std::string_view what) {
+  std::string text = fmt::format("{}:{}", candidate.runtime, what);
   if (candidate.threads != 1) text += fmt::format(",threads={}", candidate.threads);
   if (candidate.batch != 1) text += fmt::format(",batch={}", candidate.batch);
   if (candidate.planted_slowdown != 1) {
     text += fmt::format(",planted_slowdown={}", candidate.planted_slowdown);
   }
+  if (candidate.normalise != image::Normalisation::imagenet) {
+    text += ",normalise=" + nlohmann::json(candidate.normalise).get<std::string>();
+  }
   for (const auto& [key, value] : candidate.options) text += fmt::format(",{}={}", key, value);
   return text;
 }
 
-}  // namespace
+std::string usual_name(const Candidate& candidate) {
+  const std::string file_name = std::filesystem::path(candidate.file).filename();
+  return settings_text(candidate, candidate.is_users_file() ? file_name : candidate.variant);
+}
 
-Candidate parse_candidate(std::string_view text) {
-  refuse_control_characters(text);
-  Candidate candidate;
-  std::string_view rest = text;
-  const std::size_t first_comma = std::min(rest.find(','), rest.size());
-  if (const std::size_t equals = rest.find('='); equals < first_comma) {
-    candidate.name = rest.substr(0, equals);
-    if (candidate.name.empty()) refuse(text, "the name before '=' is empty");
-    rest.remove_prefix(equals + 1);
-  }
+// Takes `name=` off the front, where `name` ends before `end`.
+std::string take_name(std::string_view& rest, std::size_t end, std::string_view text) {
+  const std::size_t equals = rest.find('=');
+  if (equals >= std::min(end, rest.size())) return {};
+  if (equals == 0) refuse(text, "the name before '=' is empty");
+  const std::string name(rest.substr(0, equals));
+  rest.remove_prefix(equals + 1);
+  return name;
+}
+
+// Takes `runtime:what` off the front and returns what.
+std::string take_identity(std::string_view& rest, Candidate& candidate, std::string_view text) {
   const std::string_view identity = rest.substr(0, rest.find(','));
   const std::size_t colon = identity.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == identity.size()) {
-    refuse(text, "there is no runtime:variant");
+    refuse(text, "there is no runtime with something after its colon");
   }
   candidate.runtime = identity.substr(0, colon);
-  candidate.variant = identity.substr(colon + 1);
   rest.remove_prefix(identity.size());
+  return std::string(identity.substr(colon + 1));
+}
+
+void take_settings(std::string_view rest, Candidate& candidate, std::string_view text) {
   while (!rest.empty()) {
     rest.remove_prefix(1);  // The comma.
     const std::string_view setting = rest.substr(0, rest.find(','));
@@ -94,7 +106,56 @@ Candidate parse_candidate(std::string_view text) {
     set(candidate, setting.substr(0, equals), setting.substr(equals + 1), text);
     rest.remove_prefix(setting.size());
   }
-  if (candidate.name.empty()) candidate.name = settings_text(candidate);
+  if (candidate.name.empty()) candidate.name = usual_name(candidate);
+}
+
+}  // namespace
+
+void to_json(nlohmann::json& json, const Candidate& candidate) {
+  json = {{"name", candidate.name},
+          {"runtime", candidate.runtime},
+          {"variant", candidate.variant},
+          {"threads", candidate.threads},
+          {"batch", candidate.batch},
+          {"options", candidate.options},
+          {"planted_slowdown", candidate.planted_slowdown}};
+  if (!candidate.is_users_file()) return;
+  json["file"] = candidate.file;
+  json["file_sha256"] = candidate.file_sha256;
+  json["normalise"] = candidate.normalise;
+}
+
+void from_json(const nlohmann::json& json, Candidate& candidate) {
+  candidate.name = json.at("name");
+  candidate.runtime = json.at("runtime");
+  candidate.variant = json.at("variant");
+  candidate.threads = json.at("threads");
+  candidate.batch = json.at("batch");
+  json.at("options").get_to(candidate.options);
+  candidate.planted_slowdown = json.at("planted_slowdown");
+  candidate.file = json.value("file", "");
+  candidate.file_sha256 = json.value("file_sha256", "");
+  candidate.normalise = json.value("normalise", image::Normalisation::imagenet);
+}
+
+Candidate parse_candidate(std::string_view text) {
+  refuse_control_characters(text);
+  Candidate candidate;
+  std::string_view rest = text;
+  candidate.name = take_name(rest, rest.find(','), text);
+  candidate.variant = take_identity(rest, candidate, text);
+  take_settings(rest, candidate, text);
+  return candidate;
+}
+
+Candidate parse_artifact(std::string_view text) {
+  refuse_control_characters(text);
+  Candidate candidate;
+  std::string_view rest = text;
+  // A path may hold an equals sign, so a name ends before the runtime's colon.
+  candidate.name = take_name(rest, rest.find(':'), text);
+  candidate.file = take_identity(rest, candidate, text);
+  take_settings(rest, candidate, text);
   return candidate;
 }
 
@@ -107,8 +168,10 @@ std::string file_name_of(std::string_view candidate) {
 }
 
 std::string candidate_text(const Candidate& candidate) {
-  const std::string text = settings_text(candidate);
-  return candidate.name == text ? text : fmt::format("{}={}", candidate.name, text);
+  const std::string text =
+      settings_text(candidate, candidate.is_users_file() ? candidate.file : candidate.variant);
+  return candidate.name == usual_name(candidate) ? text
+                                                 : fmt::format("{}={}", candidate.name, text);
 }
 
 }  // namespace edgebench::measure

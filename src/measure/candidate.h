@@ -1,4 +1,5 @@
-// One thing that can be measured: a runtime's variant with its settings, under a name.
+// One thing that can be measured: a runtime's variant, or a model file of the user's, with its
+// settings, under a name.
 #pragma once
 
 #include <functional>
@@ -8,19 +9,28 @@
 
 #include <nlohmann/json.hpp>
 
+#include "image/normalise.h"
+
 namespace edgebench::measure {
 
 struct Candidate {
   std::string name;  // Unique in a run; what reports call it.
   std::string runtime;
-  std::string variant;
+  std::string variant;  // Empty: `file` is measured.
+  // Of a model file of the user's:
+  std::string file;         // Its path.
+  std::string file_sha256;  // Of the content that this run measures; empty: not yet known.
+  image::Normalisation normalise = image::Normalisation::imagenet;
   int threads = 1;
   int batch = 1;
   std::map<std::string, std::string> options;  // The runtime's own.
   double planted_slowdown = 1;                 // See runtime::OpenCommand; only A/A checks set it.
+
+  bool is_users_file() const { return !file.empty(); }
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Candidate, name, runtime, variant, threads, batch, options,
-                                   planted_slowdown)
+// What concerns files is there only for files.
+void to_json(nlohmann::json& json, const Candidate& candidate);
+void from_json(const nlohmann::json& json, Candidate& candidate);
 
 // Reads `[name=]runtime:variant[,key=value...]`. The keys threads, batch and planted_slowdown are
 // edgebench's; every other goes to the runtime, which refuses what it does not know. Without a
@@ -28,7 +38,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Candidate, name, runtime, variant, threads, b
 // quoting the text.
 Candidate parse_candidate(std::string_view text);
 
-// The text that parse_candidate() reads back as the same candidate.
+// Reads `[name=]runtime:file[,key=value...]`, a model file of the user's; the path begins after the
+// first colon and ends at the first comma. Besides the keys of parse_candidate() there is
+// normalise=imagenet|plus-minus-one. Without a name, it is called by the file's name without its
+// folders. Throws UsageError, quoting the text.
+Candidate parse_artifact(std::string_view text);
+
+// The text that parse_candidate(), or of a file parse_artifact(), reads back as the same candidate.
 std::string candidate_text(const Candidate& candidate);
 
 // The command line that measures a candidate again as this run did, for its records.

@@ -47,6 +47,8 @@ constexpr double kLeastSimulationSqnr_db = 3;
 // Between two kernels of one runtime that each have the noise of their precision, as above.
 constexpr double kLeastRowSqnr_db = 12;
 
+constexpr const char* kNotFinite = "its logits are not all finite";
+
 double root_mean_square(std::span<const float> values) {
   double sum = 0;
   for (const float value : values) sum += static_cast<double>(value) * static_cast<double>(value);
@@ -69,6 +71,20 @@ Conformance strays_from(const char* what, double sqnr_db, double least_db) {
   return {Outcome::inaccurate,
           fmt::format("its logits stray from {}: SQNR {:.1f} dB, expected at least {:.0f} dB", what,
                       sqnr_db, least_db)};
+}
+
+bool all_finite(const stats::Logits& logits) {
+  return std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); });
+}
+
+Conformance judge_behaviour(const Behaviour& behaviour) {
+  if (!behaviour.same_bits_twice) {
+    return {Outcome::mistrusted, "the same image gave different logits the second time"};
+  }
+  if (behaviour.batch_rows_agree == false) {
+    return {Outcome::inaccurate, "a row of a batch differs from the same image alone"};
+  }
+  return {};
 }
 
 Conformance judge_sqnr(const Evidence& evidence) {
@@ -124,9 +140,7 @@ SimulationAgreement compare_with_simulation(const stats::Logits& reference,
 
 Conformance judge_conformance(const Evidence& evidence, const stats::Logits& reference,
                               const stats::Logits& candidate) {
-  if (!std::ranges::all_of(candidate.values, [](float value) { return std::isfinite(value); })) {
-    return {Outcome::inaccurate, "its logits are not all finite"};
-  }
+  if (!all_finite(candidate)) return {Outcome::inaccurate, kNotFinite};
   const double tolerance = fp32_tolerance(reference);
   if (!images_differ(reference, tolerance)) {
     return {Outcome::mistrusted,
@@ -139,16 +153,24 @@ Conformance judge_conformance(const Evidence& evidence, const stats::Logits& ref
             fmt::format("a logit strays from the reference by {:.2g}, more than {:.2g}",
                         evidence.reference.max_abs_error, tolerance)};
   }
-  if (!evidence.behaviour.same_bits_twice) {
-    return {Outcome::mistrusted, "the same image gave different logits the second time"};
-  }
-  if (evidence.behaviour.batch_rows_agree == false) {
-    return {Outcome::inaccurate, "a row of a batch differs from the same image alone"};
-  }
-  return {};
+  return judge_behaviour(evidence.behaviour);
 }
 
-bool rows_agree(runtime::Precision precision, const stats::Logits& alone,
+Conformance judge_users_file(const Behaviour& behaviour, const stats::Logits& answers) {
+  if (!all_finite(answers)) return {Outcome::inaccurate, kNotFinite};
+  const auto first = answers.image(0);
+  bool differ = false;
+  for (std::size_t image = 1; image < answers.images() && !differ; ++image) {
+    differ = !std::ranges::equal(answers.image(image), first);
+  }
+  if (!differ) {
+    return {Outcome::mistrusted,
+            "it gives all images the same logits, so nothing shows that it looks at them"};
+  }
+  return judge_behaviour(behaviour);
+}
+
+bool rows_agree(std::optional<runtime::Precision> precision, const stats::Logits& alone,
                 const stats::Logits& together) {
   if (precision == runtime::Precision::fp32 || precision == runtime::Precision::fp16_storage) {
     // Another batch may choose other kernels, which sum in another order; that is no error.

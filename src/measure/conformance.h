@@ -57,9 +57,13 @@ struct Evidence {
 Conformance judge_conformance(const Evidence& evidence, const stats::Logits& reference,
                               const stats::Logits& candidate);
 
+// Of a model file of the user's, which may be any network: only what holds for all of them. Its
+// logits are finite, the same for the same image, alone or in a batch, and differ between images.
+Conformance judge_users_file(const Behaviour& behaviour, const stats::Logits& answers);
+
 // Whether the rows of a batch are what their images give alone, as far as kernels of that precision
-// may differ from each other.
-bool rows_agree(runtime::Precision precision, const stats::Logits& alone,
+// may differ from each other; of any precision where nothing is claimed.
+bool rows_agree(std::optional<runtime::Precision> precision, const stats::Logits& alone,
                 const stats::Logits& together);
 
 // How far FP32 logits may stray: 1e-3 where the reference's have the deviation of the ImageNet

@@ -42,12 +42,16 @@ CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& 
 // The `evaluation` record: outcome and reason, whether the layers were computed as claimed,
 // agreement with the reference and, of INT8, with the simulation, and, where the images have labels
 // and the weights are real, the accuracy. Never throws WorkerFailure: a failure is the
-// record's outcome.
+// record's outcome. Of a user's file, what is compared with the reference is information and no
+// verdict.
 nlohmann::json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
                                  const Artifact& artifact, const Inputs& inputs,
                                  const EvaluationSettings& settings);
 
-// Top-1 and top-5 of the candidate and of the reference, and the discordant images.
+// Top-1 and top-5 of the candidate alone.
+nlohmann::json own_accuracy_of(const stats::Logits& candidate, std::span<const int> labels);
+
+// The same beside the reference's, and the discordant images.
 nlohmann::json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
                            std::span<const int> labels);
 

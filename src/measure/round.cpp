@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "machine/circumstances.h"
 #include "machine/trust.h"
 #include "measure/arithmetic.h"
@@ -27,6 +28,7 @@ struct Contestant {
   const Competitor* competitor = nullptr;
   std::unique_ptr<WorkerClient> worker;  // Null once it has failed.
   std::filesystem::path log;
+  std::unique_ptr<ScratchFolder> scratch;  // The only place for a worker with a user's file.
   std::int64_t start_ns = 0;
 
   const std::string& name() const { return competitor->candidate.name; }
@@ -107,13 +109,17 @@ class Round {
 
   void open(Contestant& contestant, json& record) {
     const Candidate& candidate = contestant.competitor->candidate;
+    if (candidate.is_users_file()) contestant.scratch = std::make_unique<ScratchFolder>();
     contestant.start_ns = now_ns();
     contestant.worker = std::make_unique<WorkerClient>(
         LaunchSettings{.executable = contestant.competitor->executable,
                        .log = contestant.log,
                        .cpus = settings_.worker_cpus,
                        .deadline_ns = settings_.deadline_ns,
-                       .memory_limit_bytes = settings_.memory_limit_bytes});
+                       .memory_limit_bytes = settings_.memory_limit_bytes,
+                       .confined_to = contestant.scratch
+                                          ? std::optional(contestant.scratch->path())
+                                          : std::nullopt});
     record["spawn_ns"] = contestant.worker->spawn_ns();
     const runtime::Opened opened =
         contestant.worker->open({.variant = candidate.variant,
@@ -122,13 +128,16 @@ class Round {
                                  .batch = candidate.batch,
                                  .threads = candidate.threads,
                                  .options = candidate.options,
-                                 .planted_slowdown = candidate.planted_slowdown});
+                                 .planted_slowdown = candidate.planted_slowdown,
+                                 .normalise = candidate.normalise});
     record.update(json(opened));
     record.erase("layers");  // The evaluation's record has them; these only have to be as good.
-    const Conformance arithmetic = judge_arithmetic(contestant.competitor->precision, opened.layers,
-                                                    contestant.competitor->network_layers);
-    if (arithmetic.outcome != Outcome::ok) {
-      throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
+    if (const auto claimed = contestant.competitor->precision) {
+      const Conformance arithmetic =
+          judge_arithmetic(*claimed, opened.layers, contestant.competitor->network_layers);
+      if (arithmetic.outcome != Outcome::ok) {
+        throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
+      }
     }
     record["warm_up"] = contestant.worker->warm_up(settings_.warm_up);
   }

@@ -23,7 +23,8 @@ struct Competitor {
   Candidate candidate;
   std::filesystem::path executable;
   std::filesystem::path artifact;  // The main file.
-  runtime::Precision precision = runtime::Precision::fp32;
+  // What its arithmetic is held to; nothing of a user's file, which claims nothing.
+  std::optional<runtime::Precision> precision = runtime::Precision::fp32;
   std::size_t network_layers = 0;  // With weights: so many have to show their arithmetic.
 };
 

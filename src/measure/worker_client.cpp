@@ -7,10 +7,12 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/printable.h"
 #include "machine/affinity.h"
 
 namespace edgebench::measure {
@@ -31,11 +33,17 @@ ChildProcess start(const LaunchSettings& settings) {
   }
   std::optional<machine::ScopedAffinity> pinned;
   if (!settings.cpus.empty()) pinned.emplace(settings.cpus);
+  std::vector<std::string> arguments;
+  std::optional<std::uint64_t> memory_limit_bytes = settings.memory_limit_bytes;
+  if (settings.confined_to) {
+    arguments = {"--confined", settings.confined_to->string()};
+    if (!memory_limit_bytes) memory_limit_bytes = confined_memory_limit_bytes();
+  }
   try {
     return ChildProcess({.executable = settings.executable,
-                         .arguments = {},
+                         .arguments = arguments,
                          .log = settings.log,
-                         .memory_limit_bytes = settings.memory_limit_bytes});
+                         .memory_limit_bytes = memory_limit_bytes});
   } catch (const std::system_error& error) {
     throw WorkerFailure(Outcome::failed, error.what());
   }
@@ -54,7 +62,7 @@ std::string last_words(const std::filesystem::path& log) {
   std::string line = start == std::string::npos ? text : text.substr(start + 1);
   constexpr std::size_t kLongest = 300;
   if (line.size() > kLongest) line = line.substr(0, kLongest) + "...";
-  return line.empty() ? line : fmt::format("; its last words: {}", line);
+  return line.empty() ? line : fmt::format("; its last words: {}", printable(line));
 }
 
 // What the worker says of itself is checked like everything from outside: "ok" is no error.
@@ -65,11 +73,17 @@ std::string last_words(const std::filesystem::path& log) {
   };
   const Outcome outcome = outcome_from_name(text("outcome")).value_or(Outcome::failed);
   const std::string reason = text("reason");
-  throw WorkerFailure(outcome == Outcome::ok ? Outcome::failed : outcome,
-                      fmt::format("{}: {}", name, reason.empty() ? "no reason given" : reason));
+  throw WorkerFailure(
+      outcome == Outcome::ok ? Outcome::failed : outcome,
+      fmt::format("{}: {}", name, reason.empty() ? "no reason given" : printable(reason)));
 }
 
 }  // namespace
+
+std::uint64_t confined_memory_limit_bytes() {
+  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 * 3 * page_bytes;
+}
 
 std::string log_name(const std::filesystem::path& log) {
   return "logs/" + log.filename().string();
@@ -90,7 +104,13 @@ runtime::Prepared WorkerClient::prepare(const runtime::PrepareCommand& command) 
 }
 
 runtime::Opened WorkerClient::open(const runtime::OpenCommand& command) {
-  return ask<runtime::Opened>("open", command, 0);
+  auto opened = ask<runtime::Opened>("open", command, 0);
+  for (auto& [name, fact] : opened.session) fact = printable(fact);
+  for (runtime::ExecutedLayer& layer : opened.layers) {
+    layer.name = printable(layer.name);
+    layer.kernel = printable(layer.kernel);
+  }
+  return opened;
 }
 
 runtime::WarmedUp WorkerClient::warm_up(const runtime::WarmUpRule& rule) {

@@ -34,7 +34,14 @@ struct LaunchSettings {
   std::vector<int> cpus;      // Empty: wherever the coordinator may run.
   std::int64_t deadline_ns = 120'000'000'000;  // For one answer.
   std::optional<std::uint64_t> memory_limit_bytes;
+  // Of a worker that opens a file of the user's: the one folder below which it may write, its
+  // temporary folder. Not given: it is not confined.
+  std::optional<std::filesystem::path> confined_to = {};
 };
+
+// The memory that a confined worker gets where the user set no limit: three quarters of the
+// machine's, so that a file cannot take the coordinator down with it.
+std::uint64_t confined_memory_limit_bytes();
 
 // A log as records name it, relative to the run's folder.
 std::string log_name(const std::filesystem::path& log);

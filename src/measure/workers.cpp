@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -40,6 +41,33 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
   return info;
 }
 
+// Everybody who takes files, for the one who asked a runtime that does not.
+std::string who_takes_files(const std::map<std::string, WorkerInfo>& workers) {
+  std::string names;
+  for (const auto& [name, worker] : workers) {
+    const runtime::Description& runtime = worker.description;
+    if (runtime.file_suffixes.empty() || runtime.only_when_named) continue;
+    names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", name,
+                         fmt::join(runtime.file_suffixes, ", "));
+  }
+  return names.empty() ? "no runtime of this build does" : "these do: " + names;
+}
+
+void check_file_suffix(const Candidate& candidate,
+                       const std::map<std::string, WorkerInfo>& workers) {
+  const auto& suffixes = workers.at(candidate.runtime).description.file_suffixes;
+  if (suffixes.empty()) {
+    throw UsageError(
+        fmt::format("{} takes no model files; {}", candidate.runtime, who_takes_files(workers)));
+  }
+  const std::string name = fs::path(candidate.file).filename();
+  if (std::ranges::none_of(suffixes,
+                           [&](const std::string& suffix) { return name.ends_with(suffix); })) {
+    throw UsageError(fmt::format("{} takes files that end in {}, and {} does not",
+                                 candidate.runtime, fmt::join(suffixes, " or "), candidate.file));
+  }
+}
+
 }  // namespace
 
 std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
@@ -63,8 +91,10 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
   }
   if (known->second.outcome != Outcome::ok) return;
   const runtime::Description& runtime = known->second.description;
-  if (std::ranges::find(runtime.variants, candidate.variant, &runtime::Variant::name) ==
-      runtime.variants.end()) {
+  if (candidate.is_users_file()) {
+    check_file_suffix(candidate, workers);
+  } else if (std::ranges::find(runtime.variants, candidate.variant, &runtime::Variant::name) ==
+             runtime.variants.end()) {
     throw UsageError(fmt::format("{} has no variant {}; `edgebench doctor` lists its variants",
                                  candidate.runtime, candidate.variant));
   }

@@ -30,7 +30,8 @@ inline constexpr const char* kUnknownVariant = "any";
 std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
                                                    const std::filesystem::path& scratch);
 
-// Throws UsageError unless the candidate's runtime was built and has the variant and the options.
+// Throws UsageError unless the candidate's runtime was built and has the variant, or takes files
+// with the suffix of the user's, and has the options.
 // A runtime that could not describe itself passes: its rows will say why.
 void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers);
 

@@ -96,13 +96,18 @@ std::vector<std::string> accuracy_lines(const judge::Summary& summary) {
   for (const judge::Row* row : measured_rows(summary)) {
     if (!row->accuracy) continue;
     const judge::Accuracy& accuracy = *row->accuracy;
-    const stats::PairedDifference& difference = accuracy.difference;
-    lines.push_back(fmt::format(
-        "{}: top-1 {}, top-5 {} of {} images; top-1 differs from the reference's by {:+.2f} "
-        "points ({:+.2f} to {:+.2f}; McNemar p = {:.2g}).",
-        row->candidate.name, percent(accuracy.top1), percent(accuracy.top5), accuracy.counts.images,
-        100 * difference.difference, 100 * difference.interval.low, 100 * difference.interval.high,
-        accuracy.mcnemar.exact_p));
+    std::string line =
+        fmt::format("{}: top-1 {}, top-5 {} of {} images", row->candidate.name,
+                    percent(accuracy.top1), percent(accuracy.top5), accuracy.counts.images);
+    if (accuracy.difference && accuracy.mcnemar) {
+      const stats::PairedDifference& difference = *accuracy.difference;
+      line += fmt::format(
+          "; top-1 differs from the reference's by {:+.2f} points ({:+.2f} to {:+.2f}; McNemar p = "
+          "{:.2g})",
+          100 * difference.difference, 100 * difference.interval.low,
+          100 * difference.interval.high, accuracy.mcnemar->exact_p);
+    }
+    lines.push_back(line + ".");
   }
   return lines;
 }

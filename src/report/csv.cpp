@@ -102,9 +102,11 @@ void add_answers(Line& line, const Row& row) {
   line.add("accuracy_images", accuracy ? Value(accuracy->counts.images) : std::nullopt);
   share("top1", &judge::Accuracy::top1);
   share("top5", &judge::Accuracy::top5);
-  line.add("top1_difference", "", accuracy ? Value(accuracy->difference.difference) : std::nullopt,
-           accuracy ? std::optional(accuracy->difference.interval) : std::nullopt);
-  line.add("mcnemar_p", accuracy ? Value(accuracy->mcnemar.exact_p) : std::nullopt);
+  const auto difference = accuracy ? accuracy->difference : std::nullopt;
+  line.add("top1_difference", "", difference ? Value(difference->difference) : std::nullopt,
+           difference ? std::optional(difference->interval) : std::nullopt);
+  const auto mcnemar = accuracy ? accuracy->mcnemar : std::nullopt;
+  line.add("mcnemar_p", mcnemar ? Value(mcnemar->exact_p) : std::nullopt);
   const auto& evaluation = row.evaluation;
   line.add("reference_images", evaluation ? Value(evaluation->images) : std::nullopt);
   line.add("top1_agreement_images", evaluation && evaluation->top1_agreement
@@ -120,6 +122,7 @@ Line line_of(const judge::Summary& summary, const Row& row) {
   line.add("runtime", row.candidate.runtime);
   line.add("runtime_version", row.runtime_version);
   line.add("variant", row.candidate.variant);
+  line.add("file", row.candidate.file);
   line.add("threads", Value(row.candidate.threads));
   line.add("batch", Value(row.candidate.batch));
   line.add("outcome", std::string(outcome_name(row.outcome)));

@@ -99,16 +99,18 @@ Json share(const judge::Share& share) {
 }
 
 Json accuracy(const judge::Accuracy& accuracy) {
-  return {
-      {"images", accuracy.counts.images},
-      {"top1", share(accuracy.top1)},
-      {"top5", share(accuracy.top5)},
-      {"reference_top1", share(accuracy.reference_top1)},
-      {"top1_difference", estimate(accuracy.difference.difference, accuracy.difference.interval)},
-      {"only_reference_correct", accuracy.counts.only_reference_correct},
-      {"only_candidate_correct", accuracy.counts.only_candidate_correct},
-      {"mcnemar_exact_p", accuracy.mcnemar.exact_p},
-      {"mcnemar_mid_p", accuracy.mcnemar.mid_p}};
+  Json figures = {{"images", accuracy.counts.images},
+                  {"top1", share(accuracy.top1)},
+                  {"top5", share(accuracy.top5)}};
+  if (!accuracy.reference_top1 || !accuracy.difference || !accuracy.mcnemar) return figures;
+  const stats::PairedDifference& difference = *accuracy.difference;
+  figures["reference_top1"] = share(*accuracy.reference_top1);
+  figures["top1_difference"] = estimate(difference.difference, difference.interval);
+  figures["only_reference_correct"] = accuracy.counts.only_reference_correct;
+  figures["only_candidate_correct"] = accuracy.counts.only_candidate_correct;
+  figures["mcnemar_exact_p"] = accuracy.mcnemar->exact_p;
+  figures["mcnemar_mid_p"] = accuracy.mcnemar->mid_p;
+  return figures;
 }
 
 Json row(const Row& row) {
@@ -116,7 +118,8 @@ Json row(const Row& row) {
       {"candidate", row.candidate.name},
       {"runtime", row.candidate.runtime},
       {"runtime_version", text_or_null(row.runtime_version)},
-      {"variant", row.candidate.variant},
+      {"variant", text_or_null(row.candidate.variant)},
+      {"file", text_or_null(row.candidate.file)},
       {"threads", row.candidate.threads},
       {"batch", row.candidate.batch},
       {"outcome", outcome_name(row.outcome)},
@@ -131,6 +134,7 @@ Json row(const Row& row) {
       {"artifact_bytes", or_null(row.size_bytes)},
       {"prepare_ns", or_null(row.prepare_ns)},
       {"reference", row.evaluation ? reference(*row.evaluation) : Json(nullptr)},
+      {"computed_in", row.evaluation ? Json(row.evaluation->computed_in) : Json(nullptr)},
       {"accuracy", row.accuracy ? accuracy(*row.accuracy) : Json(nullptr)},
       {"session", row.session}};
 }

@@ -36,7 +36,8 @@ std::string grid(const judge::Summary& summary) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string name = escaped(rows[i]->candidate.name);
     const bool recommended = rows[i]->candidate.name == summary.verdict.recommended;
-    text += recommended ? fmt::format("| **{}** |", name) : fmt::format("| {} |", name);
+    text += recommended ? fmt::format("| **{}**", name) : fmt::format("| {}", name);
+    text += rows[i]->candidate.is_users_file() ? " (your file) |" : " |";
     for (const Column& column : columns) text += fmt::format(" {} |", column.cells[i]);
     text += "\n";
   }

@@ -48,15 +48,28 @@ std::string without_trailing_blanks(std::string line) {
   return line + "\n";
 }
 
-// Names, a star at the recommended one, the columns and what they mean.
+// A star at the recommended one, a plus at a user's file.
+std::string marked_name(const judge::Summary& summary, const judge::Row& row) {
+  const bool recommended = row.candidate.name == summary.verdict.recommended;
+  return fmt::format("{}{}{}", recommended ? '*' : ' ', row.candidate.is_users_file() ? '+' : ' ',
+                     row.candidate.name);
+}
+
+std::string marks_legend(const judge::Summary& summary,
+                         const std::vector<const judge::Row*>& rows) {
+  std::string legend = summary.verdict.recommended.empty() ? "" : "*: recommended; ";
+  if (std::ranges::any_of(rows, [](auto* row) { return row->candidate.is_users_file(); })) {
+    legend += "+: your file; ";
+  }
+  return legend;
+}
+
+// Marks and names, the columns and what they mean.
 std::string grid(const judge::Summary& summary, std::size_t width) {
   const std::vector<const judge::Row*> rows = measured_rows(summary);
   if (rows.empty()) return "";
   std::vector<std::string> names;
-  for (const judge::Row* row : rows) {
-    const bool recommended = row->candidate.name == summary.verdict.recommended;
-    names.push_back((recommended ? "* " : "  ") + row->candidate.name);
-  }
+  for (const judge::Row* row : rows) names.push_back(marked_name(summary, *row));
   std::size_t name_width = 0;
   for (const std::string& name : names) name_width = std::max(name_width, width_of(name));
   const std::vector<Column> columns =
@@ -76,8 +89,8 @@ std::string grid(const judge::Summary& summary, std::size_t width) {
     }
     text += without_trailing_blanks(line);
   }
-  const std::string star = summary.verdict.recommended.empty() ? "" : "*: recommended; ";
-  return text + "\n" + wrapped(star + legend(columns), std::min(width, kWidestText));
+  return text + "\n" +
+         wrapped(marks_legend(summary, rows) + legend(columns), std::min(width, kWidestText));
 }
 
 // Log and command are for copying, so they are never broken.

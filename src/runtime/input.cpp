@@ -26,11 +26,12 @@ Integer quantised(float value, const InputSpec& spec) {
 // There are 256 values a channel: converting the table costs less than converting the image.
 template <typename Value, typename Convert>
 void fill_converted(const InputSpec& spec, std::span<const std::uint8_t> pixels,
-                    std::span<std::byte> out, Convert convert) {
+                    std::span<std::byte> out, const image::NormalisationTable& normalised,
+                    Convert convert) {
   std::array<std::array<Value, 256>, 3> table{};
   for (std::size_t channel = 0; channel < 3; ++channel) {
     for (std::size_t value = 0; value < 256; ++value) {
-      table[channel][value] = convert(image::kNormalisation[channel][value]);
+      table[channel][value] = convert(normalised[channel][value]);
     }
   }
   auto* values = reinterpret_cast<Value*>(out.data());
@@ -101,31 +102,33 @@ std::span<const std::uint8_t> crop(const MappedNpy& crops, std::size_t index) {
 }
 
 void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
-                std::span<std::byte> out) {
+                std::span<std::byte> out, image::Normalisation normalisation) {
+  const image::NormalisationTable& table = image::normalisation_table(normalisation);
   switch (spec.element) {
     case Element::f32: {
       const std::span<float> values(reinterpret_cast<float*>(out.data()),
                                     out.size() / sizeof(float));
       if (spec.layout == Layout::nchw) {
-        image::normalise_nchw(pixels, values);
+        image::normalise_nchw(pixels, values, table);
       } else {
-        image::normalise_nhwc(pixels, values);
+        image::normalise_nhwc(pixels, values, table);
       }
       return;
     }
     case Element::f16:
-      fill_converted<Eigen::half>(spec, pixels, out, [](float v) { return Eigen::half(v); });
+      fill_converted<Eigen::half>(spec, pixels, out, table, [](float v) { return Eigen::half(v); });
       return;
     case Element::bf16:
-      fill_converted<Eigen::bfloat16>(spec, pixels, out,
+      fill_converted<Eigen::bfloat16>(spec, pixels, out, table,
                                       [](float v) { return Eigen::bfloat16(v); });
       return;
     case Element::u8:
-      fill_converted<std::uint8_t>(
-          spec, pixels, out, [&](float value) { return quantised<std::uint8_t>(value, spec); });
+      fill_converted<std::uint8_t>(spec, pixels, out, table, [&](float value) {
+        return quantised<std::uint8_t>(value, spec);
+      });
       return;
     case Element::i8:
-      fill_converted<std::int8_t>(spec, pixels, out,
+      fill_converted<std::int8_t>(spec, pixels, out, table,
                                   [&](float value) { return quantised<std::int8_t>(value, spec); });
       return;
   }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/npy.h"
+#include "image/normalise.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::runtime {
@@ -31,10 +32,11 @@ void check_output(Session& session, int batch);
 // The pixels of crop `index`, height x width x 3.
 std::span<const std::uint8_t> crop(const MappedNpy& crops, std::size_t index);
 
-// Writes one image, normalised as torchvision does, in the element type and layout of the spec;
+// Writes one image, normalised, in the element type and layout of the spec;
 // `out` holds exactly one image. Halves: the nearest, ties to even. Integers: round-half-even(value
 // / scale) + zero_point, saturated.
 void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
-                std::span<std::byte> out);
+                std::span<std::byte> out,
+                image::Normalisation normalisation = image::Normalisation::imagenet);
 
 }  // namespace edgebench::runtime

@@ -10,9 +10,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include "image/normalise.h"
 #include "quantise/activation.h"
 #include "runtime/runtime.h"
 #include "runtime/warm_up.h"
+
+namespace edgebench::image {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Normalisation, {{Normalisation::imagenet, "imagenet"},
+                                             {Normalisation::plus_minus_one, "plus-minus-one"}})
+
+}  // namespace edgebench::image
 
 namespace edgebench::quantise {
 
@@ -64,6 +72,7 @@ struct OpenCommand {
   // Every timed run is stretched to this multiple of its time by spinning: a difference of known
   // size, to check that the method finds it. 1 is none.
   double planted_slowdown = 1;
+  image::Normalisation normalise = image::Normalisation::imagenet;  // Of the crops.
 };
 struct PhaseTime {
   std::string name;
@@ -142,7 +151,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_r
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
-                                   planted_slowdown)
+                                   planted_slowdown, normalise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session, layers,
                                    bare_rss_bytes, peak_rss_bytes)

@@ -77,8 +77,8 @@ json guarded(const std::function<json()>& action) {
 
 }  // namespace
 
-Worker::Worker(std::unique_ptr<Runtime> runtime, std::uint64_t bare_rss_bytes)
-    : runtime_(std::move(runtime)), bare_rss_bytes_(bare_rss_bytes) {}
+Worker::Worker(std::unique_ptr<Runtime> runtime, WorkerProcess process)
+    : runtime_(std::move(runtime)), process_(std::move(process)) {}
 
 json Worker::handle(const json& command) {
   const auto name = command.at("command").get<std::string>();
@@ -124,6 +124,7 @@ Opened Worker::open(const OpenCommand& command) {
   check_options(command.options);
   crops_.emplace(command.crops);
   batch_ = command.batch;
+  normalise_ = command.normalise;
 
   Opened opened;
   PhaseClock phases;
@@ -145,10 +146,11 @@ Opened Worker::open(const OpenCommand& command) {
       *session_, [this](std::size_t image) { fill_input(image); }, command.planted_slowdown);
   opened.first_inference_ns = loop_->run_once_ns(0);
   check_output(*session_, command.batch);
-  opened.bare_rss_bytes = bare_rss_bytes_;
+  opened.bare_rss_bytes = process_.bare_rss_bytes;
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
   opened.session = session_->facts();
+  if (!process_.confined.empty()) opened.session["confined"] = process_.confined;
   opened.layers = session_->executed_layers();
   return opened;
 }
@@ -208,7 +210,8 @@ void Worker::fill_input(std::size_t first_image) {
   const std::size_t images = crops_->shape().front();
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch_); ++row) {
     const std::size_t image = (first_image + row) % images;
-    fill_image(spec, crop(*crops_, image), input.subspan(row * image_bytes, image_bytes));
+    fill_image(spec, crop(*crops_, image), input.subspan(row * image_bytes, image_bytes),
+               normalise_);
   }
 }
 
@@ -218,13 +221,13 @@ TimedLoop& Worker::loop() {
 }
 
 void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,
-           std::uint64_t bare_rss_bytes) {
+           const WorkerProcess& process) {
   std::optional<Worker> worker;
   while (!worker || !worker->closed()) {
     const LineChannel::Received received = channel.receive();
     if (received.status != LineChannel::Status::line) return;  // The coordinator is gone.
     const json answer = guarded([&] {
-      if (!worker) worker.emplace(make_runtime(), bare_rss_bytes);
+      if (!worker) worker.emplace(make_runtime(), process);
       return worker->handle(json::parse(received.line));
     });
     // What a runtime says may hold bytes that are no UTF-8; they are replaced, not fatal.

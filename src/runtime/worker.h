@@ -16,10 +16,15 @@
 
 namespace edgebench::runtime {
 
+// What the runtime cannot know of the process that it runs in.
+struct WorkerProcess {
+  std::uint64_t bare_rss_bytes = 0;  // Resident before the runtime was asked for anything.
+  std::string confined;              // What it may not do any more, in words; empty: it may all.
+};
+
 class Worker {
  public:
-  // `bare_rss_bytes`: the process's resident memory before the runtime was asked for anything.
-  Worker(std::unique_ptr<Runtime> runtime, std::uint64_t bare_rss_bytes);
+  Worker(std::unique_ptr<Runtime> runtime, WorkerProcess process);
 
   // Carries out one command and returns the reply. Throws what the runtime throws.
   nlohmann::json handle(const nlohmann::json& command);
@@ -40,11 +45,12 @@ class Worker {
   TimedLoop& loop();
 
   std::unique_ptr<Runtime> runtime_;
-  std::uint64_t bare_rss_bytes_;
+  WorkerProcess process_;
   std::optional<MappedNpy> crops_;
   std::unique_ptr<Session> session_;
   std::optional<TimedLoop> loop_;
   int batch_ = 1;
+  image::Normalisation normalise_ = image::Normalisation::imagenet;
   bool closed_ = false;
 };
 
@@ -52,6 +58,6 @@ class Worker {
 // also of the making, becomes an "error" reply with its outcome: Unsupported, std::bad_alloc, or
 // anything else as failed.
 void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,
-           std::uint64_t bare_rss_bytes);
+           const WorkerProcess& process);
 
 }  // namespace edgebench::runtime

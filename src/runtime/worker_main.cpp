@@ -2,11 +2,14 @@
 // descriptor 3 and does nothing on its own; stdout and stderr belong to the runtime.
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "base/confine.h"
 #include "machine/memory.h"
 #include "runtime/runtime.h"
 #include "runtime/worker.h"
@@ -14,6 +17,8 @@
 namespace {
 
 constexpr int kChannelDescriptor = 3;
+// `--confined FOLDER`: the session opens a file that somebody else made.
+constexpr std::string_view kConfined = "--confined";
 
 bool channel_is_a_socket() {
   struct stat status {};
@@ -22,7 +27,7 @@ bool channel_is_a_socket() {
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
   if (!channel_is_a_socket()) {
     std::cerr << "edgebench starts this program itself; run `edgebench doctor` instead\n";
     return 2;
@@ -32,6 +37,14 @@ int main() {
   edgebench::LineChannel channel(kChannelDescriptor);
   const auto bare_rss_bytes = edgebench::machine::own_memory().rss_bytes.value_or(0);
   channel.send(R"({"event":"ready"})");
-  edgebench::runtime::serve(channel, edgebench::runtime::make_runtime, bare_rss_bytes);
+  // After "ready", so that it is not part of the start that is timed; before anything is read.
+  edgebench::runtime::WorkerProcess process{.bare_rss_bytes = bare_rss_bytes};
+  if (count == 3 && arguments[1] == kConfined) {
+    // Libraries that profile themselves want a place for it.
+    ::setenv("TMPDIR", arguments[2], 1);
+    process.confined = edgebench::confine_this_process(arguments[2]).words();
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // A change of credentials may have cleared it.
+  }
+  edgebench::runtime::serve(channel, edgebench::runtime::make_runtime, process);
   return 0;
 }

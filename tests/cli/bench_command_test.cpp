@@ -142,6 +142,82 @@ TEST_CASE("each result has the command that repeats it, with what decides it") {
         "--memory-limit 3000000000B --candidate my=null:fp32");
 }
 
+// A network of the run's own shape for the null runtime to open as a user's file.
+std::string users_file(const test::Program& program) {
+  program.run("prepare --candidate null:fp32 --out artifacts" + test::kSmall);
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(program.folder / "artifacts")) {
+    if (entry.path().extension() != ".safetensors") continue;
+    std::filesystem::copy_file(entry.path(), program.folder / "my net.null");
+  }
+  return " --artifact 'mine=null:my net.null";
+}
+
+TEST_CASE("a user's file is a row that is marked, confined and no baseline") {
+  const test::Program program;
+  const std::string outside = (program.folder / "intruded").string();
+  const std::string artifact = users_file(program) + ",intrude=" + outside + "'";
+  const test::ProgramResult bench =
+      program.run("bench --out run --runtimes none" + artifact +
+                  " --candidate plain=null:fp32,latency_us=3000" + test::kQuick);
+  REQUIRE(bench.exit_code == 0);
+  CHECK(bench.out.find(" +mine") != std::string::npos);
+  CHECK(bench.out.find("+: your file") != std::string::npos);
+  const json report = json::parse(read_file(program.folder / "run/report.json"));
+  CHECK(report.at("baseline") == "plain");
+  const json& row = report.at("candidates").at(1);
+  CHECK(row.at("candidate") == "mine");
+  CHECK(row.at("variant").is_null());
+  CHECK(row.at("file") == (program.folder / "my net.null").string());
+  CHECK(row.at("computed_in") == json{{"fp32", 53}});
+  CHECK(row.at("prepare_ns").is_null());
+  CHECK(row.at("artifact_bytes") == std::filesystem::file_size(program.folder / "my net.null"));
+  // What this machine's kernel cannot keep from it stands in the record, and is no failure.
+  const auto confined = row.at("session").at("confined").get<std::string>();
+  CAPTURE(confined);
+  if (confined.find("NOT") == std::string::npos) {
+    CHECK(row.at("session").at("intrusion") == "file refused, socket refused, signal refused");
+    CHECK_FALSE(std::filesystem::exists(outside));
+  }
+  const std::string markdown = program.run("report run --format markdown").out;
+  CHECK(markdown.find("| mine (your file) |") != std::string::npos);
+  CHECK(markdown.find("Computed in: fp32 53 of 53 layers.") != std::string::npos);
+}
+
+TEST_CASE("the command that repeats a user's file measures it alone") {
+  const test::Program program;
+  const test::ProgramResult bench = program.run("bench --out run --candidate null:fp32" +
+                                                users_file(program) + "'" + test::kQuick);
+  REQUIRE(bench.exit_code == 0);
+  const json report = json::parse(read_file(program.folder / "run/report.json"));
+  auto again = report.at("candidates").at(1).at("repeat").get<std::string>();
+  const std::string file = (program.folder / "my net.null").string();
+  CHECK(again == "edgebench bench --synthetic 0.25,32,10 --runtimes none --artifact 'mine=null:" +
+                     file + "'");
+  again = again.substr(again.find(' ')) + " --out again --rounds 1 --sweeps 1 --slice 1ms";
+  CHECK(program.run(again).exit_code == 0);
+  const json repeated = json::parse(read_file(program.folder / "again/report.json"));
+  CHECK(repeated.at("candidates").size() == 1);
+  CHECK(repeated.at("baseline") == "mine");  // There is nothing else.
+}
+
+TEST_CASE("a resumed run measures the file that was there when it was begun") {
+  const test::Program program;
+  REQUIRE(program
+              .run("bench --out run --budget 1ms --candidate null:fp32" + users_file(program) +
+                   "'" + test::kSmall)
+              .exit_code == 0);
+  write_file_atomically(program.folder / "my net.null", "another one");
+  const std::string again = "bench --resume run --budget 1h" + test::kSmall;
+  CHECK(program.run(again).exit_code == 0);
+  CHECK(json::parse(program.run("report run --format json").out).at("rounds") == 8);
+  // Without the copy there is only another file.
+  std::filesystem::remove_all(program.folder / "cache/edgebench/artifacts");
+  const test::ProgramResult gone = program.run(again);
+  CHECK(gone.exit_code == 3);
+  CHECK(gone.error.find("another file than when the run was begun") != std::string::npos);
+}
+
 TEST_CASE("a run of another version of a runtime is not gone on with") {
   const test::Program program;
   REQUIRE(program.run("bench --out run --candidate null:fp32" + test::kQuick).exit_code == 0);

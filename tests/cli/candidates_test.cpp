@@ -1,9 +1,9 @@
 #include "cli/candidates.h"
 
-#include <doctest/doctest.h>
-
 #include "base/error.h"
+#include "base/file.h"
 #include "machine/affinity.h"
+#include "support.h"
 
 namespace edgebench::cli {
 namespace {
@@ -17,6 +17,7 @@ std::map<std::string, measure::WorkerInfo> workers() {
   workers["beta"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.only_when_named = true;
+  workers["beta"].description.file_suffixes = {".b"};
   workers["zeta"].outcome = Outcome::crashed;  // It could not even say what it is.
   return workers;
 }
@@ -53,6 +54,37 @@ TEST_CASE("named candidates are taken as they are, and checked") {
   CHECK_THROWS_AS(names({.candidates = {"beta:fp32", "beta:fp32"}}), UsageError);
   CHECK_THROWS_AS(names({.runtimes = {"gamma"}}), UsageError);
   CHECK_THROWS_AS(names({.runtimes = {"beta"}, .precisions = {"fp64"}}), UsageError);
+}
+
+TEST_CASE("a user's file is measured beside the others, or alone") {
+  const test::TemporaryFolder folder;
+  const std::string file = "beta:" + (folder / "m.b").string();
+  write_file_atomically(folder / "m.b", "model");
+  CHECK(names({.artifacts = {file}}) ==
+        std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32", "zeta", "beta:m.b"});
+  CHECK(names({.candidates = {"beta:fp32"}, .artifacts = {file, "two=" + file}}) ==
+        std::vector<std::string>{"beta:fp32", "beta:m.b", "two"});
+  CHECK(names({.runtimes = {"none"}, .artifacts = {file}}) == std::vector<std::string>{"beta:m.b"});
+  CHECK_THROWS_AS(names({.runtimes = {"none"}}), UsageError);
+}
+
+TEST_CASE("a user's file that no session could open is refused before anything is measured") {
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder / "m.b", "model");
+  write_file_atomically(folder / "m.c", "model");
+  const auto refusal = [&](const std::string& runtime, const std::string& file) {
+    return CandidateArguments{.runtimes = {"none"},
+                              .artifacts = {runtime + ":" + (folder / file).string()}};
+  };
+  CHECK_THROWS_WITH_AS(names(refusal("gamma", "m.b")), doctest::Contains("no runtime gamma"),
+                       UsageError);
+  CHECK_THROWS_WITH_AS(names(refusal("alpha", "m.b")),
+                       "alpha takes no model files; these do: beta (.b)", UsageError);
+  CHECK_THROWS_WITH_AS(names(refusal("beta", "m.c")), doctest::Contains("end in .b, and"),
+                       UsageError);
+  CHECK_THROWS_WITH_AS(names(refusal("beta", "none.b")), doctest::Contains("none.b"), InputError);
+  CHECK_THROWS_WITH_AS(names(refusal("beta", "m.b,colour=red")),
+                       doctest::Contains("no option colour"), UsageError);
 }
 
 TEST_CASE("a runtime that could not describe itself is a candidate: its row says why") {

@@ -14,6 +14,16 @@ TEST_CASE("the table holds three separately rounded FP32 operations") {
   CHECK(kNormalisation[2][200] == 1.6813945F);
 }
 
+TEST_CASE("TensorFlow's table reaches from minus one to one") {
+  const NormalisationTable& table = normalisation_table(Normalisation::plus_minus_one);
+  for (const auto& channel : table) {
+    CHECK(channel[0] == -1.0F);
+    CHECK(channel[255] == 1.0F);
+    CHECK(channel[128] == 0.003921628F);  // numpy: numpy.float32(128) / numpy.float32(127.5) - 1.
+  }
+  CHECK(&normalisation_table(Normalisation::imagenet) == &kNormalisation);
+}
+
 TEST_CASE("both layouts hold the same values, each in its place") {
   // 2 x 2 pixels.
   const std::vector<std::uint8_t> crop = {0, 1, 2, 30, 31, 32, 60, 61, 62, 253, 254, 255};

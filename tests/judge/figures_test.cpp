@@ -111,11 +111,17 @@ TEST_CASE("accuracy has intervals and a paired difference, and synthetic weights
   REQUIRE(row.accuracy.has_value());
   CHECK(row.accuracy->top1.value == 0.7);
   CHECK(row.accuracy->top1.interval.contains(0.7));
-  CHECK(row.accuracy->reference_top1.value == 0.72);
-  CHECK(row.accuracy->difference.difference == doctest::Approx(-0.02));
-  CHECK(row.accuracy->mcnemar.exact_p < 0.01);
+  CHECK(row.accuracy->reference_top1->value == 0.72);
+  CHECK(row.accuracy->difference->difference == doctest::Approx(-0.02));
+  CHECK(row.accuracy->mcnemar->exact_p < 0.01);
   run.header()["weights"]["synthetic"] = true;
   CHECK_FALSE(run.summary().rows.at(0).accuracy.has_value());
+  // A user's file has weights of its own; only the reference's are synthetic.
+  run.users_file("a:x", "/m/a.pt");
+  const Row own = run.summary().rows.at(0);
+  REQUIRE(own.accuracy.has_value());
+  CHECK(own.accuracy->top1.value == 0.7);
+  CHECK_FALSE(own.accuracy->difference.has_value());
 }
 
 }  // namespace edgebench::judge

@@ -37,6 +37,15 @@ class MadeRun {
 
   json& header() { return header_; }
 
+  // Makes a candidate a user's file.
+  void users_file(const std::string& candidate, const std::string& file) {
+    for (json& one : header_["candidates"]) {
+      if (one.at("name") != candidate) continue;
+      one["variant"] = "";
+      one["file"] = file;
+    }
+  }
+
   void add(const json& record) { records_.push_back(record); }
 
   void artifact(const std::string& candidate, double size_bytes) {

@@ -37,6 +37,31 @@ TEST_CASE("a quiet, complete run has no notes and all rows are trusted") {
   CHECK(summary.rows.at(0).trusted);
 }
 
+TEST_CASE("of a user's file it is said what was checked and what was not") {
+  MadeRun run = quiet_run();
+  run.users_file("a:x", "/m/a.pt");
+  run.add({{"record", "evaluation"},
+           {"candidate", "a:x"},
+           {"outcome", "ok"},
+           {"images", 200},
+           {"top1_agreement", 150},
+           {"classes", 1001},
+           {"background_skipped", true},
+           {"layers", {{{"arithmetic", "int8"}}, {{"arithmetic", "int8"}}}},
+           {"accuracy_missing", "the images have no labels"}});
+  run.end();
+  const Summary summary = run.summary();
+  CHECK(note_of(summary, NoteKind::users_file) ==
+        "a:x is a file of yours: that its answers are finite, repeatable and differ from image to "
+        "image is checked, not that they are right. Computed in: int8 2 of 2 layers. It has 1001 "
+        "classes, one more than the network: the first was taken for TensorFlow's background and "
+        "left out. It decides like the reference on 150 of 200 images. Accuracy: not available, "
+        "because the images have no labels.");
+  CHECK(summary.rows.at(0).trusted);
+  CHECK(name_of(NoteKind::users_file) == "users_file");
+  CHECK(name_of(NoteKind::circumstances) == "circumstances");
+}
+
 TEST_CASE("synthetic weights and generated images are said") {
   MadeRun run = quiet_run();
   run.header()["weights"] = {{"origin", "synthetic, seed 1"}, {"synthetic", true}};

@@ -24,6 +24,16 @@ TEST_CASE("the baseline is the first candidate that is ok, unless one is named")
   CHECK(test::row_called(other, "a:x").versus_baseline->result.verdict == stats::Verdict::slower);
 }
 
+TEST_CASE("a user's file is the baseline only by name, or where there is nothing else") {
+  MadeRun run({"a:x", "b:x"});
+  run.users_file("a:x", "/m/a.pt");
+  run.rounds(1, 8, kTimes);
+  CHECK(run.summary().baseline == "b:x");
+  CHECK(run.summary("a:x").baseline == "a:x");
+  run.users_file("b:x", "/m/b.pt");
+  CHECK(run.summary().baseline == "a:x");
+}
+
 TEST_CASE("a baseline that is not in the run is refused with the names that are") {
   MadeRun run({"a:x", "b:x"});
   CHECK_THROWS_WITH_AS(run.summary("c:x"),

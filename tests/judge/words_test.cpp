@@ -43,6 +43,13 @@ TEST_CASE("bytes have three digits and a decimal unit") {
   CHECK(bytes_words(1.5e12) == "1500 GB");
 }
 
+TEST_CASE("the types of layers are counted") {
+  CHECK(computed_in_words({}) == "");
+  CHECK(computed_in_words({{"int8", 53}}) == "int8 53 of 53 layers");
+  CHECK(computed_in_words({{"fp32", 1}, {"int8", 52}}) ==
+        "fp32 1 of 53 layers and int8 52 of 53 layers");
+}
+
 TEST_CASE("lists and counts read as sentences do") {
   CHECK(list_words({}) == "");
   CHECK(list_words({"a"}) == "a");

@@ -41,6 +41,53 @@ TEST_CASE("without a name, the same settings give the same candidate in any orde
   CHECK(file_name_of(candidate.name) == "null_fp32_latency_us_2_noise_1");
 }
 
+TEST_CASE("a user's file is a runtime and a path, with settings") {
+  const Candidate plain = parse_artifact("libtorch:models/net.v2.pt");
+  CHECK(plain.name == "libtorch:net.v2.pt");
+  CHECK(plain.runtime == "libtorch");
+  CHECK(plain.variant.empty());
+  CHECK(plain.file == "models/net.v2.pt");
+  CHECK(plain.normalise == image::Normalisation::imagenet);
+
+  const Candidate full =
+      parse_artifact("mine=litert:/a b/x=1:2.tflite,threads=2,normalise=plus-minus-one,mode=y");
+  CHECK(full.name == "mine");
+  CHECK(full.file == "/a b/x=1:2.tflite");
+  CHECK(full.threads == 2);
+  CHECK(full.normalise == image::Normalisation::plus_minus_one);
+  CHECK(full.options == std::map<std::string, std::string>{{"mode", "y"}});
+  CHECK(parse_artifact("litert:m.tflite,threads=2,normalise=plus-minus-one").name ==
+        "litert:m.tflite,threads=2,normalise=plus-minus-one");
+  // Of a variant it is an option like any other, for the runtime to refuse.
+  CHECK(parse_candidate("null:fp32,normalise=x").options.contains("normalise"));
+}
+
+TEST_CASE("the text and the record of a user's file read back as the same one") {
+  for (const char* text :
+       {"a:/m/x.pt", "n=a:x=y.pt", "a:x.pt,threads=2,normalise=plus-minus-one"}) {
+    CHECK(candidate_text(parse_artifact(text)) == (std::string(text).starts_with("a:x.pt")
+                                                       ? "a:x.pt,threads=2,normalise=plus-minus-one"
+                                                       : text));
+  }
+  Candidate candidate = parse_artifact("n=a:x.pt,batch=8,normalise=plus-minus-one,o=1");
+  candidate.file_sha256 = "ab";
+  const auto copy = nlohmann::json(candidate).get<Candidate>();
+  CHECK(candidate_text(copy) == candidate_text(candidate));
+  CHECK(copy.file_sha256 == "ab");
+  CHECK_FALSE(nlohmann::json(parse_candidate("null:fp32")).contains("file"));
+}
+
+TEST_CASE(
+    "a path that could not be read back, and a normalisation that there is not, are refused") {
+  for (const char* text : {"", "a", "a:", ":x.pt", "=a:x.pt", "a:x.pt,", "a:x,y.pt",
+                           "a:x.pt,normalise=x", "a:x\n.pt,"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_artifact(text), UsageError);
+  }
+  CHECK_THROWS_WITH_AS(parse_artifact("a:x\x1b.pt"), doctest::Contains("control character"),
+                       UsageError);
+}
+
 TEST_CASE("nonsense is refused in a sentence that quotes it") {
   for (const char* text :
        {"", "onnxruntime", ":fp32", "onnxruntime:", "=null:fp32", "null:fp32,threads=0",

@@ -38,6 +38,22 @@ TEST_CASE("a tie that nothing breaks recommends nobody") {
   CHECK(nlohmann::json::parse(json(summary)).at("verdict").at("recommended").is_null());
 }
 
+TEST_CASE("a user's file is marked in every format") {
+  test::MadeRun run = test::winner_run();
+  run.users_file("openvino:fp32", "/m/x,y.onnx");
+  const judge::Summary summary = run.summary();
+  const std::string text = table(summary, 80);
+  CHECK(text.find("\n*+openvino:fp32") != std::string::npos);
+  CHECK(text.find("\n  onnxruntime:fp32") != std::string::npos);
+  CHECK(text.find("*: recommended; +: your file; ") != std::string::npos);
+  CHECK(markdown(summary).find("| **openvino:fp32** (your file) |") != std::string::npos);
+  CHECK(csv(summary).find("openvino:fp32,openvino,1.2.3,,\"/m/x,y.onnx\",1,1,ok") !=
+        std::string::npos);
+  const auto rows = nlohmann::json::parse(json(summary)).at("candidates");
+  CHECK(rows.at(0).at("file").is_null());
+  CHECK(rows.at(1).at("file") == "/m/x,y.onnx");
+}
+
 TEST_CASE("a run in which everything failed gives every reason") {
   test::check_golden("failing-80.txt", table(test::failing_run().summary(), 80));
 }

@@ -1,6 +1,7 @@
 // A runtime in memory, for tests of the worker: its logits are the sum of each image's input.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <numeric>
@@ -12,17 +13,23 @@
 
 namespace edgebench::runtime {
 
+// What a session says of its input and output, which need not be what it has.
+struct FakeShape {
+  std::size_t input_values_too_many = 0;
+  std::size_t logits = 2;  // Of the whole batch, times the batch.
+};
+
 class FakeSession final : public Session {
  public:
-  FakeSession(int batch, std::function<void()> on_run)
-      : input_(static_cast<std::size_t>(batch) * 3 * 2 * 2),
-        logits_(static_cast<std::size_t>(batch) * 2),
+  FakeSession(int batch, std::function<void()> on_run, FakeShape shape = {})
+      : input_(static_cast<std::size_t>(batch) * 3 * 2 * 2 + shape.input_values_too_many),
+        logits_(static_cast<std::size_t>(batch) * shape.logits),
         on_run_(std::move(on_run)) {}
   InputSpec input_spec() const override { return {.image_size = 2}; }
   std::span<std::byte> input() override { return std::as_writable_bytes(std::span(input_)); }
   void run() override {
     on_run_();
-    for (std::size_t row = 0; row < logits_.size() / 2; ++row) {
+    for (std::size_t row = 0; row < std::min(logits_.size() / 2, input_.size() / 12); ++row) {
       const auto begin = input_.begin() + static_cast<std::ptrdiff_t>(row * 12);
       logits_[row * 2] = std::accumulate(begin, begin + 12, 0.0F);
       logits_[row * 2 + 1] = -logits_[row * 2];
@@ -57,8 +64,20 @@ class FakeRuntime final : public Runtime {
     phases.begin("compile");
     phases.begin("read");
     if (request.artifact == "bad_alloc") throw std::bad_alloc();
+    last_request = request;
+    if (request.artifact == "large input") {
+      return std::make_unique<FakeSession>(request.batch, on_run_,
+                                           FakeShape{.input_values_too_many = 1});
+    }
+    if (request.artifact == "one class") {
+      return std::make_unique<FakeSession>(request.batch, on_run_, FakeShape{.logits = 1});
+    }
     return std::make_unique<FakeSession>(request.batch, on_run_);
   }
+
+  std::vector<std::string> file_suffixes() const override { return {".fake"}; }
+
+  inline static OpenRequest last_request = {};
 
  private:
   std::function<void()> on_run_;

@@ -49,6 +49,31 @@ TEST_CASE("floats in both layouts") {
   }
 }
 
+TEST_CASE("the other normalisation reaches every element type and layout") {
+  for (const Layout layout : {Layout::nchw, Layout::nhwc}) {
+    const auto bytes_of = [&](Element element, image::Normalisation normalisation) {
+      const InputSpec spec{.element = element,
+                           .layout = layout,
+                           .image_size = kSize,
+                           .scale = 1.0F / 64,
+                           .zero_point = element == Element::u8 ? 128 : 0};
+      std::vector<std::byte> out(kPixels * 3 * element_bytes(element));
+      fill_image(spec, some_pixels(), out, normalisation);
+      return out;
+    };
+    for (const Element element :
+         {Element::f32, Element::f16, Element::bf16, Element::u8, Element::i8}) {
+      CHECK(bytes_of(element, image::Normalisation::imagenet) !=
+            bytes_of(element, image::Normalisation::plus_minus_one));
+    }
+    // The first two values are 0 and 255: -1 and 1, which are levels -64 and 64.
+    const auto levels = bytes_of(Element::i8, image::Normalisation::plus_minus_one);
+    CHECK(static_cast<int>(static_cast<std::int8_t>(levels[0])) == -64);
+    CHECK(static_cast<int>(
+              static_cast<std::int8_t>(levels[layout == Layout::nchw ? kPixels : 1])) == 64);
+  }
+}
+
 TEST_CASE("halves and bfloat16 are the nearest, ties to even") {
   const auto halves =
       filled<std::uint16_t>({.element = Element::f16, .layout = Layout::nhwc, .image_size = kSize});

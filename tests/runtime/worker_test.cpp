@@ -44,7 +44,7 @@ json open_command(const Crops& crops, int batch) {
 }
 
 Worker make_worker() {
-  return {std::make_unique<FakeRuntime>(), 4096};
+  return {std::make_unique<FakeRuntime>(), {.bare_rss_bytes = 4096}};
 }
 
 }  // namespace
@@ -60,6 +60,45 @@ TEST_CASE("opening reports phases that add up, the first inference and what ran"
   CHECK(opened.at("bare_rss_bytes") == 4096);
   REQUIRE(opened.at("layers").size() == 1);
   CHECK(opened.at("layers")[0].at("arithmetic") == "bf16");
+}
+
+TEST_CASE("a user's file is opened without a variant, and told the images' size") {
+  const Crops crops;
+  Worker worker(std::make_unique<FakeRuntime>(), {.bare_rss_bytes = 1, .confined = "no network"});
+  json command = open_command(crops, 1);
+  command["variant"] = "";
+  command["artifact"] = "model.fake";
+  const json opened = worker.handle(command);
+  CHECK(opened.at("event") == "opened");
+  CHECK(FakeRuntime::last_request.variant.empty());
+  CHECK(FakeRuntime::last_request.artifact == "model.fake");
+  CHECK(FakeRuntime::last_request.image_size == 2);
+  CHECK(opened.at("session").at("confined") == "no network");
+  CHECK_FALSE(make_worker().handle(open_command(crops, 1)).at("session").contains("confined"));
+  CHECK(worker.handle({{"command", "describe"}}).at("file_suffixes") == json{".fake"});
+}
+
+TEST_CASE("a session whose input or output is not what it says is an error") {
+  const Crops crops;
+  json command = open_command(crops, 2);
+  command["artifact"] = "large input";
+  CHECK_THROWS_WITH(make_worker().handle(command),
+                    "the input has 100 bytes, and 2 images of 2 x 2 pixels have 96");
+  command["artifact"] = "one class";
+  CHECK_THROWS_WITH(make_worker().handle(command),
+                    doctest::Contains("the output has 2 values for 2 images"));
+}
+
+TEST_CASE("the crops are normalised as the command says") {
+  const Crops crops;
+  json command = open_command(crops, 1);
+  command["normalise"] = "plus-minus-one";
+  Worker worker = make_worker();
+  worker.handle(command);
+  worker.handle({{"command", "evaluate"}, {"logits", crops.logits()}, {"images", 2}});
+  const MappedNpy logits(crops.logits());
+  CHECK(logits.floats()[0] == -12.0F);  // Black: twelve values of -1.
+  CHECK(logits.floats()[2] == 12.0F);
 }
 
 TEST_CASE("an INT8 artifact is prepared from a quantised network and nothing else") {
@@ -114,7 +153,7 @@ TEST_CASE("every exception becomes an answer, and close ends the worker") {
   LineChannel coordinator(ends[0]);
   std::thread serving([end = ends[1]] {
     LineChannel channel(end);
-    serve(channel, [] { return std::make_unique<FakeRuntime>(); }, 0);
+    serve(channel, [] { return std::make_unique<FakeRuntime>(); }, {});
   });
   const auto ask = [&](const json& command) {
     coordinator.send(command.dump());
@@ -136,7 +175,7 @@ TEST_CASE("a runtime that cannot even be made answers with the reason") {
   LineChannel coordinator(ends[0]);
   std::thread serving([end = ends[1]] {
     LineChannel channel(end);
-    serve(channel, []() -> std::unique_ptr<Runtime> { throw Unsupported("no such CPU"); }, 0);
+    serve(channel, []() -> std::unique_ptr<Runtime> { throw Unsupported("no such CPU"); }, {});
   });
   coordinator.send(R"({"command":"describe"})");
   const json answer = json::parse(coordinator.receive().line);

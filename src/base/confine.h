@@ -1,0 +1,33 @@
+// Confining this process before it opens a file that somebody else made: a model file can hold
+// operators that do whatever they like. Each part is asked of the kernel at run time, and what it
+// refuses is reported, because a confinement that is believed and is not there is worse than none.
+//
+// What is kept from it: the network, writing and changing files (but below one folder, which some
+// runtimes need while they profile themselves), privileges, other processes. What is not: reading every file that the user can read, using the CPU and the
+// memory that it is allowed, starting other programs, which are confined alike.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace edgebench {
+
+struct Confinement {
+  std::vector<std::string> held;     // Phrases, as "no network".
+  std::vector<std::string> refused;  // What is not held back, and why.
+
+  // Of both, for the record.
+  std::string words() const;
+};
+
+// No file may grow beyond this: enough for the logits of 250,000 images of 1,000 classes.
+inline constexpr std::uint64_t kConfinedFileLimit_bytes = std::uint64_t{1} << 30;
+
+// For ever, for this process and its children. `writable` is the one folder below which files may
+// be made and written; empty: none. Call it while there is one thread only: Landlock and
+// namespaces hold a single thread and those that it starts.
+Confinement confine_this_process(const std::filesystem::path& writable);
+
+}  // namespace edgebench

@@ -1,0 +1,15 @@
+#include "base/printable.h"
+
+#include <doctest/doctest.h>
+
+namespace edgebench {
+
+TEST_CASE("control characters become question marks, everything else stays") {
+  CHECK(printable("a\x1b[31mb\tc\nd\x7f") == "a?[31mb?c?d?");
+  CHECK(printable("\xc2\x9b"
+                  "1m") == "?1m");
+  CHECK(printable("m\u00fcnchen \u00b0") == "m\u00fcnchen \u00b0");
+  CHECK(printable("cut \xc2") == "cut \xc2");
+}
+
+}  // namespace edgebench
