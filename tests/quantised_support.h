@@ -40,9 +40,10 @@ inline quantise::QuantisedNetwork roughly_quantised(const model::Network& networ
 }
 
 // Ranges of one image of a fixed pattern, with a margin.
-inline quantise::QuantisedNetwork hand_quantised(const model::Network& network) {
-  constexpr auto kSet = quantise::ActivationSet::asymmetric_u8;
-  quantise::QuantisedNetwork quantised{.network = network};
+inline quantise::QuantisedNetwork hand_quantised(
+    const model::Network& network,
+    quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8) {
+  quantise::QuantisedNetwork quantised{.network = network, .activation_set = set};
   const std::size_t count = network.nodes.size();
   quantised.activations.resize(count);
   std::vector<float> image(network.nodes.front().value_size());
@@ -54,10 +55,9 @@ inline quantise::QuantisedNetwork hand_quantised(const model::Network& network) 
     if (node + 1 == count) return;
     const auto [low, high] = std::ranges::minmax(value);
     const bool relu6 = network.nodes[node].relu6;
-    quantised.activations[node] = node == 0 ? quantise::quantiser_for(quantise::kInputRange, kSet)
-                                  : relu6
-                                      ? quantise::relu6_quantiser(6, kSet)
-                                      : quantise::quantiser_for({1.5F * low, 1.5F * high}, kSet);
+    quantised.activations[node] = node == 0 ? quantise::quantiser_for(quantise::kInputRange, set)
+                                  : relu6   ? quantise::relu6_quantiser(6, set)
+                                          : quantise::quantiser_for({1.5F * low, 1.5F * high}, set);
   });
   quantise_layers(quantised);
   return quantised;

@@ -41,10 +41,14 @@ class PreparedRuntime {
   PreparedRuntime(const model::Network& network, const Conformance& expected)
       : expected_(expected), image_size_(network.image_size), runtime_(runtime::make_runtime()) {
     const auto variants = runtime_->variants();
-    const auto variant = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
-    REQUIRE(variant != variants.end());
-    if (variant->precision == runtime::Precision::int8) quantised_ = hand_quantised(network);
-    main_file_ = runtime_->prepare({.variant = *variant,
+    const auto known = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
+    REQUIRE(known != variants.end());
+    runtime::Variant variant = *known;
+    variant.activation_set = expected.activation_set.value_or(variant.activation_set);
+    if (variant.precision == runtime::Precision::int8) {
+      quantised_ = hand_quantised(network, variant.activation_set);
+    }
+    main_file_ = runtime_->prepare({.variant = variant,
                                     .network = network,
                                     .quantised = quantised_ ? &*quantised_ : nullptr,
                                     .folder = folder()});

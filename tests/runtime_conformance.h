@@ -23,6 +23,8 @@ struct Conformance {
   // Instead of both, where values are rounded to few bits: how close logits must be, signal to
   // noise. An INT8 variant is compared with the simulation of a quantised network made by hand.
   std::optional<double> least_sqnr_db = {};
+  // Of INT8, instead of the set that the variant wants on this machine.
+  std::optional<quantise::ActivationSet> activation_set = {};
   // What the layers must have been computed in.
   runtime::Arithmetic convolutions = runtime::Arithmetic::fp32;
   runtime::Arithmetic classifier = runtime::Arithmetic::fp32;
