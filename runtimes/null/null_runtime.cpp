@@ -39,14 +39,19 @@ using runtime::Variant;
 
 constexpr const char* kArtifactFile = "network.safetensors";
 constexpr const char* kInt8 = "int8";
+constexpr const char* kInt8U7 = "int8-u7";  // For the coordinator's ways with activation sets.
 // Of the user's: what prepare() writes for fp32, under another name.
 constexpr const char* kFileSuffix = ".null";
+
+bool is_int8(const std::string& variant) {
+  return variant == kInt8 || variant == kInt8U7;
+}
 
 // Whatever computes the logits of one variant.
 class Computation {
  public:
   explicit Computation(const OpenRequest& request) {
-    if (request.variant == kInt8) {
+    if (is_int8(request.variant)) {
       quantised_ = quantise::load_quantised(request.artifact);
       simulation_.emplace(quantised_);
     } else {
@@ -117,7 +122,7 @@ class NullSession final : public runtime::Session {
   NullSession(const OpenRequest& request, const Script& script)
       : script_(script),
         computation_(request),
-        claimed_(request.variant == kInt8 ? runtime::Arithmetic::int8 : runtime::Arithmetic::fp32),
+        claimed_(is_int8(request.variant) ? runtime::Arithmetic::int8 : runtime::Arithmetic::fp32),
         batch_(static_cast<std::size_t>(request.batch)),
         image_values_(runtime::values_per_image(network().image_size)),
         input_(batch_ * image_values_),
@@ -221,7 +226,9 @@ class NullRuntime final : public runtime::Runtime {
 
   std::vector<Variant> variants() const override {
     return {{"fp32", runtime::Precision::fp32, "scripted latency with the reference's logits"},
-            {kInt8, runtime::Precision::int8, "the same with the simulation's logits"}};
+            {kInt8, runtime::Precision::int8, "the same with the simulation's logits"},
+            {kInt8U7, runtime::Precision::int8, "the same with activations of seven bits",
+             quantise::ActivationSet::asymmetric_u7}};
   }
 
   std::vector<std::string> file_suffixes() const override { return {kFileSuffix}; }

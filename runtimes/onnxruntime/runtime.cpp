@@ -6,6 +6,7 @@
 #include "emit/onnx_fp32.h"
 #include "emit/onnx_int8.h"
 #include "emit/onnx_int8_dynamic.h"
+#include "machine/cpuinfo.h"
 #include "ort_api.h"
 #include "session.h"
 
@@ -22,6 +23,12 @@ std::string available_providers() {
   for (int i = 0; i < count; ++i) list += (i == 0 ? "" : ", ") + std::string(names[i]);
   call(kReleaseAvailableProviders, names, count);
   return list;
+}
+
+// Without VNNI, MLAS adds pairs of products in 16 bits, where they saturate: seven bits do not.
+quantise::ActivationSet exact_set() {
+  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u7
+                                                : quantise::ActivationSet::asymmetric_u8;
 }
 
 class OnnxRuntime final : public runtime::Runtime {
@@ -48,12 +55,13 @@ class OnnxRuntime final : public runtime::Runtime {
 
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
-    return {{"fp32", Precision::fp32, "ONNX in FP32 on the CPU provider"},
-            {"fp16-storage", Precision::fp16_storage, "FP16 weights, cast to FP32 when loaded"},
-            {"fp16", Precision::fp16, "FP16 throughout, where there are FP16 kernels"},
-            {"int8-dynamic", Precision::int8_dynamic,
-             "INT8 classifier, its input quantised as it comes; the rest FP32"},
-            {"int8", Precision::int8, "QDQ: uint8 activations, int8 weights per channel"}};
+    return {
+        {"fp32", Precision::fp32, "ONNX in FP32 on the CPU provider"},
+        {"fp16-storage", Precision::fp16_storage, "FP16 weights, cast to FP32 when loaded"},
+        {"fp16", Precision::fp16, "FP16 throughout, where there are FP16 kernels"},
+        {"int8-dynamic", Precision::int8_dynamic,
+         "INT8 classifier, its input quantised as it comes; the rest FP32"},
+        {"int8", Precision::int8, "QDQ: uint8 activations, int8 weights per channel", exact_set()}};
   }
 
   std::vector<runtime::OptionInfo> options() const override {

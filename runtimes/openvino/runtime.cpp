@@ -10,6 +10,7 @@
 
 #include "emit/onnx_fp32.h"
 #include "emit/onnx_int8.h"
+#include "machine/cpuinfo.h"
 #include "session.h"
 
 namespace edgebench::openvino {
@@ -17,6 +18,12 @@ namespace {
 
 constexpr const char* kModelFile = "model.xml";  // Its weights are in model.bin.
 constexpr const char* kDevice = "CPU";
+
+// Without VNNI, oneDNN adds pairs of products in 16 bits, where they saturate: seven bits do not.
+quantise::ActivationSet exact_set() {
+  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u7
+                                                : quantise::ActivationSet::asymmetric_u8;
+}
 
 class OpenVino final : public runtime::Runtime {
  public:
@@ -38,7 +45,8 @@ class OpenVino final : public runtime::Runtime {
             {"fp16-storage", Precision::fp16_storage, "FP16 weights, precision hint f32"},
             {"bf16", Precision::bf16, "FP32 weights, precision hint bf16"},
             {"fp16", Precision::fp16, "FP16 weights, precision hint f16"},
-            {"int8", Precision::int8, "uint8 activations, int8 weights, hint f32 for the rest"}};
+            {"int8", Precision::int8, "uint8 activations, int8 weights, hint f32 for the rest",
+             exact_set()}};
   }
 
   std::string prepare(const runtime::PrepareRequest& request) override {

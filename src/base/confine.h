@@ -3,8 +3,9 @@
 // refuses is reported, because a confinement that is believed and is not there is worse than none.
 //
 // What is kept from it: the network, writing and changing files (but below one folder, which some
-// runtimes need while they profile themselves), privileges, other processes. What is not: reading every file that the user can read, using the CPU and the
-// memory that it is allowed, starting other programs, which are confined alike.
+// runtimes need while they profile themselves), privileges, other processes. What is not: reading
+// every file that the user can read, using the CPU and the memory that it is allowed, starting
+// other programs, which are confined alike.
 #pragma once
 
 #include <cstdint>

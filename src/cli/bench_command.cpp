@@ -177,11 +177,20 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   };
 }
 
-// INT8 rows of one run are of one quantised network.
+// The hashes of the quantised networks in a run's record.
+std::vector<std::string> quantised_hashes(const nlohmann::json& record) {
+  std::vector<std::string> hashes;
+  if (!record.is_object()) return hashes;
+  hashes.push_back(record.at("sha256"));
+  for (const auto& other : record.value("also", nlohmann::json::array())) {
+    hashes.push_back(other.at("sha256"));
+  }
+  return hashes;
+}
+
+// INT8 rows of one run are of the same quantised network, one for each activation set.
 void check_same_quantised(const measure::ResumedRun& run, const measure::Inputs& inputs) {
-  std::string before;
-  if (run.quantised.is_object()) before = run.quantised.at("sha256").get<std::string>();
-  if (before == inputs.quantised.sha256) return;
+  if (quantised_hashes(run.quantised) == quantised_hashes(record_of(inputs.quantised))) return;
   throw InputError(
       "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
       "same --calibration and --recipe as then");
@@ -218,8 +227,9 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   check_baseline(arguments.baseline, request.candidates);
   measure::keep_users_files(request.candidates, options.cache / "artifacts");
   request.repeat = repeat_command(arguments.inputs, request.settings);
-  if (measure::needs_quantised(request.candidates, workers)) {
-    measure::add_quantised(inputs, options, *progress);
+  const auto sets = measure::needed_sets(request.candidates, workers);
+  if (!sets.empty()) {
+    measure::add_quantised(inputs, options, *progress, sets);
     if (resumed) check_same_quantised(*resumed, inputs);
   }
   std::signal(SIGINT, request_stop);

@@ -60,13 +60,17 @@ std::vector<std::string> class_names(const ClassifyArguments& arguments,
   return names;
 }
 
-// Sees to the quantised network. Without labels nothing is claimed about accuracy, so any image may
-// be looked at.
-void quantise_for(measure::Inputs& inputs, const measure::InputOptions& options,
-                  measure::Progress& progress) {
-  inputs.quantised = measure::ensure_quantised(options, inputs.weights, progress,
-                                               inputs.labelled() ? &inputs : nullptr);
-  if (inputs.quantised.file.empty()) throw InputError(inputs.quantised.why_none);
+// Sees to the quantised network of a set. Without labels nothing is claimed about accuracy, so any
+// image may be looked at.
+const measure::QuantisedNetworkFile& quantise_for(measure::Inputs& inputs,
+                                                  const measure::InputOptions& options,
+                                                  quantise::ActivationSet set,
+                                                  measure::Progress& progress) {
+  measure::QuantisedNetworkFile& quantised = inputs.quantised[set];
+  quantised = measure::ensure_quantised(options, inputs.weights, progress,
+                                        inputs.labelled() ? &inputs : nullptr, set);
+  if (quantised.file.empty()) throw InputError(quantised.why_none);
+  return quantised;
 }
 
 // Runs the candidate over the inputs, or finds what it answered before.
@@ -76,15 +80,16 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
     return inputs.reference_logits;
   }
   if (candidate.runtime == kReference && candidate.variant == "int8") {
-    quantise_for(inputs, options, progress);
-    return measure::ensure_simulated_logits(inputs, options.cache, progress);
+    const auto& quantised =
+        quantise_for(inputs, options, quantise::ActivationSet::asymmetric_u8, progress);
+    return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
   }
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
-  if (measure::needs_quantised(std::array{candidate}, workers)) {
-    quantise_for(inputs, options, progress);
+  for (const auto set : measure::needed_sets(std::array{candidate}, workers)) {
+    quantise_for(inputs, options, set, progress);
   }
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);

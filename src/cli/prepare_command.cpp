@@ -1,4 +1,5 @@
 #include <iostream>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -46,32 +47,37 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
   }
 }
 
-// Prints the quantised network, made now if need be.
-ExitCode show(const PrepareArguments& arguments) {
+// Prints the quantised networks, made now if need be: of the sets that are wanted, else the usual.
+ExitCode show(const PrepareArguments& arguments, std::set<quantise::ActivationSet> sets) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
-  const measure::QuantisedNetworkFile quantised =
-      measure::ensure_quantised(options, measure::resolve_weights(options), *progress);
-  if (quantised.file.empty()) throw InputError(quantised.why_none);
-  progress->show("");
-  std::cout << quantised_table(quantise::load_quantised(quantised.file)) << "\n"
-            << quantised.file.string() << '\n';
+  const measure::Weights weights = measure::resolve_weights(options);
+  if (sets.empty()) sets.insert(quantise::ActivationSet::asymmetric_u8);
+  for (const quantise::ActivationSet set : sets) {
+    const measure::QuantisedNetworkFile quantised =
+        measure::ensure_quantised(options, weights, *progress, nullptr, set);
+    if (quantised.file.empty()) throw InputError(quantised.why_none);
+    progress->show("");
+    std::cout << quantised_table(quantise::load_quantised(quantised.file)) << "\n"
+              << quantised.file.string() << '\n';
+  }
   return ExitCode::done;
 }
 
 ExitCode prepare(const PrepareArguments& arguments) {
-  if (arguments.show) return show(arguments);
-  const auto progress = make_progress();
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
   const auto candidates = choose_candidates(arguments.candidates, workers);
+  const auto sets = measure::needed_sets(candidates, workers);
+  if (arguments.show) return show(arguments, sets);
+  const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::Weights weights = measure::resolve_weights(options);
   const fs::path root =
       arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
-  measure::QuantisedNetworkFile quantised;
-  if (measure::needs_quantised(candidates, workers)) {
-    quantised = measure::ensure_quantised(options, weights, *progress);
+  measure::QuantisedNetworks quantised;
+  for (const quantise::ActivationSet set : sets) {
+    quantised[set] = measure::ensure_quantised(options, weights, *progress, nullptr, set);
   }
   measure::ArtifactStore store(root, weights.file, weights.sha256, quantised);
   if (weights.network.synthetic)

@@ -1,6 +1,6 @@
-// The quantised network as a QDQ ONNX file: uint8 activations, int8 weights per output channel,
-// int32 biases. It is the one form that both ONNX Runtime and OpenVINO turn into integer kernels
-// from end to end.
+// The quantised network as a QDQ ONNX file: uint8 activations, of eight bits or of seven, int8
+// weights per output channel, int32 biases. It is the one form that both ONNX Runtime and OpenVINO
+// turn into integer kernels from end to end.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,7 @@ namespace edgebench::emit {
 
 // The file's bytes; emit/onnx_writer.h says what its input and output are: the input is quantised
 // inside, the logits are floats. How the integers came about stands in the metadata. Throws
-// std::invalid_argument for another activation set than asymmetric_u8, and for a network whose
+// std::invalid_argument for symmetric activations, and for a network whose
 // quantisers do not fit its nodes.
 std::string onnx_int8(const quantise::QuantisedNetwork& quantised);
 

@@ -142,4 +142,16 @@ CpuInfo parse_cpuinfo(std::string_view text) {
   return info;
 }
 
+bool eight_bit_products_saturate(const CpuInfo& cpu) {
+  const auto has = [&](const char* set) {
+    return std::ranges::find(cpu.instruction_sets, set) != cpu.instruction_sets.end();
+  };
+  const bool x86 = has("sse4_2") || has("avx2");
+  return x86 && !has("avx512_vnni") && !has("avx_vnni");
+}
+
+bool eight_bit_products_saturate(const std::filesystem::path& root) {
+  return eight_bit_products_saturate(parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or("")));
+}
+
 }  // namespace edgebench::machine

@@ -3,6 +3,7 @@
 // looked up here, and "Features".
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,5 +23,11 @@ struct CpuInfo {
 };
 
 CpuInfo parse_cpuinfo(std::string_view text);
+
+// Whether integer kernels add pairs of products of eight bits in sixteen, where they saturate: x86
+// before VNNI (Intel, "Deep Learning Boost"), whose only instruction for it is PMADDUBSW.
+bool eight_bit_products_saturate(const CpuInfo& cpu);
+// The same of this machine; false where it does not say what it is.
+bool eight_bit_products_saturate(const std::filesystem::path& root = "/");
 
 }  // namespace edgebench::machine

@@ -62,7 +62,7 @@ std::optional<Artifact> find(const fs::path& folder) {
 }  // namespace
 
 ArtifactStore::ArtifactStore(fs::path root, fs::path weights, std::string weights_sha256,
-                             QuantisedNetworkFile quantised)
+                             QuantisedNetworks quantised)
     : root_(std::move(root)),
       weights_(std::move(weights)),
       weights_sha256_(std::move(weights_sha256)),
@@ -71,13 +71,19 @@ ArtifactStore::ArtifactStore(fs::path root, fs::path weights, std::string weight
 Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& variant,
                                const LaunchSettings& launch) {
   const runtime::Description& runtime = worker.description;
-  const bool int8 = precision_of(worker, variant) == runtime::Precision::int8;
-  if (int8 && quantised_.file.empty()) {
-    throw WorkerFailure(Outcome::unsupported, quantised_.why_none);
+  const auto set = quantised_set_of(worker, variant);
+  const bool int8 = set.has_value();
+  const auto known = int8 ? quantised_.find(*set) : quantised_.end();
+  const QuantisedNetworkFile quantised =
+      known == quantised_.end()
+          ? QuantisedNetworkFile{.why_none = "there is no quantised network of its activation set"}
+          : known->second;
+  if (int8 && quantised.file.empty()) {
+    throw WorkerFailure(Outcome::unsupported, quantised.why_none);
   }
   std::string identity = fmt::format("{}\n{}\n{}\n{}\n{}", weights_sha256_, runtime.name,
                                      runtime.version, runtime.artifact_revision, variant);
-  if (int8) identity += "\n" + quantised_.sha256;
+  if (int8) identity += "\n" + quantised.sha256;
   const std::string key = sha256_hex(identity);
   const fs::path folder = root_ / fmt::format("{}-{}-{}", runtime.name, variant, key.substr(0, 16));
   if (const auto found = find(folder)) return *found;
@@ -94,7 +100,7 @@ Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& vari
   const runtime::Prepared prepared =
       client.prepare({.variant = variant,
                       .weights = weights_.string(),
-                      .quantised = int8 ? quantised_.file.string() : std::string(),
+                      .quantised = int8 ? quantised.file.string() : std::string(),
                       .folder = progress.path().string()});
   client.close();
   json manifest = {{"runtime", runtime.name},
@@ -104,7 +110,7 @@ Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& vari
                    {"main_file", prepared.main_file},
                    {"prepare_ns", now_ns() - start_ns},
                    {"files", list_files(progress.path())}};
-  if (int8) manifest["quantised"] = quantised_.record();
+  if (int8) manifest["quantised"] = quantised.record();
   write_file_atomically(progress.path() / kManifest, manifest.dump(2) + "\n");
   progress.publish();
   return described_by(manifest, folder, false);

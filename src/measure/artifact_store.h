@@ -26,11 +26,11 @@ class ArtifactStore {
  public:
   // `root` is the folder of all artifacts; `weights` a safetensors file, `weights_sha256` its hash.
   ArtifactStore(std::filesystem::path root, std::filesystem::path weights,
-                std::string weights_sha256, QuantisedNetworkFile quantised = {});
+                std::string weights_sha256, QuantisedNetworks quantised = {});
 
   // Finds the artifact, checking every file against the manifest, or has the worker write it.
   // A folder that fails the check is removed and written again. Throws WorkerFailure: unsupported
-  // where the variant is INT8 and there is no quantised network.
+  // where the variant is INT8 and there is no quantised network of its activation set.
   Artifact ensure(const WorkerInfo& worker, const std::string& variant,
                   const LaunchSettings& launch);
 
@@ -38,7 +38,7 @@ class ArtifactStore {
   std::filesystem::path root_;
   std::filesystem::path weights_;
   std::string weights_sha256_;
-  QuantisedNetworkFile quantised_;
+  QuantisedNetworks quantised_;
 };
 
 }  // namespace edgebench::measure

@@ -104,7 +104,7 @@ class Bench {
             {"cpu_choice", cpus_},
             {"weights", inputs_.weights_record()},
             {"images", inputs_.images_record()},
-            {"quantised", inputs_.quantised.record()},
+            {"quantised", record_of(inputs_.quantised)},
             {"plan",
              {{"budget_ns", settings.stopping.budget_ns},
               {"rounds_min", settings.stopping.rounds_all},

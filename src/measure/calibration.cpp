@@ -97,30 +97,35 @@ std::vector<std::string_view> crops_of(const MappedNpy& file) {
 
 }  // namespace
 
-bool needs_quantised(std::span<const Candidate> candidates,
-                     const std::map<std::string, WorkerInfo>& workers) {
-  return std::ranges::any_of(candidates, [&](const Candidate& candidate) {
+std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candidates,
+                                              const std::map<std::string, WorkerInfo>& workers) {
+  std::set<quantise::ActivationSet> sets;
+  for (const Candidate& candidate : candidates) {
     const auto worker = workers.find(candidate.runtime);
-    if (worker == workers.end()) return false;
-    const auto precision = precision_of(worker->second, candidate.variant);
-    return precision == runtime::Precision::int8;
-  });
+    if (worker == workers.end()) continue;
+    if (const auto set = quantised_set_of(worker->second, candidate.variant)) sets.insert(*set);
+  }
+  return sets;
 }
 
 QuantisedNetworkFile ensure_quantised(const InputOptions& options, const Weights& weights,
-                                      Progress& progress, const Inputs* evaluation) {
+                                      Progress& progress, const Inputs* evaluation,
+                                      quantise::ActivationSet set) {
   const std::optional<Calibration> calibration = load_calibration(options, weights, progress);
   if (!calibration) {
     return {.why_none =
                 "there are no images to calibrate on; give some hundred, other ones than those to "
-                "measure with: --calibration DIR"};
+                "measure with: --calibration DIR",
+            .activation_set = set};
   }
-  const quantise::Recipe recipe = quantise::recipe_named(options.recipe);
+  quantise::Recipe recipe = quantise::recipe_named(options.recipe);
+  recipe.activation_set = set;
   const json identity = {weights.sha256, calibration->crops.path.filename().string(),
                          quantise::describe(recipe), quantise::kQuantiserRevision};
   QuantisedNetworkFile quantised{
       .file = options.cache / "quantised" /
               (sha256_hex(identity.dump()).substr(0, 24) + ".safetensors"),
+      .activation_set = set,
       .recipe = options.recipe,
       .calibration_origin = calibration->origin,
       .calibration_crops = calibration->crops.path,
@@ -158,13 +163,14 @@ void refuse_overlap(const QuantisedNetworkFile& quantised, const Inputs& evaluat
                                                              : std::to_string(first)));
 }
 
-fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Progress& progress) {
-  const json identity = {inputs.quantised.sha256, inputs.crops_key, kSimulationRevision};
+fs::path ensure_simulated_logits(const Inputs& inputs, const QuantisedNetworkFile& quantised,
+                                 const fs::path& cache, Progress& progress) {
+  const json identity = {quantised.sha256, inputs.crops_key, kSimulationRevision};
   const fs::path file = cache / "simulation" / (sha256_hex(identity.dump()).substr(0, 24) + ".npy");
   const auto classes = static_cast<std::size_t>(inputs.weights.network.classes);
   if (is_float_array(file, std::array{inputs.images(), classes})) return file;
   fs::create_directories(file.parent_path());
-  const quantise::QuantisedNetwork network = quantise::load_quantised(inputs.quantised.file);
+  const quantise::QuantisedNetwork network = quantise::load_quantised(quantised.file);
   const MappedNpy crops(inputs.crops);
   const quantise::CalibrationImages images(crops, network.network, 0, std::nullopt);
   const std::vector<float> logits =
@@ -173,10 +179,17 @@ fs::path ensure_simulated_logits(const Inputs& inputs, const fs::path& cache, Pr
   return file;
 }
 
-void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress) {
-  inputs.quantised = ensure_quantised(options, inputs.weights, progress, &inputs);
-  if (inputs.quantised.file.empty()) return;
-  inputs.simulated_logits = ensure_simulated_logits(inputs, options.cache, progress);
+void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress,
+                   const std::set<quantise::ActivationSet>& sets) {
+  for (const quantise::ActivationSet set : sets) {
+    QuantisedNetworkFile quantised =
+        ensure_quantised(options, inputs.weights, progress, &inputs, set);
+    if (!quantised.file.empty()) {
+      quantised.simulated_logits =
+          ensure_simulated_logits(inputs, quantised, options.cache, progress);
+    }
+    inputs.quantised[set] = std::move(quantised);
+  }
 }
 
 }  // namespace edgebench::measure

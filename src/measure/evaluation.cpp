@@ -176,13 +176,16 @@ std::optional<SimulationAgreement> add_simulation(json& record, const Competitor
                                                   const Inputs& inputs,
                                                   const stats::Logits& reference,
                                                   const stats::Logits& answers) {
-  if (competitor.precision != runtime::Precision::int8 || inputs.simulated_logits.empty()) {
+  if (competitor.precision != runtime::Precision::int8) return std::nullopt;
+  const auto quantised = inputs.quantised.find(competitor.activation_set);
+  if (quantised == inputs.quantised.end() || quantised->second.simulated_logits.empty()) {
     return std::nullopt;
   }
-  const MappedNpy file(inputs.simulated_logits);
+  const MappedNpy file(quantised->second.simulated_logits);
   const SimulationAgreement agreement =
       compare_with_simulation(reference, logits_in(file), answers);
-  record["simulation"] = {{"same_bits", agreement.same_bits},
+  record["simulation"] = {{"activation_set", quantise::name_of(competitor.activation_set)},
+                          {"same_bits", agreement.same_bits},
                           {"sqnr_db", finite_or_null(agreement.sqnr_db)},
                           {"top1_agreement", agreement.top1_agreement},
                           {"expected_sqnr_db", finite_or_null(agreement.expected_sqnr_db)},
@@ -270,6 +273,8 @@ Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
           .executable = worker.executable,
           .artifact = artifact.main_file,
           .precision = claim_of(candidate, worker),
+          .activation_set = quantised_set_of(worker, candidate.variant)
+                                .value_or(quantise::ActivationSet::asymmetric_u8),
           .network_layers = static_cast<std::size_t>(
               std::ranges::count_if(inputs.weights.network.nodes,
                                     [](const model::Node& node) { return !node.weight.empty(); }))};

@@ -13,6 +13,7 @@
 #include "measure/reference.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
+#include "quantise/activation.h"
 
 namespace edgebench::measure {
 namespace {
@@ -103,9 +104,23 @@ json Inputs::images_record() const {
 json QuantisedNetworkFile::record() const {
   if (file.empty()) return nullptr;
   return {{"sha256", sha256},
+          {"activation_set", quantise::name_of(activation_set)},
           {"recipe", recipe},
           {"calibration", calibration_origin},
           {"images", MappedNpy(calibration_crops).shape().front()}};
+}
+
+json record_of(const QuantisedNetworks& networks) {
+  json record;
+  for (const auto& [set, network] : networks) {
+    if (network.file.empty()) continue;
+    if (record.is_null()) {
+      record = network.record();
+    } else {
+      record["also"].push_back(network.record());
+    }
+  }
+  return record;
 }
 
 Weights resolve_weights(const InputOptions& options) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 
 #include "measure/progress.h"
 #include "model/network.h"
+#include "quantise/quantised_network.h"
 
 namespace edgebench::measure {
 
@@ -35,19 +37,29 @@ struct Weights {
   std::string sha256;          // Of the file.
 };
 
-// The quantised network that INT8 artifacts express (measure/calibration.h).
+// A quantised network that INT8 artifacts express (measure/calibration.h).
 struct QuantisedNetworkFile {
   std::filesystem::path file;  // Empty: there is none.
   std::string why_none;        // Then a sentence for the rows that need one.
   std::string sha256;          // Of the file.
+  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
   std::string recipe;
   std::string calibration_origin;           // The folder, or "generated, seed 2".
   std::filesystem::path calibration_crops;  // .npy, as Inputs::crops.
   std::vector<std::string> calibration_names;
+  // What it answers on the crops to measure with, as Inputs::reference_logits; empty: not computed.
+  std::filesystem::path simulated_logits;
 
-  // For the run record: {sha256, recipe, calibration, images}; null where there is none.
+  // For the run record: {sha256, activation_set, recipe, calibration, images}; null where there is
+  // none.
   nlohmann::json record() const;
 };
+
+// One for each activation set that a candidate wants; of one set as a rule.
+using QuantisedNetworks = std::map<quantise::ActivationSet, QuantisedNetworkFile>;
+
+// The record of the first, with those of further sets as "also"; null where there is none.
+nlohmann::json record_of(const QuantisedNetworks& networks);
 
 struct Inputs {
   Weights weights;
@@ -62,8 +74,7 @@ struct Inputs {
   std::filesystem::path reference_logits;  // .npy, float32, images x classes.
 
   // Only where a candidate needs them (measure/calibration.h).
-  QuantisedNetworkFile quantised;
-  std::filesystem::path simulated_logits;  // Of the quantised network, as reference_logits.
+  QuantisedNetworks quantised;
 
   std::size_t images() const { return names.size(); }
   bool labelled() const { return !labels.empty(); }

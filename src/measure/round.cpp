@@ -117,9 +117,8 @@ class Round {
                        .cpus = settings_.worker_cpus,
                        .deadline_ns = settings_.deadline_ns,
                        .memory_limit_bytes = settings_.memory_limit_bytes,
-                       .confined_to = contestant.scratch
-                                          ? std::optional(contestant.scratch->path())
-                                          : std::nullopt});
+                       .confined_to = contestant.scratch ? std::optional(contestant.scratch->path())
+                                                         : std::nullopt});
     record["spawn_ns"] = contestant.worker->spawn_ns();
     const runtime::Opened opened =
         contestant.worker->open({.variant = candidate.variant,

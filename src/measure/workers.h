@@ -39,6 +39,11 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
 std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
                                                const std::string& variant);
 
+// The integers that an INT8 variant's kernels compute exactly on this machine; nothing for any
+// other variant.
+std::optional<quantise::ActivationSet> quantised_set_of(const WorkerInfo& worker,
+                                                        const std::string& variant);
+
 // The folder of the running program.
 std::filesystem::path program_folder();
 

@@ -137,6 +137,27 @@ TEST_CASE("no constant is written that nothing reads") {
   }
 }
 
+TEST_CASE("seven-bit activations are cut off at 127 as integers, all but the input's") {
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  const QuantisedNetwork seven =
+      test::hand_quantised(network, quantise::ActivationSet::asymmetric_u7);
+  const onnx::ModelProto model = test::parse_onnx(onnx_int8(seven));
+  std::size_t cuts = 0;
+  for (const onnx::NodeProto& node : model.graph().node()) {
+    if (node.op_type() != "Clip") continue;
+    ++cuts;
+    CHECK(node.input(0).ends_with(".quantised"));  // No float is clipped: 127 stands for 6.
+    for (const onnx::TensorProto& constant : model.graph().initializer()) {
+      if (constant.name() != node.input(2)) continue;
+      CHECK(constant.data_type() == onnx::TensorProto::UINT8);
+      CHECK(constant.raw_data() == "\x7f");
+    }
+  }
+  CHECK(cuts == network.nodes.size() - 2);  // Neither the input nor the logits.
+  const onnx::ModelProto eight = test::parse_onnx(onnx_int8(test::hand_quantised(network)));
+  for (const onnx::NodeProto& node : eight.graph().node()) CHECK(node.op_type() != "Clip");
+}
+
 TEST_CASE("what does not fit is refused") {
   QuantisedNetwork network = quantised();
   network.activation_set = quantise::ActivationSet::symmetric_i8;

@@ -62,4 +62,20 @@ TEST_CASE("an empty text says nothing") {
   CHECK(info.logical_cpus == 0);
 }
 
+TEST_CASE("products of eight bits saturate on x86 without VNNI only") {
+  const auto saturate = [](const std::string& block) {
+    test::FakeRoot root;
+    root.put("proc/cpuinfo", block);
+    return eight_bit_products_saturate(root.path());
+  };
+  CHECK(saturate(test::xeon_block(0, "sse4_2 avx2")));
+  CHECK(saturate(test::xeon_block(0, "sse4_2 avx2 avx512f")));
+  CHECK_FALSE(saturate(test::xeon_block(0, "sse4_2 avx2 avx512f avx512_vnni")));
+  CHECK_FALSE(saturate(test::xeon_block(0, "sse4_2 avx2 avx_vnni")));
+  // Only what all processors have may be relied on.
+  CHECK(saturate(test::xeon_block(0, "sse4_2 avx2 avx_vnni") + test::xeon_block(1, "sse4_2 avx2")));
+  CHECK_FALSE(saturate(test::arm_block(0, "0xd0b", "asimd asimddp")));
+  CHECK_FALSE(eight_bit_products_saturate(test::FakeRoot().path()));
+}
+
 }  // namespace edgebench::machine

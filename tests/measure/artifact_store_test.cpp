@@ -50,7 +50,8 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   NullFixture fixture;
   const auto store_with = [&](const QuantisedNetworkFile& quantised) {
     return ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file,
-                         fixture.inputs.weights.sha256, quantised);
+                         fixture.inputs.weights.sha256,
+                         {{quantise::ActivationSet::asymmetric_u8, quantised}});
   };
   const auto ensure = [&](ArtifactStore store, const char* variant) {
     return store.ensure(fixture.null_worker(), variant, fixture.launch());
@@ -68,6 +69,26 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   CHECK(ensure(store_with(quantised), "int8").cached);
   const Artifact fp32 = ensure(store_with(quantised), "fp32");
   CHECK(ensure(store_with(other), "fp32").main_file == fp32.main_file);
+
+  // Integers of another activation set are other integers.
+  CHECK_THROWS_AS(ensure(store_with(quantised), "int8-u7"), WorkerFailure);
+  const QuantisedNetworkFile seven =
+      ensure_quantised({.cache = fixture.cache()}, fixture.inputs.weights, fixture.progress,
+                       nullptr, quantise::ActivationSet::asymmetric_u7);
+  ArtifactStore both(fixture.folder / "artifacts", fixture.inputs.weights.file,
+                     fixture.inputs.weights.sha256,
+                     {{quantise::ActivationSet::asymmetric_u8, quantised},
+                      {quantise::ActivationSet::asymmetric_u7, seven}});
+  CHECK(read_file(ensure(both, "int8-u7").main_file) == read_file(seven.file));
+  CHECK(read_file(ensure(both, "int8").main_file) == read_file(quantised.file));
+  CHECK_THROWS_WITH_AS(
+      ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file,
+                    fixture.inputs.weights.sha256,
+                    {{quantise::ActivationSet::asymmetric_u7, other}})
+          .ensure(fixture.null_worker(), "int8-u7", fixture.launch()),
+      doctest::Contains("needs asymmetric_u7 activations, and the quantised network has "
+                        "asymmetric_u8"),
+      WorkerFailure);
 
   try {
     ensure(store_with({.why_none = "no images"}), "int8");

@@ -12,6 +12,9 @@
 namespace edgebench::measure {
 namespace {
 
+constexpr auto kU8 = quantise::ActivationSet::asymmetric_u8;
+constexpr auto kU7 = quantise::ActivationSet::asymmetric_u7;
+
 bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
                  const std::string& words) {
   try {
@@ -30,14 +33,19 @@ TEST_CASE("only INT8 candidates need the quantised network") {
   std::map<std::string, WorkerInfo> workers;
   workers["fake"].description.variants = {{"fp32", runtime::Precision::fp32, ""},
                                           {"int8-dynamic", runtime::Precision::int8_dynamic, ""},
-                                          {"int8-fast", runtime::Precision::int8, ""}};
+                                          {"int8-fast", runtime::Precision::int8, ""},
+                                          {"int8-old", runtime::Precision::int8, "", kU7}};
   const auto needs = [&](const char* candidate) {
-    return needs_quantised(std::array{parse_candidate(candidate)}, workers);
+    return needed_sets(std::array{parse_candidate(candidate)}, workers);
   };
-  CHECK_FALSE(needs("fake:fp32"));
-  CHECK_FALSE(needs("fake:int8-dynamic"));
-  CHECK(needs("fake:int8-fast"));
-  CHECK_FALSE(needs("absent:int8"));
+  using Sets = std::set<quantise::ActivationSet>;
+  CHECK(needs("fake:fp32").empty());
+  CHECK(needs("fake:int8-dynamic").empty());
+  CHECK(needs("fake:int8-fast") == Sets{kU8});
+  CHECK(needs("fake:int8-old") == Sets{kU7});
+  CHECK(needs("absent:int8").empty());
+  const std::array both = {parse_candidate("fake:int8-old"), parse_candidate("fake:int8-fast")};
+  CHECK(needed_sets(both, workers) == Sets{kU8, kU7});
 }
 
 TEST_CASE("synthetic weights are calibrated on generated images, once") {
@@ -114,11 +122,29 @@ TEST_CASE("such images are refused before anything is quantised") {
 TEST_CASE("the simulation answers every crop, once") {
   NullFixture fixture;
   add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress);
-  const MappedNpy logits(fixture.inputs.simulated_logits);
+  const auto file = fixture.inputs.quantised.at(kU8).simulated_logits;
+  const MappedNpy logits(file);
   CHECK(logits.shape() == std::vector<std::size_t>{64, 10});
-  const auto written = std::filesystem::last_write_time(fixture.inputs.simulated_logits);
+  const auto written = std::filesystem::last_write_time(file);
   add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress);
-  CHECK(std::filesystem::last_write_time(fixture.inputs.simulated_logits) == written);
+  CHECK(std::filesystem::last_write_time(file) == written);
+}
+
+TEST_CASE("each activation set has its network, its simulation and its record") {
+  NullFixture fixture;
+  add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress, {kU8, kU7});
+  const QuantisedNetworkFile& u8 = fixture.inputs.quantised.at(kU8);
+  const QuantisedNetworkFile& u7 = fixture.inputs.quantised.at(kU7);
+  CHECK(u8.file != u7.file);
+  CHECK(u8.simulated_logits != u7.simulated_logits);
+  CHECK(quantise::load_quantised(u7.file).activation_set == kU7);
+  const nlohmann::json record = record_of(fixture.inputs.quantised);
+  CHECK(record.at("activation_set") == "asymmetric_u8");
+  CHECK(record.at("sha256") == u8.sha256);
+  REQUIRE(record.at("also").size() == 1);
+  CHECK(record.at("also")[0].at("activation_set") == "asymmetric_u7");
+  CHECK(record_of({}).is_null());
+  CHECK_FALSE(record_of({{kU8, u8}}).contains("also"));
 }
 
 }  // namespace edgebench::measure

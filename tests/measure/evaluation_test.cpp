@@ -118,6 +118,19 @@ TEST_CASE("INT8 is compared with the simulation") {
   CHECK(record.at("sqnr_db") < 40);  // It is no FP32.
   CHECK_FALSE(evaluator.evaluate("null:fp32").contains("simulation"));
 
+  CHECK(record.at("simulation").at("activation_set") == "asymmetric_u8");
+
+  // Another set is held to its own simulation, to the bit.
+  add_quantised(evaluator.fixture.inputs, options, evaluator.fixture.progress,
+                {quantise::ActivationSet::asymmetric_u7});
+  const nlohmann::json seven = evaluator.evaluate("null:int8-u7");
+  CHECK(seven.at("outcome") == "ok");
+  CHECK(seven.at("simulation").at("activation_set") == "asymmetric_u7");
+  CHECK(seven.at("simulation").at("same_bits") == 64);
+  CHECK(seven.at("simulation").at("expected_sqnr_db") == seven.at("sqnr_db"));
+  CHECK(seven.at("sqnr_db") != record.at("sqnr_db"));
+  CHECK(evaluator.evaluate("null:int8").at("simulation").at("same_bits") == 64);
+
   const nlohmann::json wrong = evaluator.evaluate("null:int8,logits=wrong");
   CHECK(wrong.at("outcome") == "inaccurate");
   CHECK(wrong.at("reason").get<std::string>().find("the simulated INT8 network") !=

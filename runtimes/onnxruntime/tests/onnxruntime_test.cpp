@@ -42,6 +42,12 @@ TEST_CASE("each reduced precision computes the network in its own arithmetic") {
   }
 }
 
+TEST_CASE("seven-bit activations, for processors without VNNI, stay in integers, too") {
+  Conformance seven = kInt8;
+  seven.activation_set = edgebench::quantise::ActivationSet::asymmetric_u7;
+  edgebench::test::check_inference(edgebench::test::small_network(), seven);
+}
+
 TEST_CASE("fp16 computes the network in whatever there are kernels for, and says so") {
   // On x86 the CPU provider casts to FP32 and back; elsewhere it may not.
   Conformance fp16{.variant = "fp16", .least_sqnr_db = 40};

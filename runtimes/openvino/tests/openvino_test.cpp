@@ -51,6 +51,12 @@ TEST_CASE("each reduced precision computes the network in its own arithmetic") {
   check_where_possible(kFp16);
 }
 
+TEST_CASE("seven-bit activations, for processors without VNNI, stay in integers, too") {
+  Conformance seven = kInt8;
+  seven.activation_set = edgebench::quantise::ActivationSet::asymmetric_u7;
+  edgebench::test::check_inference(edgebench::test::small_network(), seven);
+}
+
 TEST_CASE("damaged artifacts are errors") {
   edgebench::test::check_damaged_artifacts(edgebench::test::small_network(), kFp32);
   edgebench::test::check_damaged_artifacts(edgebench::test::small_network(), kInt8);
