@@ -4,8 +4,8 @@
 #include "common/error.h"
 #include "common/fp32_module.h"
 #include "common/int8_module.h"
-#include "common/processor.h"
 #include "common/tensors.h"
+#include "machine/cpuinfo.h"
 
 namespace edgebench::libtorch {
 namespace {
@@ -19,7 +19,8 @@ torch::jit::Module module_of(const LibtorchVariant& known, const runtime::Prepar
     case Precision::int8:
       return torch_common::int8_module(*request.quantised);
     case Precision::int8_dynamic:
-      return torch_common::int8_dynamic_module(request.network, torch_common::products_saturate());
+      return torch_common::int8_dynamic_module(request.network,
+                                               machine::eight_bit_products_saturate());
     default:
       break;
   }

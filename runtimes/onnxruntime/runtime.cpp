@@ -25,9 +25,10 @@ std::string available_providers() {
   return list;
 }
 
-// Without VNNI, MLAS adds pairs of products in 16 bits, where they saturate: seven bits do not.
+// Without VNNI, MLAS adds pairs of products in 16 bits, where they saturate: with weights of
+// seven bits they do not.
 quantise::ActivationSet exact_set() {
-  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u7
+  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u8_w7
                                                 : quantise::ActivationSet::asymmetric_u8;
 }
 

@@ -21,7 +21,7 @@ constexpr const char* kDevice = "CPU";
 
 // Without VNNI, oneDNN adds pairs of products in 16 bits, where they saturate: seven bits do not.
 quantise::ActivationSet exact_set() {
-  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u7
+  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u8_w7
                                                 : quantise::ActivationSet::asymmetric_u8;
 }
 

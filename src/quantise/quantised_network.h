@@ -30,7 +30,7 @@ enum class ActivationSet {
   // bits with VNNI too.
   asymmetric_u8_depthwise_w7,
   symmetric_i8,   // -127..127 with zero_point 0, what TensorRT takes.
-  asymmetric_u7,  // 0..127, for CPUs whose 8-bit products saturate in 16 bits (x86 without VNNI).
+  asymmetric_u7,  // 0..127, the older way around saturation (PyTorch's reduce_range).
 };
 
 // How the values of one tensor are stored.

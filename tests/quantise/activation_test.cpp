@@ -36,6 +36,18 @@ TEST_CASE("values beyond the range saturate at the set's integers") {
   CHECK(values == std::vector<float>{126, -1.5F});
 }
 
+TEST_CASE("pairs of products fit into 16 bits where a set says so") {
+  const auto largest_pair = [](ActivationSet set, bool depthwise) {
+    return 2 * integer_range(set).maximum * weight_limit(set, depthwise);
+  };
+  CHECK(largest_pair(ActivationSet::asymmetric_u8, false) > 32767);
+  CHECK(largest_pair(ActivationSet::asymmetric_u7, false) <= 32767);
+  CHECK(largest_pair(ActivationSet::asymmetric_u8_w7, false) <= 32767);
+  CHECK(largest_pair(ActivationSet::asymmetric_u8_w7, true) <= 32767);
+  CHECK(largest_pair(ActivationSet::asymmetric_u8_depthwise_w7, true) <= 32767);
+  CHECK(weight_limit(ActivationSet::asymmetric_u8_depthwise_w7, false) == 127);
+}
+
 TEST_CASE("a value within the range comes back within half a step, and stays when repeated") {
   CHECK(rc::check("round trip", [] {
     const ActivationSet set = *rc::gen::elementOf(kSets);

@@ -31,6 +31,13 @@ TEST_CASE("each channel uses its 127 steps") {
   CHECK(layer.bias == std::vector<std::int32_t>{25, -4});
 }
 
+TEST_CASE("a lower limit has as many steps as it says") {
+  const model::Node node = linear({63, -6.4F, 0.5F, 1.5F}, {0});
+  const QuantisedLayer layer = quantise_layer(node, 1, WeightScales::per_channel, 63);
+  CHECK(layer.weight_scale == std::vector<float>{1});
+  CHECK(layer.weight == std::vector<std::int8_t>{63, -6, 0, 2});
+}
+
 TEST_CASE("halves of weights round to even") {
   const model::Node node = linear({127, 0.5F, 1.5F, 2.5F, -0.5F, -1.5F}, {0});
   const QuantisedLayer layer = quantise_layer(node, 1, WeightScales::per_channel);

@@ -74,7 +74,9 @@ TEST_CASE("every range method and every set gives a working network") {
     CAPTURE(name_of(method));
     CHECK(sqnr_db(bench, recipe) > 7);
   }
-  for (const ActivationSet set : {ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
+  for (const ActivationSet set :
+       {ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7, ActivationSet::asymmetric_u8_w7,
+        ActivationSet::asymmetric_u8_depthwise_w7}) {
     Recipe recipe = without_refinement();
     recipe.activation_set = set;
     CHECK(sqnr_db(bench, recipe) > 12);

@@ -52,8 +52,9 @@ std::string refusal(const Change& change) {
 
 TEST_CASE("what is saved comes back bit by bit") {
   const test::TemporaryFolder folder;
-  for (const ActivationSet set :
-       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
+  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::asymmetric_u8_w7,
+                                  ActivationSet::asymmetric_u8_depthwise_w7,
+                                  ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
     const QuantisedNetwork network = example(set);
     save_quantised(network, folder / "network");
     const QuantisedNetwork loaded = load_quantised(folder / "network");
@@ -76,7 +77,7 @@ TEST_CASE("numbers that no quantiser has are refused") {
   mentions(refusal([](QuantisedNetwork& n) { n.activations[3]->zero_point = -1; }), "zero point");
   mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight_scale[0] = INFINITY; }), "NaN");
   mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight_scale[0] = 0; }), "scale");
-  mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight[5] = -128; }), "-128");
+  mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight[5] = -128; }), "127");
   mentions(refusal([](QuantisedNetwork& n) { n.layers[1].weight_scale[0] = 3e38F; }), "large");
   mentions(refusal([](QuantisedNetwork& n) { n.network.image_size = 1; }), "image_size");
   mentions(refusal([](QuantisedNetwork& n) { n.diagnostics.pop_back(); }), "diagnostics");

@@ -4,19 +4,20 @@
 // (reduce_range); 7-bit weights end it too, and leave ReLU6 to the end of the integers' range.
 #include "common/integers.h"
 
-#include "common/processor.h"
+#include "machine/cpuinfo.h"
 
 namespace edgebench::torch_common {
 
 quantise::ActivationSet integers_for(Engine engine) {
   using quantise::ActivationSet;
+  const bool saturates = machine::eight_bit_products_saturate();
   switch (engine) {
     case Engine::x86:
     case Engine::fbgemm:
-      return products_saturate() ? ActivationSet::asymmetric_u8_w7
-                                 : ActivationSet::asymmetric_u8_depthwise_w7;
+      return saturates ? ActivationSet::asymmetric_u8_w7
+                       : ActivationSet::asymmetric_u8_depthwise_w7;
     case Engine::onednn:
-      return products_saturate() ? ActivationSet::asymmetric_u8_w7 : ActivationSet::asymmetric_u8;
+      return saturates ? ActivationSet::asymmetric_u8_w7 : ActivationSet::asymmetric_u8;
     case Engine::qnnpack:
       break;  // Multiplies in 16 bits, adds in 32.
   }

@@ -20,13 +20,6 @@ bool has_any(std::initializer_list<const char*> names) {
   return false;
 }
 
-constexpr bool kX86 =
-#if defined(__x86_64__)
-    true;
-#else
-    false;
-#endif
-
 }  // namespace
 
 bool has_bf16_arithmetic() {
@@ -35,10 +28,6 @@ bool has_bf16_arithmetic() {
 
 bool has_fp16_arithmetic() {
   return has_any({"avx512_fp16", "amx_fp16", "avx10_1", "avx10_2", "fp16_arith", "arm_fp16_arith"});
-}
-
-bool products_saturate() {
-  return kX86 && !has_any({"avx512_vnni", "avx_vnni", "avx10_1", "avx10_2"});
 }
 
 }  // namespace edgebench::torch_common

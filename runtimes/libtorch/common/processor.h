@@ -7,7 +7,4 @@ namespace edgebench::torch_common {
 bool has_bf16_arithmetic();
 bool has_fp16_arithmetic();
 
-// Whether sums of two 8-bit products are kept in 16 bits, which they may exceed: x86 without VNNI.
-bool products_saturate();
-
 }  // namespace edgebench::torch_common
