@@ -80,7 +80,10 @@ std::string last_words(const std::filesystem::path& log) {
 
 }  // namespace
 
-std::uint64_t confined_memory_limit_bytes() {
+std::optional<std::uint64_t> confined_memory_limit_bytes() {
+#if defined(__SANITIZE_ADDRESS__)
+  return std::nullopt;
+#endif
   const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 * 3 * page_bytes;
 }

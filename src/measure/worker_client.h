@@ -40,8 +40,9 @@ struct LaunchSettings {
 };
 
 // The memory that a confined worker gets where the user set no limit: three quarters of the
-// machine's, so that a file cannot take the coordinator down with it.
-std::uint64_t confined_memory_limit_bytes();
+// machine's, so that a file cannot take the coordinator down with it. Nothing with the address
+// sanitizer, whose own map of the memory is larger than any machine's.
+std::optional<std::uint64_t> confined_memory_limit_bytes();
 
 // A log as records name it, relative to the run's folder.
 std::string log_name(const std::filesystem::path& log);
