@@ -63,9 +63,10 @@ void read_input(const schema::Tensor& tensor, Classifier& classifier) {
         fmt::format("the model's input is {}, not N x S x S x 3 with S up to {}", described(tensor),
                     kLargestImage));
   }
+  const Element element = element_of(tensor, "input");
   const Quantiser quantiser = quantiser_of(tensor, "input");
   classifier.batch = shape[0];
-  classifier.input = {.element = element_of(tensor, "input"),
+  classifier.input = {.element = element,
                       .layout = runtime::Layout::nhwc,
                       .image_size = shape[1],
                       .scale = quantiser.scale,
@@ -78,9 +79,9 @@ void read_output(const schema::Tensor& tensor, Classifier& classifier) {
     throw std::runtime_error(
         fmt::format("the model's output is {}, not N x classes", described(tensor)));
   }
+  classifier.output = element_of(tensor, "output");
   const Quantiser quantiser = quantiser_of(tensor, "output");
   classifier.classes = shape[1];
-  classifier.output = element_of(tensor, "output");
   classifier.output_scale = quantiser.scale;
   classifier.output_zero_point = quantiser.zero_point;
 }

@@ -17,6 +17,9 @@ namespace {
 
 using runtime::Arithmetic;
 
+constexpr char kDelegatedMark = '+';
+constexpr char kOwnMark = '-';
+
 bool multiplies_by_weights(const ExecutedOperator& made) {
   constexpr std::array<std::string_view, 5> kBeginnings = {
       "Convolution (", "Fully Connected (", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"};
@@ -38,6 +41,26 @@ Arithmetic arithmetic_of(const FileLayer& layer) {
 }
 
 }  // namespace
+
+std::string profile_text(std::span<const ExecutedOperator> operators) {
+  std::string text;
+  for (const ExecutedOperator& made : operators) {
+    text += (made.delegated ? kDelegatedMark : kOwnMark) + made.name + "\n";
+  }
+  return text;
+}
+
+std::vector<ExecutedOperator> read_profile(std::string_view text) {
+  std::vector<ExecutedOperator> operators;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (!line.empty()) {
+      operators.push_back({std::string(line.substr(1)), line.front() == kDelegatedMark});
+    }
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return operators;
+}
 
 Arithmetic arithmetic_of(std::string_view xnnpack_operator) {
   // "Convolution (NHWC, QDU8, F32, QC8W) IGEMM": behind the layout.

@@ -15,7 +15,12 @@ namespace edgebench::litert {
 struct ExecutedOperator {
   std::string name;  // "Fully Connected (NC, QS8, QC8W) GEMM" of XNNPACK, "CONV_2D" of LiteRT.
   bool delegated = false;  // To XNNPACK.
+  bool operator==(const ExecutedOperator&) const = default;
 };
+
+// A profile as text and back: a line an operator.
+std::string profile_text(std::span<const ExecutedOperator> operators);
+std::vector<ExecutedOperator> read_profile(std::string_view text);
 
 // In which type an XNNPACK operator multiplies: the first type among the brackets of its name. The
 // types behind it are that of the output and, with a W, that of the stored weights.

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -21,6 +21,10 @@ using schema::BuiltinOptions;
 using schema::TensorType;
 
 constexpr std::int32_t kLargestStep = 1024;  // A stride, a dilation, a filter's or padding's size.
+
+// By how much an integer kernel may have to multiply; far above what a sane file asks for. LiteRT
+// ends the process where the factor does not fit into its fixed-point numbers.
+constexpr float kLargestFactor = 65536;
 
 // One operator with its operands at hand.
 class Operands {
@@ -213,6 +217,27 @@ void check_arithmetic(const Operands& operands) {
 
 void check_nothing(const Operands& /*operands*/) {}
 
+// The largest scale of a tensor; nothing where it is not quantised.
+std::optional<float> largest_scale(const schema::Tensor& tensor) {
+  const schema::QuantizationParameters* parameters = tensor.quantization();
+  if (parameters == nullptr || parameters->scale() == nullptr || parameters->scale()->size() == 0) {
+    return std::nullopt;
+  }
+  return *std::ranges::max_element(*parameters->scale());
+}
+
+void check_scales(const Operands& operands) {
+  const auto output = largest_scale(operands.output());
+  if (!output) return;
+  float product = 1;
+  for (std::size_t i = 0; i < std::min<std::size_t>(operands.inputs(), 2); ++i) {
+    const float scale = operands.has(i) ? largest_scale(operands.input(i)).value_or(1.0F) : 1.0F;
+    product *= scale;
+    operands.require(scale / *output <= kLargestFactor && product / *output <= kLargestFactor,
+                     "has an output scale that does not fit its inputs' scales");
+  }
+}
+
 struct Rule {
   BuiltinOperator code;
   std::size_t fewest_inputs;
@@ -331,7 +356,9 @@ void check_operators(const schema::Model& model, const Graph& graph) {
       throw std::runtime_error(fmt::format("an operator {} has not the options it needs", name));
     }
     computed.take(*made, rule, name);
-    rule.check(Operands(graph, *made));
+    const Operands operands(graph, *made);
+    rule.check(operands);
+    check_scales(operands);
   }
   const int output = graph.subgraph().outputs()->Get(0);
   if (!computed.exists(output) || !computed.is_done(output) || graph.is_constant(output)) {

@@ -4,10 +4,10 @@
 //
 // The evidence of what ran comes from a profile, and LiteRT has to know when it compiles that there
 // will be one: a profiled model took 34 ms longer to compile and 68 MB more memory. So the session
-// that is measured has none, and facts() compiles the same file a second time, with the same
-// options and profiling, for one inference. Which operators XNNPACK chooses depends on the file,
-// the options and the processor alone, and these are the same. Whether the whole graph was
-// delegated is asked of the measured model itself.
+// that is measured has none. The same file is compiled once more, with the same options and
+// profiling, for one inference, in a child process that leaves this one's memory as it is. Which
+// operators XNNPACK chooses depends on the file, the options and the processor alone, and these are
+// the same. Whether the whole graph was delegated is asked of the measured model itself.
 
 #include "session.h"
 
@@ -24,6 +24,7 @@
 
 #include "classifier.h"
 #include "executed_layers.h"
+#include "in_child.h"
 #include "model_file.h"
 #include "runtime/aligned_buffer.h"
 #include "weight_cache.h"
@@ -273,14 +274,17 @@ class LiteRtSession final : public runtime::Session {
     return static_cast<float>(integer - classifier_.output_zero_point) * classifier_.output_scale;
   }
 
-  // Of the same input, the same file and options; made once, for all who ask.
+  // Made once, for all who ask; empty where the child that makes it fails.
   const std::vector<ExecutedOperator>& profile() {
     if (!profile_) {
-      Compilation profiled = compilation_;
-      profiled.profiled = true;
-      Compiled twin(environment_, *model_, classifier_, batch_, profiled);
-      std::ranges::copy(compiled_->input(), twin.input().begin());
-      profile_ = twin.profile();
+      const auto text = in_child([this] {
+        Compilation profiled = compilation_;
+        profiled.profiled = true;
+        Compiled twin(environment_, *model_, classifier_, batch_, profiled);
+        std::ranges::copy(compiled_->input(), twin.input().begin());
+        return profile_text(twin.profile());
+      });
+      profile_ = read_profile(text.value_or(""));
     }
     return *profile_;
   }
