@@ -123,8 +123,10 @@ std::string mutated(const std::string& valid, std::span<const std::size_t> struc
   }
 }
 
-// Without waiting for the disk, as files that are to last are written.
+// Without waiting for the disk, as files that are to last are written, or as file systems wait for
+// it where a file is written anew.
 void write(const std::filesystem::path& path, const std::string& file) {
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary) << file;
 }
 
