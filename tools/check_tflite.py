@@ -72,7 +72,8 @@ def main():
     arguments = parser.parse_args()
 
     expected = numpy.load(arguments.logits)[: arguments.images]
-    actual = logits_of(arguments.model, numpy.load(arguments.pixels, mmap_mode="r")[: len(expected)])
+    crops = numpy.load(arguments.pixels, mmap_mode="r")[: len(expected)]
+    actual = logits_of(arguments.model, crops)
     if actual.shape != expected.shape:
         sys.exit(f"the interpreter gives {actual.shape}, {arguments.logits} holds {expected.shape}")
     error = float(numpy.abs(actual - expected).max())

@@ -7,10 +7,14 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "litert_api.h"
+#include "quantised_support.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 #include "support.h"
+#include "tflite_files.h"
+#include "tflite_generated.h"
 
 namespace {
 
@@ -113,6 +117,35 @@ TEST_CASE("each file is taken as a user's own") {
 TEST_CASE("real weights on real images") {
   for (const Conformance& variant : {kFp32, kFp16Storage}) {
     edgebench::test::check_real_weights(variant, 8);
+  }
+}
+
+TEST_CASE("a file that XNNPACK takes in part is said to be so, and its layers are told apart") {
+  namespace litert = edgebench::litert;
+  // Without its bias's scales XNNPACK leaves a convolution to LiteRT's own kernels.
+  const std::string valid = litert::tflite_int8(edgebench::test::hand_quantised(small_network()));
+  const auto model = litert::schema::UnPackModel(valid.data());
+  for (const auto& tensor : model->subgraphs.front()->tensors) {
+    if (tensor->name == "features.5.conv.2.bias") tensor->quantization.reset();
+  }
+  flatbuffers::FlatBufferBuilder builder;
+  litert::schema::FinishModelBuffer(builder, litert::schema::Model::Pack(builder, model.get()));
+  const edgebench::test::TemporaryFolder folder;
+  edgebench::write_file_atomically(
+      folder / "part.tflite",
+      {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()});
+
+  const auto runtime = edgebench::runtime::make_runtime();
+  RecordedPhases phases;
+  const auto session = runtime->open({.artifact = folder / "part.tflite"}, phases);
+  session->run();
+  CHECK(session->facts().at("delegate").starts_with("XNNPACK, in part: "));
+  const auto layers = session->executed_layers();
+  REQUIRE(layers.size() == 53);
+  for (const auto& layer : layers) {
+    CAPTURE(layer.name);
+    CHECK(layer.arithmetic == Arithmetic::int8);
+    CHECK(layer.kernel.ends_with("not delegated") == (layer.name == "features.5.conv.2"));
   }
 }
 
