@@ -52,6 +52,15 @@ std::string message_of_opening(const MadeModel& wanted) {
   return "";
 }
 
+std::string reason_to_refuse(const std::string& file) {
+  try {
+    check_model(std::as_bytes(std::span(file)));
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -122,18 +131,64 @@ TEST_CASE("a file whose own shapes are wrong is an error, not another answer") {
   CHECK_FALSE(message_of_opening({.output_shape = {1, 5}}).empty());
 }
 
-TEST_CASE("an operator out of the list is named by its code") {
-  const std::string valid = made_model({});
-  const auto model = schema::UnPackModel(valid.data());
-  model->operator_codes.front()->builtin_code = static_cast<schema::BuiltinOperator>(118);  // IF.
-  flatbuffers::FlatBufferBuilder builder;
-  schema::FinishModelBuffer(builder, schema::Model::Pack(builder, model.get()));
-  const std::span<const std::uint8_t> file(builder.GetBufferPointer(), builder.GetSize());
-  CHECK_THROWS_WITH_AS(
-      check_model(std::as_bytes(file)),
-      "it has an operator of code 118, which is none of those that edgebench takes "
-      "in a classifier",
-      std::runtime_error);
+TEST_CASE("files with a signature, as converters write them, are taken") {
+  const auto with_signature = [](std::uint32_t input, std::uint32_t graph) {
+    return changed_model(made_model({}), [&](schema::ModelT& model) {
+      auto signature = std::make_unique<schema::SignatureDefT>();
+      signature->signature_key = "serving_default";
+      signature->subgraph_index = graph;
+      signature->inputs.push_back(std::make_unique<schema::TensorMapT>());
+      signature->inputs.front()->name = "x";
+      signature->inputs.front()->tensor_index = input;
+      signature->outputs.push_back(std::make_unique<schema::TensorMapT>());
+      signature->outputs.front()->name = "y";
+      signature->outputs.front()->tensor_index =
+          static_cast<std::uint32_t>(model.subgraphs.front()->outputs.front());
+      model.signature_defs.push_back(std::move(signature));
+    });
+  };
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder / "signed.tflite", with_signature(0, 0));
+  IgnoredPhases phases;
+  const auto runtime = runtime::make_runtime();
+  const auto session = runtime->open({.artifact = folder / "signed.tflite"}, phases);
+  CHECK_NOTHROW(session->run());
+  CHECK(reason_to_refuse(with_signature(1, 0)) ==
+        "its signature names other tensors than the graph's input and output");
+  CHECK(reason_to_refuse(with_signature(99, 0)) ==
+        "its signature names a tensor that does not exist");
+  CHECK(reason_to_refuse(with_signature(0, 1)) ==
+        "its signature names a graph that does not exist");
+}
+
+TEST_CASE("what LiteRT would trust is checked before it sees it") {
+  const auto refused = [](const auto& change) {
+    return reason_to_refuse(changed_model(made_model({}), change));
+  };
+  CHECK(refused([](schema::ModelT&) {}).empty());
+  CHECK(refused([](schema::ModelT& model) {
+          model.operator_codes.front()->builtin_code = static_cast<schema::BuiltinOperator>(118);
+        }) ==
+        "it has an operator of code 118, which is none of those that edgebench takes in a "
+        "classifier");
+  CHECK(refused([](schema::ModelT& model) { model.version = 4; }) == "it is of version 4, not 3");
+  CHECK(refused([](schema::ModelT& model) { model.buffers[1]->data.pop_back(); }) ==
+        "a constant of 8 bytes has 7 bytes of data");
+  CHECK(refused([](schema::ModelT& model) { model.buffers[1]->data[0] = 9; }) ==
+        "an operator MEAN is taken over a dimension that does not exist");
+  CHECK(refused([](schema::ModelT& model) {
+          model.subgraphs.front()->operators.front()->inputs[0] = 77;
+        }) == "an operator MEAN reads what does not exist");
+  CHECK(refused([](schema::ModelT& model) {
+          model.subgraphs.front()->operators.front()->outputs[0] = 0;
+        }) == "an operator MEAN writes where it may not");
+  CHECK(refused([](schema::ModelT& model) { model.subgraphs.front()->tensors[0]->buffer = 9; }) ==
+        "a tensor's buffer is not in the file");
+  CHECK(refused([](schema::ModelT& model) {
+          model.subgraphs.front()->operators.front()->builtin_options.Reset();
+        }) == "an operator MEAN has not the options it needs");
+  CHECK(reason_to_refuse("TFL3") == "it is no .tflite file");
+  CHECK(reason_to_refuse(made_model({}).substr(0, 300)) == "it is cut short or damaged");
 }
 
 }  // namespace edgebench::litert

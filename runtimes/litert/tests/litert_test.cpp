@@ -9,12 +9,12 @@
 
 #include "base/file.h"
 #include "litert_api.h"
+#include "model_file_support.h"
 #include "quantised_support.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 #include "support.h"
 #include "tflite_files.h"
-#include "tflite_generated.h"
 
 namespace {
 
@@ -124,17 +124,13 @@ TEST_CASE("a file that XNNPACK takes in part is said to be so, and its layers ar
   namespace litert = edgebench::litert;
   // Without its bias's scales XNNPACK leaves a convolution to LiteRT's own kernels.
   const std::string valid = litert::tflite_int8(edgebench::test::hand_quantised(small_network()));
-  const auto model = litert::schema::UnPackModel(valid.data());
-  for (const auto& tensor : model->subgraphs.front()->tensors) {
-    if (tensor->name == "features.5.conv.2.bias") tensor->quantization.reset();
-  }
-  flatbuffers::FlatBufferBuilder builder;
-  litert::schema::FinishModelBuffer(builder, litert::schema::Model::Pack(builder, model.get()));
+  const std::string in_part = litert::changed_model(valid, [](litert::schema::ModelT& model) {
+    for (const auto& tensor : model.subgraphs.front()->tensors) {
+      if (tensor->name == "features.5.conv.2.bias") tensor->quantization.reset();
+    }
+  });
   const edgebench::test::TemporaryFolder folder;
-  edgebench::write_file_atomically(
-      folder / "part.tflite",
-      {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()});
-
+  edgebench::write_file_atomically(folder / "part.tflite", in_part);
   const auto runtime = edgebench::runtime::make_runtime();
   RecordedPhases phases;
   const auto session = runtime->open({.artifact = folder / "part.tflite"}, phases);

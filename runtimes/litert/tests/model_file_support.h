@@ -49,4 +49,14 @@ inline std::string made_model(const MadeModel& wanted) {
   return graph.file(input, output, "means");
 }
 
+// A file with something changed in it.
+template <typename Change>
+std::string changed_model(const std::string& file, const Change& change) {
+  const auto model = schema::UnPackModel(file.data());
+  change(*model);
+  flatbuffers::FlatBufferBuilder builder;
+  schema::FinishModelBuffer(builder, schema::Model::Pack(builder, model.get()));
+  return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
+}
+
 }  // namespace edgebench::litert
