@@ -34,9 +34,9 @@ const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 20,
                                .classifier = Arithmetic::int8,
                                .pointwise = Arithmetic::int8};
-// Sums are rounded in another order than in the simulation, and the difference spreads.
+// The simulation's integers almost to the last; the classifier's input is rounded once more.
 const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 20,
+                        .least_sqnr_db = 35,
                         .convolutions = Arithmetic::int8,
                         .classifier = Arithmetic::int8};
 
@@ -115,7 +115,13 @@ TEST_CASE("each file is taken as a user's own") {
 }
 
 TEST_CASE("real weights on real images") {
-  for (const Conformance& variant : {kFp32, kFp16Storage}) {
+  // Quantised by hand, the pooled values of real weights have few steps, and the classifier's
+  // second rounding costs as much as the first (26 dB and more, where the small network has 44 and
+  // the quantiser's network 51).
+  Conformance int8 = kInt8;
+  int8.least_sqnr_db = 22;
+  for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, int8}) {
+    CAPTURE(variant.variant);
     edgebench::test::check_real_weights(variant, 8);
   }
 }
