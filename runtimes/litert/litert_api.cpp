@@ -4,6 +4,7 @@
 // of the first 64 KiB, 0.1 ms to compute, where the whole file would take 5 ms of every start.
 #include "litert_api.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <new>

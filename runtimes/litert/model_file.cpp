@@ -1,7 +1,7 @@
 #include "model_file.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -201,10 +201,13 @@ void check_model(std::span<const std::byte> bytes) {
   check_signatures(model, graph.tensors());
 }
 
-ModelFile::ModelFile(const std::filesystem::path& path) try : file_(path) {
-  check_model(file_.bytes());
-} catch (const std::exception& error) {
-  throw std::runtime_error(fmt::format("{} cannot be used: {}", path.string(), error.what()));
+ModelFile::ModelFile(const std::filesystem::path& path) : file_(path) {
+  try {
+    check_model(file_.bytes());
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("{} cannot be used: {}; export it again, or give another",
+                                         path.string(), error.what()));
+  }
 }
 
 Graph ModelFile::graph() const {

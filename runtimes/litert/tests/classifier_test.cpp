@@ -191,4 +191,17 @@ TEST_CASE("what LiteRT would trust is checked before it sees it") {
   CHECK(reason_to_refuse(made_model({}).substr(0, 300)) == "it is cut short or damaged");
 }
 
+TEST_CASE("an oversized file is refused for its size, and the message names it") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder / "large.tflite";
+  write_file_atomically(path, made_model({}));
+  CHECK_NOTHROW(ModelFile{path});
+  std::filesystem::resize_file(path, (std::uintmax_t{1} << 30) + 1);  // Without data: a hole.
+  CHECK_THROWS_WITH_AS(
+      ModelFile{path},
+      (path.string() + " cannot be used: it is larger than 1 GiB; export it again, or give another")
+          .c_str(),
+      std::runtime_error);
+}
+
 }  // namespace edgebench::litert
