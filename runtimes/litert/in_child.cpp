@@ -25,7 +25,7 @@ void write_all(int descriptor, std::string_view text) {
 
 std::string read_all(int descriptor) {
   std::string text;
-  std::array<char, 4096> part;
+  std::array<char, 4096> part = {};
   for (;;) {
     const ssize_t bytes = ::read(descriptor, part.data(), part.size());
     if (bytes < 0 && errno == EINTR) continue;

@@ -50,6 +50,9 @@ struct TensorType {
   TensorLayout layout = {};
 };
 
+static_assert(sizeof(EnvironmentOption) == 24 && sizeof(TensorLayout) == 68 &&
+              sizeof(TensorType) == 72);
+
 struct MemoryUsage {
   std::size_t total_bytes;
   std::size_t in_use_bytes;
@@ -74,6 +77,7 @@ inline constexpr int kLockForReading = 0;
 inline constexpr int kLockForWriting = 1;
 inline constexpr std::size_t kOnly = 0;  // The index of the only signature, input or output.
 
+// NOLINTBEGIN(readability-identifier-naming): the library's names.
 extern "C" {
 Status LiteRtCreateEnvironment(int options, const EnvironmentOption* option, Environment** made);
 void LiteRtDestroyEnvironment(Environment* environment);
@@ -130,12 +134,13 @@ Status LiteRtStopProfiler(Profiler* profiler);
 Status LiteRtGetNumProfilerEvents(Profiler* profiler, int* events);
 Status LiteRtGetProfilerEvents(Profiler* profiler, int events, ProfilerEvent* event);
 }
+// NOLINTEND(readability-identifier-naming)
 
-template <auto kDestroy>
+template <auto destroy>
 struct Destroyer {
   template <typename Object>
   void operator()(Object* object) const {
-    kDestroy(object);
+    destroy(object);
   }
 };
 using EnvironmentHandle = std::unique_ptr<Environment, Destroyer<LiteRtDestroyEnvironment>>;

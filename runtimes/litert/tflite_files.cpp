@@ -13,6 +13,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "emit/half.h"
 #include "quantise/layer.h"
 #include "tflite_writer.h"
@@ -162,7 +164,9 @@ class Int8Writer final : public TfliteWriter {
 
   std::string remarks() const override {
     std::string text;
-    for (const auto& [key, value] : quantised_.provenance) text += "; " + key + ": " + value;
+    for (const auto& [key, value] : quantised_.provenance) {
+      text += fmt::format("; {}: {}", key, value);
+    }
     return text;
   }
 

@@ -72,7 +72,8 @@ TensorShape channels_last_shape(const model::Node& layer);
 template <typename T>
 std::vector<T> channels_last(const model::Node& layer, const std::vector<T>& weight) {
   if (layer.op == model::Op::linear) return weight;
-  const auto taps = static_cast<std::size_t>(layer.kernel * layer.kernel);
+  const auto side = static_cast<std::size_t>(layer.kernel);
+  const std::size_t taps = side * side;
   const auto rows = static_cast<std::size_t>(layer.depthwise() ? 1 : layer.out_channels);
   const std::size_t columns = weight.size() / taps / rows;
   std::vector<T> result(weight.size());

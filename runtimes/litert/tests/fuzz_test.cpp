@@ -29,7 +29,7 @@ namespace edgebench::litert {
 namespace {
 
 constexpr unsigned kMutationsPerFile = 2600;
-constexpr unsigned kSecondsPerBatch = 60;  // A child that takes longer hangs.
+constexpr unsigned kSecondsPerMutation = 60;  // What takes longer hangs.
 
 class IgnoredPhases final : public runtime::Phases {
  public:
@@ -143,9 +143,9 @@ void open_and_run(runtime::Runtime& runtime, const std::filesystem::path& path, 
                             const std::filesystem::path& path, Progress& progress) {
   // The test framework's handlers would report the child's crash as the test's.
   for (const int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV}) std::signal(signal, SIG_DFL);
-  ::alarm(kSecondsPerBatch);
   const auto runtime = runtime::make_runtime();
   for (; progress.next < kMutationsPerFile; ++progress.next) {
+    ::alarm(kSecondsPerMutation);
     try {
       write(path, mutated(valid, structure, progress.next));
       open_and_run(*runtime, path, progress.next % 16 == 0 ? 2 : 1);
