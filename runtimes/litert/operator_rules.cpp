@@ -247,14 +247,15 @@ struct Rule {
   void (*check)(const Operands&);
 };
 
+// A convolution must have its bias: XNNPACK reads one behind the end of a shorter list of operands.
 constexpr std::array kRules = {
     Rule{BuiltinOperator::ADD, 2, 2, 2, BuiltinOptions::AddOptions,
          check_arithmetic<schema::AddOptions>},
     Rule{BuiltinOperator::AVERAGE_POOL_2D, 1, 1, 1, BuiltinOptions::Pool2DOptions, check_pool},
     Rule{BuiltinOperator::CONCATENATION, 1, 64, 64, BuiltinOptions::ConcatenationOptions,
          check_concatenation},
-    Rule{BuiltinOperator::CONV_2D, 2, 3, 2, BuiltinOptions::Conv2DOptions, check_convolution},
-    Rule{BuiltinOperator::DEPTHWISE_CONV_2D, 2, 3, 2, BuiltinOptions::DepthwiseConv2DOptions,
+    Rule{BuiltinOperator::CONV_2D, 3, 3, 3, BuiltinOptions::Conv2DOptions, check_convolution},
+    Rule{BuiltinOperator::DEPTHWISE_CONV_2D, 3, 3, 3, BuiltinOptions::DepthwiseConv2DOptions,
          check_depthwise},
     Rule{BuiltinOperator::DEQUANTIZE, 1, 1, 1, BuiltinOptions::NONE, check_nothing},
     Rule{BuiltinOperator::FULLY_CONNECTED, 2, 3, 2, BuiltinOptions::FullyConnectedOptions,
