@@ -217,6 +217,14 @@ void check_arithmetic(const Operands& operands) {
 
 void check_nothing(const Operands& /*operands*/) {}
 
+// Of weights that are converted XNNPACK reads as much as the result's shape says.
+void check_conversion(const Operands& operands) {
+  const auto* from = operands.input(0).shape();
+  const auto* to = operands.output().shape();
+  const bool same = from == nullptr || to == nullptr ? from == to : std::ranges::equal(*from, *to);
+  operands.require(same, "has another shape than its input");
+}
+
 // The largest scale of a tensor; nothing where it is not quantised.
 std::optional<float> largest_scale(const schema::Tensor& tensor) {
   const schema::QuantizationParameters* parameters = tensor.quantization();
@@ -257,7 +265,7 @@ constexpr std::array kRules = {
     Rule{BuiltinOperator::CONV_2D, 3, 3, 3, BuiltinOptions::Conv2DOptions, check_convolution},
     Rule{BuiltinOperator::DEPTHWISE_CONV_2D, 3, 3, 3, BuiltinOptions::DepthwiseConv2DOptions,
          check_depthwise},
-    Rule{BuiltinOperator::DEQUANTIZE, 1, 1, 1, BuiltinOptions::NONE, check_nothing},
+    Rule{BuiltinOperator::DEQUANTIZE, 1, 1, 1, BuiltinOptions::NONE, check_conversion},
     Rule{BuiltinOperator::FULLY_CONNECTED, 2, 3, 2, BuiltinOptions::FullyConnectedOptions,
          check_linear},
     Rule{BuiltinOperator::LOGISTIC, 1, 1, 1, BuiltinOptions::NONE, check_nothing},
@@ -273,7 +281,7 @@ constexpr std::array kRules = {
     Rule{BuiltinOperator::SUB, 2, 2, 2, BuiltinOptions::SubOptions,
          check_arithmetic<schema::SubOptions>},
     Rule{BuiltinOperator::SQUEEZE, 1, 1, 1, BuiltinOptions::SqueezeOptions, check_squeeze},
-    Rule{BuiltinOperator::QUANTIZE, 1, 1, 1, BuiltinOptions::NONE, check_nothing},
+    Rule{BuiltinOperator::QUANTIZE, 1, 1, 1, BuiltinOptions::NONE, check_conversion},
     Rule{BuiltinOperator::HARD_SWISH, 1, 1, 1, BuiltinOptions::NONE, check_nothing}};
 
 // The order of execution: what has been computed so far.
