@@ -1,0 +1,119 @@
+#include "classifier.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace edgebench::litert {
+namespace {
+
+using runtime::Element;
+using schema::BuiltinOperator;
+using schema::TensorType;
+
+constexpr int kLargestImage = 2048;
+constexpr int kMostClasses = 1 << 20;
+
+std::vector<int> shape_of(const schema::Tensor& tensor) {
+  if (tensor.shape() == nullptr) return {};
+  return {tensor.shape()->begin(), tensor.shape()->end()};
+}
+
+std::string described(const schema::Tensor& tensor) {
+  return fmt::format("{} {}", schema::EnumNameTensorType(tensor.type()),
+                     fmt::join(shape_of(tensor), " x "));
+}
+
+Element element_of(const schema::Tensor& tensor, std::string_view which) {
+  switch (tensor.type()) {
+    case TensorType::FLOAT32:
+      return Element::f32;
+    case TensorType::UINT8:
+      return Element::u8;
+    case TensorType::INT8:
+      return Element::i8;
+    default:
+      throw std::runtime_error(
+          fmt::format("the model's {} is {}, and edgebench takes float, uint8 and int8", which,
+                      described(tensor)));
+  }
+}
+
+struct Quantiser {
+  float scale = 1;
+  int zero_point = 0;
+};
+
+Quantiser quantiser_of(const schema::Tensor& tensor, std::string_view which) {
+  if (tensor.type() == TensorType::FLOAT32) return {};
+  const schema::QuantizationParameters* parameters = tensor.quantization();
+  if (parameters == nullptr || parameters->scale() == nullptr || parameters->scale()->size() != 1) {
+    throw std::runtime_error(fmt::format("the model's {} is {} without one scale and zero point",
+                                         which, described(tensor)));
+  }
+  return {parameters->scale()->Get(0), static_cast<int>(parameters->zero_point()->Get(0))};
+}
+
+void read_input(const schema::Tensor& tensor, Classifier& classifier) {
+  const std::vector<int> shape = shape_of(tensor);
+  if (shape.size() != 4 || shape[3] != 3 || shape[1] != shape[2] || shape[1] > kLargestImage) {
+    throw std::runtime_error(
+        fmt::format("the model's input is {}, not N x S x S x 3 with S up to {}", described(tensor),
+                    kLargestImage));
+  }
+  const Element element = element_of(tensor, "input");
+  const Quantiser quantiser = quantiser_of(tensor, "input");
+  classifier.batch = shape[0];
+  classifier.input = {.element = element,
+                      .layout = runtime::Layout::nhwc,
+                      .image_size = shape[1],
+                      .scale = quantiser.scale,
+                      .zero_point = quantiser.zero_point};
+}
+
+void read_output(const schema::Tensor& tensor, Classifier& classifier) {
+  const std::vector<int> shape = shape_of(tensor);
+  if (shape.size() != 2 || shape[1] < 2 || shape[1] > kMostClasses) {
+    throw std::runtime_error(
+        fmt::format("the model's output is {}, not N x classes", described(tensor)));
+  }
+  classifier.output = element_of(tensor, "output");
+  const Quantiser quantiser = quantiser_of(tensor, "output");
+  classifier.classes = shape[1];
+  classifier.output_scale = quantiser.scale;
+  classifier.output_zero_point = quantiser.zero_point;
+}
+
+std::optional<runtime::LayerKind> kind_of(BuiltinOperator code) {
+  switch (code) {
+    case BuiltinOperator::CONV_2D:
+    case BuiltinOperator::DEPTHWISE_CONV_2D:
+      return runtime::LayerKind::convolution;
+    case BuiltinOperator::FULLY_CONNECTED:
+      return runtime::LayerKind::linear;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Classifier classifier_of(const Graph& graph) {
+  Classifier classifier;
+  read_input(graph.tensor(graph.subgraph().inputs()->Get(0)), classifier);
+  read_output(graph.tensor(graph.subgraph().outputs()->Get(0)), classifier);
+  for (const schema::Operator* made : *graph.subgraph().operators()) {
+    const auto kind = kind_of(graph.code(*made));
+    if (!kind) continue;
+    const schema::Tensor& output = graph.tensor(made->outputs()->Get(0));
+    classifier.layers.push_back({.name = output.name() == nullptr ? "" : output.name()->str(),
+                                 .kind = *kind,
+                                 .input = graph.tensor(made->inputs()->Get(0)).type(),
+                                 .weight = graph.tensor(made->inputs()->Get(1)).type()});
+  }
+  return classifier;
+}
+
+}  // namespace edgebench::litert

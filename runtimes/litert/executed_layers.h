@@ -1,0 +1,37 @@
+// What ran: the kernels that a profile of one inference names.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classifier.h"
+#include "runtime/runtime.h"
+
+namespace edgebench::litert {
+
+// An operator as it was executed, in order.
+struct ExecutedOperator {
+  std::string name;  // "Fully Connected (NC, QS8, QC8W) GEMM" of XNNPACK, "CONV_2D" of LiteRT.
+  bool delegated = false;  // To XNNPACK.
+  bool operator==(const ExecutedOperator&) const = default;
+};
+
+// A profile as text and back: a line an operator.
+std::string profile_text(std::span<const ExecutedOperator> operators);
+std::vector<ExecutedOperator> read_profile(std::string_view text);
+
+// In which type an XNNPACK operator multiplies: the first type among the brackets of its name. The
+// types behind it are that of the output and, with a W, that of the stored weights.
+runtime::Arithmetic arithmetic_of(std::string_view xnnpack_operator);
+
+// Each layer of the file with the operator that computed it. Without names, and with only those
+// that were delegated, where the profile has not as many layers as the file.
+std::vector<runtime::ExecutedLayer> executed_layers(std::span<const FileLayer> layers,
+                                                    std::span<const ExecutedOperator> operators);
+
+// Operators by name with their counts, in order of first appearance.
+std::string summarize_operators(std::span<const ExecutedOperator> operators);
+
+}  // namespace edgebench::litert

@@ -1,0 +1,128 @@
+#include "runtime/runtime.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "base/file.h"
+#include "litert_api.h"
+#include "machine/cpuinfo.h"
+#include "machine/kernel_text.h"
+#include "session.h"
+#include "tflite_files.h"
+
+namespace edgebench::litert {
+namespace {
+
+constexpr const char* kModelFile = "model.tflite";
+
+EnvironmentHandle make_environment() {
+  constexpr std::int64_t kErrors = 3;  // And above.
+  // Without the first, LiteRT looks for GPUs and NPUs first.
+  const std::array<EnvironmentOption, 2> options = {
+      {{kAutoRegisterAccelerators, kIntegerOption, kCpu},
+       {kMinLoggerSeverity, kIntegerOption, kErrors}}};
+  Environment* made = nullptr;
+  check(LiteRtCreateEnvironment(static_cast<int>(options.size()), options.data(), &made),
+        "make its environment");
+  return EnvironmentHandle(made);
+}
+
+// With the flag for FP16, XNNPACK computes in FP32 and rounds where the processor lacks FP16.
+void require_fp16_arithmetic() {
+  const auto cpuinfo = machine::read_text("/proc/cpuinfo");
+  const auto sets = machine::parse_cpuinfo(cpuinfo.value_or("")).instruction_sets;
+  const bool has = std::ranges::any_of(
+      sets, [](const std::string& set) { return set == "avx512_fp16" || set == "asimdhp"; });
+  if (!has) {
+    throw runtime::Unsupported(
+        "this processor has no FP16 arithmetic (avx512_fp16 on x86, asimdhp on Arm)");
+  }
+}
+
+bool weight_cache_of(const runtime::Options& options) {
+  const auto given = options.find("weight_cache");
+  const std::string value = given == options.end() ? "off" : given->second;
+  if (value != "on" && value != "off") {
+    throw std::invalid_argument("weight_cache is on or off, not " + value);
+  }
+  return value == "on";
+}
+
+class LiteRt final : public runtime::Runtime {
+ public:
+  LiteRt() { check_library(); }
+
+  std::string name() const override { return "litert"; }
+  std::string version() const override { return std::string(kLibraryVersion); }
+
+  runtime::Facts facts() override {
+    return {{"library", library_path()}, {"accelerators", "CPU only: XNNPACK"}};
+  }
+
+  std::vector<runtime::Variant> variants() const override {
+    using runtime::Precision;
+    return {{"fp32", Precision::fp32, "FP32 through XNNPACK"},
+            {"fp16-storage", Precision::fp16_storage, "FP16 weights, unpacked to FP32 when loaded"},
+            {"fp16", Precision::fp16, "FP16 weights and arithmetic, on processors that have it"},
+            {"int8-dynamic", Precision::int8_dynamic,
+             "INT8 classifier and 1 x 1 convolutions, their inputs quantised as they come; "
+             "the rest FP32"},
+            {"int8", Precision::int8, "int8 activations, int8 weights per channel"}};
+  }
+
+  std::vector<runtime::OptionInfo> options() const override {
+    return {{"weight_cache",
+             "on: pack the weights once into a file of the user's cache, and map it from then on; "
+             "off (the default): pack them in every session"}};
+  }
+
+  std::vector<std::string> file_suffixes() const override { return {".tflite"}; }
+
+  std::string prepare(const runtime::PrepareRequest& request) override {
+    write_file_atomically(request.folder / kModelFile, contents(request));
+    return kModelFile;
+  }
+
+  std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
+                                         runtime::Phases& phases) override {
+    CompileOptions options = {.threads = request.threads,
+                              .xnnpack_flags = kXnnpackDefaults,
+                              .weight_cache = weight_cache_of(request.options)};
+    if (request.variant == "fp16") {
+      require_fp16_arithmetic();
+      options.xnnpack_flags |= kXnnpackForceFp16;
+    }
+    phases.begin("load");
+    if (!environment_) environment_ = make_environment();
+    return open_session(*environment_, request, options, phases);
+  }
+
+ private:
+  static std::string contents(const runtime::PrepareRequest& request) {
+    using runtime::Precision;
+    switch (request.variant.precision) {
+      case Precision::fp32:
+        return tflite_fp32(request.network);
+      case Precision::fp16_storage:
+      case Precision::fp16:
+        return tflite_fp16(request.network);
+      case Precision::int8_dynamic:
+        return tflite_int8_dynamic(request.network);
+      case Precision::int8:
+        return tflite_int8(*request.quantised);
+      case Precision::bf16:
+        break;
+    }
+    throw runtime::Unsupported("XNNPACK has no BF16 convolutions");
+  }
+
+  EnvironmentHandle environment_;
+};
+
+}  // namespace
+}  // namespace edgebench::litert
+
+std::unique_ptr<edgebench::runtime::Runtime> edgebench::runtime::make_runtime() {
+  return std::make_unique<edgebench::litert::LiteRt>();
+}

@@ -1,0 +1,207 @@
+#include "classifier.h"
+
+#include <doctest/doctest.h>
+
+#include "base/file.h"
+#include "model_file_support.h"
+#include "runtime/runtime.h"
+#include "support.h"
+
+namespace edgebench::litert {
+namespace {
+
+using runtime::Element;
+using schema::TensorType;
+
+class IgnoredPhases final : public runtime::Phases {
+ public:
+  void begin(std::string_view /*name*/) override {}
+};
+
+MadeModel quantised_model(TensorType type, int zero_point) {
+  return {.input = type,
+          .input_quantisation = {{0.05F}, {zero_point}},
+          .output = type,
+          .output_quantisation = {{0.02F}, {zero_point - 7}}};
+}
+
+// A session of a file that is no variant of ours.
+class OpenedModel {
+ public:
+  explicit OpenedModel(const MadeModel& wanted, int batch = 1) : runtime_(runtime::make_runtime()) {
+    write_file_atomically(path(), made_model(wanted));
+    IgnoredPhases phases;
+    session_ = runtime_->open({.artifact = path(), .image_size = 4, .batch = batch}, phases);
+  }
+
+  std::filesystem::path path() const { return folder_ / "users.tflite"; }
+  runtime::Session& session() { return *session_; }
+
+ private:
+  test::TemporaryFolder folder_;
+  std::unique_ptr<runtime::Runtime> runtime_;
+  std::unique_ptr<runtime::Session> session_;
+};
+
+std::string message_of_opening(const MadeModel& wanted) {
+  try {
+    OpenedModel(wanted, 1);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string reason_to_refuse(const std::string& file) {
+  try {
+    check_model(std::as_bytes(std::span(file)));
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a user's file of floats is read channels last") {
+  OpenedModel opened({});
+  const runtime::InputSpec spec = opened.session().input_spec();
+  CHECK(spec.element == Element::f32);
+  CHECK(spec.layout == runtime::Layout::nhwc);
+  CHECK(spec.image_size == 4);
+  auto* pixels = reinterpret_cast<float*>(opened.session().input().data());
+  for (std::size_t i = 0; i < 48; ++i) pixels[i] = static_cast<float>(i % 3);
+  opened.session().run();
+  const auto logits = opened.session().output();
+  REQUIRE(logits.size() == 3);
+  CHECK(logits[0] == 0);
+  CHECK(logits[2] == 2);
+}
+
+TEST_CASE("a user's uint8 and int8 files are quantised and dequantised as they say") {
+  for (const auto& [type, element, zero_point] : {std::tuple{TensorType::UINT8, Element::u8, 130},
+                                                  std::tuple{TensorType::INT8, Element::i8, 2}}) {
+    CAPTURE(zero_point);
+    OpenedModel opened(quantised_model(type, zero_point), 2);
+    const runtime::InputSpec spec = opened.session().input_spec();
+    CHECK(spec.element == element);
+    CHECK(spec.scale == 0.05F);
+    CHECK(spec.zero_point == zero_point);
+    REQUIRE(opened.session().input().size() == 2 * 48);
+    std::ranges::fill(opened.session().input(), std::byte(zero_point + 10));  // 0.5
+    opened.session().run();
+    REQUIRE(opened.session().output().size() == 2 * 3);
+    for (const float logit : opened.session().output()) {
+      CHECK(logit == doctest::Approx(0.5).epsilon(0.021));  // Half a step of the output.
+    }
+  }
+}
+
+TEST_CASE("integer images may give float logits and the other way round") {
+  MadeModel wanted = quantised_model(TensorType::INT8, 0);
+  wanted.output = TensorType::FLOAT32;
+  wanted.output_quantisation = {};
+  OpenedModel opened(wanted);
+  std::ranges::fill(opened.session().input(), std::byte(100));
+  opened.session().run();
+  CHECK(opened.session().output().front() == doctest::Approx(5));
+}
+
+TEST_CASE("a file that classifies no images says what it does instead") {
+  CHECK(contains(message_of_opening({.input_shape = {1, 4, 5, 3}}),
+                 "the model's input is FLOAT32 1 x 4 x 5 x 3, not N x S x S x 3"));
+  CHECK(contains(message_of_opening({.input_shape = {1, 4, 4, 1}, .output_shape = {1, 2}}),
+                 "not N x S x S x 3"));
+  CHECK(contains(message_of_opening({.output_shape = {1, 1}}),
+                 "the model's output is FLOAT32 1 x 1, not N x classes"));
+  CHECK(contains(message_of_opening({.input = TensorType::INT32, .output = TensorType::INT32}),
+                 "the model's input is INT32 1 x 4 x 4 x 3, and edgebench takes float, uint8 and "
+                 "int8"));
+  MadeModel unscaled = quantised_model(TensorType::UINT8, 130);
+  unscaled.input_quantisation = {};
+  CHECK(contains(message_of_opening(unscaled), "without one scale and zero point"));
+}
+
+TEST_CASE("a file whose own shapes are wrong is an error, not another answer") {
+  // The file says five classes and computes three.
+  CHECK_FALSE(message_of_opening({.output_shape = {1, 5}}).empty());
+}
+
+TEST_CASE("files with a signature, as converters write them, are taken") {
+  const auto with_signature = [](std::uint32_t input, std::uint32_t graph) {
+    return changed_model(made_model({}), [&](schema::ModelT& model) {
+      auto signature = std::make_unique<schema::SignatureDefT>();
+      signature->signature_key = "serving_default";
+      signature->subgraph_index = graph;
+      signature->inputs.push_back(std::make_unique<schema::TensorMapT>());
+      signature->inputs.front()->name = "x";
+      signature->inputs.front()->tensor_index = input;
+      signature->outputs.push_back(std::make_unique<schema::TensorMapT>());
+      signature->outputs.front()->name = "y";
+      signature->outputs.front()->tensor_index =
+          static_cast<std::uint32_t>(model.subgraphs.front()->outputs.front());
+      model.signature_defs.push_back(std::move(signature));
+    });
+  };
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder / "signed.tflite", with_signature(0, 0));
+  IgnoredPhases phases;
+  const auto runtime = runtime::make_runtime();
+  const auto session = runtime->open({.artifact = folder / "signed.tflite"}, phases);
+  CHECK_NOTHROW(session->run());
+  CHECK(reason_to_refuse(with_signature(1, 0)) ==
+        "its signature names other tensors than the graph's input and output");
+  CHECK(reason_to_refuse(with_signature(99, 0)) ==
+        "its signature names a tensor that does not exist");
+  CHECK(reason_to_refuse(with_signature(0, 1)) ==
+        "its signature names a graph that does not exist");
+}
+
+TEST_CASE("what LiteRT would trust is checked before it sees it") {
+  const auto refused = [](const auto& change) {
+    return reason_to_refuse(changed_model(made_model({}), change));
+  };
+  CHECK(refused([](schema::ModelT&) {}).empty());
+  CHECK(refused([](schema::ModelT& model) {
+          model.operator_codes.front()->builtin_code = static_cast<schema::BuiltinOperator>(118);
+        }) ==
+        "it has an operator of code 118, which is none of those that edgebench takes in a "
+        "classifier");
+  CHECK(refused([](schema::ModelT& model) { model.version = 4; }) == "it is of version 4, not 3");
+  CHECK(refused([](schema::ModelT& model) { model.buffers[1]->data.pop_back(); }) ==
+        "a constant of 8 bytes has 7 bytes of data");
+  CHECK(refused([](schema::ModelT& model) { model.buffers[1]->data[0] = 9; }) ==
+        "an operator MEAN is taken over a dimension that does not exist");
+  CHECK(refused([](schema::ModelT& model) {
+          model.subgraphs.front()->operators.front()->inputs[0] = 77;
+        }) == "an operator MEAN reads what does not exist");
+  CHECK(refused([](schema::ModelT& model) {
+          model.subgraphs.front()->operators.front()->outputs[0] = 0;
+        }) == "an operator MEAN writes where it may not");
+  CHECK(refused([](schema::ModelT& model) { model.subgraphs.front()->tensors[0]->buffer = 9; }) ==
+        "a tensor's buffer is not in the file");
+  CHECK(refused([](schema::ModelT& model) {
+          model.subgraphs.front()->operators.front()->builtin_options.Reset();
+        }) == "an operator MEAN has not the options it needs");
+  CHECK(reason_to_refuse("TFL3") == "it is no .tflite file");
+  CHECK(reason_to_refuse(made_model({}).substr(0, 300)) == "it is cut short or damaged");
+}
+
+TEST_CASE("an oversized file is refused for its size, and the message names it") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder / "large.tflite";
+  write_file_atomically(path, made_model({}));
+  CHECK_NOTHROW(ModelFile{path});
+  std::filesystem::resize_file(path, (std::uintmax_t{1} << 30) + 1);  // Without data: a hole.
+  CHECK_THROWS_WITH_AS(
+      ModelFile{path},
+      (path.string() + " cannot be used: it is larger than 1 GiB; export it again, or give another")
+          .c_str(),
+      std::runtime_error);
+}
+
+}  // namespace edgebench::litert
