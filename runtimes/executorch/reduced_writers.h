@@ -1,0 +1,21 @@
+// The delegates of the reduced precisions. FP32's is the DelegateWriter itself.
+#pragma once
+
+#include "delegate.h"
+#include "model/network.h"
+#include "quantise/quantised_network.h"
+
+namespace edgebench::executorch {
+
+// Values, weights and biases in FP16; the input and the logits stay FP32.
+Delegate fp16_delegate(const model::Network& network);
+
+// INT8 weights; the inputs of full convolutions and of the classifier are quantised when run, each
+// image with its own scale. Depthwise convolutions are FP32: XNNPACK has no such kernel of theirs.
+Delegate int8_dynamic_delegate(const model::Network& network);
+
+// The integers of the quantised network. Throws std::invalid_argument unless its activations are
+// asymmetric uint8; the file has them as int8.
+Delegate int8_delegate(const quantise::QuantisedNetwork& quantised);
+
+}  // namespace edgebench::executorch
