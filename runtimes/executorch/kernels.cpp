@@ -1,7 +1,6 @@
 #include "kernels.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,27 +18,32 @@ std::string_view bare(std::string_view name) {
   return name.substr(0, name.rfind(" #"));
 }
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
+// "QS8" of "Convolution (NHWC, QS8, QC8W) IGEMM".
+std::string_view input_type(std::string_view name) {
+  const std::size_t layout = name.find('(');
+  const std::size_t begin = name.find(", ", layout);
+  const std::size_t end = name.find_first_of(",)", begin + 2);
+  if (layout == std::string_view::npos || begin == std::string_view::npos) return {};
+  return name.substr(begin + 2, end - begin - 2);
 }
 
-std::optional<runtime::LayerKind> layer_kind(std::string_view name) {
-  if (name.starts_with("Convolution")) return runtime::LayerKind::convolution;
-  if (name.starts_with("Fully Connected")) return runtime::LayerKind::linear;
-  return std::nullopt;
+bool has_weights(std::string_view name) {
+  return name.starts_with("Convolution") || name.starts_with("Fully Connected");
 }
 
 }  // namespace
 
 runtime::Arithmetic arithmetic_of(std::string_view name, bool computes_fp16) {
   using runtime::Arithmetic;
-  // "QS8", "QD8", "QU8": the inputs are integers, whatever the result is.
-  for (const char* type : {"QS8", "QD8", "QU8", "QP8"}) {
-    if (contains(name, type)) return Arithmetic::int8;
+  const std::string_view type = input_type(name);
+  // QS8, QU8 and QC8 (with a scale for each channel of the weights) have a fixed scale, QD8 and
+  // QDU8 one that was found when run.
+  for (const std::string_view integers : {"QS8", "QU8", "QC8", "QD8", "QDU8"}) {
+    if (type == integers) return Arithmetic::int8;
   }
-  if (contains(name, "BF16")) return Arithmetic::bf16;
-  if (contains(name, "F16")) return computes_fp16 ? Arithmetic::fp16 : Arithmetic::fp32;
-  return contains(name, "F32") ? Arithmetic::fp32 : Arithmetic::other;
+  if (type == "BF16") return Arithmetic::bf16;
+  if (type == "F16") return computes_fp16 ? Arithmetic::fp16 : Arithmetic::fp32;
+  return type == "F32" ? Arithmetic::fp32 : Arithmetic::other;
 }
 
 bool processor_computes_fp16() {
@@ -76,12 +80,11 @@ std::vector<runtime::ExecutedLayer> executed_layers(std::span<const std::string>
                                                     bool computes_fp16) {
   std::vector<runtime::ExecutedLayer> executed;
   for (const std::string& name : names) {
-    const std::optional<runtime::LayerKind> kind = layer_kind(name);
-    if (!kind) continue;
+    if (!has_weights(name)) continue;
     const std::size_t place = executed.size();
-    if (place >= layers.size() || layers[place].kind != *kind) return {};
+    if (place >= layers.size()) return {};
     executed.push_back({.name = layers[place].name,
-                        .kind = *kind,
+                        .kind = layers[place].kind,
                         .arithmetic = arithmetic_of(name, computes_fp16),
                         .kernel = std::string(bare(name))});
   }

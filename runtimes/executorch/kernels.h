@@ -1,4 +1,6 @@
-// What XNNPACK's names for its operators say: "Convolution (NHWC, QS8, QC8W) GEMM #3".
+// What XNNPACK's names for its operators say: "Convolution (NHWC, QS8, QC8W) IGEMM #3" is of layout
+// NHWC, reads INT8, and has INT8 weights with a scale for each channel. A 1x1 convolution runs, and
+// is called, as the "Fully Connected" that it is.
 #pragma once
 
 #include <span>
@@ -11,7 +13,7 @@
 
 namespace edgebench::executorch {
 
-// In which type an operator multiplies, from the types in its name. FP16 counts as FP32 where the
+// In which type an operator multiplies: the first in its name, that of its input. FP16 counts as FP32 where the
 // processor cannot compute in it: XNNPACK then widens each number, multiplies, and rounds again.
 runtime::Arithmetic arithmetic_of(std::string_view name, bool computes_fp16);
 

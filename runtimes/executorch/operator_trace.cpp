@@ -1,10 +1,14 @@
 #include "operator_trace.h"
 
+#include <string_view>
 #include <utility>
 
 namespace edgebench::executorch {
 
 namespace et = ::executorch::runtime;
+
+// What the library calls a kernel: "native_call_add.out".
+constexpr std::string_view kKernel = "native_call_";
 
 void OperatorTrace::start() {
   names_.clear();
@@ -23,7 +27,9 @@ void OperatorTrace::log_profiling_delegate(const char* name, et::DelegateDebugIn
 
 et::EventTracerEntry OperatorTrace::start_profiling(const char* name, et::ChainID,
                                                     et::DebugHandle) {
-  if (recording_ && name != nullptr) names_.emplace_back(std::string("[") + name + "]");
+  if (recording_ && name != nullptr && std::string_view(name).starts_with(kKernel)) {
+    names_.emplace_back(name);
+  }
   return {};
 }
 
