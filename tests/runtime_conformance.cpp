@@ -168,18 +168,26 @@ void check_against_reference(PreparedRuntime& prepared, runtime::Session& sessio
   }
 }
 
+runtime::Arithmetic expected_arithmetic(const model::Node& node, const Conformance& expected) {
+  if (node.op == model::Op::linear) return expected.classifier;
+  return node.kernel == 1 ? expected.pointwise.value_or(expected.convolutions)
+                          : expected.convolutions;
+}
+
 void check_layers(runtime::Session& session, const model::Network& network,
                   const Conformance& expected) {
   CHECK(session.facts().contains("kernels"));
+  std::vector<model::Node> nodes;
+  std::ranges::copy_if(network.nodes, std::back_inserter(nodes),
+                       [](const model::Node& node) { return !node.weight.empty(); });
   const std::vector<runtime::ExecutedLayer> layers = session.executed_layers();
-  CHECK(std::ssize(layers) == std::ranges::count_if(network.nodes, [](const model::Node& node) {
-          return !node.weight.empty();
-        }));
-  for (const runtime::ExecutedLayer& layer : layers) {
-    CAPTURE(layer.name);
-    CAPTURE(layer.kernel);
-    const bool linear = layer.kind == runtime::LayerKind::linear;
-    CHECK(layer.arithmetic == (linear ? expected.classifier : expected.convolutions));
+  REQUIRE(layers.size() == nodes.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    CAPTURE(layers[i].name);
+    CAPTURE(layers[i].kernel);
+    const bool linear = layers[i].kind == runtime::LayerKind::linear;
+    CHECK(linear == (nodes[i].op == model::Op::linear));
+    CHECK(layers[i].arithmetic == expected_arithmetic(nodes[i], expected));
   }
 }
 

@@ -26,6 +26,8 @@ struct Conformance {
   // What the layers must have been computed in.
   runtime::Arithmetic convolutions = runtime::Arithmetic::fp32;
   runtime::Arithmetic classifier = runtime::Arithmetic::fp32;
+  // Of convolutions of one pixel, where it is another than that of the others.
+  std::optional<runtime::Arithmetic> pointwise = {};
 };
 
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.

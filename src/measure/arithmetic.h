@@ -14,8 +14,8 @@
 namespace edgebench::measure {
 
 // `network_layers`: how many layers with weights the network has.
-// - Each layer has the variant's arithmetic: ok. With int8-dynamic that is INT8 for linear layers
-//   and FP32 for convolutions; with fp16-storage FP32 for all.
+// - Each layer has the variant's arithmetic: ok. With int8-dynamic that is INT8 for linear layers,
+//   and FP32 or INT8 for convolutions; with fp16-storage FP32 for all.
 // - One has not: mistrusted, with the layers named.
 // - Layers are not accounted for: mistrusted too, unless the claim is FP32, which no runtime has
 //   a reason to feign.

@@ -55,12 +55,17 @@ TEST_CASE("of many layers the first are named and the others counted") {
         "6 of 6 layers were computed in FP32, not in FP16: one, two, three, four and 2 more");
 }
 
-TEST_CASE("dynamic INT8 is an integer classifier behind float convolutions") {
+TEST_CASE("dynamic INT8 is an integer classifier behind float or integer convolutions") {
   std::vector<ExecutedLayer> layers = computed_in(Arithmetic::fp32);
   CHECK(judge_arithmetic(Precision::int8_dynamic, layers, kLayers).reason ==
         "1 of 6 layers were computed in FP32, not in INT8: classifier");
   layers.back().arithmetic = Arithmetic::int8;
   CHECK(judge_arithmetic(Precision::int8_dynamic, layers, kLayers).outcome == Outcome::ok);
+  layers[1].arithmetic = Arithmetic::int8;
+  CHECK(judge_arithmetic(Precision::int8_dynamic, layers, kLayers).outcome == Outcome::ok);
+  layers[2].arithmetic = Arithmetic::fp16;
+  CHECK(judge_arithmetic(Precision::int8_dynamic, layers, kLayers).reason ==
+        "1 of 6 layers were computed in FP16, not in FP32: three");
 }
 
 TEST_CASE("layers that nobody accounts for are believed to be FP32 and nothing else") {
