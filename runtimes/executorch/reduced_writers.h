@@ -10,8 +10,8 @@ namespace edgebench::executorch {
 // Values, weights and biases in FP16; the input and the logits stay FP32.
 Delegate fp16_delegate(const model::Network& network);
 
-// INT8 weights; the inputs of full convolutions and of the classifier are quantised when run, each
-// image with its own scale. Depthwise convolutions are FP32: XNNPACK has no such kernel of theirs.
+// INT8 weights of the convolutions of one pixel and of the classifier, whose inputs are quantised
+// when run, each image with its own scale; the other convolutions are FP32.
 Delegate int8_dynamic_delegate(const model::Network& network);
 
 // The integers of the quantised network. Throws std::invalid_argument unless its activations are

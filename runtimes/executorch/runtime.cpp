@@ -44,7 +44,7 @@ class ExecuTorch final : public runtime::Runtime {
         {"fp32", Precision::fp32, "XNNPACK graph in FP32"},
         {"fp16", Precision::fp16, "FP16 weights and activations"},
         {"int8-dynamic", Precision::int8_dynamic,
-         "int8 weights, inputs quantised when run; depthwise convolutions in FP32"},
+         "int8 1x1 convolutions and classifier, quantised when run; others FP32"},
         {"int8", Precision::int8, "int8 activations and per-channel weights"}};
   }
 
