@@ -113,7 +113,8 @@ class ProgramCheck {
 
   void check_tensor(const fb::Tensor& tensor) const {
     const std::size_t rank = size_of(tensor.sizes());
-    require(size_of(tensor.dim_order()) == rank && tensor.storage_offset() == 0,
+    require(tensor.sizes() != nullptr && tensor.dim_order() != nullptr &&
+                tensor.dim_order()->size() == rank && tensor.storage_offset() == 0,
             "the .pte is damaged: a tensor has no order of its dimensions");
     require(tensor.scalar_type() >= fb::ScalarType_MIN &&
                 tensor.scalar_type() <= fb::ScalarType_MAX &&

@@ -131,7 +131,6 @@ int crashes_of(const std::string& file, unsigned seed) {
     REQUIRE(::waitpid(child, &status, 0) == child);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) continue;
     ++crashes;
-    if (getenv("KEEP")) std::filesystem::copy_file(folder / "model.pte", std::string(getenv("KEEP"))+"/"+std::to_string(progress.next-1)+".pte");
     MESSAGE("mutation ", seed + static_cast<unsigned>(progress.next) - 1,
             " ended the process: signal ", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
   }
