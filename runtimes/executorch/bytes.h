@@ -1,4 +1,5 @@
-// Bytes of files, as the writer puts them together: little-endian, like the machines that we run on.
+// Bytes of files, as the writer puts them together: little-endian, like the machines that we run
+// on.
 #pragma once
 
 #include <bit>

@@ -64,18 +64,17 @@ ValueId DelegateGraph::add_value(XNNDatatype type, const Shape& shape) {
 }
 
 ValueId DelegateGraph::add_value(const TensorScale& scale, const Shape& shape) {
-  const auto parameters =
-      fb_xnnpack::CreatePerTensorQuant(builder_, scale.scale, scale.zero_point);
-  return keep(tensor(XNNDatatype::XNNDatatype_xnn_datatype_qint8, shape, kNotConstant, kInternal,
-                     kNoFlag),
-              fb_xnnpack::XNNQuantParams_PerTensorQuant, parameters.Union());
+  const auto parameters = fb_xnnpack::CreatePerTensorQuant(builder_, scale.scale, scale.zero_point);
+  return keep(
+      tensor(XNNDatatype::XNNDatatype_xnn_datatype_qint8, shape, kNotConstant, kInternal, kNoFlag),
+      fb_xnnpack::XNNQuantParams_PerTensorQuant, parameters.Union());
 }
 
 ValueId DelegateGraph::add_dynamic_value(const Shape& shape, std::int32_t inner_dimensions) {
   const auto parameters = fb_xnnpack::CreatePerTokenDynamicQuant(builder_, inner_dimensions);
-  return keep(tensor(XNNDatatype::XNNDatatype_xnn_datatype_qdint8, shape, kNotConstant, kInternal,
-                     kNoFlag),
-              fb_xnnpack::XNNQuantParams_PerTokenDynamicQuant, parameters.Union());
+  return keep(
+      tensor(XNNDatatype::XNNDatatype_xnn_datatype_qdint8, shape, kNotConstant, kInternal, kNoFlag),
+      fb_xnnpack::XNNQuantParams_PerTokenDynamicQuant, parameters.Union());
 }
 
 ValueId DelegateGraph::add_constant(XNNDatatype type, const Shape& shape, std::string_view label,
@@ -90,9 +89,9 @@ ValueId DelegateGraph::add_constant(XNNDatatype type, const Shape& shape, std::s
       store(std::string(label) + ".scale", std::as_bytes(scales.scales));
   // An empty list as well as the constant: a debug build of the library reads the list's field.
   const std::vector<float> in_constant;
-  const auto parameters = fb_xnnpack::CreatePerChannelQuantDirect(
-      builder_, &in_constant, scales.dimension, scale_data,
-      static_cast<std::uint32_t>(scales.scales.size()));
+  const auto parameters =
+      fb_xnnpack::CreatePerChannelQuantDirect(builder_, &in_constant, scales.dimension, scale_data,
+                                              static_cast<std::uint32_t>(scales.scales.size()));
   return keep(tensor(type, shape, data, kInternal, kNoFlag),
               fb_xnnpack::XNNQuantParams_PerChannelQuant, parameters.Union());
 }
@@ -140,17 +139,16 @@ void DelegateGraph::add_global_average(ValueId input, ValueId output) {
 
 void DelegateGraph::add_padding(ValueId input, ValueId output, const Shape& before,
                                 const Shape& after, float number) {
-  add_node(fb_xnnpack::XNodeUnion_XNNStaticConstantPad,
-           fb_xnnpack::CreateXNNStaticConstantPadDirect(builder_, &before, &after, number, input,
-                                                        output)
-               .Union());
+  add_node(
+      fb_xnnpack::XNodeUnion_XNNStaticConstantPad,
+      fb_xnnpack::CreateXNNStaticConstantPadDirect(builder_, &before, &after, number, input, output)
+          .Union());
 }
 
 Delegate DelegateGraph::finish() {
-  builder_.Finish(
-      fb_xnnpack::CreateXNNGraphDirect(builder_, "0", &nodes_, &values_, kExternals, &input_ids_,
-                                       &output_ids_, &constant_entries_),
-      fb_xnnpack::XNNGraphIdentifier());
+  builder_.Finish(fb_xnnpack::CreateXNNGraphDirect(builder_, "0", &nodes_, &values_, kExternals,
+                                                   &input_ids_, &output_ids_, &constant_entries_),
+                  fb_xnnpack::XNNGraphIdentifier());
   const std::size_t size = builder_.GetSize();
   // The section of inline constants is there and empty.
   const std::size_t constants_at = round_up(kGraphOffset + size, kAlignment);
@@ -168,10 +166,9 @@ Delegate DelegateGraph::finish() {
 // The library may share what it has packed between all models of a process that name a constant
 // alike, so the key tells contents apart.
 std::uint32_t DelegateGraph::store(std::string_view label, std::span<const std::byte> bytes) {
-  const std::string key =
-      std::string(label) + "-" + sha256_hex(bytes).substr(0, kKeyDigits);
-  constant_entries_.push_back(fb_xnnpack::CreateConstantDataOffsetDirect(
-      builder_, kNoOffset, bytes.size(), key.c_str()));
+  const std::string key = std::string(label) + "-" + sha256_hex(bytes).substr(0, kKeyDigits);
+  constant_entries_.push_back(
+      fb_xnnpack::CreateConstantDataOffsetDirect(builder_, kNoOffset, bytes.size(), key.c_str()));
   constants_.push_back({key, text_of(bytes)});
   return static_cast<std::uint32_t>(constant_entries_.size() - 1);
 }
@@ -185,15 +182,14 @@ DelegateGraph::Tensor DelegateGraph::tensor(XNNDatatype type, const Shape& shape
 }
 
 ValueId DelegateGraph::keep(Tensor tensor) {
-  values_.push_back(fb_xnnpack::CreateXValue(builder_, fb_xnnpack::XValueUnion_XNNTensorValue,
-                                             tensor.Union()));
+  values_.push_back(
+      fb_xnnpack::CreateXValue(builder_, fb_xnnpack::XValueUnion_XNNTensorValue, tensor.Union()));
   return static_cast<ValueId>(values_.size() - 1);
 }
 
 ValueId DelegateGraph::keep(Tensor tensor, fb_xnnpack::XNNQuantParams kind,
                             flatbuffers::Offset<void> scales) {
-  const auto quantised =
-      fb_xnnpack::CreateXNNQuantizedTensorValue(builder_, tensor, kind, scales);
+  const auto quantised = fb_xnnpack::CreateXNNQuantizedTensorValue(builder_, tensor, kind, scales);
   values_.push_back(fb_xnnpack::CreateXValue(
       builder_, fb_xnnpack::XValueUnion_XNNQuantizedTensorValue, quantised.Union()));
   return static_cast<ValueId>(values_.size() - 1);

@@ -70,8 +70,7 @@ void DelegateWriter::add_classifier(std::size_t index) {
   const Weights weights = add_weights(index);
   const Shape shape = shape_of(node(index));
   // The layer of an FP32 network writes the caller's tensor itself.
-  const ValueId result =
-      computes_in_fp32() ? graph_.add_output(shape) : add_value(index, shape);
+  const ValueId result = computes_in_fp32() ? graph_.add_output(shape) : add_value(index, shape);
   graph_.add_fully_connected({input, weights.filter, weights.bias, result});
   if (!computes_in_fp32()) graph_.add_convert(result, graph_.add_output(shape));
 }

@@ -13,6 +13,16 @@ namespace {
 
 constexpr auto kType = fb_xnnpack::XNNDatatype_xnn_datatype_fp16;
 
+ValueId add_halves(DelegateGraph& graph, const Shape& shape, const std::string& label,
+                   std::span<const float> values) {
+  try {
+    const std::vector<std::uint16_t> halves = emit::to_half(values);
+    return graph.add_constant(kType, shape, label, std::as_bytes(std::span(halves)));
+  } catch (const std::range_error& error) {
+    throw std::range_error(label + ": " + error.what());
+  }
+}
+
 class Fp16Writer final : public DelegateWriter {
  public:
   using DelegateWriter::DelegateWriter;
@@ -26,24 +36,34 @@ class Fp16Writer final : public DelegateWriter {
 
   Weights add_weights(std::size_t index) override {
     const model::Node& layer = node(index);
-    return {add_halves(filter_shape(layer), layer.name + ".weight",
+    return {add_halves(graph(), filter_shape(layer), layer.name + ".weight",
                        filter_order<float>(layer, layer.weight)),
-            add_halves({static_cast<std::uint32_t>(layer.out_channels)}, layer.name + ".bias",
-                       layer.bias)};
+            add_halves(graph(), {static_cast<std::uint32_t>(layer.out_channels)},
+                       layer.name + ".bias", layer.bias)};
   }
+};
 
- private:
-  ValueId add_halves(const Shape& shape, const std::string& label, std::span<const float> values) {
-    try {
-      const std::vector<std::uint16_t> halves = emit::to_half(values);
-      return graph().add_constant(kType, shape, label, std::as_bytes(std::span(halves)));
-    } catch (const std::range_error& error) {
-      throw std::range_error(label + ": " + error.what());
-    }
+class Fp16StorageWriter final : public DelegateWriter {
+ public:
+  using DelegateWriter::DelegateWriter;
+
+ protected:
+  // With FP32 values XNNPACK takes FP16 filters and no FP16 biases.
+  Weights add_weights(std::size_t index) override {
+    const model::Node& layer = node(index);
+    return {add_halves(graph(), filter_shape(layer), layer.name + ".weight",
+                       filter_order<float>(layer, layer.weight)),
+            graph().add_constant(fb_xnnpack::XNNDatatype_xnn_datatype_fp32,
+                                 {static_cast<std::uint32_t>(layer.out_channels)},
+                                 layer.name + ".bias", std::as_bytes(std::span(layer.bias)))};
   }
 };
 
 }  // namespace
+
+Delegate fp16_storage_delegate(const model::Network& network) {
+  return Fp16StorageWriter(network).write();
+}
 
 Delegate fp16_delegate(const model::Network& network) {
   return Fp16Writer(network).write();

@@ -97,9 +97,8 @@ class GraphCheck {
  private:
   void add_value(const fb::XValue& value) {
     const auto* quantised = value.xvalue_union_as_XNNQuantizedTensorValue();
-    const fb::XNNTensorValue* tensor = quantised == nullptr
-                                           ? value.xvalue_union_as_XNNTensorValue()
-                                           : quantised->tensor_value();
+    const fb::XNNTensorValue* tensor =
+        quantised == nullptr ? value.xvalue_union_as_XNNTensorValue() : quantised->tensor_value();
     require(tensor != nullptr, "the .pte is damaged: a value is missing");
     const auto position = static_cast<std::uint32_t>(values_.size());
     require(tensor->id_out() == position, "the .pte is damaged: its values are not in order");
@@ -130,9 +129,9 @@ class GraphCheck {
   void add_external(const fb::XNNTensorValue& tensor, GraphValue& known, std::uint32_t position) {
     const bool external = tensor.external_id() != kNoValue;
     const bool flagged = tensor.flags() == kInputFlag || tensor.flags() == kOutputFlag;
-    require(external == flagged && (flagged || tensor.flags() == 0) &&
-                !(external && known.constant),
-            "the .pte is damaged: an argument of its delegate is neither input nor output");
+    require(
+        external == flagged && (flagged || tensor.flags() == 0) && !(external && known.constant),
+        "the .pte is damaged: an argument of its delegate is neither input nor output");
     if (!external) return;
     require(tensor.external_id() < graph_->num_externs() &&
                 (tensor.datatype() == fb::XNNDatatype_xnn_datatype_fp32 ||
@@ -141,8 +140,8 @@ class GraphCheck {
     known.external_input = tensor.flags() == kInputFlag;
     if (!known.external_input) outputs_.push_back(position);
     const bool fp32 = tensor.datatype() == fb::XNNDatatype_xnn_datatype_fp32;
-    checked_.externals.push_back({tensor.external_id(), known.shape.size(),
-                                  fp32 ? Scalar::fp32 : Scalar::fp16});
+    checked_.externals.push_back(
+        {tensor.external_id(), known.shape.size(), fp32 ? Scalar::fp32 : Scalar::fp16});
   }
 
   // The bytes of entry `index`, wherever they lie; its key, if they lie in the program.
@@ -172,9 +171,9 @@ class GraphCheck {
   void check_scales(const fb::XNNQuantizedTensorValue& value, const GraphValue& known) const {
     require(value.quant_params() != nullptr, "the .pte is damaged: a scale is missing");
     if (const auto* tensor = value.quant_params_as_PerTensorQuant()) {
-      require(is_scale(tensor->scale()) && tensor->zero_point() >= -128 &&
-                  tensor->zero_point() <= 127,
-              "the .pte is damaged: a scale or zero point is impossible");
+      require(
+          is_scale(tensor->scale()) && tensor->zero_point() >= -128 && tensor->zero_point() <= 127,
+          "the .pte is damaged: a scale or zero point is impossible");
     } else if (const auto* token = value.quant_params_as_PerTokenDynamicQuant()) {
       require(token->num_nonbatch_dims() >= 1 &&
                   static_cast<std::size_t>(token->num_nonbatch_dims()) < known.shape.size(),
@@ -232,7 +231,7 @@ class GraphCheck {
   const fb::XNNGraph* graph_ = nullptr;
   std::vector<GraphValue> values_;
   std::vector<std::uint32_t> outputs_;  // Positions in the list of values.
-  std::vector<bool> made_;  // By value: it is there before the next node.
+  std::vector<bool> made_;              // By value: it is there before the next node.
   DelegatedGraph checked_;
 };
 

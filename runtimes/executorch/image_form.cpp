@@ -20,9 +20,9 @@ bool is_half(const TensorForm& form, const char* role) {
 void check_batch(const TensorForm& form, int batch) {
   const int most = form.sizes.front();
   if (form.batches ? batch <= most : batch == most) return;
-  throw runtime::Unsupported(
-      fmt::format("this .pte takes {}{} image{} at a time, not {}", form.batches ? "up to " : "",
-                  most, most == 1 ? "" : "s", batch));
+  throw runtime::Unsupported(fmt::format("this .pte takes {}{} image{} at a time, not {}",
+                                         form.batches ? "up to " : "", most, most == 1 ? "" : "s",
+                                         batch));
 }
 
 }  // namespace
@@ -37,8 +37,9 @@ ImageForm image_form(const CheckedProgram& program, int batch) {
   }
   const bool in_order = program.input.order == kInOrder;
   if (!in_order && !(nchw && program.input.order == kChannelsLast)) {
-    throw std::runtime_error("the .pte's input lies in memory neither as N x C x H x W nor as "
-                             "N x H x W x C");
+    throw std::runtime_error(
+        "the .pte's input lies in memory neither as N x C x H x W nor as "
+        "N x H x W x C");
   }
   const std::vector<std::int32_t>& logits = program.output.sizes;
   if (logits.size() != 2 || logits[0] != sizes[0] || logits[1] < 2 ||

@@ -29,8 +29,7 @@ class Int8DynamicWriter final : public DelegateWriter {
     if (!quantised) {
       const Shape shape = shape_of(node(source));
       // One scale an image: all dimensions but the first are within it.
-      quantised =
-          graph().add_dynamic_value(shape, static_cast<std::int32_t>(shape.size()) - 1);
+      quantised = graph().add_dynamic_value(shape, static_cast<std::int32_t>(shape.size()) - 1);
       graph().add_convert(value(source), *quantised);
     }
     return *quantised;

@@ -56,8 +56,7 @@ class Int8Writer final : public DelegateWriter {
 
   ValueId add_value(std::size_t index, const Shape& shape) override {
     const ActivationQuantiser& quantiser = *quantised_.activations[index];
-    return graph().add_value(TensorScale{quantiser.scale, quantiser.zero_point - kToSigned},
-                             shape);
+    return graph().add_value(TensorScale{quantiser.scale, quantiser.zero_point - kToSigned}, shape);
   }
 
   Weights add_weights(std::size_t index) override {

@@ -13,8 +13,9 @@
 
 namespace edgebench::executorch {
 
-// In which type an operator multiplies: the first in its name, that of its input. FP16 counts as FP32 where the
-// processor cannot compute in it: XNNPACK then widens each number, multiplies, and rounds again.
+// In which type an operator multiplies: the first in its name, that of its input. FP16 counts as
+// FP32 where the processor cannot compute in it: XNNPACK then widens each number, multiplies, and
+// rounds again.
 runtime::Arithmetic arithmetic_of(std::string_view name, bool computes_fp16);
 
 // Whether this processor has instructions for FP16 arithmetic, not only for conversions.

@@ -6,13 +6,12 @@
 #include <stdexcept>
 
 #include <dlfcn.h>
-#include <fmt/format.h>
-
 #include <executorch/extension/threadpool/threadpool_guard.h>
 #include <executorch/runtime/backend/interface.h>
 #include <executorch/runtime/kernel/operator_registry.h>
 #include <executorch/runtime/platform/platform.h>
 #include <executorch/runtime/platform/runtime.h>
+#include <fmt/format.h>
 
 // The SDK exports the pool and leaves its header out.
 namespace executorch::extension::threadpool {
@@ -69,8 +68,8 @@ bool is_registered(const std::string& operator_name) {
 
 void set_up_library() {
   static const bool done = [] {
-    et::register_pal(et::PalImpl::create(nullptr, throw_complaint, nullptr, nullptr,
-                                         keep_complaint, nullptr, nullptr, "edgebench"));
+    et::register_pal(et::PalImpl::create(nullptr, throw_complaint, nullptr, nullptr, keep_complaint,
+                                         nullptr, nullptr, "edgebench"));
     et::runtime_init();
     return true;
   }();
@@ -100,8 +99,8 @@ void require_operators(const std::vector<std::string>& names) {
       const std::filesystem::path path = library_folder() / file;
       // Registers its operators as it is loaded.
       if (!loaded && ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
-        throw std::runtime_error(fmt::format("{} cannot be loaded: {}", path.string(),
-                                             ::dlerror()));
+        throw std::runtime_error(
+            fmt::format("{} cannot be loaded: {}", path.string(), ::dlerror()));
       }
     }
     loaded = true;

@@ -49,9 +49,9 @@ void check_convolution(const fb::_XNNNodeConv& node, bool depthwise, Values valu
   require(shape.size() == 4 && outputs > 0 && node.group_input_channels() > 0 &&
               shape[1] == node.kernel_height() && shape[2] == node.kernel_width(),
           "the .pte is damaged: a convolution's filter does not fit its window");
-  const bool fits = depthwise ? node.group_input_channels() == 1 && shape[0] == 1 &&
-                                    shape[3] == outputs
-                              : shape[0] == outputs && shape[3] == node.group_input_channels();
+  const bool fits = depthwise
+                        ? node.group_input_channels() == 1 && shape[0] == 1 && shape[3] == outputs
+                        : shape[0] == outputs && shape[3] == node.group_input_channels();
   require(fits, "the .pte is damaged: a convolution's filter does not fit its channels");
   const auto& input = values[node.input1_id()].shape;
   require(input.size() == 4, "the .pte is damaged: a convolution reads no map");

@@ -35,8 +35,8 @@ class OperatorTrace final : public ::executorch::runtime::EventTracer {
   void end_profiling(::executorch::runtime::EventTracerEntry) override {}
   void track_allocation(::executorch::runtime::AllocatorID, size_t) override {}
   ::executorch::runtime::AllocatorID track_allocator(const char*) override { return 0; }
-  ::executorch::runtime::Result<bool> log_evalue(
-      const ::executorch::runtime::EValue&, ::executorch::runtime::LoggedEValueType) override {
+  ::executorch::runtime::Result<bool> log_evalue(const ::executorch::runtime::EValue&,
+                                                 ::executorch::runtime::LoggedEValueType) override {
     return false;
   }
   ::executorch::runtime::Result<bool> log_intermediate_output_delegate(

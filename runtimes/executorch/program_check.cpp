@@ -194,8 +194,7 @@ class ProgramCheck {
       if (delegate->id()->string_view() != "XnnpackBackend") continue;
       require(delegate->processed()->location() == fb::DataLocation_SEGMENT,
               "the .pte holds a delegate within its program, as ExecuTorch once did");
-      checked_.graphs.push_back(
-          check_graph(file_, file_.segment(delegate->processed()->index())));
+      checked_.graphs.push_back(check_graph(file_, file_.segment(delegate->processed()->index())));
     }
   }
 

@@ -1,5 +1,5 @@
-// A .pte's program, checked before the library reads it: one method that maps one tensor to another,
-// whose every index points at something. A wrong one would end the process in there.
+// A .pte's program, checked before the library reads it: one method that maps one tensor to
+// another, whose every index points at something. A wrong one would end the process in there.
 #pragma once
 
 #include "checked_program.h"

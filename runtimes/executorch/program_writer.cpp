@@ -145,10 +145,10 @@ std::string write_program(const model::Network& network, const Delegate& delegat
   const Offsets<fb::Buffer> buffers;
   const Offsets<fb::BackendDelegateInlineData> inline_data;
   const Offsets<fb::SubsegmentOffsets> mutable_data;
-  builder.Finish(fb::CreateProgramDirect(builder, /*version=*/0, &plans, &buffers, &inline_data,
-                                         &segments.table, constants, &mutable_data,
-                                         &segments.names),
-                 fb::ProgramIdentifier());
+  builder.Finish(
+      fb::CreateProgramDirect(builder, /*version=*/0, &plans, &buffers, &inline_data,
+                              &segments.table, constants, &mutable_data, &segments.names),
+      fb::ProgramIdentifier());
   return insert_header(builder, segments.bytes);
 }
 

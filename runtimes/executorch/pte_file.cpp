@@ -30,8 +30,8 @@ void check_identifier(std::span<const std::byte> file) {
   const std::string_view identifier = text_at(file, 4);
   if (identifier == fb::ProgramIdentifier()) return;
   if (identifier.starts_with("ET")) {
-    reject("the .pte is of format " + std::string(identifier) + ", not " +
-           fb::ProgramIdentifier() + ": export it again with the ExecuTorch that is used here");
+    reject("the .pte is of format " + std::string(identifier) + ", not " + fb::ProgramIdentifier() +
+           ": export it again with the ExecuTorch that is used here");
   }
   reject("the file is no .pte: its identifier is not " + std::string(fb::ProgramIdentifier()));
 }
@@ -63,10 +63,11 @@ PteFile::PteFile(std::span<const std::byte> file) {
   require(root >= kIdentifierEnd + header_length && root < program_size,
           "the .pte is damaged: its program has no root");
   flatbuffer_.resize(program_size - header_length);
-  std::ranges::copy(file.first(kIdentifierEnd), std::as_writable_bytes(std::span(flatbuffer_)).begin());
+  std::ranges::copy(file.first(kIdentifierEnd),
+                    std::as_writable_bytes(std::span(flatbuffer_)).begin());
   const auto rest = file.first(program_size).subspan(kIdentifierEnd + header_length);
-  std::ranges::copy(
-      rest, std::as_writable_bytes(std::span(flatbuffer_)).subspan(kIdentifierEnd).begin());
+  std::ranges::copy(rest,
+                    std::as_writable_bytes(std::span(flatbuffer_)).subspan(kIdentifierEnd).begin());
   const std::uint32_t plain_root = root - header_length;
   std::memcpy(flatbuffer_.data(), &plain_root, sizeof plain_root);
   flatbuffers::Verifier verifier(flatbuffer_.data(), flatbuffer_.size());
@@ -81,7 +82,8 @@ PteFile::PteFile(std::span<const std::byte> file) {
 }
 
 std::span<const std::byte> PteFile::segment(std::uint32_t index) const {
-  require(index < segments_.size(), "the .pte is damaged: it refers to a segment that is not there");
+  require(index < segments_.size(),
+          "the .pte is damaged: it refers to a segment that is not there");
   return segments_[index];
 }
 

@@ -7,6 +7,9 @@
 
 namespace edgebench::executorch {
 
+// FP16 weights, computed in FP32.
+Delegate fp16_storage_delegate(const model::Network& network);
+
 // Values, weights and biases in FP16; the input and the logits stay FP32.
 Delegate fp16_delegate(const model::Network& network);
 

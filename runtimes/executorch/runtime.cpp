@@ -16,6 +16,8 @@ constexpr const char* kModelFile = "model.pte";
 Delegate delegate_of(const runtime::PrepareRequest& request) {
   using runtime::Precision;
   switch (request.variant.precision) {
+    case Precision::fp16_storage:
+      return fp16_storage_delegate(request.network);
     case Precision::fp16:
       return fp16_delegate(request.network);
     case Precision::int8_dynamic:
@@ -34,18 +36,17 @@ class ExecuTorch final : public runtime::Runtime {
   std::string version() const override { return EDGEBENCH_EXECUTORCH_VERSION; }
 
   runtime::Facts facts() override {
-    return {{"delegate", "XNNPACK"},
-            {"fp16_arithmetic", processor_computes_fp16() ? "yes" : "no"}};
+    return {{"delegate", "XNNPACK"}, {"fp16_arithmetic", processor_computes_fp16() ? "yes" : "no"}};
   }
 
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
-    return {
-        {"fp32", Precision::fp32, "XNNPACK graph in FP32"},
-        {"fp16", Precision::fp16, "FP16 weights and activations"},
-        {"int8-dynamic", Precision::int8_dynamic,
-         "int8 1x1 convolutions and classifier, quantised when run; others FP32"},
-        {"int8", Precision::int8, "int8 activations and per-channel weights"}};
+    return {{"fp32", Precision::fp32, "XNNPACK graph in FP32"},
+            {"fp16-storage", Precision::fp16_storage, "FP16 weights computed in FP32"},
+            {"fp16", Precision::fp16, "FP16 weights and activations"},
+            {"int8-dynamic", Precision::int8_dynamic,
+             "int8 1x1 convolutions and classifier, quantised when run; others FP32"},
+            {"int8", Precision::int8, "int8 activations and per-channel weights"}};
   }
 
   std::vector<std::string> file_suffixes() const override { return {".pte"}; }

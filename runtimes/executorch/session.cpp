@@ -80,8 +80,8 @@ class ExecuTorchSession final : public runtime::Session {
   std::span<const float> output() override {
     const aten::Tensor tensor = program_.method().get_output(0).toTensor();
     if (static_cast<std::size_t>(tensor.numel()) != logits_.size()) {
-      throw std::runtime_error(fmt::format("the method gave {} logits instead of {}",
-                                           tensor.numel(), logits_.size()));
+      throw std::runtime_error(
+          fmt::format("the method gave {} logits instead of {}", tensor.numel(), logits_.size()));
     }
     if (!form_.half_logits) return {tensor.const_data_ptr<float>(), logits_.size()};
     const auto* halves = tensor.const_data_ptr<aten::Half>();

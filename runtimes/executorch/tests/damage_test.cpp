@@ -150,7 +150,10 @@ TEST_CASE("programs whose indices lead nowhere") {
   };
   check_refused(with_program(good_file(), plan_much), "more memory than 8 GiB");
   const auto call_other = [](fb::ProgramT& program) {
-    program.execution_plan[0]->chains[0]->instructions[0]->instr_args.AsDelegateCall()
+    program.execution_plan[0]
+        ->chains[0]
+        ->instructions[0]
+        ->instr_args.AsDelegateCall()
         ->delegate_index = 1;
   };
   check_refused(with_program(good_file(), call_other), "a delegate that it does not have");
@@ -176,10 +179,9 @@ TEST_CASE("graphs that would end the process or compute nonsense") {
                 "neither input nor output");
   check_refused(with_good_graph([](XNNGraphT& graph) { graph.constant_data[2]->named_key = "x"; }),
                 "lacks the constant x");
-  check_refused(with_good_graph([](XNNGraphT& graph) {
-                  std::swap(graph.xnodes[4], graph.xnodes[5]);
-                }),
-                "what nothing has computed");
+  check_refused(
+      with_good_graph([](XNNGraphT& graph) { std::swap(graph.xnodes[4], graph.xnodes[5]); }),
+      "what nothing has computed");
   check_refused(with_good_graph([](XNNGraphT& graph) { graph.xnodes.pop_back(); }),
                 "nothing computes");
 }

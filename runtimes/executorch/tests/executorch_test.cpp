@@ -1,9 +1,12 @@
+#include <filesystem>
+#include <iterator>
 #include <string>
 
 #include <doctest/doctest.h>
 
 #include "kernels.h"
 #include "runtime_conformance.h"
+#include "support.h"
 
 namespace {
 
@@ -16,6 +19,8 @@ Arithmetic half_arithmetic() {
 }
 
 const Conformance kFp32{.variant = "fp32"};
+// Weights of 11 bits, whose errors average out.
+const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
 // Values of 11 bits.
 const Conformance kFp16{.variant = "fp16",
                         .least_sqnr_db = 35,
@@ -40,6 +45,10 @@ TEST_CASE("fp32 computes the network") {
   edgebench::test::check_inference(small_network(), kFp32);
 }
 
+TEST_CASE("fp16-storage computes the network") {
+  edgebench::test::check_inference(small_network(), kFp16Storage);
+}
+
 TEST_CASE("fp16 computes the network") {
   edgebench::test::check_inference(small_network(), kFp16);
 }
@@ -53,21 +62,47 @@ TEST_CASE("int8 computes the network") {
 }
 
 TEST_CASE("damaged artifacts are errors") {
-  for (const Conformance& variant : {kFp32, kFp16, kInt8Dynamic, kInt8}) {
+  for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
     edgebench::test::check_damaged_artifacts(small_network(), variant);
   }
 }
 
 TEST_CASE("every variant's file can be a user's") {
-  for (const Conformance& variant : {kFp32, kFp16, kInt8Dynamic, kInt8}) {
+  for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
     edgebench::test::check_users_file(small_network(), variant);
   }
 }
 
 TEST_CASE("real weights on real images") {
   edgebench::test::check_real_weights(kFp32, 8);
+  edgebench::test::check_real_weights(kFp16Storage, 8);
   edgebench::test::check_real_weights(kFp16, 8);
   edgebench::test::check_real_weights(kInt8Dynamic, 8);
+}
+
+TEST_CASE("as many threads run as were asked for") {
+  class NoPhases final : public edgebench::runtime::Phases {
+   public:
+    void begin(std::string_view) override {}
+  } phases;
+  const auto running = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+  };
+  const edgebench::test::TemporaryFolder folder;
+  const auto runtime = edgebench::runtime::make_runtime();
+  const edgebench::model::Network network = small_network();
+  const std::string file =
+      runtime->prepare({runtime->variants().front(), network, nullptr, folder.path()});
+  for (const int threads : {1, 3, 2}) {
+    CAPTURE(threads);
+    const auto session = runtime->open({.artifact = folder / file, .threads = threads}, phases);
+    session->run();
+    CHECK(session->facts().at("threads") == std::to_string(threads));
+    CHECK(running() == threads);
+    if (threads > 1) {
+      CHECK_THROWS(runtime->open({.artifact = folder / file, .threads = threads + 1}, phases));
+    }
+  }
 }
 
 }  // namespace

@@ -1,11 +1,6 @@
 // 10,500 damaged files, each through everything that a file of the user's goes through: checked,
 // loaded, run. Children of this process do it, so that a crash inside of the library is counted and
 // says which file it was.
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <csignal>
 #include <fstream>
@@ -14,6 +9,10 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "bytes.h"
 #include "delegate_writer.h"
@@ -69,7 +68,8 @@ std::string mutated(const std::string& file, const Regions& regions, unsigned se
   const std::size_t changes = 1 + below(3);
   for (std::size_t i = 0; i < changes; ++i) {
     const std::size_t graph = regions.graph_end - regions.graph_begin;
-    std::size_t at = below(2) == 0 ? below(regions.program_end) : regions.graph_begin + below(graph);
+    std::size_t at =
+        below(2) == 0 ? below(regions.program_end) : regions.graph_begin + below(graph);
     if (kind == 9) at = below(damaged.size() - 4);
     if (kind <= 5) {
       damaged[at] = static_cast<char>(damaged[at] ^ (1 << below(8)));
@@ -118,8 +118,8 @@ void open_and_run(const std::filesystem::path& path, Progress& progress) {
 // How many mutations ended a process.
 int crashes_of(const std::string& file, unsigned seed) {
   const test::TemporaryFolder folder;
-  void* shared = ::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* shared =
+      ::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   REQUIRE(shared != MAP_FAILED);
   Progress& progress = *new (shared) Progress;
   int crashes = 0;

@@ -40,7 +40,8 @@ std::int64_t count(const Written& written, const std::string& kind) {
 
 std::span<const std::byte> constant(const Written& written, const std::string& label) {
   for (const auto* entry : *written.file.program().named_data()) {
-    if (entry->key()->str().starts_with(label + "-")) return written.file.named(entry->key()->str());
+    if (entry->key()->str().starts_with(label + "-"))
+      return written.file.named(entry->key()->str());
   }
   throw std::runtime_error("no constant " + label);
 }
@@ -95,8 +96,7 @@ TEST_CASE("filters are in the order of the library") {
   REQUIRE(depthwise.depthwise());
   const auto channels = static_cast<std::size_t>(depthwise.out_channels);
   const auto taps = constant(written, depthwise.name + ".weight");
-  CHECK(element<float>(taps, (2 * 3 + 1) * channels + 5) ==
-        depthwise.weight[5 * 9 + 2 * 3 + 1]);
+  CHECK(element<float>(taps, (2 * 3 + 1) * channels + 5) == depthwise.weight[5 * 9 + 2 * 3 + 1]);
 }
 
 TEST_CASE("equal networks give equal bytes") {
@@ -112,6 +112,16 @@ TEST_CASE("equal networks give equal bytes") {
   other.nodes[1].weight[0] += 1;
   CHECK(file_of(model, DelegateWriter(model).write()) !=
         file_of(other, DelegateWriter(other).write()));
+}
+
+TEST_CASE("fp16-storage keeps filters in half precision and everything else in single") {
+  const model::Network model = network();
+  const Written whole(file_of(model, DelegateWriter(model).write()));
+  const Written half(file_of(model, fp16_storage_delegate(model)));
+  CHECK(half.checked.graphs.front().nodes == whole.checked.graphs.front().nodes);
+  CHECK(2 * constant(half, "features.0.0.weight").size() ==
+        constant(whole, "features.0.0.weight").size());
+  CHECK(constant(half, "features.0.0.bias").size() == constant(whole, "features.0.0.bias").size());
 }
 
 TEST_CASE("fp16 keeps every constant in half precision") {
@@ -160,8 +170,7 @@ TEST_CASE("int8's classifier has a channel of weights 0 for the largest value") 
     const auto filter = constant(written, "classifier.1.weight");
     REQUIRE(filter.size() == 10 * (columns + 1));
     CHECK(element<std::int8_t>(filter, columns) == 0);
-    CHECK(element<std::int8_t>(filter, columns + 2) ==
-          quantised.layers.back().weight[columns + 1]);
+    CHECK(element<std::int8_t>(filter, columns + 2) == quantised.layers.back().weight[columns + 1]);
   }
   quantised.activations[model.nodes.size() - 2]->zero_point = 7;
   const Written written(file_of(model, int8_delegate(quantised)));
