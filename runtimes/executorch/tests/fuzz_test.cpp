@@ -97,9 +97,11 @@ void open_and_run(const std::filesystem::path& path, Progress& progress) {
 
 [[noreturn]] void run_child(const std::string& file, const std::filesystem::path& path,
                             unsigned seed, Progress& progress) {
+#ifndef __SANITIZE_ADDRESS__  // Which reserves more address space than any machine has memory.
   constexpr rlim_t kMostBytes = rlim_t{8} << 30;
   const rlimit memory{kMostBytes, kMostBytes};
   ::setrlimit(RLIMIT_AS, &memory);
+#endif
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   ::signal(SIGSEGV, SIG_DFL);  // Not the test framework's, which would report for the parent.
