@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,6 +25,7 @@ std::vector<measure::Candidate> cross_product(
     const CandidateArguments& arguments,
     const std::map<std::string, measure::WorkerInfo>& workers) {
   std::vector<measure::Candidate> candidates;
+  std::set<std::string> baselines;
   for (const auto& [name, worker] : workers) {
     const bool asked_for = std::ranges::find(arguments.runtimes, name) != arguments.runtimes.end();
     const bool for_tests = worker.description.only_when_named;
@@ -43,9 +45,14 @@ std::vector<measure::Candidate> cross_product(
         candidate.name = fmt::format("{}:{}", name, variant.name);
         if (threads != 1) candidate.name += fmt::format(",threads={}", threads);
         candidates.push_back(candidate);
+        if (variant.baseline) baselines.insert(candidate.name);
       }
     }
   }
+  // The first one that runs is what the others are compared with.
+  std::ranges::stable_partition(candidates, [&](const measure::Candidate& candidate) {
+    return baselines.contains(candidate.name);
+  });
   return candidates;
 }
 

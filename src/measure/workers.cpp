@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "image/parallel.h"
 
 namespace edgebench::measure {
 namespace {
@@ -72,13 +75,20 @@ void check_file_suffix(const Candidate& candidate,
 
 std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
                                                    const fs::path& scratch) {
-  std::map<std::string, WorkerInfo> workers;
+  std::vector<fs::path> executables;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string file = entry.path().filename().string();
-    if (!file.starts_with(kPrefix)) continue;
-    const std::string name = file.substr(kPrefix.size());
-    workers[name] = ask_what_it_is(entry.path(), scratch / fmt::format("describe-{}.log", name));
+    if (entry.path().filename().string().starts_with(kPrefix)) executables.push_back(entry.path());
   }
+  const auto name_of = [&](std::size_t i) {
+    return executables[i].filename().string().substr(kPrefix.size());
+  };
+  // Side by side: a runtime of 400 MB takes half a second to load.
+  std::vector<WorkerInfo> infos(executables.size());
+  image::parallel_for(executables.size(), 0, [&](std::size_t i) {
+    infos[i] = ask_what_it_is(executables[i], scratch / fmt::format("describe-{}.log", name_of(i)));
+  });
+  std::map<std::string, WorkerInfo> workers;
+  for (std::size_t i = 0; i < infos.size(); ++i) workers[name_of(i)] = std::move(infos[i]);
   return workers;
 }
 

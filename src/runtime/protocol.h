@@ -144,7 +144,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Arithmetic, {{Arithmetic::other, "other"},
                                           {Arithmetic::bf16, "bf16"},
                                           {Arithmetic::int8, "int8"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set, baseline)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
                                    only_when_named, variants, options, file_suffixes)

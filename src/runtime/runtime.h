@@ -38,6 +38,9 @@ struct Variant {
   std::string description;  // A phrase for `edgebench doctor`.
   // Of an INT8 variant: the integers that its kernels compute exactly on this machine.
   quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
+  // What somebody runs who has done nothing yet: speeds are told as multiples of its speed where
+  // the user names no other baseline.
+  bool baseline = false;
 };
 
 // A knob of one runtime, given as `runtime:variant,name=value` and echoed into the record.

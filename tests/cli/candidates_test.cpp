@@ -36,6 +36,16 @@ TEST_CASE("without a choice, everything but the scripted runtime") {
   CHECK(names({}) == std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32", "zeta"});
 }
 
+TEST_CASE("what the others are compared with comes first") {
+  std::map<std::string, measure::WorkerInfo> known = workers();
+  known["beta"].description.variants.front().baseline = true;
+  const auto candidates = choose_candidates({}, known);
+  REQUIRE(candidates.size() == 4);
+  CHECK(candidates[0].name == "beta:fp32");
+  CHECK(candidates[1].name == "alpha:fp32");
+  CHECK(candidates[2].name == "alpha:int8");
+}
+
 TEST_CASE("runtimes, precisions and threads make a cross product") {
   CHECK(names({.runtimes = {"alpha"}}) == std::vector<std::string>{"alpha:fp32", "alpha:int8"});
   if (machine::allowed_cpus().size() >= 2) {
