@@ -21,7 +21,7 @@ function(edgebench_sdk_destination lock out)
 endfunction()
 
 # edgebench_sdk_folder(<out variable> [<folder>])
-# For the CMakeLists.txt beside an sdk.lock, or for one that shares that of another folder: its SDK's
+# For the CMakeLists.txt beside an sdk.lock, or for one that shares another folder's: the SDK's
 # folder, or nothing where it is not fetched. The glob makes the build system look again by itself
 # when the SDK is fetched or removed later.
 function(edgebench_sdk_folder out)

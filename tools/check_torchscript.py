@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Development check: do PyTorch's files that edgebench wrote give the same logits in Python?
 
-Loads each with Python's torch of the same version (.pth into torchvision's MobileNetV2 with a strict
-state dictionary, .pt with torch.jit.load, .ptl with the lite interpreter), runs it on one thread, and
-compares with the logits of edgebench's worker. Exit code 1 if a file strays by more than the tolerance.
+Loads each with Python's torch of the same version (.pth into torchvision's MobileNetV2 with a
+strict state dictionary, .pt with torch.jit.load, .ptl with the lite interpreter), runs it on one
+thread, and compares with the logits of edgebench's worker. Exit code 1 if a file strays by more
+than the tolerance.
 
     pip install torch==2.12.1 torchvision==0.27.1 numpy
     edgebench prepare --out DIR
@@ -68,7 +69,10 @@ def check(argument, crops, images, tolerance):
     same = numpy.mean(numpy.all(logits == expected, axis=1))
     top1 = numpy.mean(logits.argmax(1) == expected.argmax(1))
     verdict = "ok" if error <= tolerance else "STRAYS"
-    print(f"{path}: largest error {error:.3g}, same bits on {same:.1%}, top-1 equal on {top1:.1%}: {verdict}")
+    print(
+        f"{path}: largest error {error:.3g}, same bits on {same:.1%}, "
+        f"top-1 equal on {top1:.1%}: {verdict}"
+    )
     return error <= tolerance
 
 

@@ -51,8 +51,7 @@ std::unique_ptr<runtime::Session> open_eager(const SessionRequest& session,
     set_layout(layer.weight, session.input.layout);
   return torch_common::make_session(
       session, [checkpoint = std::move(checkpoint)](const at::Tensor& images) {
-        return torch_common::forward(checkpoint.network, checkpoint.layers, images,
-                                     /*in_place=*/true);
+        return torch_common::forward(checkpoint.network, checkpoint.layers, images);
       });
 }
 

@@ -22,5 +22,6 @@ set_target_properties(torch_sdk PROPERTIES
 file(GLOB torch_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/common/*.cpp)
 add_library(edgebench_torch STATIC ${torch_sources})
 target_link_libraries(edgebench_torch PUBLIC
-  edgebench_options edgebench_runtime edgebench_machine edgebench_model edgebench_quantise torch_sdk)
+  edgebench_options edgebench_runtime edgebench_machine edgebench_model edgebench_quantise
+  torch_sdk)
 target_include_directories(edgebench_torch PUBLIC ${CMAKE_CURRENT_LIST_DIR})

@@ -51,7 +51,7 @@ Module traced_module(const model::Network& network, Normalisation normalisation,
   const auto traced = torch::jit::tracer::trace(
       {example},
       [&](torch::jit::Stack inputs) -> torch::jit::Stack {
-        return {forward(network, layers, inputs.front().toTensor(), /*in_place=*/false)};
+        return {forward(network, layers, inputs.front().toTensor())};
       },
       [](const at::Tensor&) { return std::string(); }, /*strict=*/true, /*force_outplace=*/false,
       &module, {"images"});

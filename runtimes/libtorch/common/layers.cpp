@@ -37,9 +37,8 @@ at::Tensor convolve(const model::Node& node, const Layer& layer, const at::Tenso
                         model::kBatchNormEpsilon, /*cudnn_enabled=*/false);
 }
 
-at::Tensor clip(const model::Node& node, at::Tensor x, bool in_place) {
-  if (!node.relu6) return x;
-  return in_place ? at::hardtanh_(x, 0.0, 6.0) : at::hardtanh(x, 0.0, 6.0);
+at::Tensor clip(const model::Node& node, at::Tensor x) {
+  return node.relu6 ? at::hardtanh_(x, 0.0, 6.0) : x;
 }
 
 // By node, who reads its value last: then its memory is free again, as it is where a Python
@@ -82,7 +81,7 @@ std::vector<Layer> normalised_layers(const model::Network& network) {
 }
 
 at::Tensor forward(const model::Network& network, const std::vector<Layer>& layers,
-                   const at::Tensor& images, bool in_place) {
+                   const at::Tensor& images) {
   std::vector<at::Tensor> values(network.nodes.size());
   const std::vector<std::size_t> last_reader = last_readers(network);
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -95,7 +94,7 @@ at::Tensor forward(const model::Network& network, const std::vector<Layer>& laye
         values[i] = images;
         break;
       case model::Op::convolution:
-        values[i] = clip(node, convolve(node, layers[i], input(0)), in_place);
+        values[i] = clip(node, convolve(node, layers[i], input(0)));
         break;
       case model::Op::add:
         values[i] = at::add(input(0), input(1));

@@ -27,9 +27,8 @@ std::vector<Layer> folded_layers(const model::Network& network);
 // that does nothing but add the bias. It costs what any other normalisation costs.
 std::vector<Layer> normalised_layers(const model::Network& network);
 
-// The logits of a batch. `in_place`: the activations overwrite their input, as torchvision's do; a
-// graph that is traced for later optimisation has them as values of their own.
+// The logits of a batch. The activations overwrite their input, as torchvision's do.
 at::Tensor forward(const model::Network& network, const std::vector<Layer>& layers,
-                   const at::Tensor& images, bool in_place);
+                   const at::Tensor& images);
 
 }  // namespace edgebench::torch_common
