@@ -2,6 +2,7 @@
 // one sentence each.
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -11,25 +12,33 @@
 
 namespace edgebench::torch_common {
 
-// The line that says what is wrong: TorchScript puts it last, behind "RuntimeError: ".
-inline std::string telling_line(std::string_view message) {
+// The first sentence of the line that says what is wrong: TorchScript puts it last, behind
+// "RuntimeError: ", and whole paragraphs of advice may follow.
+inline std::string telling_sentence(std::string_view message) {
   constexpr std::string_view kReason = "RuntimeError: ";
   const std::size_t reason = message.rfind(kReason);
   if (reason != std::string_view::npos) message.remove_prefix(reason + kReason.size());
   message.remove_prefix(std::min(message.find_first_not_of("\n "), message.size()));
-  return std::string(message.substr(0, message.find('\n')));
+  message = message.substr(0, message.find('\n'));
+  return std::string(message.substr(0, message.find(". ")));
 }
 
-// What `action` returns; whatever PyTorch throws becomes std::runtime_error: "<what>: <message>".
+// What `action` returns; whatever PyTorch throws becomes std::runtime_error: "<what>: <sentence>".
 template <typename Action>
 auto guarded(std::string_view what, Action action) -> decltype(action()) {
+  const auto failure = [&](std::string_view message) {
+    return std::runtime_error(std::string(what) + ": " + telling_sentence(message));
+  };
   try {
     return action();
   } catch (const c10::Error& error) {
-    throw std::runtime_error(std::string(what) + ": " +
-                             telling_line(error.what_without_backtrace()));
+    throw failure(error.what_without_backtrace());
   } catch (const torch::jit::JITException& error) {
-    throw std::runtime_error(std::string(what) + ": " + telling_line(error.what()));
+    throw failure(error.what());
+  } catch (const std::runtime_error& error) {
+    // What an operator threw within TorchScript comes as one of these, and so do our own.
+    if (std::string_view(error.what()).find("RuntimeError: ") == std::string_view::npos) throw;
+    throw failure(error.what());
   }
 }
 
