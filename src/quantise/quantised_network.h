@@ -75,4 +75,9 @@ struct QuantisedNetwork {
   bool operator==(const QuantisedNetwork&) const = default;
 };
 
+// Throws std::invalid_argument unless every layer has as many integers, scales and biases as its
+// node has weights and channels, and every value but the logits has a quantiser. For writers, which
+// would read beyond the end.
+void check_fits_graph(const QuantisedNetwork& quantised);
+
 }  // namespace edgebench::quantise

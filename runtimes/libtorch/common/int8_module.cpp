@@ -207,6 +207,7 @@ class Int8Source {
 Module int8_module(const QuantisedNetwork& quantised) {
   TORCH_CHECK(quantise::integer_range(quantised.activation_set).maximum == 255,
               "the quantised network has not the activations of PyTorch's kernels, 0..255");
+  quantise::check_fits_graph(quantised);
   const at::NoGradGuard no_grad;
   Module module = new_module();
   for (std::size_t i = 0; i < quantised.layers.size(); ++i) {
