@@ -64,17 +64,12 @@ void check_together(const std::vector<measure::Candidate>& candidates,
   for (const measure::Candidate& candidate : candidates) {
     measure::check_candidate(candidate, workers);
     if (candidate.is_users_file()) measure::check_users_file(candidate.file);
-    if (static_cast<std::size_t>(candidate.threads) > cpus) {
+    const int threads = candidate.threads * candidate.streams;
+    if (static_cast<std::size_t>(threads) > cpus) {
       throw UsageError(fmt::format(
-          "{} wants {} threads and this process may run on {} CPUs: they would wait for each "
-          "other; give at most {}",
-          candidate.name, candidate.threads, cpus, cpus));
-    }
-    if (candidate.batch != candidates.front().batch) {
-      throw UsageError(fmt::format(
-          "{} has batch {} and {} has batch {}: their times do not compare; measure them in two "
-          "runs",
-          candidates.front().name, candidates.front().batch, candidate.name, candidate.batch));
+          "{} wants {} threads in all and this process may run on {} CPUs: they would wait for "
+          "each other; give at most {}",
+          candidate.name, threads, cpus, cpus));
     }
     const auto [other, is_new] =
         by_file_name.emplace(measure::file_name_of(candidate.name), candidate.name);

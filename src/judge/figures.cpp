@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "stats/tally.h"
+
 namespace edgebench::judge {
 namespace {
 
@@ -26,12 +28,17 @@ std::optional<double> median_of(const Records& records,
 struct Samples {
   std::vector<double> run_ns;
   std::vector<double> after_switch_ns;
+  std::vector<double> image_ns;  // A value a slice.
+  int batch = 1;
 
   void add(const Round& round, const std::string& candidate) {
     for (const auto& sweep : round.sweeps) {
       for (const Slice& slice : sweep) {
         if (slice.candidate != candidate) continue;
         run_ns.insert(run_ns.end(), slice.run_ns.begin(), slice.run_ns.end());
+        if (!slice.run_ns.empty()) {
+          image_ns.push_back(stats::time_per_image_ns(slice.run_ns, slice.streams, batch));
+        }
         if (slice.after_switch_ns) after_switch_ns.push_back(*slice.after_switch_ns);
       }
     }
@@ -46,13 +53,18 @@ bool took_part(const Round& round, const std::string& candidate) {
 
 std::optional<Latency> latency_of(const RunRecords& records, const Candidate& candidate) {
   Samples pooled;
+  pooled.batch = candidate.batch;
   std::vector<double> round_medians_ns;
+  std::vector<double> round_image_ns;
   for (const Round& round : records.rounds) {
     if (round.duel || !took_part(round, candidate.name)) continue;
     Samples samples;
+    samples.batch = candidate.batch;
     samples.add(round, candidate.name);
     if (samples.run_ns.empty()) continue;
     round_medians_ns.push_back(stats::median(samples.run_ns));
+    round_image_ns.push_back(candidate.streams > 1 ? stats::median(samples.image_ns)
+                                                   : round_medians_ns.back() / candidate.batch);
     pooled.add(round, candidate.name);
   }
   if (round_medians_ns.empty()) return std::nullopt;
@@ -65,7 +77,11 @@ std::optional<Latency> latency_of(const RunRecords& records, const Candidate& ca
                   .rounds = round_medians_ns.size(),
                   .samples = pooled.run_ns.size()};
   if (latency.p99_ns.value) latency.p99_over_p50 = *latency.p99_ns.value / latency.p50_ns;
-  latency.images_per_second = 1e9 * candidate.batch / latency.p50_ns;
+  latency.images_per_second = 1e9 / stats::median(round_image_ns);
+  if (const auto times = stats::median_interval(round_image_ns, kConfidence)) {
+    latency.images_per_second_interval = stats::Interval{
+        .low = 1e9 / times->high, .high = 1e9 / times->low, .confidence = times->confidence};
+  }
   const auto [least, most] = std::ranges::minmax(round_medians_ns);
   latency.round_spread = (most - least) / latency.p50_ns;
   return latency;
@@ -81,6 +97,21 @@ std::vector<Launch> launches_of(const RunRecords& records, const std::string& ca
   return launches;
 }
 
+// The medians of the phases of opening, in the order in which the first launch met them.
+std::vector<Phase> phases_of(const std::vector<Launch>& launches) {
+  std::vector<Phase> medians;
+  if (launches.empty()) return medians;
+  for (const Phase& phase : launches.front().phases) {
+    std::vector<double> durations_ns;
+    for (const Launch& launch : launches) {
+      const auto same = std::ranges::find(launch.phases, phase.name, &Phase::name);
+      if (same != launch.phases.end()) durations_ns.push_back(same->duration_ns);
+    }
+    medians.push_back({.name = phase.name, .duration_ns = stats::median(durations_ns)});
+  }
+  return medians;
+}
+
 ColdStart cold_start_of(const std::vector<Launch>& all_launches) {
   std::vector<Launch> launches;
   std::ranges::copy_if(all_launches, std::back_inserter(launches),
@@ -92,30 +123,44 @@ ColdStart cold_start_of(const std::vector<Launch>& all_launches) {
   }
   return {.spawn_ns = median_of(launches, &Launch::spawn_ns),
           .open_ns = median_of(launches, &Launch::open_ns),
+          .phases = phases_of(launches),
           .first_inference_ns = median_of(launches, &Launch::first_inference_ns),
           .first_answer_ns = median_if_any(first_answers_ns),
           .launches = static_cast<int>(launches.size()),
           .settled = static_cast<int>(std::ranges::count_if(
-              launches, [](const Launch& launch) { return launch.settled.value_or(false); }))};
+              launches, [](const Launch& launch) { return launch.settled.value_or(false); })),
+          .break_even = std::nullopt};
 }
 
 Memory memory_of(const RunRecords& records, const std::vector<Launch>& launches,
                  const std::string& candidate) {
   std::vector<WorkerUse> workers;
-  std::vector<double> cpu_per_wall;
   for (const Round& round : records.rounds) {
-    for (const WorkerUse& worker : round.workers) {
-      if (worker.candidate != candidate) continue;
-      workers.push_back(worker);
-      if (worker.cpu_ns && worker.wall_ns && *worker.wall_ns > 0) {
-        cpu_per_wall.push_back(*worker.cpu_ns / *worker.wall_ns);
+    std::ranges::copy_if(round.workers, std::back_inserter(workers),
+                         [&](const WorkerUse& worker) { return worker.candidate == candidate; });
+  }
+  Memory memory{.peak_rss_bytes = median_of(workers, &WorkerUse::peak_rss_bytes),
+                .pss_bytes = median_of(workers, &WorkerUse::pss_bytes),
+                .bare_rss_bytes = median_of(launches, &Launch::bare_rss_bytes),
+                .own_bytes = std::nullopt};
+  if (memory.peak_rss_bytes && memory.bare_rss_bytes) {
+    memory.own_bytes = *memory.peak_rss_bytes - *memory.bare_rss_bytes;
+  }
+  return memory;
+}
+
+std::optional<double> cores_used_of(const RunRecords& records, const std::string& candidate) {
+  std::vector<double> cores;
+  for (const Round& round : records.rounds) {
+    if (!took_part(round, candidate)) continue;
+    for (const auto& sweep : round.sweeps) {
+      for (const Slice& slice : sweep) {
+        const bool usable = slice.cpu_ns && slice.wall_ns && *slice.wall_ns > 0;
+        if (slice.candidate == candidate && usable) cores.push_back(*slice.cpu_ns / *slice.wall_ns);
       }
     }
   }
-  return {.peak_rss_bytes = median_of(workers, &WorkerUse::peak_rss_bytes),
-          .pss_bytes = median_of(workers, &WorkerUse::pss_bytes),
-          .bare_rss_bytes = median_of(launches, &Launch::bare_rss_bytes),
-          .cpu_per_wall = median_if_any(cpu_per_wall)};
+  return median_if_any(cores);
 }
 
 Share share(int successes, int trials) {
@@ -179,6 +224,7 @@ Row row_of(const RunRecords& records, const Candidate& candidate) {
   row.latency = latency_of(records, candidate);
   row.cold_start = cold_start_of(launches);
   row.memory = memory_of(records, launches, candidate.name);
+  row.cores_used = cores_used_of(records, candidate.name);
   row.evaluation = last_of(records.evaluations, candidate.name);
   row.accuracy = accuracy_of(records, candidate, row.evaluation);
   if (artifact) {

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "judge/records.h"
+#include "stats/tally.h"
 
 namespace edgebench::judge {
 namespace {
@@ -65,6 +66,7 @@ Candidate read_candidate(const json& candidate) {
           .file = text(candidate, "file"),
           .threads = candidate.at("threads").get<int>(),
           .batch = candidate.at("batch").get<int>(),
+          .streams = candidate.value("streams", 1),
           .planted_slowdown = number(candidate, "planted_slowdown").value_or(1)};
 }
 
@@ -139,10 +141,22 @@ Evaluation read_evaluation(const json& record) {
   return evaluation;
 }
 
+std::vector<Phase> read_phases(const json& record) {
+  std::vector<Phase> phases;
+  const auto all = record.find("phases");
+  if (all == record.end() || !all->is_array()) return phases;
+  for (const json& phase : *all) {
+    phases.push_back({.name = phase.at("name").get<std::string>(),
+                      .duration_ns = phase.at("duration_ns").get<double>()});
+  }
+  return phases;
+}
+
 Launch read_launch(const json& record) {
   Launch launch{.attempt = read_attempt(record),
                 .spawn_ns = number(record, "spawn_ns"),
                 .open_ns = number(record, "open_ns"),
+                .phases = read_phases(record),
                 .first_inference_ns = number(record, "first_inference_ns"),
                 .bare_rss_bytes = number(record, "bare_rss_bytes"),
                 .settled = std::nullopt,
@@ -162,8 +176,15 @@ std::vector<Slice> read_slices(const json& record) {
   for (const json& slice : record.at("slices")) {
     slices.push_back({.candidate = slice.at("candidate").get<std::string>(),
                       .after_switch_ns = number(slice, "after_switch_ns"),
-                      .run_ns = slice.at("run_ns").get<std::vector<double>>()});
-    std::ranges::for_each(slices.back().run_ns, check_time);
+                      .run_ns = slice.at("run_ns").get<std::vector<double>>(),
+                      .streams = slice.value("streams", std::vector<std::size_t>{}),
+                      .wall_ns = number(slice, "wall_ns"),
+                      .cpu_ns = number(slice, "cpu_ns"),
+                      .energy_uj = number(slice, "energy_uj")});
+    const Slice& added = slices.back();
+    std::ranges::for_each(added.run_ns, check_time);
+    // Throws where its streams do not fit its inferences.
+    if (!added.run_ns.empty()) stats::time_per_image_ns(added.run_ns, added.streams, 1);
     if (slices.back().after_switch_ns) check_time(*slices.back().after_switch_ns);
   }
   return slices;

@@ -35,10 +35,16 @@ struct Candidate {
   std::string file;     // The path of a model file of the user's; empty: none.
   int threads = 1;
   int batch = 1;
+  int streams = 1;  // Inferences that run at the same time, each of a batch.
   double planted_slowdown = 1;
 
   bool is_users_file() const { return !file.empty(); }
 };
+
+// Whether two are given the same work at a time: only then do their latencies compare.
+inline bool same_load(const Candidate& one, const Candidate& other) {
+  return one.batch == other.batch && one.streams == other.streams;
+}
 
 struct RunHeader {
   std::string edgebench_version;
@@ -46,6 +52,10 @@ struct RunHeader {
   std::string command;
   Weights weights;
   Images images;
+  std::optional<double> macs;  // Multiply-adds of one image.
+  // What measures energy, and where nothing does, why not.
+  std::string energy_source;
+  std::string energy_missing;
   std::vector<Candidate> candidates;
   nlohmann::json record;  // All of it: the machine, the plan and whatever else was recorded.
 };
@@ -95,10 +105,16 @@ struct Evaluation {
   std::optional<AccuracyCounts> accuracy;
 };
 
+struct Phase {
+  std::string name;  // "load", "read", "compile", ... of src/runtime/runtime.h.
+  double duration_ns = 0;
+};
+
 struct Launch {
   Attempt attempt;
   std::optional<double> spawn_ns;
   std::optional<double> open_ns;
+  std::vector<Phase> phases;  // What open_ns is made of, in order.
   std::optional<double> first_inference_ns;
   std::optional<double> bare_rss_bytes;
   std::optional<bool> settled;
@@ -108,7 +124,11 @@ struct Launch {
 struct Slice {
   std::string candidate;
   std::optional<double> after_switch_ns;
-  std::vector<double> run_ns;
+  std::vector<double> run_ns;        // Of several streams one after another.
+  std::vector<std::size_t> streams;  // How many of run_ns are each stream's; empty: one stream.
+  std::optional<double> wall_ns;     // Of the whole slice, the filling of inputs included.
+  std::optional<double> cpu_ns;      // User and system time of the worker meanwhile.
+  std::optional<double> energy_uj;   // Of everything that the sensor sees, meanwhile.
 };
 
 struct WorkerUse {
@@ -130,6 +150,18 @@ struct Round {
   std::vector<std::string> trust_notes;
 };
 
+// What the processor can do at most, measured on `threads` of the workers' CPUs.
+struct Roofline {
+  struct Peak {
+    std::string arithmetic;      // As in ExecutedLayer: "fp32", "fp16", "bf16", "int8".
+    std::string instructions;    // "AVX-512 VNNI"
+    double macs_per_second = 0;  // Multiply-adds.
+  };
+  int threads = 1;
+  std::vector<Peak> peaks;
+  std::optional<double> read_bytes_per_second;  // From memory.
+};
+
 struct End {
   std::string reason;  // decided, rounds, budget, interrupted or nothing left.
   std::optional<double> duration_ns;
@@ -146,6 +178,7 @@ struct RunRecords {
   std::vector<Evaluation> evaluations;  // The same.
   std::vector<Round> rounds;            // In the order in which they were begun.
   std::vector<Attempt> failures;        // Of workers that died during a round.
+  std::vector<Roofline> rooflines;      // One for each number of threads.
   std::optional<End> end;               // Nothing if the run was cut off or goes on.
   std::vector<BrokenLine> broken_lines;
   bool torn_last_line = false;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "judge/break_even.h"
 #include "judge/comparisons.h"
 #include "judge/figures.h"
 #include "judge/notes.h"
@@ -62,6 +63,7 @@ Summary summarise(const RunRecords& records, const std::string& baseline) {
   Summary summary;
   summary.run = records.run;
   summary.end = records.end;
+  summary.rooflines = records.rooflines;
   for (const Candidate& candidate : records.run.candidates) {
     summary.rows.push_back(row_of(records, candidate));
   }
@@ -75,7 +77,15 @@ Summary summarise(const RunRecords& records, const std::string& baseline) {
   Judgement judgement = judge(summary.rows, tally, summary.baseline);
   summary.verdict = std::move(judgement.verdict);
   summary.comparisons = std::move(judgement.comparisons);
+  if (has_several_loads(summary.rows)) {
+    summary.throughput_verdict =
+        judge(summary.rows, tally, summary.baseline, Aim::throughput).verdict;
+  }
+  find_break_even(summary.rows);
   count_rounds(records, summary);
+  for (Row& row : summary.rows) {
+    row.rested = row.outcome == Outcome::ok && row.latency && row.latency->rounds < summary.rounds;
+  }
   summary.notes = notes_of(records, summary);
   decide_trust(summary);
   return summary;

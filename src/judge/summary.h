@@ -30,20 +30,31 @@ struct Latency {
   stats::PercentileEstimate p99_ns;
   std::optional<double> p99_over_p50;
   std::optional<double> after_switch_ns;  // The first inference after other workers ran; median.
-  double images_per_second = 0;           // Batch over p50.
-  double round_spread = 0;                // (Largest - smallest round median) / p50.
+  // Of the whole candidate: its streams' batches over their median times, added up; the median
+  // over rounds, and its interval.
+  double images_per_second = 0;
+  std::optional<stats::Interval> images_per_second_interval;
+  double round_spread = 0;  // (Largest - smallest round median) / p50.
   std::size_t rounds = 0;
   std::size_t samples = 0;
+};
+
+// After how many inferences a candidate that starts late and runs fast has caught up.
+struct BreakEven {
+  std::string other;                 // The candidate of the same load that answers first.
+  std::optional<double> inferences;  // Nothing: never, since it runs no faster.
 };
 
 // Medians over the launches, the rounds of duels included.
 struct ColdStart {
   std::optional<double> spawn_ns;
   std::optional<double> open_ns;  // Load the library, read the artifact, compile.
+  std::vector<Phase> phases;      // What open_ns is made of.
   std::optional<double> first_inference_ns;
   std::optional<double> first_answer_ns;  // The sum of the three, launch by launch.
   int launches = 0;
-  int settled = 0;  // Launches whose warm-up settled.
+  int settled = 0;                      // Launches whose warm-up settled.
+  std::optional<BreakEven> break_even;  // Nothing of the candidate that answers first.
 };
 
 // Medians over the launches.
@@ -51,7 +62,13 @@ struct Memory {
   std::optional<double> peak_rss_bytes;
   std::optional<double> pss_bytes;
   std::optional<double> bare_rss_bytes;  // The worker before it opened anything.
-  std::optional<double> cpu_per_wall;    // User and system time over wall time: 1 is one busy CPU.
+  std::optional<double> own_bytes;       // The peak's share above the bare worker.
+};
+
+// Of everything that the machine's sensor sees (RunHeader::energy_source), idle parts included.
+struct Energy {
+  double joules_per_image = 0;              // The median over rounds.
+  std::optional<stats::Interval> interval;  // Over rounds, needs six.
 };
 
 struct Share {
@@ -87,6 +104,13 @@ struct Row {
   std::optional<Comparison> versus_baseline;
   ColdStart cold_start;
   Memory memory;
+  // User and system time over wall time while it infers: 1 is one busy CPU. Median over slices.
+  std::optional<double> cores_used;
+  std::optional<Energy> energy;
+  // Multiply-adds per second over the measured peak of the arithmetic that most layers were
+  // computed in, on as many threads.
+  std::optional<double> roofline_share;
+  bool rested = false;  // It was so clearly slower that later rounds went without it.
   std::optional<double> size_bytes;
   std::optional<double> prepare_ns;
   std::optional<Evaluation> evaluation;
@@ -139,13 +163,18 @@ struct Verdict {
 
 struct Summary {
   RunHeader run;
-  std::string baseline;                 // Empty if no candidate is ok.
-  std::vector<Row> rows;                // In the order of the plan.
-  std::vector<Comparison> comparisons;  // Of the fastest with every other measured candidate.
+  std::string baseline;   // Empty if no candidate is ok.
+  std::vector<Row> rows;  // In the order of the plan.
+  // Of the fastest with every other measured candidate of its load.
+  std::vector<Comparison> comparisons;
+  // Who answers a single request soonest: among the measured candidates of the smallest load.
   Verdict verdict;
+  // Who gets through the most images, whatever the load; only of a run of several loads.
+  std::optional<Verdict> throughput_verdict;
   std::vector<Note> notes;
   std::size_t rounds = 0;       // Finished, duels left out.
   std::size_t duel_rounds = 0;  // Finished.
+  std::vector<Roofline> rooflines;
   std::optional<End> end;
 };
 

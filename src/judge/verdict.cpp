@@ -5,7 +5,9 @@
 #include "judge/verdict.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,6 +27,31 @@ constexpr double kSameMemory = 1.05;
 
 const std::string& name_of(const Row* row) {
   return row->candidate.name;
+}
+
+double images_per_second(const Row* row) {
+  return row->latency->images_per_second;
+}
+
+Rows measured(const std::vector<Row>& rows) {
+  Rows kept;
+  for (const Row& row : rows) {
+    if (row.outcome == Outcome::ok && row.latency) kept.push_back(&row);
+  }
+  return kept;
+}
+
+// The rows of the smallest load, that of a user who waits for one answer.
+Rows of_smallest_load(const Rows& rows) {
+  if (rows.empty()) return rows;
+  const auto load = [](const Row* row) {
+    return std::pair(row->candidate.batch * row->candidate.streams, row->candidate.batch);
+  };
+  const auto least = load(*std::ranges::min_element(rows, {}, load));
+  Rows kept;
+  std::ranges::copy_if(rows, std::back_inserter(kept),
+                       [&](const Row* row) { return load(row) == least; });
+  return kept;
 }
 
 std::vector<Comparison> comparisons_of(const Row* first, const Rows& rows,
@@ -86,31 +113,45 @@ TieBreak break_tie(const Rows& rows) {
   return {nullptr, "Neither size nor memory separates them: take whichever suits you better."};
 }
 
+// What the sentences say of either aim.
+struct Words {
+  const char* wins;     // "is the fastest"
+  const char* times;    // "as fast as"
+  const char* equally;  // "equally fast"
+};
+
+Words words_for(Aim aim) {
+  if (aim == Aim::latency) return {"is the fastest", "as fast as", "are equally fast"};
+  return {"gets through the most images", "as many as", "get through equally many images"};
+}
+
 std::string fastest_sentence(const std::vector<Comparison>& comparisons, const Row* next,
-                             const std::string& baseline) {
+                             const std::string& baseline, Aim aim) {
   const auto with = [&](const std::string& other) {
     return std::ranges::find(comparisons, other, &Comparison::other);
   };
   const std::string& fastest = comparisons.front().candidate;
   const bool baseline_met = with(baseline) != comparisons.end();
   const std::string& first = baseline_met ? baseline : name_of(next);
-  std::string sentence = fmt::format("{} is the fastest: {} as fast as {}", fastest,
-                                     ratio_words(with(first)->result), first);
+  const Words words = words_for(aim);
+  std::string sentence = fmt::format("{} {}: {} {} {}", fastest, words.wins,
+                                     ratio_words(with(first)->result), words.times, first);
   if (first != name_of(next)) {
-    sentence += fmt::format(", and {} as fast as the next, {}",
-                            ratio_words(with(name_of(next))->result), name_of(next));
+    sentence += fmt::format(", and {} {} the next, {}", ratio_words(with(name_of(next))->result),
+                            words.times, name_of(next));
   }
   return sentence + ".";
 }
 
-std::string tied_sentence(const std::string& fastest, const std::vector<Comparison>& comparisons) {
+std::string tied_sentence(const std::string& fastest, const std::vector<Comparison>& comparisons,
+                          Aim aim) {
   std::vector<std::string> parts;
   for (const Comparison& comparison : comparisons) {
     const std::string pair = fmt::format("{} and {}", fastest, comparison.other);
     const std::string rounds = count_words(comparison.rounds, "round");
     const std::string ratio = ratio_words(comparison.result);
     if (comparison.result.verdict == stats::Verdict::tie) {
-      parts.push_back(fmt::format("{} are equally fast to within {:.0f} %: {}", pair,
+      parts.push_back(fmt::format("{} {} to within {:.0f} %: {}", pair, words_for(aim).equally,
                                   100 * stats::kEquivalence, ratio));
     } else if (!comparison.result.interval) {
       parts.push_back(fmt::format("{} met in {} only, and a comparison needs {}", pair, rounds,
@@ -123,7 +164,7 @@ std::string tied_sentence(const std::string& fastest, const std::vector<Comparis
 }
 
 Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparisons, const Rows& rows,
-                   const std::string& baseline) {
+                   const std::string& baseline, Aim aim) {
   Verdict verdict;
   verdict.kind = VerdictKind::fastest;
   verdict.fastest = name_of(fastest);
@@ -131,7 +172,7 @@ Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparison
   const Row* next = nullptr;
   for (const Comparison& comparison : comparisons) {
     const Row* other = *std::ranges::find(rows, comparison.other, name_of);
-    if (next == nullptr || other->latency->p50_ns < next->latency->p50_ns) next = other;
+    if (next == nullptr || images_per_second(other) > images_per_second(next)) next = other;
     if (comparison.result.verdict == stats::Verdict::faster) continue;
     level.push_back(other);
     const bool tie = comparison.result.verdict == stats::Verdict::tie;
@@ -139,13 +180,13 @@ Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparison
   }
   if (level.size() == 1) {
     verdict.recommended = verdict.fastest;
-    verdict.sentence = fastest_sentence(comparisons, next, baseline);
+    verdict.sentence = fastest_sentence(comparisons, next, baseline, aim);
     return verdict;
   }
   const TieBreak tie_break = break_tie(level);
   verdict.kind = VerdictKind::tied;
   if (tie_break.chosen != nullptr) verdict.recommended = name_of(tie_break.chosen);
-  verdict.sentence = tied_sentence(verdict.fastest, comparisons) + " " + tie_break.sentence;
+  verdict.sentence = tied_sentence(verdict.fastest, comparisons, aim) + " " + tie_break.sentence;
   return verdict;
 }
 
@@ -166,33 +207,35 @@ Verdict too_early(const Row* fastest, const std::vector<Comparison>& comparisons
 }  // namespace
 
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
-                const std::string& baseline) {
-  Rows measured;
-  for (const Row& row : rows) {
-    if (row.outcome == Outcome::ok && row.latency) measured.push_back(&row);
-  }
+                const std::string& baseline, Aim aim) {
+  const Rows contenders = aim == Aim::latency ? of_smallest_load(measured(rows)) : measured(rows);
   Judgement judgement;
   Verdict& verdict = judgement.verdict;
-  if (measured.empty()) {
+  if (contenders.empty()) {
     verdict.sentence = "No candidate could be measured.";
     return judgement;
   }
-  if (measured.size() == 1) {
+  if (contenders.size() == 1) {
     verdict.kind = VerdictKind::only_one;
-    verdict.fastest = name_of(measured.front());
+    verdict.fastest = name_of(contenders.front());
     verdict.sentence = fmt::format(
         "{} is the only candidate that was measured, so there is nothing to compare it with.",
         verdict.fastest);
     return judgement;
   }
-  const Row* fastest = fastest_of(measured, tally);
-  judgement.comparisons = comparisons_of(fastest, measured, tally);
+  const Row* fastest = fastest_of(contenders, tally);
+  judgement.comparisons = comparisons_of(fastest, contenders, tally);
   const bool none_compared =
       std::ranges::all_of(judgement.comparisons,
                           [](const Comparison& comparison) { return !comparison.result.interval; });
   verdict = none_compared ? too_early(fastest, judgement.comparisons)
-                          : verdict_of(fastest, judgement.comparisons, measured, baseline);
+                          : verdict_of(fastest, judgement.comparisons, contenders, baseline, aim);
   return judgement;
+}
+
+bool has_several_loads(const std::vector<Row>& rows) {
+  const Rows all = measured(rows);
+  return of_smallest_load(all).size() < all.size();
 }
 
 }  // namespace edgebench::judge

@@ -6,13 +6,21 @@
 
 namespace edgebench::judge {
 
-// Only candidates that are ok and were measured can win. `baseline` is the one that the sentence
-// compares with.
 struct Judgement {
   Verdict verdict;
   std::vector<Comparison> comparisons;  // Of the fastest with each of the others.
 };
+
+// What is asked for: the shortest time to an answer, or the most images in a time.
+enum class Aim { latency, throughput };
+
+// Only candidates that are ok and were measured can win; for latency, only those of the smallest
+// load among them. `baseline` is the one that the sentence compares with.
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
-                const std::string& baseline);
+                const std::string& baseline, Aim aim = Aim::latency);
+
+// Whether measured candidates were given different loads, so that throughput is a question of its
+// own.
+bool has_several_loads(const std::vector<Row>& rows);
 
 }  // namespace edgebench::judge

@@ -23,8 +23,10 @@ std::string ratio_words(const stats::Comparison& comparison) {
   if (!comparison.ratio || !comparison.interval) return "not measured";
   const stats::Interval& interval = *comparison.interval;
   const int decimals = ratio_decimals(interval);
-  return fmt::format("{:.{}f}x ({:.{}f} to {:.{}f})", *comparison.ratio, decimals, interval.low,
-                     decimals, interval.high, decimals);
+  const std::string rounds =
+      comparison.clear ? fmt::format(" in all {} rounds", comparison.rounds_used) : "";
+  return fmt::format("{:.{}f}x ({:.{}f} to {:.{}f}{})", *comparison.ratio, decimals, interval.low,
+                     decimals, interval.high, decimals, rounds);
 }
 
 std::string bytes_words(double bytes) {

@@ -44,7 +44,9 @@ std::string seconds_left(std::int64_t elapsed_ns, std::int64_t budget_ns) {
 
 int most_threads(const std::vector<Candidate>& candidates) {
   int threads = 1;
-  for (const Candidate& candidate : candidates) threads = std::max(threads, candidate.threads);
+  for (const Candidate& candidate : candidates) {
+    threads = std::max(threads, candidate.threads * candidate.streams);
+  }
   return threads;
 }
 
@@ -248,14 +250,15 @@ class Bench {
   std::string best_so_far() const {
     const Competitor* best = nullptr;
     for (const auto& competitor : competitors_) {
-      const auto time_ns = tally_.median_ns(competitor->candidate.name);
-      if (time_ns && (best == nullptr || *time_ns < *tally_.median_ns(best->candidate.name))) {
+      const auto time_ns = tally_.median_image_ns(competitor->candidate.name);
+      if (time_ns &&
+          (best == nullptr || *time_ns < *tally_.median_image_ns(best->candidate.name))) {
         best = competitor.get();
       }
     }
     if (best == nullptr) return {};
     return fmt::format(", best so far {} {:.3g} ms", best->candidate.name,
-                       *tally_.median_ns(best->candidate.name) / 1e6);
+                       *tally_.median_image_ns(best->candidate.name) / 1e6);
   }
 
   std::vector<std::string> alive() const {

@@ -42,6 +42,8 @@ void set(Candidate& candidate, std::string_view key, std::string_view value,
     candidate.threads = number_in(text, value, 1);
   } else if (key == "batch") {
     candidate.batch = number_in(text, value, 1);
+  } else if (key == "streams") {
+    candidate.streams = number_in(text, value, 1);
   } else if (key == "planted_slowdown") {
     candidate.planted_slowdown = number_in(text, value, 1.0);
   } else if (key == "normalise" && candidate.is_users_file()) {
@@ -60,6 +62,7 @@ std::string settings_text(const Candidate& candidate, std::string_view what) {
   std::string text = fmt::format("{}:{}", candidate.runtime, what);
   if (candidate.threads != 1) text += fmt::format(",threads={}", candidate.threads);
   if (candidate.batch != 1) text += fmt::format(",batch={}", candidate.batch);
+  if (candidate.streams != 1) text += fmt::format(",streams={}", candidate.streams);
   if (candidate.planted_slowdown != 1) {
     text += fmt::format(",planted_slowdown={}", candidate.planted_slowdown);
   }
@@ -112,13 +115,10 @@ void take_settings(std::string_view rest, Candidate& candidate, std::string_view
 }  // namespace
 
 void to_json(nlohmann::json& json, const Candidate& candidate) {
-  json = {{"name", candidate.name},
-          {"runtime", candidate.runtime},
-          {"variant", candidate.variant},
-          {"threads", candidate.threads},
-          {"batch", candidate.batch},
-          {"options", candidate.options},
-          {"planted_slowdown", candidate.planted_slowdown}};
+  json = {{"name", candidate.name},       {"runtime", candidate.runtime},
+          {"variant", candidate.variant}, {"threads", candidate.threads},
+          {"batch", candidate.batch},     {"streams", candidate.streams},
+          {"options", candidate.options}, {"planted_slowdown", candidate.planted_slowdown}};
   if (!candidate.is_users_file()) return;
   json["file"] = candidate.file;
   json["file_sha256"] = candidate.file_sha256;
@@ -131,6 +131,7 @@ void from_json(const nlohmann::json& json, Candidate& candidate) {
   candidate.variant = json.at("variant");
   candidate.threads = json.at("threads");
   candidate.batch = json.at("batch");
+  candidate.streams = json.value("streams", 1);
   json.at("options").get_to(candidate.options);
   candidate.planted_slowdown = json.at("planted_slowdown");
   candidate.file = json.value("file", "");

@@ -21,8 +21,9 @@ struct Candidate {
   std::string file;         // Its path.
   std::string file_sha256;  // Of the content that this run measures; empty: not yet known.
   image::Normalisation normalise = image::Normalisation::imagenet;
-  int threads = 1;
+  int threads = 1;  // Of each stream.
   int batch = 1;
+  int streams = 1;                             // Inferences that run at the same time.
   std::map<std::string, std::string> options;  // The runtime's own.
   double planted_slowdown = 1;                 // See runtime::OpenCommand; only A/A checks set it.
 
@@ -32,10 +33,10 @@ struct Candidate {
 void to_json(nlohmann::json& json, const Candidate& candidate);
 void from_json(const nlohmann::json& json, Candidate& candidate);
 
-// Reads `[name=]runtime:variant[,key=value...]`. The keys threads, batch and planted_slowdown are
-// edgebench's; every other goes to the runtime, which refuses what it does not know. Without a
-// name, the candidate is called by its settings in their canonical order. Throws UsageError,
-// quoting the text.
+// Reads `[name=]runtime:variant[,key=value...]`. The keys threads, batch, streams and
+// planted_slowdown are edgebench's; every other goes to the runtime, which refuses what it does not
+// know. Without a name, the candidate is called by its settings in their canonical order. Throws
+// UsageError, quoting the text.
 Candidate parse_candidate(std::string_view text);
 
 // Reads `[name=]runtime:file[,key=value...]`, a model file of the user's; the path begins after the

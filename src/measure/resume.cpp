@@ -2,6 +2,7 @@
 // and which candidates have failed. The last round may have been cut off after any sweep; whoever
 // goes on decides whether it has enough of them.
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -11,7 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "measure/bench.h"
-#include "stats/quantile.h"
+#include "measure/round.h"
 
 namespace edgebench::measure {
 namespace {
@@ -41,19 +42,20 @@ void read_plan(const json& record, ResumedRun& run) {
 }
 
 void read_sweep(const json& record, ResumedRun& run) {
-  std::vector<stats::Tally::SliceMedian> medians;
+  std::vector<stats::Tally::SliceTime> times;
   for (const json& slice : record.at("slices")) {
-    const auto run_ns = slice.at("run_ns").get<std::vector<double>>();
-    if (run_ns.empty()) continue;
-    medians.push_back({slice.at("candidate"), stats::median(run_ns)});
+    const auto name = slice.at("candidate").get<std::string>();
+    const auto candidate = std::ranges::find(run.candidates, name, &Candidate::name);
+    if (candidate == run.candidates.end() || slice.at("run_ns").empty()) continue;
+    times.push_back(slice_time(*candidate, slice));
   }
-  run.tally.add_sweep(medians);
+  run.tally.add_sweep(times);
   if (!run.cut_off) run.cut_off = CutOffRound{};
   run.cut_off->number = record.at("round");
   run.cut_off->duel = record.value("duel", false);
   ++run.cut_off->sweeps;
   run.cut_off->workers.clear();
-  for (const auto& slice : medians) run.cut_off->workers.insert(slice.candidate);
+  for (const auto& slice : times) run.cut_off->workers.insert(slice.candidate);
 }
 
 void read_round(const json& record, ResumedRun& run) {

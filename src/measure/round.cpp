@@ -13,7 +13,6 @@
 #include "machine/trust.h"
 #include "measure/arithmetic.h"
 #include "measure/schedule.h"
-#include "stats/quantile.h"
 
 namespace edgebench::measure {
 namespace {
@@ -33,11 +32,6 @@ struct Contestant {
 
   const std::string& name() const { return competitor->candidate.name; }
 };
-
-double median_of(const std::vector<std::int64_t>& values_ns) {
-  const std::vector<double> values(values_ns.begin(), values_ns.end());
-  return stats::median(values);
-}
 
 json circumstances_since(const machine::Snapshot& before) {
   const machine::Circumstances circumstances =
@@ -127,6 +121,7 @@ class Round {
                                  .batch = candidate.batch,
                                  .threads = candidate.threads,
                                  .options = candidate.options,
+                                 .streams = candidate.streams,
                                  .planted_slowdown = candidate.planted_slowdown,
                                  .normalise = candidate.normalise});
     record.update(json(opened));
@@ -143,7 +138,7 @@ class Round {
 
   void run_sweep(int sweep) {
     json slices = json::array();
-    std::vector<stats::Tally::SliceMedian> medians;
+    std::vector<stats::Tally::SliceTime> times;
     const runtime::SliceCommand command = {
         .duration_ns = settings_.slice_ns,
         .runs_min = kTimedRunsPerSlice,
@@ -154,14 +149,14 @@ class Round {
       if (!contestant.worker) continue;
       try {
         json slice = contestant.worker->slice(command);
-        medians.push_back({contestant.name(), median_of(slice.at("run_ns"))});
+        times.push_back(slice_time(contestant.competitor->candidate, slice));
         slice["candidate"] = contestant.name();
         slices.push_back(std::move(slice));
       } catch (const WorkerFailure& failure) {
         fail(contestant, failure);
       }
     }
-    tally_.add_sweep(medians);
+    tally_.add_sweep(times);
     recorder_.append({{"record", "sweep"},
                       {"round", plan_.number},
                       {"duel", plan_.duel},
@@ -229,6 +224,12 @@ class Round {
 };
 
 }  // namespace
+
+stats::Tally::SliceTime slice_time(const Candidate& candidate, const json& slice) {
+  const auto run_ns = slice.at("run_ns").get<std::vector<double>>();
+  const auto streams = slice.value("streams", std::vector<std::size_t>{});
+  return {candidate.name, stats::time_per_image_ns(run_ns, streams, candidate.batch)};
+}
 
 int least_sweeps(int planned) {
   return (planned + 2) / 3;

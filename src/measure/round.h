@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "measure/candidate.h"
 #include "measure/recorder.h"
 #include "measure/worker_client.h"
@@ -60,6 +62,9 @@ struct RoundOutcome {
   std::vector<Failure> failures;
   bool interrupted = false;  // `stop` was set. The round counts if it has the sweeps for it.
 };
+
+// What the tally takes of a slice as it is recorded.
+stats::Tally::SliceTime slice_time(const Candidate& candidate, const nlohmann::json& slice);
 
 // Sweeps that make a round, should it be cut off: a third of the planned ones. Its ratio is then a
 // median of fewer values, so noisier, and no less true, for what cut it off knew nothing of it.

@@ -68,7 +68,8 @@ void add_latency(Line& line, const std::optional<judge::Latency>& latency) {
   line.add("p99_ns", latency ? latency->p99_ns.value : std::nullopt);
   line.add("p99_over_p50", latency ? latency->p99_over_p50 : std::nullopt);
   line.add("after_switch_p50_ns", latency ? latency->after_switch_ns : std::nullopt);
-  line.add("images_per_second", value(&judge::Latency::images_per_second));
+  line.add("images_per_second", "", value(&judge::Latency::images_per_second),
+           latency ? latency->images_per_second_interval : std::nullopt);
 }
 
 void add_comparison(Line& line, const judge::Summary& summary, const Row& row) {
@@ -88,7 +89,10 @@ void add_resources(Line& line, const Row& row) {
   line.add("peak_rss_bytes", row.memory.peak_rss_bytes);
   line.add("pss_bytes", row.memory.pss_bytes);
   line.add("bare_rss_bytes", row.memory.bare_rss_bytes);
-  line.add("cpu_per_wall", row.memory.cpu_per_wall);
+  line.add("own_bytes", row.memory.own_bytes);
+  line.add("cores_used", row.cores_used);
+  line.add("energy_per_image_j", row.energy ? Value(row.energy->joules_per_image) : std::nullopt);
+  line.add("roofline_share", row.roofline_share);
   line.add("artifact_bytes", row.size_bytes);
   line.add("prepare_ns", row.prepare_ns);
 }

@@ -54,7 +54,8 @@ Json comparison(const judge::Comparison& comparison) {
           {"verdict", verdict_word(comparison.result.verdict)},
           {"speed_ratio", estimate(comparison.result.ratio, comparison.result.interval)},
           {"rounds", comparison.rounds},
-          {"rounds_used", comparison.result.rounds_used}};
+          {"rounds_used", comparison.result.rounds_used},
+          {"clear", comparison.result.clear}};
 }
 
 Json latency(const judge::Latency& latency) {
@@ -63,10 +64,45 @@ Json latency(const judge::Latency& latency) {
           {"p99_ns", percentile(latency.p99_ns)},
           {"p99_over_p50", or_null(latency.p99_over_p50)},
           {"after_switch_p50_ns", or_null(latency.after_switch_ns)},
-          {"images_per_second", latency.images_per_second},
+          {"images_per_second",
+           estimate(latency.images_per_second, latency.images_per_second_interval)},
           {"round_spread", latency.round_spread},
           {"rounds", latency.rounds},
           {"samples", latency.samples}};
+}
+
+Json break_even(const std::optional<judge::BreakEven>& break_even) {
+  if (!break_even) return nullptr;
+  return {{"other", break_even->other}, {"inferences", or_null(break_even->inferences)}};
+}
+
+Json phases(const std::vector<judge::Phase>& phases) {
+  Json list = Json::array();
+  for (const judge::Phase& phase : phases) {
+    list.push_back({{"name", phase.name}, {"duration_ns", phase.duration_ns}});
+  }
+  return list;
+}
+
+Json rooflines(const std::vector<judge::Roofline>& rooflines) {
+  Json list = Json::array();
+  for (const judge::Roofline& roofline : rooflines) {
+    Json peaks = Json::array();
+    for (const judge::Roofline::Peak& peak : roofline.peaks) {
+      peaks.push_back({{"arithmetic", peak.arithmetic},
+                       {"instructions", peak.instructions},
+                       {"macs_per_second", peak.macs_per_second}});
+    }
+    list.push_back({{"threads", roofline.threads},
+                    {"peaks", std::move(peaks)},
+                    {"read_bytes_per_second", or_null(roofline.read_bytes_per_second)}});
+  }
+  return list;
+}
+
+Json energy(const std::optional<judge::Energy>& energy) {
+  if (!energy) return nullptr;
+  return {{"joules_per_image", estimate(energy->joules_per_image, energy->interval)}};
 }
 
 Json cold_start(const judge::ColdStart& start) {
@@ -75,14 +111,16 @@ Json cold_start(const judge::ColdStart& start) {
           {"first_inference_ns", or_null(start.first_inference_ns)},
           {"first_answer_ns", or_null(start.first_answer_ns)},
           {"launches", start.launches},
-          {"settled_launches", start.settled}};
+          {"settled_launches", start.settled},
+          {"phases", phases(start.phases)},
+          {"break_even", break_even(start.break_even)}};
 }
 
 Json memory(const judge::Memory& memory) {
   return {{"peak_rss_bytes", or_null(memory.peak_rss_bytes)},
           {"pss_bytes", or_null(memory.pss_bytes)},
           {"bare_rss_bytes", or_null(memory.bare_rss_bytes)},
-          {"cpu_per_wall", or_null(memory.cpu_per_wall)}};
+          {"own_bytes", or_null(memory.own_bytes)}};
 }
 
 Json reference(const judge::Evaluation& evaluation) {
@@ -122,6 +160,7 @@ Json row(const Row& row) {
       {"file", text_or_null(row.candidate.file)},
       {"threads", row.candidate.threads},
       {"batch", row.candidate.batch},
+      {"streams", row.candidate.streams},
       {"outcome", outcome_name(row.outcome)},
       {"reason", text_or_null(row.reason)},
       {"log", text_or_null(row.log)},
@@ -131,6 +170,10 @@ Json row(const Row& row) {
       {"versus_baseline", row.versus_baseline ? comparison(*row.versus_baseline) : Json(nullptr)},
       {"cold_start", cold_start(row.cold_start)},
       {"memory", memory(row.memory)},
+      {"cores_used", or_null(row.cores_used)},
+      {"energy", energy(row.energy)},
+      {"roofline_share", or_null(row.roofline_share)},
+      {"rested", row.rested},
       {"artifact_bytes", or_null(row.size_bytes)},
       {"prepare_ns", or_null(row.prepare_ns)},
       {"reference", row.evaluation ? reference(*row.evaluation) : Json(nullptr)},
@@ -151,17 +194,24 @@ Json verdict(const judge::Verdict& verdict) {
 }  // namespace
 
 std::string json(const judge::Summary& summary) {
-  Json report = {{"schema", kSchema},
-                 {"synthetic_weights", summary.run.weights.synthetic},
-                 {"verdict", verdict(summary.verdict)},
-                 {"baseline", text_or_null(summary.baseline)},
-                 {"rounds", summary.rounds},
-                 {"duel_rounds", summary.duel_rounds},
-                 {"end", summary.end ? Json(summary.end->reason) : Json(nullptr)},
-                 {"candidates", Json::array()},
-                 {"comparisons", Json::array()},
-                 {"notes", Json::array()},
-                 {"run", summary.run.record}};
+  Json report = {
+      {"schema", kSchema},
+      {"synthetic_weights", summary.run.weights.synthetic},
+      {"verdict", verdict(summary.verdict)},
+      {"throughput_verdict",
+       summary.throughput_verdict ? verdict(*summary.throughput_verdict) : Json(nullptr)},
+      {"baseline", text_or_null(summary.baseline)},
+      {"rounds", summary.rounds},
+      {"duel_rounds", summary.duel_rounds},
+      {"end", summary.end ? Json(summary.end->reason) : Json(nullptr)},
+      {"energy_source", text_or_null(summary.run.energy_source)},
+      {"energy_missing", text_or_null(summary.run.energy_missing)},
+      {"macs_per_image", or_null(summary.run.macs)},
+      {"rooflines", rooflines(summary.rooflines)},
+      {"candidates", Json::array()},
+      {"comparisons", Json::array()},
+      {"notes", Json::array()},
+      {"run", summary.run.record}};
   for (const Row& one : summary.rows) report["candidates"].push_back(row(one));
   for (const auto& one : summary.comparisons) report["comparisons"].push_back(comparison(one));
   for (const judge::Note& note : summary.notes) {

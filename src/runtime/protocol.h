@@ -67,8 +67,9 @@ struct OpenCommand {
   std::string artifact;  // The main file's path.
   std::string crops;     // A .npy file, uint8, images x size x size x 3.
   int batch = 1;
-  int threads = 1;
+  int threads = 1;  // Of each stream.
   Options options;
+  int streams = 1;  // Sessions that infer at the same time.
   // Every timed run is stretched to this multiple of its time by spinning: a difference of known
   // size, to check that the method finds it. 1 is none.
   double planted_slowdown = 1;
@@ -88,8 +89,7 @@ struct Opened {
   std::uint64_t peak_rss_bytes = 0;  // After the first inference.
 };
 
-// --- warm_up: run until the latency has settled; the command is a WarmUpRule
-// -----------------------
+// --- warm_up: run until the latency has settled; the command is a WarmUpRule ---------------------
 
 struct WarmedUp {
   bool settled = false;
@@ -97,8 +97,8 @@ struct WarmedUp {
   std::int64_t duration_ns = 0;
 };
 
-// --- slice: one re-warming inference, then timed ones for about `duration_ns`
-// ---------------------
+// --- slice: a re-warming inference, then timed ones for about `duration_ns`, by every stream
+// ------
 
 struct SliceCommand {
   std::int64_t duration_ns = 0;
@@ -106,8 +106,11 @@ struct SliceCommand {
   std::size_t first_image = 0;  // The crop to begin with; every candidate begins a sweep alike.
 };
 struct Slice {
-  std::int64_t after_switch_ns = 0;  // The re-warming inference.
-  std::vector<std::int64_t> run_ns;  // At least runs_min, and one.
+  std::int64_t after_switch_ns = 0;  // The re-warming inference; of several streams the slowest.
+  std::vector<std::int64_t> run_ns;  // At least runs_min, and one, of one stream after the other.
+  std::vector<std::size_t> streams;  // How many of run_ns are each stream's; empty of one stream.
+  std::int64_t wall_ns = 0;          // Of the timed inferences and what is between them.
+  std::int64_t cpu_ns = 0;           // The process's user and system time meanwhile.
 };
 
 // --- evaluate: logits of the first `images` crops, untimed ---------------------------------------
@@ -151,7 +154,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_r
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
-                                   planted_slowdown, normalise)
+                                   streams, planted_slowdown, normalise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session, layers,
                                    bare_rss_bytes, peak_rss_bytes)
@@ -159,7 +162,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmUpRule, window_ns, window_runs_min, windo
                                    limit_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmedUp, settled, runs, duration_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SliceCommand, duration_ns, runs_min, first_image)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Slice, after_switch_ns, run_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Slice, after_switch_ns, run_ns, streams, wall_ns, cpu_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EvaluateCommand, logits, images)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Evaluated, same_bits_twice)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Closed, peak_rss_bytes, pss_bytes, cpu_ns, involuntary_switches)

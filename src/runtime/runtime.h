@@ -155,6 +155,12 @@ class Runtime {
   // Loads and compiles the artifact. Throws Unsupported where this machine cannot run it, any
   // other exception on failure; std::bad_alloc becomes out_of_memory.
   virtual std::unique_ptr<Session> open(const OpenRequest& request, Phases& phases) = 0;
+
+  // Sessions that infer at the same time, each called from a thread of its own, each with
+  // request.threads threads. Opened one after the other, unless the runtime has streams of its own
+  // that share what sessions would hold twice.
+  virtual std::vector<std::unique_ptr<Session>> open_streams(const OpenRequest& request,
+                                                             int streams, Phases& phases);
 };
 
 // Defined once by each folder under runtimes/.

@@ -36,15 +36,14 @@ WarmedUp TimedLoop::warm_up(const WarmUpRule& rule) {
   return {state.settled(), state.runs(), state.elapsed_ns()};
 }
 
-Slice TimedLoop::slice(const SliceCommand& command) {
-  Slice slice;
+std::vector<std::int64_t> TimedLoop::slice(const SliceCommand& command) {
+  std::vector<std::int64_t> run_ns;
   std::size_t image = command.first_image;
-  slice.after_switch_ns = run_once_ns(image);
   const std::int64_t deadline_ns = now_ns() + command.duration_ns;
   do {
-    slice.run_ns.push_back(run_once_ns(++image));
-  } while (std::ssize(slice.run_ns) < command.runs_min || now_ns() < deadline_ns);
-  return slice;
+    run_ns.push_back(run_once_ns(++image));
+  } while (std::ssize(run_ns) < command.runs_min || now_ns() < deadline_ns);
+  return run_ns;
 }
 
 }  // namespace edgebench::runtime

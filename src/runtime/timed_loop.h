@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
@@ -22,7 +23,9 @@ class TimedLoop {
   std::int64_t run_once_ns(std::size_t image);
 
   WarmedUp warm_up(const WarmUpRule& rule);
-  Slice slice(const SliceCommand& command);
+
+  // The timed inferences of a slice, from the crop after `first_image` on.
+  std::vector<std::int64_t> slice(const SliceCommand& command);
 
  private:
   Session& session_;

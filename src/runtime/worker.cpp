@@ -85,8 +85,8 @@ json Worker::handle(const json& command) {
   if (name == "describe") return reply("described", describe());
   if (name == "prepare") return reply("prepared", prepare(command.get<PrepareCommand>()));
   if (name == "open") return reply("opened", open(command.get<OpenCommand>()));
-  if (name == "warm_up") return reply("warmed_up", loop().warm_up(command.get<WarmUpRule>()));
-  if (name == "slice") return reply("slice", loop().slice(command.get<SliceCommand>()));
+  if (name == "warm_up") return reply("warmed_up", streams().warm_up(command.get<WarmUpRule>()));
+  if (name == "slice") return reply("slice", streams().slice(command.get<SliceCommand>()));
   if (name == "evaluate") return reply("evaluated", evaluate(command.get<EvaluateCommand>()));
   if (name == "close") return reply("closed", close());
   throw std::invalid_argument(fmt::format("this worker knows no command {}", name));
@@ -136,49 +136,53 @@ Opened Worker::open(const OpenCommand& command) {
   Opened opened;
   PhaseClock phases;
   const std::int64_t start_ns = now_ns();
-  session_ = runtime_->open({.variant = command.variant,
-                             .artifact = command.artifact,
-                             .image_size = static_cast<int>(crops_->shape().at(1)),
-                             .batch = command.batch,
-                             .threads = command.threads,
-                             .options = command.options},
-                            phases);
+  sessions_ = runtime_->open_streams({.variant = command.variant,
+                                      .artifact = command.artifact,
+                                      .image_size = static_cast<int>(crops_->shape().at(1)),
+                                      .batch = command.batch,
+                                      .threads = command.threads,
+                                      .options = command.options},
+                                     command.streams, phases);
   opened.open_ns = now_ns() - start_ns;
   phases.end();
   opened.phases = phases.times();
 
-  check_crops(*crops_, session_->input_spec());
-  check_input(*session_, command.batch);
-  loop_.emplace(
-      *session_, [this](std::size_t image) { fill_input(image); }, command.planted_slowdown);
-  opened.first_inference_ns = loop_->run_once_ns(0);
-  check_output(*session_, command.batch);
+  for (const auto& session : sessions_) {
+    check_crops(*crops_, session->input_spec());
+    check_input(*session, command.batch);
+  }
+  streams_.emplace(
+      sessions_, [this](Session& session, std::size_t image) { fill_input(session, image); },
+      command.planted_slowdown);
+  opened.first_inference_ns = streams_->run_once_ns(0);
+  for (const auto& session : sessions_) check_output(*session, command.batch);
   opened.bare_rss_bytes = process_.bare_rss_bytes;
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
-  opened.session = session_->facts();
+  opened.session = sessions_.front()->facts();
   if (!process_.confined.empty()) opened.session["confined"] = process_.confined;
-  opened.layers = session_->executed_layers();
+  opened.layers = sessions_.front()->executed_layers();
   return opened;
 }
 
 Evaluated Worker::evaluate(const EvaluateCommand& command) {
-  loop();  // Throws unless a session is open.
+  streams();  // Throws unless a session is open.
+  Session& session = *sessions_.front();
   std::vector<float> logits;
   const auto batch = static_cast<std::size_t>(batch_);
   std::size_t classes = 0;
   for (std::size_t image = 0; image < command.images; image += batch) {
-    fill_input(image);
-    session_->run();
-    const std::span<const float> output = session_->output();
+    fill_input(session, image);
+    session.run();
+    const std::span<const float> output = session.output();
     classes = output.size() / batch;
     const std::size_t rows = std::min(batch, command.images - image);
     logits.insert(logits.end(), output.begin(),
                   output.begin() + static_cast<std::ptrdiff_t>(rows * classes));
   }
-  fill_input(0);
-  session_->run();
-  const std::span<const float> again = session_->output();
+  fill_input(session, 0);
+  session.run();
+  const std::span<const float> again = session.output();
   const std::size_t compared = std::min(logits.size(), again.size());
   const bool same = std::equal(again.begin(), again.begin() + static_cast<std::ptrdiff_t>(compared),
                                logits.begin());
@@ -210,9 +214,9 @@ void Worker::check_options(const Options& options) const {
   }
 }
 
-void Worker::fill_input(std::size_t first_image) {
-  const InputSpec spec = session_->input_spec();
-  const std::span<std::byte> input = session_->input();
+void Worker::fill_input(Session& session, std::size_t first_image) {
+  const InputSpec spec = session.input_spec();
+  const std::span<std::byte> input = session.input();
   const std::size_t image_bytes = input.size() / static_cast<std::size_t>(batch_);
   const std::size_t images = crops_->shape().front();
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch_); ++row) {
@@ -222,9 +226,9 @@ void Worker::fill_input(std::size_t first_image) {
   }
 }
 
-TimedLoop& Worker::loop() {
-  if (!loop_) throw std::logic_error("no session is open; send open first");
-  return *loop_;
+Streams& Worker::streams() {
+  if (!streams_) throw std::logic_error("no session is open; send open first");
+  return *streams_;
 }
 
 void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,

@@ -1,10 +1,11 @@
-// A worker's life: answers commands about one runtime, one session at most.
+// A worker's life: answers commands about one runtime and at most one artifact.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,7 @@
 #include "base/npy.h"
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
-#include "runtime/timed_loop.h"
+#include "runtime/streams.h"
 
 namespace edgebench::runtime {
 
@@ -41,14 +42,14 @@ class Worker {
 
   Variant variant_named(const std::string& name) const;
   void check_options(const Options& options) const;
-  void fill_input(std::size_t first_image);
-  TimedLoop& loop();
+  void fill_input(Session& session, std::size_t first_image);
+  Streams& streams();
 
   std::unique_ptr<Runtime> runtime_;
   WorkerProcess process_;
   std::optional<MappedNpy> crops_;
-  std::unique_ptr<Session> session_;
-  std::optional<TimedLoop> loop_;
+  std::vector<std::unique_ptr<Session>> sessions_;  // One for each stream.
+  std::optional<Streams> streams_;
   int batch_ = 1;
   image::Normalisation normalise_ = image::Normalisation::imagenet;
   bool closed_ = false;

@@ -10,7 +10,7 @@ namespace edgebench::stats {
 
 std::string leader_of(const Tally& tally, const std::vector<std::string>& names) {
   const auto time_ns = [&](const std::string& name) {
-    return tally.median_ns(name).value_or(std::numeric_limits<double>::infinity());
+    return tally.median_image_ns(name).value_or(std::numeric_limits<double>::infinity());
   };
   std::string leader = *std::ranges::min_element(names, {}, time_ns);
   for (std::size_t changes = 0; changes < names.size(); ++changes) {

@@ -1,5 +1,6 @@
 #include "stats/sequential.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace edgebench::stats {
@@ -12,10 +13,31 @@ Verdict verdict_of(const Interval& interval, double equivalence) {
   return Verdict::undecided;
 }
 
+// Before the first look.
+Comparison compare_early(std::span<const double> log_ratios) {
+  Comparison comparison;
+  if (log_ratios.size() < kClearRounds) return comparison;
+  comparison.rounds_used = static_cast<int>(log_ratios.size());
+  comparison.ratio = std::exp(hodges_lehmann(log_ratios));
+  const auto [least, most] = std::ranges::minmax(log_ratios);
+  const double clear = std::log(kClearRatio);
+  if (least < clear && most > -clear) return comparison;
+  comparison.clear = true;
+  comparison.verdict = least > 0 ? Verdict::faster : Verdict::slower;
+  // The median lies outside the range if all rounds fall on one side of it.
+  const double confidence = 1 - std::pow(0.5, static_cast<double>(log_ratios.size()) - 1);
+  comparison.interval =
+      Interval{.low = std::exp(least), .high = std::exp(most), .confidence = confidence};
+  return comparison;
+}
+
 }  // namespace
 
 Comparison compare(std::span<const double> log_ratios, const Rule& rule) {
   Comparison comparison;
+  if (log_ratios.size() < static_cast<std::size_t>(rule.looks.front())) {
+    return compare_early(log_ratios);
+  }
   for (const int look : rule.looks) {
     const auto rounds = static_cast<std::size_t>(look);
     if (rounds > log_ratios.size()) break;

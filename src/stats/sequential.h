@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 
@@ -31,6 +32,14 @@ inline constexpr std::array kLooks = {8, 10, 13, 17, 22, 29, 38, 50};
 // docs/decisions/0002-sequential-verdict.md for how it was found.
 inline constexpr double kLookConfidence = 0.99;
 
+// Long before the first look, some candidates are beyond doubt: the rounds so far, at least so
+// many, all say that one is at least so many times as fast. Where two launches of one and the same
+// file differ with a standard deviation of 18 % (unpinned, one after the other, the worst scheme of
+// docs/METHOD.md), three equal ones say so by chance in 0.12 % of all triples for either side;
+// where workers are pinned and interleaved (2 %) never.
+inline constexpr std::size_t kClearRounds = 3;
+inline constexpr double kClearRatio = 1.25;
+
 // How the rule makes an interval of the rounds; replaceable, so that rules can be compared.
 using IntervalOf = std::optional<Interval> (*)(std::span<const double>, double confidence);
 
@@ -44,8 +53,11 @@ struct Rule {
 struct Comparison {
   Verdict verdict = Verdict::undecided;
   int rounds_used = 0;               // The look that decided, else the last one that was reached.
-  std::optional<double> ratio;       // Of speeds; nothing before the first look.
-  std::optional<Interval> interval;  // Of the ratio.
+  std::optional<double> ratio;       // Of speeds; nothing before kClearRounds.
+  std::optional<Interval> interval;  // Of the ratio; nothing before the first look.
+  // The rounds before the first look, all of them beyond kClearRatio: then the interval is their
+  // range, and its confidence what a range of so few is worth.
+  bool clear = false;
 };
 
 // Each value is ln(time of the other / time of this one) of one round: the median over the round's

@@ -1,15 +1,33 @@
 #include "stats/tally.h"
 
+#include <array>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include "stats/quantile.h"
 
 namespace edgebench::stats {
 
-void Tally::add_sweep(std::span<const SliceMedian> slices) {
+double time_per_image_ns(std::span<const double> run_ns, std::span<const std::size_t> streams,
+                         int batch) {
+  const std::array<std::size_t, 1> single = {run_ns.size()};
+  if (streams.empty()) streams = single;
+  double images_per_ns = 0;
+  for (const std::size_t runs : streams) {
+    if (runs == 0 || runs > run_ns.size()) {
+      throw std::invalid_argument("the streams of a slice do not fit its inferences");
+    }
+    images_per_ns += batch / median(run_ns.first(runs));
+    run_ns = run_ns.subspan(runs);
+  }
+  if (!run_ns.empty()) throw std::invalid_argument("a slice has inferences of no stream");
+  return 1 / images_per_ns;
+}
+
+void Tally::add_sweep(std::span<const SliceTime> slices) {
   Sweep sweep;
-  for (const SliceMedian& slice : slices) sweep[slice.candidate] = slice.median_ns;
+  for (const SliceTime& slice : slices) sweep[slice.candidate] = slice.image_ns;
   under_way_.push_back(std::move(sweep));
 }
 
@@ -40,7 +58,7 @@ std::vector<double> Tally::log_ratios(const std::string& candidate,
   return ratios;
 }
 
-std::optional<double> Tally::median_ns(const std::string& candidate) const {
+std::optional<double> Tally::median_image_ns(const std::string& candidate) const {
   std::vector<double> round_medians_ns;
   for (const Round& round : rounds_) {
     std::vector<double> slices_ns;

@@ -69,8 +69,27 @@ TEST_CASE("cold start and memory are medians over launches") {
   CHECK(row.cold_start.settled == 3);
   CHECK(row.memory.peak_rss_bytes == 60e6);
   CHECK(row.memory.bare_rss_bytes == 20e6);
-  CHECK(row.memory.cpu_per_wall == 0.5);
+  CHECK(row.memory.own_bytes == 40e6);
+  CHECK(row.cores_used == 0.5);
+  REQUIRE(row.cold_start.phases.size() == 2);
+  CHECK(row.cold_start.phases[1].name == "compile");
+  CHECK(row.cold_start.phases[1].duration_ns == 62e6);
   CHECK(row.latency->after_switch_ns.value() == doctest::Approx(6.6e6).epsilon(0.01));
+}
+
+TEST_CASE("images per second count batches and streams") {
+  MadeRun run({"a:x"});
+  run.header()["candidates"][0].update({{"batch", 8}, {"streams", 2}});
+  run.launch(1, "a:x");
+  run.add(
+      {{"record", "sweep"},
+       {"round", 1},
+       {"slices", {{{"candidate", "a:x"}, {"run_ns", {8e6, 8e6, 16e6}}, {"streams", {2, 1}}}}}});
+  run.finish_round(1, {{"a:x", 8e6}});
+  const Row row = run.summary().rows.at(0);
+  CHECK(row.latency->p50_ns == 8e6);
+  CHECK(row.latency->images_per_second == doctest::Approx(1000 + 500));
+  CHECK(row.candidate.streams == 2);
 }
 
 TEST_CASE("the first trouble is the row's outcome, with its reason, log and command") {

@@ -95,6 +95,9 @@ class MadeRun {
          {"log", nullptr},
          {"spawn_ns", 10e6},
          {"open_ns", 80e6 + 1e6 * round},
+         {"phases",
+          {{{"name", "read"}, {"duration_ns", 20e6}},
+           {{"name", "compile"}, {"duration_ns", 60e6 + 1e6 * round}}}},
          {"first_inference_ns", 20e6},
          {"warm_up", {{"settled", settled}, {"runs", 40}}},
          {"bare_rss_bytes", 20e6},
@@ -108,8 +111,11 @@ class MadeRun {
     for (const auto& [candidate, time_ns] : times_ns) {
       std::vector<double> run_ns(static_cast<std::size_t>(samples), time_ns);
       for (std::size_t i = 9; i < run_ns.size(); i += 10) run_ns[i] *= 1.2;
-      slices.push_back(
-          {{"candidate", candidate}, {"after_switch_ns", time_ns * 1.1}, {"run_ns", run_ns}});
+      slices.push_back({{"candidate", candidate},
+                        {"after_switch_ns", time_ns * 1.1},
+                        {"run_ns", run_ns},
+                        {"wall_ns", 2 * time_ns},
+                        {"cpu_ns", time_ns}});
     }
     add({{"record", "sweep"},
          {"round", round},

@@ -46,7 +46,7 @@ TEST_CASE("plan, finished rounds and time are taken over") {
   CHECK(run.settings.memory_limit_bytes == 99);
   CHECK(run.cpus.workers == std::vector<int>{1});
   CHECK(run.tally.rounds() == 2);
-  CHECK(*run.tally.median_ns("a") == doctest::Approx(20));  // Unfinished rounds do not count.
+  CHECK(*run.tally.median_image_ns("a") == doctest::Approx(20));  // Unfinished rounds do not count.
   CHECK(run.last_round == 4);
   REQUIRE(run.cut_off.has_value());  // Round 2 was given up by who went on; 4 is still open.
   CHECK(run.cut_off->number == 4);

@@ -109,8 +109,8 @@ TEST_CASE("a worker that dies in a sweep is a failure with its log; the others g
   CHECK(read_file(run.fixture.folder / ("run/" + log)).find("about to crash") != std::string::npos);
   CHECK(run.fixture.records("round").at(0).at("workers").size() == 1);
   CHECK(run.tally.log_ratios("good", "bad").empty());
-  CHECK(run.tally.median_ns("good").has_value());
-  CHECK_FALSE(run.tally.median_ns("bad").has_value());
+  CHECK(run.tally.median_image_ns("good").has_value());
+  CHECK_FALSE(run.tally.median_image_ns("bad").has_value());
 }
 
 TEST_CASE("an interrupted round counts from a third of its sweeps on") {
@@ -133,7 +133,7 @@ TEST_CASE("a hanging worker costs its deadline and no more") {
                      [](RoundSettings& settings) { settings.deadline_ns = 3'000'000'000; });
   REQUIRE(run.outcome.failures.size() == 1);
   CHECK(run.outcome.failures[0].outcome == Outcome::timed_out);
-  CHECK(run.tally.median_ns("good").has_value());
+  CHECK(run.tally.median_image_ns("good").has_value());
 }
 
 TEST_CASE("a planted slowdown is in the timed inferences") {

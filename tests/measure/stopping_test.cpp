@@ -23,7 +23,7 @@ struct Script {
   int rounds = 0;
 
   void play(const std::vector<std::string>& participants) {
-    std::vector<stats::Tally::SliceMedian> slices;
+    std::vector<stats::Tally::SliceTime> slices;
     std::normal_distribution<double> disturbance(0, noise);
     for (const std::string& name : participants) {
       slices.push_back({name, time_ms.at(name) * std::exp(disturbance(random))});

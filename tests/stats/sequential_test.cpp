@@ -59,15 +59,32 @@ constexpr double kSlack = 0.012;  // Three standard errors of a share of 5 % in 
 
 }  // namespace
 
-TEST_CASE("before the first look there is no ratio and no verdict") {
-  for (const std::size_t rounds : {std::size_t{0}, std::size_t{7}}) {
-    const Comparison comparison = compare(steady(2, rounds));
+TEST_CASE("before the first look there is no interval and no verdict") {
+  for (const std::size_t rounds : {std::size_t{0}, std::size_t{2}, std::size_t{7}}) {
+    const Comparison comparison = compare(steady(1.2, rounds));
     CHECK(comparison.verdict == Verdict::undecided);
-    CHECK(comparison.rounds_used == 0);
-    CHECK_FALSE(comparison.ratio.has_value());
+    CHECK(comparison.ratio.has_value() == (rounds >= kClearRounds));
     CHECK_FALSE(comparison.interval.has_value());
     CHECK_FALSE(is_final(comparison, rounds));
   }
+}
+
+TEST_CASE("what all of the first rounds say by a quarter is clear") {
+  const Comparison faster = compare(std::vector{std::log(1.9), std::log(1.26), std::log(2.5)});
+  CHECK(faster.clear);
+  CHECK(faster.verdict == Verdict::faster);
+  CHECK(faster.rounds_used == 3);
+  CHECK(faster.interval->low == doctest::Approx(1.26));
+  CHECK(faster.interval->high == doctest::Approx(2.5));
+  CHECK(faster.interval->confidence == 0.75);
+  CHECK(is_final(faster, 3));
+  CHECK(compare(steady(0.7, 4)).verdict == Verdict::slower);
+
+  const auto one_below = compare(std::vector{std::log(1.9), std::log(1.24), std::log(2.5)});
+  CHECK(one_below.verdict == Verdict::undecided);
+  CHECK_FALSE(one_below.clear);
+  CHECK_FALSE(compare(steady(1.9, 2)).clear);  // Too few.
+  CHECK_FALSE(compare(steady(1.9, 8)).clear);  // The look has an interval of its own.
 }
 
 TEST_CASE("a clear difference is claimed at the first look, in its direction") {

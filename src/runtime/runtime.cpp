@@ -1,0 +1,12 @@
+#include "runtime/runtime.h"
+
+namespace edgebench::runtime {
+
+std::vector<std::unique_ptr<Session>> Runtime::open_streams(const OpenRequest& request, int streams,
+                                                            Phases& phases) {
+  std::vector<std::unique_ptr<Session>> sessions;
+  for (int i = 0; i < streams; ++i) sessions.push_back(open(request, phases));
+  return sessions;
+}
+
+}  // namespace edgebench::runtime

@@ -1,0 +1,95 @@
+#include "runtime/streams.h"
+
+#include <algorithm>
+#include <barrier>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "fake_runtime.h"
+
+namespace edgebench::runtime {
+namespace {
+
+using Sessions = std::vector<std::unique_ptr<Session>>;
+
+void fill_nothing(Session&, std::size_t) {}
+
+}  // namespace
+
+TEST_CASE("a single stream runs on the calling thread, re-warmed before it is timed") {
+  std::set<std::thread::id> threads;
+  int runs = 0;
+  Sessions sessions;
+  sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+    threads.insert(std::this_thread::get_id());
+    ++runs;
+  }));
+  std::vector<std::size_t> images;
+  Streams streams(sessions, [&](Session&, std::size_t image) { images.push_back(image); }, 1);
+  const Slice slice = streams.slice({.duration_ns = 0, .runs_min = 3, .first_image = 40});
+  CHECK(threads == std::set{std::this_thread::get_id()});
+  CHECK(slice.run_ns.size() == 3);
+  CHECK(slice.streams.empty());
+  CHECK(images == std::vector<std::size_t>{40, 41, 42, 43});
+  CHECK(runs == 4);
+  CHECK(slice.after_switch_ns > 0);
+  CHECK(slice.wall_ns >= slice.run_ns[0] + slice.run_ns[1] + slice.run_ns[2]);
+}
+
+TEST_CASE("several streams run at the same time, each always on the same thread of its own") {
+  constexpr int kStreams = 3;
+  // Lets a run end only while two others are under way: one stream after the other would hang.
+  std::barrier together(kStreams);
+  std::mutex mutex;
+  std::map<int, std::set<std::thread::id>> threads;
+  Sessions sessions;
+  for (int i = 0; i < kStreams; ++i) {
+    sessions.push_back(std::make_unique<FakeSession>(1, [&, i] {
+      together.arrive_and_wait();
+      const std::scoped_lock lock(mutex);
+      threads[i].insert(std::this_thread::get_id());
+    }));
+  }
+  Streams streams(sessions, fill_nothing, 1);
+  for (int repeat = 0; repeat < 5; ++repeat) {
+    const Slice slice = streams.slice({.duration_ns = 0, .runs_min = 4});
+    CHECK(slice.streams == std::vector<std::size_t>{4, 4, 4});
+    CHECK(slice.run_ns.size() == 12);
+  }
+  std::set<std::thread::id> all;
+  for (const auto& [stream, own] : threads) {
+    CHECK(own.size() == 1);
+    all.insert(own.begin(), own.end());
+  }
+  CHECK(all.size() == kStreams);
+  CHECK_FALSE(all.contains(std::this_thread::get_id()));
+}
+
+TEST_CASE("what a stream throws reaches the caller, and the others go on") {
+  bool fail = true;
+  Sessions sessions;
+  sessions.push_back(std::make_unique<FakeSession>(1, [] {}));
+  sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+    if (fail) throw std::runtime_error("no memory for the second stream");
+  }));
+  Streams streams(sessions, fill_nothing, 1);
+  CHECK_THROWS_WITH(streams.run_once_ns(0), "no memory for the second stream");
+  fail = false;
+  CHECK(streams.run_once_ns(0) > 0);
+}
+
+TEST_CASE("warm-up ends when all streams have settled") {
+  Sessions sessions;
+  for (int i = 0; i < 2; ++i) sessions.push_back(std::make_unique<FakeSession>(1, [] {}));
+  Streams streams(sessions, fill_nothing, 1);
+  const WarmedUp warmed_up = streams.warm_up({.window_ns = 100'000, .limit_ns = 3'000'000});
+  CHECK(warmed_up.runs >= 2 * 12);  // Three windows of four runs, twice.
+}
+
+}  // namespace edgebench::runtime
