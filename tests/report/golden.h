@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <source_location>
 #include <string>
 
 #include "base/file.h"
@@ -13,8 +12,7 @@ namespace edgebench::test {
 // On a difference the new text is left beside the system's other temporary files, named in the
 // message: read it, and if it is better, copy it over the old one.
 inline void check_golden(const std::string& name, const std::string& text) {
-  const std::filesystem::path here = std::source_location::current().file_name();
-  const std::filesystem::path golden = here.parent_path() / "golden" / name;
+  const std::filesystem::path golden = std::filesystem::path(EDGEBENCH_GOLDEN) / name;
   const std::string expected =
       std::filesystem::exists(golden) ? read_file(golden) : "there is no such file yet";
   if (text == expected) return;
