@@ -17,6 +17,7 @@
 #include "base/units.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/plan_file.h"
 #include "judge/records.h"
 #include "judge/summary.h"
 #include "machine/facts.h"
@@ -40,6 +41,9 @@ struct BenchArguments {
   std::string budget = "3m";
   bool budget_given = false;
   std::string slice = "20ms";
+  int runs_per_slice = 3;
+  bool every_round = false;
+  std::string plan;
   std::string deadline = "120s";
   std::string memory_limit;
   int sweeps = 30;
@@ -72,6 +76,8 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
   settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
   settings.slice_ns = parse_duration_ns("--slice", arguments.slice);
   settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
+  settings.runs_per_slice = arguments.runs_per_slice;
+  settings.stopping.rest = !arguments.every_round;
   settings.sweeps_per_round = arguments.sweeps;
   if (arguments.rounds > 0) {
     settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
@@ -86,9 +92,10 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
 
 // A resumed run goes on as it was planned; only its budget may be another one.
 void refuse_new_plan(const CLI::App& command) {
-  constexpr std::array kOfNewRuns = {"--candidate", "--artifact", "--runtimes", "--precisions",
-                                     "--threads",   "--out",      "--rounds",   "--sweeps",
-                                     "--slice",     "--seed",     "--deadline", "--memory-limit"};
+  constexpr std::array kOfNewRuns = {
+      "plan",     "--candidate", "--artifact", "--runtimes",       "--precisions",  "--threads",
+      "--batch",  "--streams",   "--out",      "--rounds",         "--sweeps",      "--slice",
+      "--seed",   "--deadline",  "--baseline", "--runs-per-slice", "--every-round", "--memory-limit"};
   if (command.count("--resume") == 0) return;
   for (const char* option : kOfNewRuns) {
     if (command.count(option) == 0) continue;
@@ -160,6 +167,7 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   add("--weights", inputs.weights);
   add("--images", inputs.images);
   add("--labels", inputs.labels);
+  if (inputs.max_images > 0) add("--max-images", fmt::format("{}", inputs.max_images));
   add("--calibration", inputs.calibration);
   add("--recipe", inputs.recipe);
   add("--cache", inputs.cache);
@@ -209,6 +217,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   measure::BenchRequest request{
       .candidates = arguments.resume.empty() ? choose_candidates(arguments.candidates, workers)
                                              : std::vector<measure::Candidate>{},
+      .baseline = arguments.baseline,
       .settings = settings_of(arguments),
       .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
       .cache = options.cache,
@@ -219,6 +228,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   if (resumed) {
     request.out = arguments.resume;
     request.candidates = resumed->candidates;
+    request.baseline = resumed->baseline;
     request.settings = resumed->settings;
     if (arguments.budget_given) {
       request.settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
@@ -238,7 +248,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       measure::run_bench(request, inputs, workers, std::move(resumed), *progress, stop_requested);
 
   const judge::Summary summary =
-      judge::summarise(judge::read_records(request.out), arguments.baseline);
+      judge::summarise(judge::read_records(request.out), request.baseline);
   write_reports(summary, request.out);
   progress.reset();  // Clears the line before the report appears.
   std::cout << report::render(summary, report::Format::table, terminal_width());
@@ -253,6 +263,8 @@ void add_bench_command(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("bench", "prepare every candidate, measure, report and give the verdict");
   const auto arguments = std::make_shared<BenchArguments>();
+  command->add_option("plan", arguments->plan,
+                      "a TOML file with these options, as in plans/; those given here come first");
   add_candidate_options(*command, arguments->candidates);
   add_artifact_option(*command, arguments->candidates);
   command->add_option("--baseline", arguments->baseline,
@@ -272,9 +284,16 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   command
-      ->add_option("--slice", arguments->slice,
-                   "time of a candidate's slice in a sweep; at least three inferences")
+      ->add_option("--slice", arguments->slice, "time of a candidate's slice in a sweep")
       ->capture_default_str();
+  command
+      ->add_option("--runs-per-slice", arguments->runs_per_slice,
+                   "timed inferences of a slice at least, whatever they take")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  command->add_flag("--every-round", arguments->every_round,
+                    "nobody rests: also who is clearly slower after three rounds takes part in all "
+                    "of the first eight, for a p99 and intervals in every row");
   // A minus sign would be taken for a number near 2^64.
   command->add_option("--seed", arguments->seed, "of the order within sweeps")
       ->capture_default_str()
@@ -290,6 +309,7 @@ void add_bench_command(CLI::App& app, Action& action) {
   add_input_options(*command, arguments->inputs);
   command->callback([&action, arguments, command] {
     refuse_new_plan(*command);
+    if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
     arguments->budget_given = command->count("--budget") > 0;
     action = [arguments] { return bench(*arguments, command_line()); };
   });

@@ -1,8 +1,10 @@
 #include "cli/candidates.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,6 +23,35 @@ bool among(const std::vector<std::string>& wanted, const std::string& name) {
   return wanted.empty() || std::ranges::find(wanted, name) != wanted.end();
 }
 
+// The candidate with each of the numbers of threads, batches and streams; what it sets itself
+// stays as it is.
+std::vector<measure::Candidate> with_settings(const CandidateArguments& arguments,
+                                              const measure::Candidate& candidate) {
+  const auto choices = [](int own, const std::vector<int>& all) {
+    return own == 1 ? all : std::vector{own};
+  };
+  const bool usually_called = candidate.name == measure::usual_name(candidate);
+  std::vector<measure::Candidate> candidates;
+  for (const int batch : choices(candidate.batch, arguments.batches)) {
+    for (const int streams : choices(candidate.streams, arguments.streams)) {
+      for (const int threads : choices(candidate.threads, arguments.threads)) {
+        measure::Candidate one = candidate;
+        one.threads = threads;
+        one.batch = batch;
+        one.streams = streams;
+        // A name of the user's gets the settings that the lists gave it.
+        const std::string before = measure::usual_name(candidate);
+        const std::string after = measure::usual_name(one);
+        one.name = usually_called ? after
+                   : after.starts_with(before) ? candidate.name + after.substr(before.size())
+                                               : candidate.name;
+        candidates.push_back(std::move(one));
+      }
+    }
+  }
+  return candidates;
+}
+
 std::vector<measure::Candidate> cross_product(
     const CandidateArguments& arguments,
     const std::map<std::string, measure::WorkerInfo>& workers) {
@@ -37,15 +68,11 @@ std::vector<measure::Candidate> cross_product(
     for (const runtime::Variant& variant : worker.description.variants) {
       const auto precision = nlohmann::json(variant.precision).get<std::string>();
       if (!among(arguments.precisions, precision)) continue;
-      for (const int threads : arguments.threads) {
-        measure::Candidate candidate;
-        candidate.runtime = name;
-        candidate.variant = variant.name;
-        candidate.threads = threads;
-        candidate.name = fmt::format("{}:{}", name, variant.name);
-        if (threads != 1) candidate.name += fmt::format(",threads={}", threads);
-        candidates.push_back(candidate);
+      for (measure::Candidate& candidate :
+           with_settings(arguments,
+                         measure::parse_candidate(fmt::format("{}:{}", name, variant.name)))) {
         if (variant.baseline) baselines.insert(candidate.name);
+        candidates.push_back(std::move(candidate));
       }
     }
   }
@@ -102,6 +129,14 @@ void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
   command.add_option("--threads", arguments.threads, "each candidate with so many threads")
       ->delimiter(',')
       ->check(CLI::Range(1, 1024));
+  command.add_option("--batch", arguments.batches, "each candidate with batches of so many images")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 4096));
+  command
+      .add_option("--streams", arguments.streams,
+                  "each candidate with so many inferences at the same time")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1024));
 }
 
 std::vector<measure::Candidate> choose_candidates(
@@ -116,11 +151,13 @@ std::vector<measure::Candidate> choose_candidates(
   }
   std::vector<measure::Candidate> candidates;
   for (const std::string& text : arguments.candidates) {
-    candidates.push_back(measure::parse_candidate(text));
+    std::ranges::copy(with_settings(arguments, measure::parse_candidate(text)),
+                      std::back_inserter(candidates));
   }
   if (candidates.empty()) candidates = cross_product(arguments, workers);
   for (const std::string& text : arguments.artifacts) {
-    candidates.push_back(measure::parse_artifact(text));
+    std::ranges::copy(with_settings(arguments, measure::parse_artifact(text)),
+                      std::back_inserter(candidates));
   }
   if (candidates.empty()) {
     throw UsageError("no candidate is left; `edgebench doctor` lists the runtimes and variants");

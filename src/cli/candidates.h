@@ -17,13 +17,16 @@ struct CandidateArguments {
   std::vector<std::string> runtimes;    // Else: only of these; empty: all.
   std::vector<std::string> precisions;
   std::vector<int> threads = {1};
+  std::vector<int> batches = {1};
+  std::vector<int> streams = {1};
   // Model files of the user's, as parse_artifact() reads them; beside whatever else is chosen.
   std::vector<std::string> artifacts;
 };
 void add_artifact_option(CLI::App& command, CandidateArguments& arguments);
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments);
 
-// Named candidates in their order; else the cross product, runtimes by name, variants in the
+// Each with all numbers of threads, batches and streams that it does not set itself: named
+// candidates in their order; else the cross product, runtimes by name, variants in the
 // runtime's own order; of the runtimes "none", none. Then the user's files. Throws UsageError for
 // what does not exist and for a name given twice, InputError for a file that cannot be used.
 std::vector<measure::Candidate> choose_candidates(

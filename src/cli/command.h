@@ -42,6 +42,7 @@ struct InputArguments {
   std::string weights;
   std::string images;
   std::string labels;
+  std::size_t max_images = 0;  // 0: all of them.
   std::string calibration;
   std::string recipe;  // Empty: the default one.
   std::string cache;

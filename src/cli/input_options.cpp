@@ -67,6 +67,10 @@ void add_input_options(CLI::App& command, InputArguments& arguments) {
   command.add_option("--images", arguments.images,
                      "an image or a folder of images (default: EDGEBENCH_ASSETS/val if there, else "
                      "generated ones)");
+  command
+      .add_option("--max-images", arguments.max_images,
+                  "of a folder take the first so many (default: all)")
+      ->check(CLI::Range(2, 10'000'000));
   add_weight_options(command, arguments);
 }
 
@@ -99,6 +103,7 @@ measure::InputOptions input_options(const InputArguments& arguments) {
   options.weights = if_given(arguments.weights);
   options.images = if_given(arguments.images);
   options.labels = if_given(arguments.labels);
+  if (arguments.max_images > 0) options.max_images = arguments.max_images;
   options.calibration = if_given(arguments.calibration);
   if (!arguments.recipe.empty()) options.recipe = checked_recipe(arguments.recipe);
   options.cache =

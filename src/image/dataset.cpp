@@ -192,4 +192,12 @@ void validate_labels(const Dataset& dataset, int classes) {
   }
 }
 
+void Dataset::keep_first(std::size_t count) {
+  if (count >= files.size()) return;
+  files.resize(count);
+  if (!has_labels()) return;
+  labels.resize(count);
+  label_lines.resize(count);
+}
+
 }  // namespace edgebench::image

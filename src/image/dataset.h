@@ -17,6 +17,9 @@ struct Dataset {
   std::filesystem::path labels_file;
 
   bool has_labels() const { return !labels.empty(); }
+
+  // Leaves all images but the first `count` out, with their labels.
+  void keep_first(std::size_t count);
 };
 
 // `source` is an image file, or a folder whose .jpg, .jpeg and .png files (in any case, hidden ones

@@ -4,7 +4,9 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -14,10 +16,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/version.h"
+#include "image/parallel.h"
 #include "machine/affinity.h"
 #include "machine/facts.h"
 #include "measure/artifact_store.h"
 #include "measure/evaluation.h"
+#include "measure/lanes.h"
 #include "measure/recorder.h"
 #include "measure/round.h"
 #include "measure/users_file.h"
@@ -54,6 +58,15 @@ json memory_limit_json(const BenchSettings& settings) {
   return settings.memory_limit_bytes ? json(*settings.memory_limit_bytes) : json();
 }
 
+// Candidates of one key give the same logits: their batches and streams do not matter to them.
+std::string answers_key(const Candidate& candidate) {
+  Candidate plain = candidate;
+  plain.name.clear();
+  plain.batch = 1;
+  plain.streams = 1;
+  return json(plain).dump();
+}
+
 class Bench {
  public:
   Bench(const BenchRequest& request, const Inputs& inputs,
@@ -84,9 +97,7 @@ class Bench {
     } else {
       recorder_.append(run_record());
     }
-    for (const Candidate& candidate : request_.candidates) {
-      if (!stop_ && !dead_.contains(candidate.name)) prepare(candidate);
-    }
+    prepare_all();
     const std::string reason = measure();
     recorder_.append({{"record", "end"}, {"reason", reason}, {"duration_ns", elapsed_ns()}});
     recorder_.flush();
@@ -113,6 +124,9 @@ class Bench {
               {"rounds_max", settings.stopping.rounds_max},
               {"sweeps_per_round", settings.sweeps_per_round},
               {"slice_ns", settings.slice_ns},
+              {"runs_per_slice", settings.runs_per_slice},
+              {"rest", settings.stopping.rest},
+              {"baseline", request_.baseline},
               {"seed", settings.seed},
               {"warm_up", settings.warm_up},
               {"deadline_ns", settings.deadline_ns},
@@ -139,11 +153,35 @@ class Bench {
                       {"circumstances", nullptr}});
   }
 
+  // Nothing is timed here, so as many candidates at a time as there are CPUs for. Those of one
+  // artifact and setting, with batches of their own, follow each other: the second finds the
+  // first's answers.
+  void prepare_all() {
+    std::vector<std::vector<const Candidate*>> groups;
+    std::map<std::string, std::size_t> group_of;
+    for (const Candidate& candidate : request_.candidates) {
+      if (dead_.contains(candidate.name)) continue;
+      const auto [group, is_new] = group_of.emplace(answers_key(candidate), groups.size());
+      if (is_new) groups.emplace_back();
+      groups[group->second].push_back(&candidate);
+    }
+    const Lanes lanes(request_.candidates);
+    image::parallel_for(groups.size(), lanes.count(), [&](std::size_t group) {
+      const Lanes::Lane lane(lanes);
+      for (const Candidate* candidate : groups[group]) {
+        if (!stop_) prepare(*candidate, lane.cpus());
+      }
+    });
+    std::ranges::sort(competitors_, {}, [&](const auto& competitor) {
+      return std::ranges::find(request_.candidates, competitor->candidate.name, &Candidate::name);
+    });
+  }
+
   // Writes or finds the artifact and checks the candidate's answers; a failure is recorded and
   // takes the candidate out.
-  void prepare(const Candidate& candidate) {
+  void prepare(const Candidate& candidate, const std::vector<int>& cpus) {
     const WorkerInfo& worker = workers_.at(candidate.runtime);
-    progress_.show(fmt::format("preparing {}", candidate.name));
+    show(fmt::format("preparing {}", candidate.name));
     json record = {{"record", "artifact"},
                    {"candidate", candidate.name},
                    {"repeat", request_.repeat(candidate)},
@@ -162,14 +200,14 @@ class Bench {
                      {"sha256", artifact.sha256},
                      {"prepare_ns", prepare_time(candidate, artifact)},
                      {"cached", artifact.cached}});
-      recorder_.append(record);
-      evaluate(competitor_of(candidate, worker, artifact, inputs_), worker, artifact);
+      append(record);
+      evaluate(competitor_of(candidate, worker, artifact, inputs_), worker, artifact, cpus);
     } catch (const WorkerFailure& failure) {
       record["outcome"] = outcome_name(failure.outcome());
       record["reason"] = failure.what();
       record["log"] = log_name(prepare_log(candidate));
-      recorder_.append(record);
-      dead_.insert(candidate.name);
+      append(record);
+      bury(candidate);
     }
   }
 
@@ -192,23 +230,35 @@ class Bench {
     return candidate.is_users_file() ? json() : json(artifact.prepare_ns);
   }
 
-  void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact) {
-    progress_.show(
-        fmt::format("checking {} on {} images", competitor.candidate.name, inputs_.images()));
+  void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact,
+                const std::vector<int>& cpus) {
+    show(fmt::format("checking {} on {} images", competitor.candidate.name, inputs_.images()));
     json record = evaluation_record(competitor, worker, artifact, inputs_,
                                     {.cache = request_.cache,
                                      .logs = request_.out / "logs",
-                                     .worker_cpus = cpus_.workers,
+                                     .worker_cpus = cpus,
                                      .deadline_ns = request_.settings.deadline_ns,
                                      .memory_limit_bytes = request_.settings.memory_limit_bytes});
     record["repeat"] = request_.repeat(competitor.candidate);
-    recorder_.append(record);
+    append(record);
     // Conformance before speed: how fast a wrong answer comes interests nobody.
-    if (record.at("outcome") == outcome_name(Outcome::ok)) {
-      competitors_.push_back(std::make_unique<Competitor>(competitor));
-    } else {
-      dead_.insert(competitor.candidate.name);
-    }
+    if (record.at("outcome") != outcome_name(Outcome::ok)) return bury(competitor.candidate);
+    const std::scoped_lock lock(preparing_);
+    competitors_.push_back(std::make_unique<Competitor>(competitor));
+  }
+
+  // While several candidates are prepared at a time.
+  void append(const json& record) {
+    const std::scoped_lock lock(preparing_);
+    recorder_.append(record);
+  }
+  void bury(const Candidate& candidate) {
+    const std::scoped_lock lock(preparing_);
+    dead_.insert(candidate.name);
+  }
+  void show(const std::string& text) {
+    const std::scoped_lock lock(preparing_);
+    progress_.show(text);
   }
 
   std::string measure() {
@@ -261,12 +311,27 @@ class Bench {
                        *tally_.median_image_ns(best->candidate.name) / 1e6);
   }
 
-  std::vector<std::string> alive() const {
-    std::vector<std::string> names;
+  std::vector<Contender> alive() const {
+    std::vector<Contender> contenders;
     for (const auto& competitor : competitors_) {
-      if (!dead_.contains(competitor->candidate.name)) names.push_back(competitor->candidate.name);
+      const Candidate& candidate = competitor->candidate;
+      if (dead_.contains(candidate.name)) continue;
+      contenders.push_back({.name = candidate.name,
+                            .load = {candidate.batch * candidate.streams, candidate.batch},
+                            .never_rests = candidate.name == request_.baseline});
     }
-    return names;
+    // As the judge takes it: the first that is no file of the user's.
+    const bool baseline_lives = std::ranges::any_of(contenders, &Contender::never_rests);
+    if (!baseline_lives && !contenders.empty()) {
+      const auto first = std::ranges::find_if(competitors_, [&](const auto& competitor) {
+        const Candidate& candidate = competitor->candidate;
+        return !dead_.contains(candidate.name) && !candidate.is_users_file();
+      });
+      const std::string name =
+          first == competitors_.end() ? contenders.front().name : (*first)->candidate.name;
+      std::ranges::find(contenders, name, &Contender::name)->never_rests = true;
+    }
+    return contenders;
   }
 
   std::filesystem::path prepare_log(const Candidate& candidate) const {
@@ -288,6 +353,7 @@ class Bench {
             .worker_cpus = cpus_.workers,
             .sweeps = settings.sweeps_per_round,
             .slice_ns = settings.slice_ns,
+            .runs_per_slice = settings.runs_per_slice,
             .seed = settings.seed,
             .warm_up = settings.warm_up,
             .deadline_ns = settings.deadline_ns,
@@ -308,6 +374,7 @@ class Bench {
   machine::CpuChoice cpus_;
   std::vector<std::unique_ptr<Competitor>> competitors_;
   std::set<std::string> dead_;
+  std::mutex preparing_;
   stats::Tally tally_;
   int round_number_ = 0;
   std::int64_t elapsed_before_ns_ = 0;

@@ -26,6 +26,9 @@ struct BenchSettings {
   // 8 rounds of 30 slices of 3 inferences are 720 samples: enough for a p99 (662).
   int sweeps_per_round = 30;
   std::int64_t slice_ns = 20'000'000;
+  // Timed inferences of a slice at least. A median of three shrugs off one disturbed inference; of
+  // slow models a slice takes longer instead.
+  std::int64_t runs_per_slice = 3;
   std::uint64_t seed = 1;
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 120'000'000'000;
@@ -34,6 +37,8 @@ struct BenchSettings {
 
 struct BenchRequest {
   std::vector<Candidate> candidates;
+  // What speeds will be told as multiples of, so that it never rests; empty: the first that lives.
+  std::string baseline;
   BenchSettings settings;
   std::filesystem::path out;    // The run's folder: records.jsonl and logs/.
   std::filesystem::path cache;  // Artifacts, logits.
@@ -52,6 +57,7 @@ struct CutOffRound {
 // What an interrupted run had measured: enough to go on with it.
 struct ResumedRun {
   std::vector<Candidate> candidates;
+  std::string baseline;
   BenchSettings settings;
   machine::CpuChoice cpus;  // The rounds to come run where those before ran.
   nlohmann::json machine;   // As recorded: a resumed run must go on on the same one.

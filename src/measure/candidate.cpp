@@ -73,11 +73,6 @@ std::string settings_text(const Candidate& candidate, std::string_view what) {
   return text;
 }
 
-std::string usual_name(const Candidate& candidate) {
-  const std::string file_name = std::filesystem::path(candidate.file).filename();
-  return settings_text(candidate, candidate.is_users_file() ? file_name : candidate.variant);
-}
-
 // Takes `name=` off the front, where `name` ends before `end`.
 std::string take_name(std::string_view& rest, std::size_t end, std::string_view text) {
   const std::size_t equals = rest.find('=');
@@ -158,6 +153,11 @@ Candidate parse_artifact(std::string_view text) {
   candidate.file = take_identity(rest, candidate, text);
   take_settings(rest, candidate, text);
   return candidate;
+}
+
+std::string usual_name(const Candidate& candidate) {
+  const std::string file_name = std::filesystem::path(candidate.file).filename();
+  return settings_text(candidate, candidate.is_users_file() ? file_name : candidate.variant);
 }
 
 std::string file_name_of(std::string_view candidate) {

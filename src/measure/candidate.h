@@ -45,6 +45,10 @@ Candidate parse_candidate(std::string_view text);
 // folders. Throws UsageError, quoting the text.
 Candidate parse_artifact(std::string_view text);
 
+// What a candidate is called that was given no name: its runtime, its variant or its file's name,
+// and the settings that are not the usual ones.
+std::string usual_name(const Candidate& candidate);
+
 // The text that parse_candidate(), or of a file parse_artifact(), reads back as the same candidate.
 std::string candidate_text(const Candidate& candidate);
 

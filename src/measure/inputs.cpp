@@ -73,7 +73,8 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progres
     return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed,
                                          inputs.weights.network.image_size, folder);
   }
-  const image::Dataset dataset = image::load_dataset(*images, options.labels);
+  image::Dataset dataset = image::load_dataset(*images, options.labels);
+  if (options.max_images) dataset.keep_first(*options.max_images);
   image::validate_labels(dataset, inputs.weights.network.classes);
   inputs.images_origin = images->string();
   inputs.labels = dataset.labels;

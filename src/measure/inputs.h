@@ -21,6 +21,7 @@ struct InputOptions {
   std::optional<std::filesystem::path> weights;  // safetensors
   std::optional<std::filesystem::path> images;   // A folder, or one image.
   std::optional<std::filesystem::path> labels;   // A label list for a folder without labels.csv.
+  std::optional<std::size_t> max_images;         // Of a folder the first so many; at least 2.
   std::optional<std::filesystem::path> assets;   // Where weights and images are looked for else.
   std::optional<std::filesystem::path> calibration;  // A folder of images to quantise on.
   std::string recipe = "default";                    // Of the quantiser (quantise/recipe.h).

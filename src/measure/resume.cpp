@@ -30,9 +30,12 @@ void read_plan(const json& record, ResumedRun& run) {
   const json& plan = record.at("plan");
   run.settings.stopping = {.rounds_all = plan.at("rounds_min"),
                            .rounds_max = plan.at("rounds_max"),
-                           .budget_ns = plan.at("budget_ns")};
+                           .budget_ns = plan.at("budget_ns"),
+                           .rest = plan.value("rest", false)};
   run.settings.sweeps_per_round = plan.at("sweeps_per_round");
   run.settings.slice_ns = plan.at("slice_ns");
+  run.settings.runs_per_slice = plan.value("runs_per_slice", run.settings.runs_per_slice);
+  run.baseline = plan.value("baseline", "");
   run.settings.seed = plan.at("seed");
   run.settings.warm_up = plan.at("warm_up");
   run.settings.deadline_ns = plan.at("deadline_ns");

@@ -19,10 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-// A median of three shrugs off one disturbed inference; of slow models a slice takes longer
-// instead.
-constexpr std::int64_t kTimedRunsPerSlice = 3;
-
 struct Contestant {
   const Competitor* competitor = nullptr;
   std::unique_ptr<WorkerClient> worker;  // Null once it has failed.
@@ -141,7 +137,7 @@ class Round {
     std::vector<stats::Tally::SliceTime> times;
     const runtime::SliceCommand command = {
         .duration_ns = settings_.slice_ns,
-        .runs_min = kTimedRunsPerSlice,
+        .runs_min = settings_.runs_per_slice,
         .first_image = first_image(plan_.number, sweep, settings_.sweeps)};
     for (const std::size_t index :
          sweep_order(contestants_.size(), settings_.seed, plan_.number, sweep)) {

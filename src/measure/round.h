@@ -38,7 +38,8 @@ struct RoundSettings {
   std::filesystem::path logs;
   std::vector<int> worker_cpus;
   int sweeps = 30;
-  std::int64_t slice_ns = 20'000'000;  // And at least three timed inferences.
+  std::int64_t slice_ns = 20'000'000;
+  std::int64_t runs_per_slice = 3;  // Timed ones, whatever they take.
   std::uint64_t seed = 1;
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 120'000'000'000;

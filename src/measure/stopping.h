@@ -1,14 +1,19 @@
 // What a run measures next, or that it is done: the stopping rule as a pure function of what has
 // been measured, so that tests can script it.
 //
-// Every candidate takes part in the first rounds. From then on the time goes where the verdict is
+// Every candidate takes part in the first rounds, until it is clear that it is slower than the
+// leader (stats/sequential.h: all of at least three rounds say so by a quarter); then it rests. So
+// does not what the speeds are told as multiples of. After them the time goes where the verdict is
 // open: the leader and a contender that the rounds so far cannot tell apart meet in duels, until
-// the rule of stats/sequential decides, the rounds or the budget end. Candidates that are clear of
-// the leader rest.
+// the rule of stats/sequential decides, the rounds or the budget end.
+//
+// Latency is judged among candidates of the smallest load, throughput among all: first the one
+// verdict is sought, then the other.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stats/tally.h"
@@ -16,9 +21,17 @@
 namespace edgebench::measure {
 
 struct StoppingRule {
-  std::size_t rounds_all = 8;   // With every candidate; the rule's first look comes after them.
+  std::size_t rounds_all = 8;   // The rule's first look comes after them.
   std::size_t rounds_max = 50;  // A comparison's last look.
   std::int64_t budget_ns = 180'000'000'000;
+  bool rest = true;  // False: everybody takes part in all of the first rounds.
+};
+
+// A candidate that has not failed.
+struct Contender {
+  std::string name;
+  std::pair<int, int> load = {1, 1};  // Images under way at a time, and the batch.
+  bool never_rests = false;
 };
 
 struct NextStep {
@@ -27,9 +40,9 @@ struct NextStep {
   std::string reason;  // Why it is done: decided, rounds, budget or nothing left.
 };
 
-// `alive` are the candidates that have not failed, in the order of the plan; `elapsed_ns` is the
-// time since measuring began. A single candidate just gets the first rounds.
+// `alive` are in the order of the plan; `elapsed_ns` is the time since measuring began. A single
+// candidate just gets the first rounds.
 NextStep next_step(const StoppingRule& rule, const stats::Tally& tally,
-                   const std::vector<std::string>& alive, std::int64_t elapsed_ns);
+                   const std::vector<Contender>& alive, std::int64_t elapsed_ns);
 
 }  // namespace edgebench::measure

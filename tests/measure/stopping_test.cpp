@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <set>
 
 #include <doctest/doctest.h>
 
@@ -33,7 +34,7 @@ struct Script {
     ++rounds;
   }
 
-  NextStep play_to_the_end(const std::vector<std::string>& alive) {
+  NextStep play_to_the_end(const std::vector<Contender>& alive) {
     for (;;) {
       const NextStep step = next_step(kRule, tally, alive, 0);
       if (step.candidates.empty() || rounds > 200) return step;
@@ -42,21 +43,69 @@ struct Script {
   }
 };
 
+// In the order of the plan, all of one load.
+std::vector<Contender> field(const std::vector<std::string>& names) {
+  std::vector<Contender> contenders;
+  for (const std::string& name : names) contenders.push_back({.name = name});
+  return contenders;
+}
+
 }  // namespace
 
 TEST_CASE("everybody takes part in the first rounds") {
-  Script script{.time_ms = {{"a", 1}, {"b", 2}, {"c", 3}}};
+  Script script{.time_ms = {{"a", 1}, {"b", 1.1}, {"c", 1.2}}};
   for (int round = 0; round < 8; ++round) {
-    const NextStep step = next_step(kRule, script.tally, {"a", "b", "c"}, 0);
+    const NextStep step = next_step(kRule, script.tally, field({"a", "b", "c"}), 0);
     CHECK(step.candidates == std::vector<std::string>{"a", "b", "c"});
     CHECK_FALSE(step.duel);
     script.play(step.candidates);
   }
 }
 
+TEST_CASE("whoever is clearly slower rests after three rounds, but for the baseline") {
+  Script script{.time_ms = {{"a", 1}, {"b", 1.2}, {"slow", 1.5}, {"baseline", 3}}};
+  std::vector<Contender> alive = field({"a", "b", "slow", "baseline"});
+  alive.back().never_rests = true;
+  for (int round = 0; round < 3; ++round) {
+    CHECK(next_step(kRule, script.tally, alive, 0).candidates.size() == 4);
+    script.play({"a", "b", "slow", "baseline"});
+  }
+  const NextStep step = next_step(kRule, script.tally, alive, 0);
+  CHECK(step.candidates == std::vector<std::string>{"a", "b", "baseline"});
+  CHECK_FALSE(step.duel);
+  const NextStep end = script.play_to_the_end(alive);
+  CHECK(end.reason == "decided");
+  CHECK(script.rounds == 8);
+  CHECK(script.tally.log_ratios("a", "slow").size() == 3);
+  CHECK(script.tally.log_ratios("a", "baseline").size() == 8);
+
+  const StoppingRule nobody_rests = {.rest = false};
+  Script other{.time_ms = script.time_ms};
+  for (int round = 0; round < 3; ++round) other.play({"a", "b", "slow", "baseline"});
+  CHECK(next_step(nobody_rests, other.tally, alive, 0).candidates.size() == 4);
+}
+
+TEST_CASE("of several loads each has its leader, and each verdict its duels") {
+  // Per image: b and c are batches, open between each other; a is the only one of its load.
+  Script script{.time_ms = {{"a", 1}, {"b", 0.5}, {"c", 0.501}, {"d", 0.9}}, .noise = 0.02};
+  std::vector<Contender> alive = field({"a", "b", "c", "d"});
+  for (const std::size_t batched : {1UL, 2UL, 3UL}) alive[batched].load = {8, 8};
+  for (int round = 0; round < 3; ++round) script.play({"a", "b", "c", "d"});
+  // a is half as fast as the batches, which is no reason to rest; d is.
+  CHECK(next_step(kRule, script.tally, alive, 0).candidates ==
+        std::vector<std::string>{"a", "b", "c"});
+  for (int round = 3; round < 8; ++round) script.play({"a", "b", "c"});
+  const NextStep duel = next_step(kRule, script.tally, alive, 0);
+  CHECK(duel.duel);
+  CHECK(std::set<std::string>(duel.candidates.begin(), duel.candidates.end()) ==
+        std::set<std::string>{"b", "c"});
+  CHECK_FALSE(script.play_to_the_end(alive).reason.empty());
+  CHECK(script.rounds > 8);
+}
+
 TEST_CASE("clear differences are decided after the first rounds") {
   Script script{.time_ms = {{"a", 1}, {"b", 2}, {"c", 3}}};
-  const NextStep end = script.play_to_the_end({"a", "b", "c"});
+  const NextStep end = script.play_to_the_end(field({"a", "b", "c"}));
   CHECK(end.reason == "decided");
   CHECK(script.rounds == 8);
 }
@@ -64,7 +113,7 @@ TEST_CASE("clear differences are decided after the first rounds") {
 TEST_CASE("the leader and an open contender meet in duels; the others rest") {
   Script script{.time_ms = {{"a", 1}, {"b", 1.001}, {"c", 9}}, .noise = 0.05};
   for (int round = 0; round < 8; ++round) script.play({"a", "b", "c"});
-  const NextStep step = next_step(kRule, script.tally, {"a", "b", "c"}, 0);
+  const NextStep step = next_step(kRule, script.tally, field({"a", "b", "c"}), 0);
   CHECK(step.duel);
   CHECK(step.candidates.size() == 2);
   CHECK(std::ranges::find(step.candidates, "c") == step.candidates.end());
@@ -72,26 +121,26 @@ TEST_CASE("the leader and an open contender meet in duels; the others rest") {
 
 TEST_CASE("two candidates that cannot be told apart end with the rounds") {
   Script script{.time_ms = {{"a", 1}, {"b", 1}}, .noise = 0.05};
-  const NextStep end = script.play_to_the_end({"a", "b"});
+  const NextStep end = script.play_to_the_end(field({"a", "b"}));
   CHECK(end.reason == "rounds");
   CHECK(script.rounds == 50);
 }
 
 TEST_CASE("an equality that is narrow enough is a decision") {
   Script script{.time_ms = {{"a", 1}, {"b", 1}}, .noise = 0.0005};
-  CHECK(script.play_to_the_end({"a", "b"}).reason == "decided");
+  CHECK(script.play_to_the_end(field({"a", "b"})).reason == "decided");
 }
 
 TEST_CASE("the budget ends a run whatever is open") {
   Script script{.time_ms = {{"a", 1}, {"b", 1}}, .noise = 0.05};
   script.play({"a", "b"});
-  CHECK(next_step(kRule, script.tally, {"a", "b"}, kRule.budget_ns).reason == "budget");
+  CHECK(next_step(kRule, script.tally, field({"a", "b"}), kRule.budget_ns).reason == "budget");
 }
 
 TEST_CASE("nobody left, or one alone") {
   Script script{.time_ms = {{"a", 1}}};
   CHECK(next_step(kRule, script.tally, {}, 0).reason == "nothing left");
-  CHECK(script.play_to_the_end({"a"}).reason == "decided");
+  CHECK(script.play_to_the_end(field({"a"})).reason == "decided");
   CHECK(script.rounds == 8);
 }
 

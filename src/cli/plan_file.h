@@ -1,0 +1,17 @@
+// A plan: the options of `edgebench bench` in a TOML file, so that a measurement can be kept,
+// shared and repeated. `batch = [1, 8]` stands for `--batch 1,8`; `description` is for people.
+#pragma once
+
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+
+namespace edgebench::cli {
+
+// Gives the command's options the plan's values, but for those that the command line has given.
+// Throws InputError, naming the file and the line: for a file that cannot be read, for a key that
+// is no option of the command or not one of a plan (where results go is not), for a value that the
+// option refuses.
+void apply_plan(CLI::App& command, const std::filesystem::path& plan);
+
+}  // namespace edgebench::cli
