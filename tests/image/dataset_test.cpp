@@ -150,6 +150,23 @@ TEST_CASE("folders that are missing, empty or unreadable are refused") {
   std::filesystem::permissions(folder / "closed", std::filesystem::perms::owner_all);
 }
 
+TEST_CASE("the first so many images keep their labels") {
+  const TemporaryFolder folder;
+  put(folder, {"a.jpg", "b.jpg", "c.jpg"});
+  Dataset unlabelled = load_dataset(folder.path());
+  unlabelled.keep_first(2);
+  CHECK(unlabelled.files == std::vector<std::filesystem::path>{folder / "a.jpg", folder / "b.jpg"});
+  CHECK_FALSE(unlabelled.has_labels());
+  test::write_text(folder / "labels.csv", "file,label\nb.jpg,5\na.jpg,6\nc.jpg,7\n");
+  Dataset labelled = load_dataset(folder.path());
+  labelled.keep_first(9);
+  CHECK(labelled.files.size() == 3);
+  labelled.keep_first(1);
+  CHECK(labelled.files == std::vector<std::filesystem::path>{folder / "b.jpg"});
+  CHECK(labelled.labels == std::vector<int>{5});
+  CHECK(labelled.label_lines == std::vector<std::size_t>{2});
+}
+
 TEST_CASE("the assets' own folders load with their labels") {
   const auto assets = edgebench::test::assets();
   if (!assets) return;

@@ -1,0 +1,89 @@
+#include "cli/plan_file.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/program.h"
+#include "support.h"
+
+namespace edgebench::cli {
+namespace {
+
+// A command like bench, small.
+struct Command {
+  CLI::App app;
+  std::vector<int> batches = {1};
+  std::string budget = "3m";
+  bool every_round = false;
+  std::string out;
+
+  Command() {
+    app.add_option("--batch", batches)->delimiter(',')->check(CLI::Range(1, 100));
+    app.add_option("--budget", budget);
+    app.add_flag("--every-round", every_round);
+    app.add_option("--out", out);
+  }
+
+  void apply(const std::string& text, const std::string& command_line = "") {
+    const test::TemporaryFolder folder;
+    write_file_atomically(folder / "plan.toml", text);
+    app.parse(command_line, false);
+    apply_plan(app, folder / "plan.toml");
+  }
+};
+
+void check_refused(const std::string& text, const std::string& why) {
+  Command command;
+  CHECK_THROWS_WITH_AS(command.apply(text), doctest::Contains(why.c_str()), InputError);
+}
+
+}  // namespace
+
+TEST_CASE("a plan gives options their values, and the command line comes first") {
+  Command command;
+  command.apply(
+      "description = \"for people\"\nbatch = [1, 8]\nbudget = \"5m\"\nevery-round = true\n",
+      "--budget 7m");
+  CHECK(command.batches == std::vector<int>{1, 8});
+  CHECK(command.budget == "7m");
+  CHECK(command.every_round);
+
+  Command single;
+  single.apply("batch = 64\nevery-round = false\n");
+  CHECK(single.batches == std::vector<int>{64});
+  CHECK_FALSE(single.every_round);
+}
+
+TEST_CASE("what is no plan is refused with its file and line") {
+  check_refused("batch = [1, 8\n", "plan.toml, line ");
+  check_refused("budget = \"5m\"\nbatches = 8\n", "line 2: a plan has no 'batches'");
+  check_refused("out = \"here\"\n", "line 1: a plan has no 'out'");
+  check_refused("\nbatch = 0\n", "line 2: ");
+  check_refused("batch = 1979-05-27\n", "batch is a text, a number");
+  check_refused("[batch]\nsize = 8\n", "batch is a text, a number");
+  check_refused("budget = [[\"5m\"]]\n", "budget is a text, a number");
+  Command command;
+  CHECK_THROWS_AS(apply_plan(command.app, "absent.toml"), InputError);
+}
+
+TEST_CASE("the plans that come with the program are plans") {
+  const std::filesystem::path plans = EDGEBENCH_PLANS;
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(plans)) {
+    CAPTURE(entry.path().string());
+    CLI::App app;
+    Action action;
+    add_bench_command(app, action);
+    // The command's own callback applies the plan.
+    CHECK_NOTHROW(app.parse("bench " + shell_quoted(entry.path().string()), false));
+    CHECK(static_cast<bool>(action));
+    ++count;
+  }
+  CHECK(count == 4);
+}
+
+}  // namespace edgebench::cli
