@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -82,7 +83,9 @@ int speed_decimals(const Rows& rows) {
 Column speed(const judge::Summary& summary, const Rows& rows) {
   const int decimals = speed_decimals(rows);
   Column column{.name = "speed", .unit = "", .rank = 1, .cells = {}};
-  column.explanation = fmt::format("speed: times as fast as {}", summary.baseline);
+  column.explanation =
+      fmt::format("speed: times as fast{} as {}",
+                  summary.throughput_verdict ? ", by the image," : "", summary.baseline);
   for (const Row* row : rows) {
     const auto& versus = row->versus_baseline;
     if (row->candidate.name == summary.baseline) {
@@ -100,17 +103,23 @@ Column speed_interval(const judge::Summary& summary, const Rows& rows) {
   const int decimals = speed_decimals(rows);
   Column column{.name = "speed 99 %", .unit = "", .rank = 2, .cells = {}};
   column.explanation = "99 %, 95 %: intervals of that confidence, over rounds";
+  bool any_range = false;
   for (const Row* row : rows) {
     const auto& versus = row->versus_baseline;
     if (row->candidate.name == summary.baseline) {
       column.cells.push_back("baseline");
     } else if (versus && versus->result.interval) {
+      const std::string interval =
+          between(versus->result.interval->low, versus->result.interval->high, decimals);
+      const bool range = versus->result.clear;
       column.cells.push_back(
-          between(versus->result.interval->low, versus->result.interval->high, decimals));
+          range ? fmt::format("{} in {}", interval, versus->result.rounds_used) : interval);
+      any_range = any_range || range;
     } else {
       column.cells.push_back(kNotMeasured);
     }
   }
+  if (any_range) column.explanation += "; in 3: the range of 3 rounds";
   return column;
 }
 
@@ -133,6 +142,29 @@ Value agreement_percent(const Row& row) {
   return 100.0 * *row.evaluation->top1_agreement / row.evaluation->images;
 }
 
+Column images_per_second(const judge::Summary& summary, const Rows& rows) {
+  // Of one load it says the same as p50.
+  const int rank = summary.throughput_verdict ? 1 : 11;
+  return figures("images/s", "", rank, rows,
+                 [](const Row& row) { return row.latency->images_per_second; });
+}
+
+// After how many inferences a slow start has paid.
+Column break_even(const Rows& rows) {
+  Column column{.name = "pays after", .unit = "runs", .rank = 16, .cells = {}};
+  column.explanation = "pays after: the run by which it has caught up with the first to answer";
+  for (const Row* row : rows) {
+    const auto& point = row->cold_start.break_even;
+    if (!point) {
+      column.cells.push_back(row->cold_start.first_answer_ns ? "first" : kNotMeasured);
+    } else {
+      column.cells.push_back(point->inferences ? fmt::format("{:.0f}", *point->inferences)
+                                               : "never");
+    }
+  }
+  return column;
+}
+
 std::vector<Column> speeds(const judge::Summary& summary, const Rows& rows) {
   const auto latency = [](double judge::Latency::*figure, double unit) {
     return [=](const Row& row) -> Value { return (*row.latency).*figure / unit; };
@@ -145,7 +177,7 @@ std::vector<Column> speeds(const judge::Summary& summary, const Rows& rows) {
       figures("p99/p50", "", 12, rows, [](const Row& row) { return row.latency->p99_over_p50; }),
       speed(summary, rows),
       speed_interval(summary, rows),
-      figures("images/s", "", 11, rows, latency(&judge::Latency::images_per_second, 1)),
+      images_per_second(summary, rows),
       explained(figures("switched", "ms", 15, rows,
                         [](const Row& row) {
                           return over(row.latency->after_switch_ns, kMillisecondNs);
@@ -162,25 +194,40 @@ std::vector<Column> starts_and_sizes(const Rows& rows) {
   };
   return {explained(figures("open", "ms", 10, rows, start(&judge::ColdStart::open_ns)),
                     "open: load, read and compile"),
-          figures("first run", "ms", 14, rows, start(&judge::ColdStart::first_inference_ns)),
+          figures("first run", "ms", 19, rows, start(&judge::ColdStart::first_inference_ns)),
           explained(figures("start", "ms", 8, rows, start(&judge::ColdStart::first_answer_ns)),
                     "start: spawn, open and first inference"),
+          break_even(rows),
           explained(figures("memory", "MB", 6, rows, memory(&judge::Memory::peak_rss_bytes)),
                     "memory: peak resident"),
-          explained(figures("bare", "MB", 16, rows, memory(&judge::Memory::bare_rss_bytes)),
-                    "bare: the worker's memory before it opened anything"),
+          explained(figures("own", "MB", 17, rows, memory(&judge::Memory::own_bytes)),
+                    "own: the memory's share above the bare worker"),
           figures("size", "MB", 5, rows,
                   [](const Row& row) { return over(row.size_bytes, kMegabyte); })};
+}
+
+std::vector<Column> uses(const Rows& rows) {
+  return {explained(figures("cores", "", 20, rows, [](const Row& row) { return row.cores_used; }),
+                    "cores: CPUs kept busy"),
+          explained(figures("energy", "mJ", 13, rows,
+                            [](const Row& row) -> Value {
+                              if (!row.energy) return std::nullopt;
+                              return 1e3 * row.energy->joules_per_image;
+                            }),
+                    "energy: an image's share of what the sensor saw"),
+          explained(figures("of peak", "%", 18, rows,
+                            [](const Row& row) { return over(row.roofline_share, 0.01); }),
+                    "of peak: of the multiply-adds that this CPU was seen to do at most")};
 }
 
 std::vector<Column> answers(const Rows& rows) {
   return {figures("top-1", "%", 3, rows,
                   [](const Row& row) { return percent(row.accuracy, &judge::Accuracy::top1); }),
-          figures("top-5", "%", 13, rows,
+          figures("top-5", "%", 14, rows,
                   [](const Row& row) { return percent(row.accuracy, &judge::Accuracy::top5); }),
-          explained(figures("agree", "%", 17, rows, agreement_percent),
+          explained(figures("agree", "%", 21, rows, agreement_percent),
                     "agree: decides like the reference"),
-          explained(figures("SQNR", "dB", 18, rows,
+          explained(figures("SQNR", "dB", 22, rows,
                             [](const Row& row) -> Value {
                               return row.evaluation ? row.evaluation->sqnr_db : std::nullopt;
                             }),
@@ -198,7 +245,10 @@ std::vector<const Row*> measured_rows(const judge::Summary& summary) {
   for (const Row& row : summary.rows) {
     if (is_measured(row)) rows.push_back(&row);
   }
-  std::ranges::stable_sort(rows, {}, [](const Row* row) { return row->latency->p50_ns; });
+  std::ranges::stable_sort(rows, {}, [](const Row* row) {
+    const judge::Candidate& candidate = row->candidate;
+    return std::tuple(candidate.batch * candidate.streams, candidate.batch, row->latency->p50_ns);
+  });
   return rows;
 }
 
@@ -215,6 +265,7 @@ std::vector<Column> columns_of(const judge::Summary& summary) {
   std::vector<Column> columns = speeds(summary, rows);
   std::ranges::move(starts_and_sizes(rows), std::back_inserter(columns));
   std::ranges::move(answers(rows), std::back_inserter(columns));
+  std::ranges::move(uses(rows), std::back_inserter(columns));
   std::erase_if(columns, [](const Column& column) {
     return std::ranges::all_of(column.cells,
                                [](const std::string& text) { return text == kNotMeasured; });

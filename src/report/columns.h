@@ -16,7 +16,7 @@ struct Column {
   std::string explanation = {};    // For the legend; empty: the name says it.
 };
 
-// The rows that are ok and were measured, the fastest first.
+// The rows that are ok and were measured: by load, the smallest first, then the fastest.
 std::vector<const judge::Row*> measured_rows(const judge::Summary& summary);
 
 // All others, in the order of the plan.

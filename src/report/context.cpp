@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "judge/words.h"
 #include "report/columns.h"
+#include "stats/sequential.h"
 
 namespace edgebench::report {
 namespace {
@@ -52,11 +54,41 @@ void add_too_few_samples(const judge::Summary& summary, const char* name,
   std::vector<std::string> rows;
   for (const judge::Row* row : measured_rows(summary)) {
     const stats::PercentileEstimate& estimate = (*row->latency).*percentile;
-    if (estimate.value) continue;
+    if (estimate.value || row->rested) continue;
     rows.push_back(fmt::format("{} ({} of {})", row->candidate.name, estimate.have, estimate.need));
   }
   if (rows.empty()) return;
   lines.push_back(fmt::format("{}: not enough samples of {}.", name, judge::list_words(rows)));
+}
+
+// Candidates of which the report has less since they were out of the race.
+void add_rested(const judge::Summary& summary, std::vector<std::string>& lines) {
+  std::vector<std::string> rested;
+  for (const judge::Row* row : measured_rows(summary)) {
+    if (row->rested) rested.push_back(row->candidate.name);
+  }
+  if (rested.empty()) return;
+  lines.push_back(fmt::format(
+      "Clearly slower than the leader of their load, by a quarter in every one of at least {} "
+      "rounds, and at rest since then: {}. --every-round measures them in all rounds.",
+      stats::kClearRounds, judge::list_words(rested)));
+}
+
+std::string share_words(const judge::Share& share) {
+  return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * share.value, 100 * share.interval.low,
+                     100 * share.interval.high);
+}
+
+std::string accuracy_words(const judge::Accuracy& accuracy) {
+  std::string words = fmt::format("top-1 {}, top-5 {} of {} images", share_words(accuracy.top1),
+                                  share_words(accuracy.top5), accuracy.counts.images);
+  if (!accuracy.difference || !accuracy.mcnemar) return words;
+  const stats::PairedDifference& difference = *accuracy.difference;
+  return words + fmt::format(
+                     "; top-1 differs from the reference's by {:+.2f} points ({:+.2f} to {:+.2f}; "
+                     "McNemar p = {:.2g})",
+                     100 * difference.difference, 100 * difference.interval.low,
+                     100 * difference.interval.high, accuracy.mcnemar->exact_p);
 }
 
 }  // namespace
@@ -74,6 +106,7 @@ std::vector<Fact> context(const judge::Summary& summary) {
 
 std::vector<std::string> missing_lines(const judge::Summary& summary) {
   std::vector<std::string> lines;
+  add_rested(summary, lines);
   add_too_few_samples(summary, "p90", &judge::Latency::p90_ns, lines);
   add_too_few_samples(summary, "p99", &judge::Latency::p99_ns, lines);
   const bool any_accuracy = std::ranges::any_of(
@@ -88,28 +121,23 @@ std::vector<std::string> missing_lines(const judge::Summary& summary) {
 }
 
 std::vector<std::string> accuracy_lines(const judge::Summary& summary) {
-  const auto percent = [](const judge::Share& share) {
-    return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * share.value, 100 * share.interval.low,
-                       100 * share.interval.high);
-  };
-  std::vector<std::string> lines;
+  // Candidates with the same answers share a line, in the order of the first of each.
+  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
   for (const judge::Row* row : measured_rows(summary)) {
     if (!row->accuracy) continue;
-    const judge::Accuracy& accuracy = *row->accuracy;
-    std::string line =
-        fmt::format("{}: top-1 {}, top-5 {} of {} images", row->candidate.name,
-                    percent(accuracy.top1), percent(accuracy.top5), accuracy.counts.images);
-    if (accuracy.difference && accuracy.mcnemar) {
-      const stats::PairedDifference& difference = *accuracy.difference;
-      line += fmt::format(
-          "; top-1 differs from the reference's by {:+.2f} points ({:+.2f} to {:+.2f}; McNemar p = "
-          "{:.2g})",
-          100 * difference.difference, 100 * difference.interval.low,
-          100 * difference.interval.high, accuracy.mcnemar->exact_p);
+    const std::string words = accuracy_words(*row->accuracy);
+    const auto same = std::ranges::find(lines, words, [](const auto& line) { return line.first; });
+    if (same == lines.end()) {
+      lines.emplace_back(words, std::vector{row->candidate.name});
+    } else {
+      same->second.push_back(row->candidate.name);
     }
-    lines.push_back(line + ".");
   }
-  return lines;
+  std::vector<std::string> joined;
+  for (const auto& [words, names] : lines) {
+    joined.push_back(fmt::format("{}: {}.", judge::list_words(names), words));
+  }
+  return joined;
 }
 
 std::string outcome_words(const judge::Row& row) {

@@ -59,6 +59,9 @@ std::string failures(const judge::Summary& summary) {
 
 std::string markdown(const judge::Summary& summary) {
   std::string text = fmt::format("**{}**\n\n", summary.verdict.sentence);
+  if (summary.throughput_verdict) {
+    text += fmt::format("**{}**\n\n", summary.throughput_verdict->sentence);
+  }
   for (const Fact& fact : context(summary)) {
     text += fmt::format("- {}: {}\n", fact.name, fact.value);
   }

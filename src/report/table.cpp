@@ -124,7 +124,11 @@ std::string notes(const judge::Summary& summary, std::size_t width) {
 std::string table(const judge::Summary& summary, std::size_t width) {
   width = std::max(width, kNarrowest);
   const std::size_t text_width = std::min(width, kWidestText);
-  std::string text = wrapped(summary.verdict.sentence, text_width) + "\n";
+  std::string text = wrapped(summary.verdict.sentence, text_width);
+  if (summary.throughput_verdict) {
+    text += wrapped(summary.throughput_verdict->sentence, text_width);
+  }
+  text += "\n";
   for (const Fact& fact : context(summary)) {
     text += wrapped(fact.value, text_width, left(fact.name + ":", kFactWidth));
   }

@@ -38,6 +38,26 @@ inline MadeRun tied_run() {
   return run;
 }
 
+// Single images and batches, one candidate at rest since the third round, and two with the same
+// answers.
+inline MadeRun loads_run() {
+  MadeRun run({"libtorch:eager-fp32", "litert:int8", "openvino:int8", "openvino:int8,batch=8"});
+  run.header()["candidates"][3].update({{"variant", "int8"}, {"batch", 8}});
+  run.artifact("openvino:int8", 3.8e6);
+  run.evaluation("openvino:int8", accuracy_of(718, 2, 1));
+  run.evaluation("openvino:int8,batch=8", accuracy_of(718, 2, 1));
+  const Times all{{"libtorch:eager-fp32", 14.5e6},
+                  {"litert:int8", 5.1e6},
+                  {"openvino:int8", 2.6e6},
+                  {"openvino:int8,batch=8", 17.2e6}};
+  Times awake = all;
+  awake.erase("litert:int8");
+  run.rounds(1, 3, all, 20);
+  run.rounds(4, 8, awake, 20);
+  run.end();
+  return run;
+}
+
 inline MadeRun failing_run() {
   MadeRun run({"tensorrt:fp16", "litert:int8", "executorch:int8", "openvino:int8"});
   run.trouble("artifact", "tensorrt:fp16", "unsupported", "this machine has no NVIDIA device");

@@ -22,6 +22,13 @@ TEST_CASE("one winner, narrow and wide") {
   test::check_golden("winner-160.txt", table(test::winner_run().summary(), 160));
 }
 
+TEST_CASE("several loads have two verdicts; who rested is told; equal answers share a line") {
+  const judge::Summary summary = test::loads_run().summary();
+  test::check_golden("loads-80.txt", table(summary, 80));
+  test::check_golden("loads-160.txt", table(summary, 160));
+  CHECK(markdown(summary).find("gets through the most images") != std::string::npos);
+}
+
 TEST_CASE("a tie names what broke it") {
   test::check_golden("tied-80.txt", table(test::tied_run().summary(), 80));
 }
