@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 #include <random>
+#include <thread>
 #include <span>
 #include <vector>
 
@@ -82,19 +83,37 @@ class PreparedRuntime {
     return open_as("", folder(), batch, 1);
   }
 
+  std::vector<std::unique_ptr<runtime::Session>> open_streams(int streams) {
+    NoPhases phases;
+    return runtime_->open_streams(request(expected_.variant, folder(), 1, 1), streams, phases);
+  }
+
+  std::unique_ptr<runtime::Session> open_with_cache(const fs::path& compile_cache) {
+    NoPhases phases;
+    runtime::OpenRequest cached = request(expected_.variant, folder(), 1, 1);
+    cached.compile_cache = compile_cache;
+    return runtime_->open(cached, phases);
+  }
+
+  bool has_compile_cache() const { return runtime_->has_compile_cache(); }
+
   bool takes_users_files() const { return !runtime_->file_suffixes().empty(); }
 
  private:
   std::unique_ptr<runtime::Session> open_as(const std::string& variant, const fs::path& folder,
                                             int batch, int threads) {
     NoPhases phases;
-    return runtime_->open({.variant = variant,
-                           .artifact = folder / main_file_,
-                           .image_size = image_size_,
-                           .batch = batch,
-                           .threads = threads,
-                           .options = expected_.options},
-                          phases);
+    return runtime_->open(request(variant, folder, batch, threads), phases);
+  }
+
+  runtime::OpenRequest request(const std::string& variant, const fs::path& folder, int batch,
+                               int threads) const {
+    return {.variant = variant,
+            .artifact = folder / main_file_,
+            .image_size = image_size_,
+            .batch = batch,
+            .threads = threads,
+            .options = expected_.options};
   }
 
   Conformance expected_;
@@ -195,6 +214,39 @@ void check_layers(runtime::Session& session, const model::Network& network,
   }
 }
 
+// Each stream on a thread of its own, over and over at the same time, with a picture of its own.
+void check_streams(PreparedRuntime& prepared, std::span<const Pixels> pictures,
+                   const Conformance& expected) {
+  constexpr int kRepeats = 5;
+  const auto single = prepared.open(1, 1);
+  const auto streams = prepared.open_streams(static_cast<int>(pictures.size()));
+  REQUIRE(streams.size() == pictures.size());
+  std::vector<Logits> together(streams.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+      threads.emplace_back([&, i] {
+        for (int repeat = 0; repeat < kRepeats; ++repeat) {
+          together[i] = logits_of(*streams[i], {&pictures[i], 1});
+        }
+      });
+    }
+  }
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    CAPTURE(i);
+    check_same(together[i], logits_of(*single, {&pictures[i], 1}), expected,
+               expected.max_abs_spread);
+  }
+}
+
+// The second start finds what the first one kept, and computes the same.
+void check_compile_cache(PreparedRuntime& prepared, const Pixels& picture) {
+  const TemporaryFolder cache;
+  const Logits first = logits_of(*prepared.open_with_cache(cache.path()), {&picture, 1});
+  CHECK_FALSE(fs::is_empty(cache.path()));
+  CHECK(logits_of(*prepared.open_with_cache(cache.path()), {&picture, 1}) == first);
+}
+
 void copy_with_damage(const fs::path& from, const fs::path& to, const std::string& damage) {
   fs::copy_file(from, to, fs::copy_options::overwrite_existing);
   const std::uintmax_t size = fs::file_size(from);
@@ -252,6 +304,8 @@ void check_inference(const model::Network& network, const Conformance& expected)
       check_same(together, alone, expected, expected.max_abs_spread);
     }
   }
+  check_streams(prepared, {pictures.data(), 2}, expected);
+  if (prepared.has_compile_cache()) check_compile_cache(prepared, pictures.front());
 }
 
 void check_damaged_artifacts(const model::Network& network, const Conformance& expected) {

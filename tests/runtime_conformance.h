@@ -43,6 +43,8 @@ void check_description(const std::string& name, const std::string& version_prefi
 //   that the agreement means something;
 // - the same picture gives the same bits twice;
 // - row i of a batch is picture i on its own; two threads compute what one does;
+// - two streams at the same time compute what one does on its own;
+// - a runtime that keeps what it compiled finds it again;
 // - the session says which kernels ran, and shows every layer's arithmetic.
 void check_inference(const model::Network& network, const Conformance& expected);
 

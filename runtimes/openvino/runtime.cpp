@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <openvino/core/graph_util.hpp>
 #include <openvino/core/version.hpp>
@@ -49,6 +50,8 @@ class OpenVino final : public runtime::Runtime {
              exact_set()}};
   }
 
+  bool has_compile_cache() const override { return true; }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     using runtime::Precision;
     const Precision precision = request.variant.precision;
@@ -68,9 +71,15 @@ class OpenVino final : public runtime::Runtime {
 
   std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
                                          runtime::Phases& phases) override {
+    return std::move(open_streams(request, 1, phases).front());
+  }
+
+  std::vector<std::unique_ptr<runtime::Session>> open_streams(const runtime::OpenRequest& request,
+                                                              int streams,
+                                                              runtime::Phases& phases) override {
     phases.begin("load");
     core().get_versions(kDevice);  // Loads the plugin.
-    return open_session(core(), request, arithmetic(request.variant), phases);
+    return open_sessions(core(), request, streams, arithmetic(request.variant), phases);
   }
 
  private:

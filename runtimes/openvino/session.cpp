@@ -4,7 +4,7 @@
 // The batch is fixed before compiling, because kernels for a known shape are what a user deploys; a
 // dynamic batch would compile at the first inference. The precision hint is always given: left to
 // itself the CPU plugin computes in BF16 where the processor has AMX. One stream is the latency
-// setting. OpenVINO's own pinning is off: edgebench pins the whole worker from outside, every
+// setting; of several each is a request of one model. OpenVINO's own pinning is off: edgebench pins the whole worker from outside, every
 // runtime to the same CPUs.
 
 #include "session.h"
@@ -36,10 +36,18 @@ std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest
   return model;
 }
 
-ov::AnyMap properties(const runtime::OpenRequest& request, const ov::element::Type& arithmetic) {
-  return {ov::hint::inference_precision(arithmetic),
-          ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY), ov::num_streams(1),
-          ov::inference_num_threads(request.threads), ov::hint::enable_cpu_pinning(false)};
+ov::AnyMap properties(const runtime::OpenRequest& request, int streams,
+                      const ov::element::Type& arithmetic) {
+  const auto mode = streams == 1 ? ov::hint::PerformanceMode::LATENCY
+                                 : ov::hint::PerformanceMode::THROUGHPUT;
+  ov::AnyMap properties = {ov::hint::inference_precision(arithmetic),
+                           ov::hint::performance_mode(mode), ov::num_streams(streams),
+                           ov::inference_num_threads(streams * request.threads),
+                           ov::hint::enable_cpu_pinning(false)};
+  if (!request.compile_cache.empty()) {
+    properties.insert(ov::cache_dir(request.compile_cache.string()));
+  }
+  return properties;
 }
 
 class OpenVinoSession final : public runtime::Session {
@@ -88,14 +96,19 @@ class OpenVinoSession final : public runtime::Session {
 
 }  // namespace
 
-std::unique_ptr<runtime::Session> open_session(ov::Core& core, const runtime::OpenRequest& request,
-                                               const ov::element::Type& arithmetic,
-                                               runtime::Phases& phases) {
+std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
+                                                             const runtime::OpenRequest& request,
+                                                             int streams,
+                                                             const ov::element::Type& arithmetic,
+                                                             runtime::Phases& phases) {
   phases.begin("read");
   const std::shared_ptr<ov::Model> model = read_model(core, request);
   phases.begin("compile");
-  return std::make_unique<OpenVinoSession>(
-      core.compile_model(model, "CPU", properties(request, arithmetic)));
+  const ov::CompiledModel compiled =
+      core.compile_model(model, "CPU", properties(request, streams, arithmetic));
+  std::vector<std::unique_ptr<runtime::Session>> sessions;
+  for (int i = 0; i < streams; ++i) sessions.push_back(std::make_unique<OpenVinoSession>(compiled));
+  return sessions;
 }
 
 }  // namespace edgebench::openvino

@@ -38,7 +38,7 @@ struct BenchArguments {
   std::string baseline;
   std::string out;
   std::string resume;
-  std::string budget = "3m";
+  std::string budget = "5m";
   bool budget_given = false;
   std::string slice = "20ms";
   int runs_per_slice = 3;

@@ -67,6 +67,7 @@ Candidate read_candidate(const json& candidate) {
           .threads = candidate.at("threads").get<int>(),
           .batch = candidate.at("batch").get<int>(),
           .streams = candidate.value("streams", 1),
+          .compile_cache = flag(candidate, "compile_cache"),
           .planted_slowdown = number(candidate, "planted_slowdown").value_or(1)};
 }
 

@@ -36,6 +36,7 @@ struct Candidate {
   int threads = 1;
   int batch = 1;
   int streams = 1;  // Inferences that run at the same time, each of a batch.
+  bool compile_cache = false;  // It finds what was compiled at an earlier start.
   double planted_slowdown = 1;
 
   bool is_users_file() const { return !file.empty(); }

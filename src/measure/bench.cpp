@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/version.h"
 #include "image/parallel.h"
 #include "machine/affinity.h"
@@ -201,7 +202,11 @@ class Bench {
                      {"prepare_ns", prepare_time(candidate, artifact)},
                      {"cached", artifact.cached}});
       append(record);
-      evaluate(competitor_of(candidate, worker, artifact, inputs_), worker, artifact, cpus);
+      Competitor competitor = competitor_of(candidate, worker, artifact, inputs_);
+      if (candidate.compile_cache) {
+        competitor.compile_cache = compile_cache_of(candidate, worker, artifact);
+      }
+      evaluate(competitor, worker, artifact, cpus);
     } catch (const WorkerFailure& failure) {
       record["outcome"] = outcome_name(failure.outcome());
       record["reason"] = failure.what();
@@ -209,6 +214,18 @@ class Bench {
       append(record);
       bury(candidate);
     }
+  }
+
+  // A folder for what this build of the runtime compiles of this artifact with these settings. What
+  // it keeps in there is its own affair.
+  fs::path compile_cache_of(const Candidate& candidate, const WorkerInfo& worker,
+                            const Artifact& artifact) const {
+    const json key = {worker.description.version, artifact.sha256, candidate};
+    const fs::path folder =
+        request_.cache / "compiled" /
+        fmt::format("{}-{}", candidate.runtime, sha256_hex(key.dump()).substr(0, 16));
+    fs::create_directories(folder);
+    return folder;
   }
 
   Artifact artifact_of(const Candidate& candidate, const WorkerInfo& worker) const {

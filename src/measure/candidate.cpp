@@ -44,6 +44,9 @@ void set(Candidate& candidate, std::string_view key, std::string_view value,
     candidate.batch = number_in(text, value, 1);
   } else if (key == "streams") {
     candidate.streams = number_in(text, value, 1);
+  } else if (key == "compile_cache") {
+    if (value != "yes" && value != "no") refuse(text, "compile_cache is yes or no");
+    candidate.compile_cache = value == "yes";
   } else if (key == "planted_slowdown") {
     candidate.planted_slowdown = number_in(text, value, 1.0);
   } else if (key == "normalise" && candidate.is_users_file()) {
@@ -63,6 +66,7 @@ std::string settings_text(const Candidate& candidate, std::string_view what) {
   if (candidate.threads != 1) text += fmt::format(",threads={}", candidate.threads);
   if (candidate.batch != 1) text += fmt::format(",batch={}", candidate.batch);
   if (candidate.streams != 1) text += fmt::format(",streams={}", candidate.streams);
+  if (candidate.compile_cache) text += ",compile_cache=yes";
   if (candidate.planted_slowdown != 1) {
     text += fmt::format(",planted_slowdown={}", candidate.planted_slowdown);
   }
@@ -113,6 +117,7 @@ void to_json(nlohmann::json& json, const Candidate& candidate) {
   json = {{"name", candidate.name},       {"runtime", candidate.runtime},
           {"variant", candidate.variant}, {"threads", candidate.threads},
           {"batch", candidate.batch},     {"streams", candidate.streams},
+          {"compile_cache", candidate.compile_cache},
           {"options", candidate.options}, {"planted_slowdown", candidate.planted_slowdown}};
   if (!candidate.is_users_file()) return;
   json["file"] = candidate.file;
@@ -127,6 +132,7 @@ void from_json(const nlohmann::json& json, Candidate& candidate) {
   candidate.threads = json.at("threads");
   candidate.batch = json.at("batch");
   candidate.streams = json.value("streams", 1);
+  candidate.compile_cache = json.value("compile_cache", false);
   json.at("options").get_to(candidate.options);
   candidate.planted_slowdown = json.at("planted_slowdown");
   candidate.file = json.value("file", "");

@@ -24,6 +24,7 @@ struct Candidate {
   int threads = 1;  // Of each stream.
   int batch = 1;
   int streams = 1;                             // Inferences that run at the same time.
+  bool compile_cache = false;  // The runtime finds what it compiled at an earlier start.
   std::map<std::string, std::string> options;  // The runtime's own.
   double planted_slowdown = 1;                 // See runtime::OpenCommand; only A/A checks set it.
 
@@ -33,7 +34,8 @@ struct Candidate {
 void to_json(nlohmann::json& json, const Candidate& candidate);
 void from_json(const nlohmann::json& json, Candidate& candidate);
 
-// Reads `[name=]runtime:variant[,key=value...]`. The keys threads, batch, streams and
+// Reads `[name=]runtime:variant[,key=value...]`. The keys threads, batch, streams, compile_cache
+// (yes or no) and
 // planted_slowdown are edgebench's; every other goes to the runtime, which refuses what it does not
 // know. Without a name, the candidate is called by its settings in their canonical order. Throws
 // UsageError, quoting the text.

@@ -97,6 +97,7 @@ WorkerAnswers run_worker(const Competitor& competitor, const Inputs& inputs,
                                               .batch = static_cast<int>(batch),
                                               .threads = candidate.threads,
                                               .options = candidate.options,
+                                              .compile_cache = competitor.compile_cache,
                                               .normalise = candidate.normalise});
   const runtime::Evaluated evaluated = worker.evaluate(
       {.logits = logits, .images = images},

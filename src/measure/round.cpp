@@ -118,6 +118,7 @@ class Round {
                                  .threads = candidate.threads,
                                  .options = candidate.options,
                                  .streams = candidate.streams,
+                                 .compile_cache = contestant.competitor->compile_cache,
                                  .planted_slowdown = candidate.planted_slowdown,
                                  .normalise = candidate.normalise});
     record.update(json(opened));

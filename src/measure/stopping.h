@@ -23,7 +23,7 @@ namespace edgebench::measure {
 struct StoppingRule {
   std::size_t rounds_all = 8;   // The rule's first look comes after them.
   std::size_t rounds_max = 50;  // A comparison's last look.
-  std::int64_t budget_ns = 180'000'000'000;
+  std::int64_t budget_ns = 300'000'000'000;
   bool rest = true;  // False: everybody takes part in all of the first rounds.
 };
 

@@ -108,6 +108,10 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
     throw UsageError(fmt::format("{} has no variant {}; `edgebench doctor` lists its variants",
                                  candidate.runtime, candidate.variant));
   }
+  if (candidate.compile_cache && !runtime.has_compile_cache) {
+    throw UsageError(fmt::format(
+        "{} keeps nothing of what it compiles; leave compile_cache out", candidate.runtime));
+  }
   for (const auto& [option, value] : candidate.options) {
     if (std::ranges::find(runtime.options, option, &runtime::OptionInfo::name) ==
         runtime.options.end()) {

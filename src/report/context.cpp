@@ -120,6 +120,34 @@ std::vector<std::string> missing_lines(const judge::Summary& summary) {
   return lines;
 }
 
+std::vector<std::string> note_lines(const judge::Summary& summary) {
+  struct Line {
+    const judge::Note* first = nullptr;
+    std::vector<std::string> others;
+  };
+  std::vector<Line> lines;
+  for (const judge::Note& note : summary.notes) {
+    // A user's file has a note of its own about what was not checked.
+    const bool alone = note.candidate.empty() || note.kind == judge::NoteKind::users_file;
+    const auto same = std::ranges::find_if(lines, [&](const Line& line) {
+      return !alone && line.first->kind == note.kind && !line.first->candidate.empty();
+    });
+    if (same == lines.end()) {
+      lines.push_back({.first = &note, .others = {}});
+    } else {
+      same->others.push_back(note.candidate);
+    }
+  }
+  std::vector<std::string> texts;
+  for (const Line& line : lines) {
+    texts.push_back(line.first->text);
+    if (!line.others.empty()) {
+      texts.back() += fmt::format(" Likewise {}.", judge::list_words(line.others));
+    }
+  }
+  return texts;
+}
+
 std::vector<std::string> accuracy_lines(const judge::Summary& summary) {
   // Candidates with the same answers share a line, in the order of the first of each.
   std::vector<std::pair<std::string, std::vector<std::string>>> lines;

@@ -161,6 +161,7 @@ Json row(const Row& row) {
       {"threads", row.candidate.threads},
       {"batch", row.candidate.batch},
       {"streams", row.candidate.streams},
+      {"compile_cache", row.candidate.compile_cache},
       {"outcome", outcome_name(row.outcome)},
       {"reason", text_or_null(row.reason)},
       {"log", text_or_null(row.log)},

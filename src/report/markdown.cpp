@@ -73,7 +73,7 @@ std::string markdown(const judge::Summary& summary) {
   text += failures(summary);
   std::string notes;
   for (const std::string& line : missing_lines(summary)) notes += fmt::format("- {}\n", line);
-  for (const judge::Note& note : summary.notes) notes += fmt::format("- {}\n", note.text);
+  for (const std::string& line : note_lines(summary)) notes += fmt::format("- {}\n", line);
   if (!notes.empty()) text += "\nBefore you believe it:\n\n" + notes;
   return text;
 }

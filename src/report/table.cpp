@@ -115,8 +115,7 @@ std::string bullets(const std::vector<std::string>& lines, std::size_t width) {
 
 std::string notes(const judge::Summary& summary, std::size_t width) {
   std::string text = bullets(missing_lines(summary), width);
-  for (const judge::Note& note : summary.notes) text += wrapped(note.text, width, "- ");
-  return text;
+  return text + bullets(note_lines(summary), width);
 }
 
 }  // namespace

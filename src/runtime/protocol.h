@@ -46,6 +46,7 @@ struct Description {
   std::vector<Variant> variants;
   std::vector<OptionInfo> options;
   std::vector<std::string> file_suffixes;
+  bool has_compile_cache = false;
 };
 
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
@@ -70,6 +71,7 @@ struct OpenCommand {
   int threads = 1;  // Of each stream.
   Options options;
   int streams = 1;  // Sessions that infer at the same time.
+  std::string compile_cache;  // A folder; empty: nothing that was compiled is kept.
   // Every timed run is stretched to this multiple of its time by spinning: a difference of known
   // size, to check that the method finds it. 1 is none.
   double planted_slowdown = 1;
@@ -150,11 +152,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set, baseline)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
-                                   only_when_named, variants, options, file_suffixes)
+                                   only_when_named, variants, options, file_suffixes,
+                                   has_compile_cache)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
-                                   streams, planted_slowdown, normalise)
+                                   streams, compile_cache, planted_slowdown, normalise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session, layers,
                                    bare_rss_bytes, peak_rss_bytes)

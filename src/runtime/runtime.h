@@ -67,6 +67,9 @@ struct OpenRequest {
   int image_size = 224;  // Height and width of the images, for formats that leave them open.
   int batch = 1;
   int threads = 1;
+  // Where the runtime keeps what it compiled and finds it again at the next start; exists. Empty:
+  // nowhere. Given only where Runtime::has_compile_cache().
+  std::filesystem::path compile_cache;
   Options options;  // Only names that Runtime::options() lists; the worker has checked.
 };
 
@@ -137,6 +140,9 @@ class Runtime {
 
   // A runtime for tests takes part only where the user names it.
   virtual bool only_when_named() const { return false; }
+
+  // Whether open() can keep what it compiled in a folder and so start sooner the next time.
+  virtual bool has_compile_cache() const { return false; }
 
   // Suffixes of model files that open() takes without a variant, as ".onnx", the preferred first;
   // none if it takes only its own artifacts. Such a file has one input, N x 3 x S x S or

@@ -100,7 +100,8 @@ Description Worker::describe() {
           runtime_->only_when_named(),
           runtime_->variants(),
           runtime_->options(),
-          runtime_->file_suffixes()};
+          runtime_->file_suffixes(),
+          runtime_->has_compile_cache()};
 }
 
 Prepared Worker::prepare(const PrepareCommand& command) {
@@ -141,6 +142,7 @@ Opened Worker::open(const OpenCommand& command) {
                                       .image_size = static_cast<int>(crops_->shape().at(1)),
                                       .batch = command.batch,
                                       .threads = command.threads,
+                                      .compile_cache = command.compile_cache,
                                       .options = command.options},
                                      command.streams, phases);
   opened.open_ns = now_ns() - start_ns;

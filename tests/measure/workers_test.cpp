@@ -36,6 +36,8 @@ TEST_CASE("candidates are checked against what the runtimes say they have") {
   CHECK_NOTHROW(check("null:fp32,noise=0.1"));
   CHECK_THROWS_WITH_AS(check("nil:fp32"), doctest::Contains("no runtime nil"), UsageError);
   CHECK_THROWS_WITH_AS(check("null:bf16"), doctest::Contains("no variant bf16"), UsageError);
+  CHECK_THROWS_WITH_AS(check("null:fp32,compile_cache=yes"),
+                       doctest::Contains("keeps nothing of what it compiles"), UsageError);
   CHECK_THROWS_WITH_AS(check("null:fp32,colour=red"), doctest::Contains("no option colour"),
                        UsageError);
 }

@@ -43,6 +43,21 @@ TEST_CASE("accuracy is missing for a reason") {
   CHECK(missing_lines(test::winner_run().summary()).empty());
 }
 
+TEST_CASE("several candidates with the same kind of note share its text") {
+  judge::Summary summary;
+  using judge::NoteKind;
+  summary.notes = {{.kind = NoteKind::not_settled, .candidate = "a:x", .text = "The warm-up of a."},
+                   {.kind = NoteKind::circumstances, .text = "Busy."},
+                   {.kind = NoteKind::circumstances, .text = "Hot."},
+                   {.kind = NoteKind::not_settled, .candidate = "b:x", .text = "The warm-up of b."},
+                   {.kind = NoteKind::not_settled, .candidate = "c:x", .text = "The warm-up of c."},
+                   {.kind = NoteKind::users_file, .candidate = "m", .text = "m is a file."},
+                   {.kind = NoteKind::users_file, .candidate = "n", .text = "n is a file."}};
+  CHECK(note_lines(summary) ==
+        std::vector<std::string>{"The warm-up of a. Likewise b:x and c:x.", "Busy.", "Hot.",
+                                 "m is a file.", "n is a file."});
+}
+
 TEST_CASE("rows with figures are sorted by speed, the others keep the plan's order") {
   const judge::Summary summary = test::interrupted_run().summary();
   REQUIRE(measured_rows(summary).size() == 2);

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Development check: do others' tools give the figures that edgebench gives?
+
+Of the artifacts that edgebench prepared, on the CPU that its worker ran on, one process each, one
+thread, batch 1, in turns:
+
+- latency (median) and the times to read and compile: OpenVINO's benchmark_app (sync API, latency of
+  the inference only), and Python's LiteRT interpreter, a loop of invoke();
+- peak memory: `/usr/bin/time -v` around the very worker that edgebench asks for its own figure;
+- size: `du --bytes`.
+
+    python3 -m venv TOOLS && TOOLS/bin/pip install openvino==... ai-edge-litert==... numpy
+    TOOLS/bin/python tools/check_other_tools.py build/release/bin [--pairs 15] [--seconds 2]
+
+with the versions of runtimes/openvino/sdk.lock and runtimes/litert/sdk.lock. The two launches of a
+pair are moments apart, not interleaved in milliseconds, so single ratios scatter by 10 % and more
+on a shared machine: the median over the pairs and its interval are what to look at, and which of
+the two goes first alternates.
+"""
+
+import argparse
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+CANDIDATES = ("openvino:fp32", "openvino:int8", "litert:fp32", "litert:int8")
+
+
+def run(command, **options):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **options)
+
+
+def edgebench(bin_folder, candidate, seconds, folder):
+    """One launch: its median, its phases, its memory and the CPU it was pinned to."""
+    out = pathlib.Path(folder) / "run"
+    shutil.rmtree(out, ignore_errors=True)
+    run([bin_folder / "edgebench", "bench", "--candidate", candidate, "--rounds", "1", "--sweeps",
+         "1", "--slice", f"{seconds}s", "--max-images", "64", "--out", out])
+    records = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
+    by_kind = {record["record"]: record for record in records}
+    phases = {phase["name"]: phase["duration_ns"] / 1e6 for phase in by_kind["launch"]["phases"]}
+    return {"median_ms": statistics.median(by_kind["sweep"]["slices"][0]["run_ns"]) / 1e6,
+            "phases_ms": phases, "open_ms": by_kind["launch"]["open_ns"] / 1e6,
+            "peak_bytes": by_kind["round"]["workers"][0]["peak_rss_bytes"],
+            "size_bytes": by_kind["artifact"]["size_bytes"],
+            "cpu": by_kind["run"]["worker_cpus"][0]}
+
+
+def benchmark_app(model, cpu, seconds):
+    """OpenVINO's own tool, as the same process model: one thread, one stream, no hint."""
+    tool = pathlib.Path(sys.executable).parent / "benchmark_app"
+    text = run(["taskset", "--cpu-list", str(cpu), tool, "-m", model, "-d", "CPU", "-api", "sync",
+                "-hint", "none", "-nthreads", "1", "-nstreams", "1", "-b", "1", "-shape",
+                "[1,3,224,224]", "-t", str(seconds), "-inference_only", "true"]).stdout
+    figure = lambda words: float(re.search(words + r"\D*([\d.]+) ms", text).group(1))
+    return {"median_ms": figure("Median:"),
+            "phases_ms": {"read": figure("Read model took"),
+                          "compile": figure("Compile model took")}}
+
+
+LITERT_LOOP = """
+import sys, time, json, statistics
+import numpy
+from ai_edge_litert import interpreter as litert
+start = time.perf_counter_ns()
+interpreter = litert.Interpreter(model_path=sys.argv[1], num_threads=1)
+interpreter.allocate_tensors()
+opened = time.perf_counter_ns()
+source = interpreter.get_input_details()[0]
+numbers = numpy.random.default_rng(1)
+if source["dtype"] == numpy.float32:
+    image = numbers.standard_normal(source["shape"], numpy.float32)
+else:
+    image = numbers.integers(-128, 128, source["shape"], source["dtype"])
+interpreter.set_tensor(source["index"], image)
+for _ in range(100):
+    interpreter.invoke()
+times = []
+end = time.perf_counter_ns() + float(sys.argv[2]) * 1e9
+while time.perf_counter_ns() < end:
+    before = time.perf_counter_ns()
+    interpreter.invoke()
+    times.append(time.perf_counter_ns() - before)
+print(json.dumps({"median_ms": statistics.median(times) / 1e6, "open_ms": (opened - start) / 1e6}))
+"""
+
+
+def litert_python(model, cpu, seconds):
+    text = run(["taskset", "--cpu-list", str(cpu), sys.executable, "-c", LITERT_LOOP, model,
+                str(seconds)]).stdout
+    return json.loads(text.splitlines()[-1])
+
+
+def artifacts(bin_folder):
+    """Candidate to main file, as `edgebench prepare` prints it."""
+    text = run([bin_folder / "edgebench", "prepare", "--runtimes", "openvino,litert"]).stdout
+    found = {}
+    for line in text.splitlines():
+        words = line.split()
+        if words and words[0] in CANDIDATES:
+            found[words[0]] = pathlib.Path(words[-1])
+    return found
+
+
+def memory_of_time(bin_folder, candidate, folder):
+    """Starts edgebench from a folder in which the worker is wrapped in `/usr/bin/time -v`."""
+    wrapped = pathlib.Path(folder) / "bin"
+    shutil.rmtree(wrapped, ignore_errors=True)
+    wrapped.mkdir()
+    shutil.copy(bin_folder / "edgebench", wrapped)
+    name = "edgebench-worker-" + candidate.split(":")[0]
+    logs = wrapped / "times"
+    logs.mkdir()
+    wrapper = wrapped / name
+    wrapper.write_text("#!/bin/sh\nexec /usr/bin/time -v -o "
+                       f"'{logs}'/$$ '{bin_folder / name}' \"$@\"\n")
+    wrapper.chmod(0o755)
+    own = edgebench(wrapped, candidate, 0.5, folder)["peak_bytes"]
+    newest = max(logs.iterdir(), key=lambda log: log.stat().st_mtime_ns)
+    kilobytes = re.search(r"Maximum resident set size \(kbytes\): (\d+)", newest.read_text())
+    return own, 1024 * int(kilobytes.group(1))
+
+
+def interval(ratios):
+    """Of the median, between order statistics, at least 95 %; the extremes where there are few."""
+    ordered = sorted(ratios)
+    count = len(ordered)
+    rank = 0
+    while rank + 1 < count // 2 and 2 * sum(
+            math.comb(count, i) for i in range(rank + 2)) / 2**count <= 0.05:
+        rank += 1
+    return ordered[rank], ordered[count - 1 - rank]
+
+
+def told(name, ratios):
+    low, high = interval(ratios)
+    print(f"  {name}: edgebench over the other {statistics.median(ratios):.3f} "
+          f"({low:.3f} to {high:.3f}, {len(ratios)} pairs)", flush=True)
+
+
+def compare(candidate, model, arguments, folder):
+    print(candidate, flush=True)
+    openvino = candidate.startswith("openvino")
+    other = benchmark_app if openvino else litert_python
+    cpu = edgebench(arguments.bin, candidate, 0.1, folder)["cpu"]
+    latency, opening = [], {}
+    for pair in range(arguments.pairs):
+        measure = [lambda: edgebench(arguments.bin, candidate, arguments.seconds, folder),
+                   lambda: other(model, cpu, arguments.seconds)]
+        if pair % 2 == 0:
+            ours, theirs = measure[0](), measure[1]()
+        else:
+            theirs, ours = measure[1](), measure[0]()
+        if ours["cpu"] != cpu:
+            continue  # edgebench has found another CPU less disturbed this time.
+        latency.append(ours["median_ms"] / theirs["median_ms"])
+        phases = theirs.get("phases_ms", {"open": theirs.get("open_ms")})
+        for name, milliseconds in phases.items():
+            own = ours["phases_ms"].get(name) if openvino else ours["open_ms"]
+            if own is not None:
+                opening.setdefault(name, []).append(own / milliseconds)
+    told("median latency", latency)
+    for name, ratios in opening.items():
+        told(f"{name} time", ratios)
+    own, outside = memory_of_time(arguments.bin, candidate, folder)
+    print(f"  peak memory: {own / 1e6:.1f} MB, /usr/bin/time -v {outside / 1e6:.1f} MB, "
+          f"ratio {own / outside:.3f}")
+    size = edgebench(arguments.bin, candidate, 0.1, folder)["size_bytes"]
+    du = sum(int(run(["du", "--bytes", file]).stdout.split()[0]) for file in model.parent.iterdir()
+             if file.name != "manifest.json")
+    print(f"  size: {size} bytes, du {du}, ratio {size / du:.3f}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("bin", type=pathlib.Path, help="the folder of edgebench and its workers")
+    parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=2, help="of measuring in each launch")
+    arguments = parser.parse_args()
+    arguments.bin = arguments.bin.resolve()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for candidate, model in artifacts(arguments.bin).items():
+            compare(candidate, model, arguments, folder)
+    print(f"{time.monotonic() - began:.0f} s; load average {os.getloadavg()[0]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
