@@ -6,8 +6,8 @@
 #include <iterator>
 #include <optional>
 #include <random>
-#include <thread>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>

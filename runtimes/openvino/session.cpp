@@ -4,8 +4,8 @@
 // The batch is fixed before compiling, because kernels for a known shape are what a user deploys; a
 // dynamic batch would compile at the first inference. The precision hint is always given: left to
 // itself the CPU plugin computes in BF16 where the processor has AMX. One stream is the latency
-// setting; of several each is a request of one model. OpenVINO's own pinning is off: edgebench pins the whole worker from outside, every
-// runtime to the same CPUs.
+// setting; of several each is a request of one model. OpenVINO's own pinning is off: edgebench pins
+// the whole worker from outside, every runtime to the same CPUs.
 
 #include "session.h"
 
@@ -38,8 +38,8 @@ std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest
 
 ov::AnyMap properties(const runtime::OpenRequest& request, int streams,
                       const ov::element::Type& arithmetic) {
-  const auto mode = streams == 1 ? ov::hint::PerformanceMode::LATENCY
-                                 : ov::hint::PerformanceMode::THROUGHPUT;
+  const auto mode =
+      streams == 1 ? ov::hint::PerformanceMode::LATENCY : ov::hint::PerformanceMode::THROUGHPUT;
   ov::AnyMap properties = {ov::hint::inference_precision(arithmetic),
                            ov::hint::performance_mode(mode), ov::num_streams(streams),
                            ov::inference_num_threads(streams * request.threads),

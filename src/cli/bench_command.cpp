@@ -93,9 +93,11 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
 // A resumed run goes on as it was planned; only its budget may be another one.
 void refuse_new_plan(const CLI::App& command) {
   constexpr std::array kOfNewRuns = {
-      "plan",     "--candidate", "--artifact", "--runtimes",       "--precisions",  "--threads",
-      "--batch",  "--streams",   "--out",      "--rounds",         "--sweeps",      "--slice",
-      "--seed",   "--deadline",  "--baseline", "--runs-per-slice", "--every-round", "--memory-limit"};
+      "plan",          "--candidate",   "--artifact", "--runtimes",
+      "--precisions",  "--threads",     "--batch",    "--streams",
+      "--out",         "--rounds",      "--sweeps",   "--slice",
+      "--seed",        "--deadline",    "--baseline", "--runs-per-slice",
+      "--every-round", "--memory-limit"};
   if (command.count("--resume") == 0) return;
   for (const char* option : kOfNewRuns) {
     if (command.count(option) == 0) continue;
@@ -283,8 +285,7 @@ void add_bench_command(CLI::App& app, Action& action) {
   command->add_option("--sweeps", arguments->sweeps, "sweeps in a round")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  command
-      ->add_option("--slice", arguments->slice, "time of a candidate's slice in a sweep")
+  command->add_option("--slice", arguments->slice, "time of a candidate's slice in a sweep")
       ->capture_default_str();
   command
       ->add_option("--runs-per-slice", arguments->runs_per_slice,

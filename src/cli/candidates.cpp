@@ -42,7 +42,7 @@ std::vector<measure::Candidate> with_settings(const CandidateArguments& argument
         // A name of the user's gets the settings that the lists gave it.
         const std::string before = measure::usual_name(candidate);
         const std::string after = measure::usual_name(one);
-        one.name = usually_called ? after
+        one.name = usually_called              ? after
                    : after.starts_with(before) ? candidate.name + after.substr(before.size())
                                                : candidate.name;
         candidates.push_back(std::move(one));
@@ -68,9 +68,8 @@ std::vector<measure::Candidate> cross_product(
     for (const runtime::Variant& variant : worker.description.variants) {
       const auto precision = nlohmann::json(variant.precision).get<std::string>();
       if (!among(arguments.precisions, precision)) continue;
-      for (measure::Candidate& candidate :
-           with_settings(arguments,
-                         measure::parse_candidate(fmt::format("{}:{}", name, variant.name)))) {
+      for (measure::Candidate& candidate : with_settings(
+               arguments, measure::parse_candidate(fmt::format("{}:{}", name, variant.name)))) {
         if (variant.baseline) baselines.insert(candidate.name);
         candidates.push_back(std::move(candidate));
       }

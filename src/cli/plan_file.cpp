@@ -22,8 +22,7 @@ constexpr std::string_view kDescription = "description";
 
 [[noreturn]] void refuse(const std::filesystem::path& plan, const toml::source_region& where,
                          const std::string& why) {
-  throw InputError(
-      fmt::format("{}, line {}: {}", plan.string(), where.begin.line, why));
+  throw InputError(fmt::format("{}, line {}: {}", plan.string(), where.begin.line, why));
 }
 
 // As the command line would have it; nothing of a table or a date.

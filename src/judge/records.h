@@ -35,7 +35,7 @@ struct Candidate {
   std::string file;     // The path of a model file of the user's; empty: none.
   int threads = 1;
   int batch = 1;
-  int streams = 1;  // Inferences that run at the same time, each of a batch.
+  int streams = 1;             // Inferences that run at the same time, each of a batch.
   bool compile_cache = false;  // It finds what was compiled at an earlier start.
   double planted_slowdown = 1;
 

@@ -4,9 +4,7 @@
 #include <array>
 #include <chrono>
 #include <ctime>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <utility>
 
@@ -15,17 +13,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/version.h"
-#include "image/parallel.h"
 #include "machine/affinity.h"
 #include "machine/facts.h"
-#include "measure/artifact_store.h"
-#include "measure/evaluation.h"
-#include "measure/lanes.h"
+#include "measure/preparation.h"
 #include "measure/recorder.h"
 #include "measure/round.h"
-#include "measure/users_file.h"
 
 namespace edgebench::measure {
 namespace {
@@ -59,15 +52,6 @@ json memory_limit_json(const BenchSettings& settings) {
   return settings.memory_limit_bytes ? json(*settings.memory_limit_bytes) : json();
 }
 
-// Candidates of one key give the same logits: their batches and streams do not matter to them.
-std::string answers_key(const Candidate& candidate) {
-  Candidate plain = candidate;
-  plain.name.clear();
-  plain.batch = 1;
-  plain.streams = 1;
-  return json(plain).dump();
-}
-
 class Bench {
  public:
   Bench(const BenchRequest& request, const Inputs& inputs,
@@ -98,7 +82,15 @@ class Bench {
     } else {
       recorder_.append(run_record());
     }
-    prepare_all();
+    Prepared ready = prepare_candidates({.request = request_,
+                                         .inputs = inputs_,
+                                         .workers = workers_,
+                                         .left_out = dead_,
+                                         .recorder = recorder_,
+                                         .progress = progress_,
+                                         .stop = stop_});
+    competitors_ = std::move(ready.competitors);
+    dead_.merge(ready.failed);
     const std::string reason = measure();
     recorder_.append({{"record", "end"}, {"reason", reason}, {"duration_ns", elapsed_ns()}});
     recorder_.flush();
@@ -152,130 +144,6 @@ class Bench {
                       {"elapsed_ns", elapsed_before_ns_},
                       {"workers", std::move(workers)},
                       {"circumstances", nullptr}});
-  }
-
-  // Nothing is timed here, so as many candidates at a time as there are CPUs for. Those of one
-  // artifact and setting, with batches of their own, follow each other: the second finds the
-  // first's answers.
-  void prepare_all() {
-    std::vector<std::vector<const Candidate*>> groups;
-    std::map<std::string, std::size_t> group_of;
-    for (const Candidate& candidate : request_.candidates) {
-      if (dead_.contains(candidate.name)) continue;
-      const auto [group, is_new] = group_of.emplace(answers_key(candidate), groups.size());
-      if (is_new) groups.emplace_back();
-      groups[group->second].push_back(&candidate);
-    }
-    const Lanes lanes(request_.candidates);
-    image::parallel_for(groups.size(), lanes.count(), [&](std::size_t group) {
-      const Lanes::Lane lane(lanes);
-      for (const Candidate* candidate : groups[group]) {
-        if (!stop_) prepare(*candidate, lane.cpus());
-      }
-    });
-    std::ranges::sort(competitors_, {}, [&](const auto& competitor) {
-      return std::ranges::find(request_.candidates, competitor->candidate.name, &Candidate::name);
-    });
-  }
-
-  // Writes or finds the artifact and checks the candidate's answers; a failure is recorded and
-  // takes the candidate out.
-  void prepare(const Candidate& candidate, const std::vector<int>& cpus) {
-    const WorkerInfo& worker = workers_.at(candidate.runtime);
-    show(fmt::format("preparing {}", candidate.name));
-    json record = {{"record", "artifact"},
-                   {"candidate", candidate.name},
-                   {"repeat", request_.repeat(candidate)},
-                   {"runtime_version", worker.description.version},
-                   {"runtime_facts", worker.description.facts}};
-    try {
-      if (worker.outcome != Outcome::ok) {
-        write_file_atomically(prepare_log(candidate), worker.log);
-        throw WorkerFailure(worker.outcome, worker.reason);
-      }
-      const Artifact artifact = artifact_of(candidate, worker);
-      record.update({{"outcome", "ok"},
-                     {"reason", ""},
-                     {"main_file", artifact.main_file.filename().string()},
-                     {"size_bytes", artifact.size_bytes},
-                     {"sha256", artifact.sha256},
-                     {"prepare_ns", prepare_time(candidate, artifact)},
-                     {"cached", artifact.cached}});
-      append(record);
-      Competitor competitor = competitor_of(candidate, worker, artifact, inputs_);
-      if (candidate.compile_cache) {
-        competitor.compile_cache = compile_cache_of(candidate, worker, artifact);
-      }
-      evaluate(competitor, worker, artifact, cpus);
-    } catch (const WorkerFailure& failure) {
-      record["outcome"] = outcome_name(failure.outcome());
-      record["reason"] = failure.what();
-      record["log"] = log_name(prepare_log(candidate));
-      append(record);
-      bury(candidate);
-    }
-  }
-
-  // A folder for what this build of the runtime compiles of this artifact with these settings. What
-  // it keeps in there is its own affair.
-  fs::path compile_cache_of(const Candidate& candidate, const WorkerInfo& worker,
-                            const Artifact& artifact) const {
-    const json key = {worker.description.version, artifact.sha256, candidate};
-    const fs::path folder =
-        request_.cache / "compiled" /
-        fmt::format("{}-{}", candidate.runtime, sha256_hex(key.dump()).substr(0, 16));
-    fs::create_directories(folder);
-    return folder;
-  }
-
-  Artifact artifact_of(const Candidate& candidate, const WorkerInfo& worker) const {
-    const fs::path root = request_.cache / "artifacts";
-    if (!candidate.is_users_file()) {
-      return ArtifactStore(root, inputs_.weights.file, inputs_.weights.sha256, inputs_.quantised)
-          .ensure(worker, candidate.variant, launch_settings(candidate));
-    }
-    try {
-      return keep_users_file(candidate, root);
-    } catch (
-        const InputError& error) {  // Gone since the run was begun: its row, not the run's end.
-      throw WorkerFailure(Outcome::failed, error.what());
-    }
-  }
-
-  // Nobody here prepared a user's file.
-  static json prepare_time(const Candidate& candidate, const Artifact& artifact) {
-    return candidate.is_users_file() ? json() : json(artifact.prepare_ns);
-  }
-
-  void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact,
-                const std::vector<int>& cpus) {
-    show(fmt::format("checking {} on {} images", competitor.candidate.name, inputs_.images()));
-    json record = evaluation_record(competitor, worker, artifact, inputs_,
-                                    {.cache = request_.cache,
-                                     .logs = request_.out / "logs",
-                                     .worker_cpus = cpus,
-                                     .deadline_ns = request_.settings.deadline_ns,
-                                     .memory_limit_bytes = request_.settings.memory_limit_bytes});
-    record["repeat"] = request_.repeat(competitor.candidate);
-    append(record);
-    // Conformance before speed: how fast a wrong answer comes interests nobody.
-    if (record.at("outcome") != outcome_name(Outcome::ok)) return bury(competitor.candidate);
-    const std::scoped_lock lock(preparing_);
-    competitors_.push_back(std::make_unique<Competitor>(competitor));
-  }
-
-  // While several candidates are prepared at a time.
-  void append(const json& record) {
-    const std::scoped_lock lock(preparing_);
-    recorder_.append(record);
-  }
-  void bury(const Candidate& candidate) {
-    const std::scoped_lock lock(preparing_);
-    dead_.insert(candidate.name);
-  }
-  void show(const std::string& text) {
-    const std::scoped_lock lock(preparing_);
-    progress_.show(text);
   }
 
   std::string measure() {
@@ -351,18 +219,6 @@ class Bench {
     return contenders;
   }
 
-  std::filesystem::path prepare_log(const Candidate& candidate) const {
-    return request_.out / "logs" / fmt::format("prepare-{}.log", file_name_of(candidate.name));
-  }
-
-  LaunchSettings launch_settings(const Candidate& candidate) const {
-    return {.executable = workers_.at(candidate.runtime).executable,
-            .log = prepare_log(candidate),
-            .cpus = {},
-            .deadline_ns = request_.settings.deadline_ns,
-            .memory_limit_bytes = request_.settings.memory_limit_bytes};
-  }
-
   RoundSettings round_settings() const {
     const BenchSettings& settings = request_.settings;
     return {.crops = inputs_.crops,
@@ -391,7 +247,6 @@ class Bench {
   machine::CpuChoice cpus_;
   std::vector<std::unique_ptr<Competitor>> competitors_;
   std::set<std::string> dead_;
-  std::mutex preparing_;
   stats::Tally tally_;
   int round_number_ = 0;
   std::int64_t elapsed_before_ns_ = 0;

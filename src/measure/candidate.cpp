@@ -114,11 +114,15 @@ void take_settings(std::string_view rest, Candidate& candidate, std::string_view
 }  // namespace
 
 void to_json(nlohmann::json& json, const Candidate& candidate) {
-  json = {{"name", candidate.name},       {"runtime", candidate.runtime},
-          {"variant", candidate.variant}, {"threads", candidate.threads},
-          {"batch", candidate.batch},     {"streams", candidate.streams},
+  json = {{"name", candidate.name},
+          {"runtime", candidate.runtime},
+          {"variant", candidate.variant},
+          {"threads", candidate.threads},
+          {"batch", candidate.batch},
+          {"streams", candidate.streams},
           {"compile_cache", candidate.compile_cache},
-          {"options", candidate.options}, {"planted_slowdown", candidate.planted_slowdown}};
+          {"options", candidate.options},
+          {"planted_slowdown", candidate.planted_slowdown}};
   if (!candidate.is_users_file()) return;
   json["file"] = candidate.file;
   json["file_sha256"] = candidate.file_sha256;

@@ -23,7 +23,7 @@ struct Candidate {
   image::Normalisation normalise = image::Normalisation::imagenet;
   int threads = 1;  // Of each stream.
   int batch = 1;
-  int streams = 1;                             // Inferences that run at the same time.
+  int streams = 1;             // Inferences that run at the same time.
   bool compile_cache = false;  // The runtime finds what it compiled at an earlier start.
   std::map<std::string, std::string> options;  // The runtime's own.
   double planted_slowdown = 1;                 // See runtime::OpenCommand; only A/A checks set it.

@@ -1,5 +1,5 @@
-// CPUs for work that is not timed, several pieces at a time: each piece has CPUs of its own while it
-// runs, so that a session's threads do not wait for another's.
+// CPUs for work that is not timed, several pieces at a time: each piece has CPUs of its own while
+// it runs, so that a session's threads do not wait for another's.
 #pragma once
 
 #include <mutex>

@@ -24,7 +24,7 @@ namespace edgebench::measure {
 struct Competitor {
   Candidate candidate;
   std::filesystem::path executable;
-  std::filesystem::path artifact;  // The main file.
+  std::filesystem::path artifact;       // The main file.
   std::filesystem::path compile_cache;  // Exists; empty: the candidate wants none.
   // What its arithmetic is held to; nothing of a user's file, which claims nothing.
   std::optional<runtime::Precision> precision = runtime::Precision::fp32;

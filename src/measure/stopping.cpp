@@ -33,9 +33,8 @@ Names awake(const StoppingRule& rule, const stats::Tally& tally, const Contender
   Names awake;
   for (const Contender& contender : alive) {
     const std::string& leader = leaders.at(contender.load);
-    const bool rests =
-        contender.name != leader && !contender.never_rests &&
-        stats::compare(tally.log_ratios(leader, contender.name)).clear;
+    const bool rests = contender.name != leader && !contender.never_rests &&
+                       stats::compare(tally.log_ratios(leader, contender.name)).clear;
     if (!rests) awake.push_back(contender.name);
   }
   return awake;

@@ -109,8 +109,8 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
                                  candidate.runtime, candidate.variant));
   }
   if (candidate.compile_cache && !runtime.has_compile_cache) {
-    throw UsageError(fmt::format(
-        "{} keeps nothing of what it compiles; leave compile_cache out", candidate.runtime));
+    throw UsageError(fmt::format("{} keeps nothing of what it compiles; leave compile_cache out",
+                                 candidate.runtime));
   }
   for (const auto& [option, value] : candidate.options) {
     if (std::ranges::find(runtime.options, option, &runtime::OptionInfo::name) ==

@@ -112,8 +112,8 @@ Column speed_interval(const judge::Summary& summary, const Rows& rows) {
       const std::string interval =
           between(versus->result.interval->low, versus->result.interval->high, decimals);
       const bool range = versus->result.clear;
-      column.cells.push_back(
-          range ? fmt::format("{} in {}", interval, versus->result.rounds_used) : interval);
+      column.cells.push_back(range ? fmt::format("{} in {}", interval, versus->result.rounds_used)
+                                   : interval);
       any_range = any_range || range;
     } else {
       column.cells.push_back(kNotMeasured);

@@ -20,8 +20,8 @@ std::vector<Fact> context(const judge::Summary& summary);
 // Why figures are missing, in words: too few samples, no accuracy.
 std::vector<std::string> missing_lines(const judge::Summary& summary);
 
-// What to know before believing it. Of several candidates that have the same kind of note, the first
-// one's text stands for all, and the others are named after it.
+// What to know before believing it. Of several candidates that have the same kind of note, the
+// first one's text stands for all, and the others are named after it.
 std::vector<std::string> note_lines(const judge::Summary& summary);
 
 // Right answers on labelled images, with Wilson intervals, and the paired difference from the

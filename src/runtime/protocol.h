@@ -70,7 +70,7 @@ struct OpenCommand {
   int batch = 1;
   int threads = 1;  // Of each stream.
   Options options;
-  int streams = 1;  // Sessions that infer at the same time.
+  int streams = 1;            // Sessions that infer at the same time.
   std::string compile_cache;  // A folder; empty: nothing that was compiled is kept.
   // Every timed run is stretched to this multiple of its time by spinning: a difference of known
   // size, to check that the method finds it. 1 is none.

@@ -13,9 +13,9 @@ TEST_CASE("a candidate is a runtime and a variant, with settings") {
   CHECK(plain.variant == "fp32");
   CHECK(plain.threads == 1);
 
-  const Candidate full =
-      parse_candidate("slow=null:fp32,threads=2,batch=8,streams=3,compile_cache=yes,planted_slowdown=1.03,"
-                      "noise=0.5");
+  const Candidate full = parse_candidate(
+      "slow=null:fp32,threads=2,batch=8,streams=3,compile_cache=yes,"
+      "planted_slowdown=1.03,noise=0.5");
   CHECK(full.name == "slow");
   CHECK(full.runtime == "null");
   CHECK(full.threads == 2);
@@ -95,8 +95,9 @@ TEST_CASE(
 TEST_CASE("nonsense is refused in a sentence that quotes it") {
   for (const char* text :
        {"", "onnxruntime", ":fp32", "onnxruntime:", "=null:fp32", "null:fp32,threads=0",
-        "null:fp32,threads=two", "null:fp32,streams=0", "null:fp32,compile_cache=maybe", "null:fp32,batch=-1", "null:fp32,planted_slowdown=0.5",
-        "null:fp32,noise", "null:fp32,=1", "null:fp32,noise=1,noise=2", "null:fp32,"}) {
+        "null:fp32,threads=two", "null:fp32,streams=0", "null:fp32,compile_cache=maybe",
+        "null:fp32,batch=-1", "null:fp32,planted_slowdown=0.5", "null:fp32,noise", "null:fp32,=1",
+        "null:fp32,noise=1,noise=2", "null:fp32,"}) {
     CAPTURE(text);
     CHECK_THROWS_WITH_AS(parse_candidate(text), doctest::Contains(text), UsageError);
   }

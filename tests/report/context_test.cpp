@@ -53,9 +53,9 @@ TEST_CASE("several candidates with the same kind of note share its text") {
                    {.kind = NoteKind::not_settled, .candidate = "c:x", .text = "The warm-up of c."},
                    {.kind = NoteKind::users_file, .candidate = "m", .text = "m is a file."},
                    {.kind = NoteKind::users_file, .candidate = "n", .text = "n is a file."}};
-  CHECK(note_lines(summary) ==
-        std::vector<std::string>{"The warm-up of a. Likewise b:x and c:x.", "Busy.", "Hot.",
-                                 "m is a file.", "n is a file."});
+  CHECK(note_lines(summary) == std::vector<std::string>{"The warm-up of a. Likewise b:x and c:x.",
+                                                        "Busy.", "Hot.", "m is a file.",
+                                                        "n is a file."});
 }
 
 TEST_CASE("rows with figures are sorted by speed, the others keep the plan's order") {
