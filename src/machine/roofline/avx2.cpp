@@ -54,7 +54,7 @@ const Kernel kAvx2Fp32 = {.arithmetic = "fp32",
                           .steps_max = kStepsMax,
                           .run = run_lanes<Fp32, kFp32Accumulators>};
 const Kernel kAvx2Int8 = {.arithmetic = "int8",
-                          .instructions = "AVX2 VPMADDUBSW + VPMADDWD + VPADDD (saturates)",
+                          .instructions = "AVX2 VPMADDUBSW (its sums saturate)",
                           .needs = {"avx2"},
                           .superseded_by = {"avx_vnni", "avx512_vnni"},
                           .macs_per_step = kInt8Accumulators * 32,
