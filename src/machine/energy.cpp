@@ -39,13 +39,13 @@ void take(EnergyCounter counter, const fs::path& root, Found& found) {
 }
 
 // Whole packages only: zones below them (cores, memory) are parts of them or come in addition on
-// some processors and not on others; "psys" is the whole board, and holds the package.
+// some processors and not on others; "psys" is the whole board, and holds the package. Under
+// "intel-rapl-mmio" the same packages come again.
 void find_rapl(const fs::path& root, Found& found) {
   for (const fs::path& zone : entries_of(root / kPowercap)) {
-    const std::string folder = zone.filename().string();
-    const bool top = folder.starts_with("intel-rapl:") && std::ranges::count(folder, ':') == 1;
+    const bool rapl = zone.filename().string().starts_with("intel-rapl:");
     const std::string name = line_of(zone / "name");
-    if (!top || !name.starts_with("package")) continue;
+    if (!rapl || !name.starts_with("package")) continue;
     EnergyCounter counter{.file = zone / "energy_uj", .name = "RAPL " + name};
     counter.largest_uj = read_number<std::uint64_t>(zone / "max_energy_range_uj");
     take(std::move(counter), root, found);
