@@ -4,6 +4,7 @@
 // is what is counted.
 #include <immintrin.h>
 
+#include "machine/roofline/avx2_lanes.h"
 #include "machine/roofline/loop.h"
 
 namespace edgebench::machine {
@@ -23,21 +24,13 @@ struct Fp32 {
   static void collect(Wide& total, Sum sum) { total = _mm256_add_ps(total, sum); }
 };
 
-struct Int8 {
-  using Operand = __m256i;
-  using Sum = __m256i;
-  using Wide = __m256i;
-  using Lane = std::int32_t;
-  static Operand ones() { return _mm256_set1_epi8(1); }
-  static Sum zero() { return _mm256_setzero_si256(); }
-  static Wide wide_zero() { return _mm256_setzero_si256(); }
+struct Int8 : Avx2Int8 {
   static void multiply_add(Sum& sum, Operand& left, Operand& right) {
     hide(right);  // Else one product would do for all.
     const __m256i pairs = _mm256_maddubs_epi16(left, right);
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
     hide(sum);  // Else the products of all are made first, for which there are no registers.
   }
-  static void collect(Wide& total, Sum sum) { total = _mm256_add_epi32(total, sum); }
 };
 
 constexpr int kFp32Accumulators = 12;

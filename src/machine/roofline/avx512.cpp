@@ -1,23 +1,18 @@
 // FP32 in registers of 512 bits.
 #include <immintrin.h>
 
+#include "machine/roofline/avx512_lanes.h"
 #include "machine/roofline/loop.h"
 
 namespace edgebench::machine {
 namespace {
 
-struct Fp32 {
+struct Fp32 : Avx512FloatSums {
   using Operand = __m512;
-  using Sum = __m512;
-  using Wide = __m512;
-  using Lane = float;
   static Operand ones() { return _mm512_set1_ps(1); }
-  static Sum zero() { return _mm512_setzero_ps(); }
-  static Wide wide_zero() { return _mm512_setzero_ps(); }
   static void multiply_add(Sum& sum, Operand& left, Operand& right) {
     sum = _mm512_fmadd_ps(left, right, sum);
   }
-  static void collect(Wide& total, Sum sum) { total = _mm512_add_ps(total, sum); }
 };
 
 constexpr int kAccumulators = 24;

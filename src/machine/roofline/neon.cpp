@@ -2,22 +2,17 @@
 #include <arm_neon.h>
 
 #include "machine/roofline/loop.h"
+#include "machine/roofline/neon_lanes.h"
 
 namespace edgebench::machine {
 namespace {
 
-struct Fp32 {
+struct Fp32 : NeonFloatSums {
   using Operand = float32x4_t;
-  using Sum = float32x4_t;
-  using Wide = float32x4_t;
-  using Lane = float;
   static Operand ones() { return vdupq_n_f32(1); }
-  static Sum zero() { return vdupq_n_f32(0); }
-  static Wide wide_zero() { return vdupq_n_f32(0); }
   static void multiply_add(Sum& sum, Operand& left, Operand& right) {
     sum = vfmaq_f32(sum, left, right);
   }
-  static void collect(Wide& total, Sum sum) { total = vaddq_f32(total, sum); }
 };
 
 constexpr int kAccumulators = 24;

@@ -3,6 +3,7 @@
 #include <arm_neon.h>
 
 #include "machine/roofline/loop.h"
+#include "machine/roofline/neon_lanes.h"
 
 namespace edgebench::machine {
 namespace {
@@ -24,18 +25,10 @@ struct Fp16 {
   }
 };
 
-struct Int8 {
-  using Operand = int8x16_t;
-  using Sum = int32x4_t;
-  using Wide = int32x4_t;
-  using Lane = std::int32_t;
-  static Operand ones() { return vdupq_n_s8(1); }
-  static Sum zero() { return vdupq_n_s32(0); }
-  static Wide wide_zero() { return vdupq_n_s32(0); }
+struct Int8 : NeonInt8 {
   static void multiply_add(Sum& sum, Operand& left, Operand& right) {
     sum = vdotq_s32(sum, left, right);
   }
-  static void collect(Wide& total, Sum sum) { total = vaddq_s32(total, sum); }
 };
 
 constexpr int kAccumulators = 24;

@@ -4,23 +4,18 @@
 #include <arm_neon.h>
 
 #include "machine/roofline/loop.h"
+#include "machine/roofline/neon_lanes.h"
 
 namespace edgebench::machine {
 namespace {
 
-struct Bf16 {
+struct Bf16 : NeonFloatSums {
   using Operand = bfloat16x8_t;
-  using Sum = float32x4_t;
-  using Wide = float32x4_t;
-  using Lane = float;
   static Operand ones() {
     uint16x8_t bits = vdupq_n_u16(0x3F80);
     hide(bits);  // GCC 12 would load the constant by an instruction of FP16.
     return vreinterpretq_bf16_u16(bits);
   }
-  static Sum zero() { return vdupq_n_f32(0); }
-  static Wide wide_zero() { return vdupq_n_f32(0); }
-  static void collect(Wide& total, Sum sum) { total = vaddq_f32(total, sum); }
 };
 
 struct Bf16Dot : Bf16 {
@@ -35,18 +30,10 @@ struct Bf16Matrix : Bf16 {
   }
 };
 
-struct Int8Matrix {
-  using Operand = int8x16_t;
-  using Sum = int32x4_t;
-  using Wide = int32x4_t;
-  using Lane = std::int32_t;
-  static Operand ones() { return vdupq_n_s8(1); }
-  static Sum zero() { return vdupq_n_s32(0); }
-  static Wide wide_zero() { return vdupq_n_s32(0); }
+struct Int8Matrix : NeonInt8 {
   static void multiply_add(Sum& sum, Operand& left, Operand& right) {
     sum = vmmlaq_s32(sum, left, right);
   }
-  static void collect(Wide& total, Sum sum) { total = vaddq_s32(total, sum); }
 };
 
 constexpr int kAccumulators = 24;
