@@ -1,4 +1,7 @@
+#include <array>
 #include <iostream>
+#include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,9 +9,12 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "machine/affinity.h"
 #include "machine/circumstances.h"
 #include "machine/cpu_choice.h"
+#include "machine/energy.h"
 #include "machine/facts.h"
+#include "machine/roofline.h"
 #include "machine/trust.h"
 #include "measure/workers.h"
 #include "report/text.h"
@@ -86,11 +92,58 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   }
 }
 
-ExitCode doctor() {
+std::string giga_text(const std::optional<double>& value) {
+  return value ? fmt::format("{:.1f}", *value / 1e9) : "-";
+}
+
+std::string peak_text(const machine::Roofline& roofline, const std::string& arithmetic) {
+  const auto peak =
+      std::ranges::find(roofline.peaks, arithmetic, &machine::Roofline::Peak::arithmetic);
+  return giga_text(peak == roofline.peaks.end() ? std::nullopt
+                                                : std::optional(peak->macs_per_second));
+}
+
+void print_energy() {
+  const machine::EnergySearch search = machine::find_energy_meter();
+  std::cout << "\nEnergy\n";
+  print(search.meter ? search.meter->source() : "not available: " + search.missing, kIndent);
+}
+
+// Of one thread and of one on each CPU, as many as there are.
+void print_rooflines() {
+  const std::vector<int> cpus = machine::allowed_cpus();
+  std::vector<int> counts = {1};
+  if (cpus.size() > 1) counts.push_back(static_cast<int>(cpus.size()));
+  const auto rooflines = machine::measure_rooflines(counts, cpus);
+  std::cout << "\nThe most that this processor can do, measured just now\n" << kIndent << "threads";
+  for (const int count : counts) std::cout << fmt::format("{:>10}", count);
+  std::cout << '\n';
+  for (const machine::Roofline::Peak& peak : rooflines.front().peaks) {
+    std::cout << fmt::format("{}{:7}", kIndent, peak.arithmetic);
+    for (const machine::Roofline& roofline : rooflines) {
+      std::cout << fmt::format("{:>10}", peak_text(roofline, peak.arithmetic));
+    }
+    std::cout << fmt::format("  GMAC/s  {}\n", peak.instructions);
+  }
+  std::cout << kIndent << "memory ";
+  for (const machine::Roofline& roofline : rooflines) {
+    std::cout << fmt::format("{:>10}", giga_text(roofline.read_bytes_per_second));
+  }
+  std::cout << "  GB/s    read\n";
+  for (const auto& [arithmetic, reason] : rooflines.front().missing) {
+    print(fmt::format("{}: not available: {}", arithmetic, reason), kIndent);
+  }
+  const std::string& missing = rooflines.front().read_missing;
+  if (!missing.empty()) print("memory: not available: " + missing, kIndent);
+}
+
+ExitCode doctor(bool roofline) {
   print_machine(machine::machine_facts());
   const machine::CpuChoice choice = machine::choose_cpus(1);
   print_cpus(choice);
   print_circumstances(choice);
+  print_energy();
+  if (roofline) print_rooflines();
   std::cout << "\nRuntimes of this build\n";
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   for (const auto& [name, worker] : workers) print_worker(name, worker);
@@ -107,7 +160,11 @@ ExitCode doctor() {
 void add_doctor_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "doctor", "this machine, what would disturb a measurement, and the runtimes found");
-  command->callback([&action] { action = doctor; });
+  const auto roofline = std::make_shared<bool>(false);
+  command->add_flag("--roofline", *roofline,
+                    "measure also the most that the processor can do: multiply-adds of each "
+                    "arithmetic, and reading memory; takes a second");
+  command->callback([&action, roofline] { action = [roofline] { return doctor(*roofline); }; });
 }
 
 }  // namespace edgebench::cli

@@ -163,6 +163,30 @@ std::optional<double> cores_used_of(const RunRecords& records, const std::string
   return median_if_any(cores);
 }
 
+// Slices without a reading are left out with their images. A counter that stood still for a whole
+// round measures nothing: some virtual machines show one that does.
+std::optional<Energy> energy_of(const RunRecords& records, const Candidate& candidate) {
+  std::vector<double> joules_per_image;
+  for (const Round& round : records.rounds) {
+    if (round.duel || !took_part(round, candidate.name)) continue;
+    double energy_uj = 0;
+    double images = 0;
+    for (const auto& sweep : round.sweeps) {
+      for (const Slice& slice : sweep) {
+        if (slice.candidate != candidate.name || !slice.energy_uj) continue;
+        // Each stream's re-warming inference was paid for as well.
+        const std::size_t streams = std::max<std::size_t>(1, slice.streams.size());
+        energy_uj += *slice.energy_uj;
+        images += static_cast<double>(slice.run_ns.size() + streams) * candidate.batch;
+      }
+    }
+    if (energy_uj > 0) joules_per_image.push_back(energy_uj / 1e6 / images);
+  }
+  if (joules_per_image.empty()) return std::nullopt;
+  return Energy{.joules_per_image = stats::median(joules_per_image),
+                .interval = stats::median_interval(joules_per_image, kConfidence)};
+}
+
 Share share(int successes, int trials) {
   return {.value = static_cast<double>(successes) / trials,
           .interval = stats::wilson_interval(successes, trials, kConfidence).value()};
@@ -225,6 +249,7 @@ Row row_of(const RunRecords& records, const Candidate& candidate) {
   row.cold_start = cold_start_of(launches);
   row.memory = memory_of(records, launches, candidate.name);
   row.cores_used = cores_used_of(records, candidate.name);
+  row.energy = energy_of(records, candidate);
   row.evaluation = last_of(records.evaluations, candidate.name);
   row.accuracy = accuracy_of(records, candidate, row.evaluation);
   if (artifact) {

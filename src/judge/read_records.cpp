@@ -71,6 +71,16 @@ Candidate read_candidate(const json& candidate) {
           .planted_slowdown = number(candidate, "planted_slowdown").value_or(1)};
 }
 
+// Runs of earlier versions have no such object.
+json object_of(const json& record, const char* key) {
+  const auto found = record.find(key);
+  return found != record.end() && found->is_object() ? *found : json::object();
+}
+
+std::optional<double> read_macs(const json& record) {
+  return number(object_of(record, "network"), "macs_per_image");
+}
+
 RunHeader read_header(const json& record) {
   const json& weights = record.at("weights");
   const json& images = record.at("images");
@@ -84,6 +94,9 @@ RunHeader read_header(const json& record) {
                            .count = count(images, "count").value_or(0),
                            .labelled = flag(images, "labelled"),
                            .generated = flag(images, "generated")},
+                .macs = read_macs(record),
+                .energy_source = text(object_of(record, "energy"), "source"),
+                .energy_missing = text(object_of(record, "energy"), "missing"),
                 .candidates = {},
                 .record = record};
   for (const json& candidate : record.at("candidates")) {
@@ -209,6 +222,23 @@ std::vector<std::string> read_trust_notes(const json& record) {
   return circumstances->value("trust_notes", std::vector<std::string>{});
 }
 
+Roofline read_roofline(const json& record) {
+  Roofline roofline{.threads = record.at("threads").get<int>(),
+                    .peaks = {},
+                    .read_bytes_per_second = number(record, "read_bytes_per_second")};
+  for (const json& peak : record.at("peaks")) {
+    roofline.peaks.push_back({.arithmetic = peak.at("arithmetic").get<std::string>(),
+                              .instructions = text(peak, "instructions"),
+                              .macs_per_second = peak.at("macs_per_second").get<double>()});
+    const double peak_macs = roofline.peaks.back().macs_per_second;
+    if (!(peak_macs > 0)) {
+      throw std::invalid_argument(
+          fmt::format("{} multiply-adds per second are no peak", peak_macs));
+    }
+  }
+  return roofline;
+}
+
 class Reader {
  public:
   void add(const json& record) {
@@ -226,6 +256,8 @@ class Reader {
                                     .runtime_version = text(record, "runtime_version")});
     } else if (kind == "evaluation") {
       records_.evaluations.push_back(read_evaluation(record));
+    } else if (kind == "roofline") {
+      records_.rooflines.push_back(read_roofline(record));
     } else if (kind == "failure") {
       records_.failures.push_back(read_attempt(record));
     } else if (kind == "launch") {

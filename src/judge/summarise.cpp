@@ -10,6 +10,7 @@
 #include "judge/comparisons.h"
 #include "judge/figures.h"
 #include "judge/notes.h"
+#include "judge/roofline.h"
 #include "judge/summary.h"
 #include "judge/verdict.h"
 #include "judge/words.h"
@@ -82,6 +83,7 @@ Summary summarise(const RunRecords& records, const std::string& baseline) {
         judge(summary.rows, tally, summary.baseline, Aim::throughput).verdict;
   }
   find_break_even(summary.rows);
+  find_roofline_shares(summary.run, summary.rooflines, summary.rows);
   count_rounds(records, summary);
   for (Row& row : summary.rows) {
     row.rested = row.outcome == Outcome::ok && row.latency && row.latency->rounds < summary.rounds;

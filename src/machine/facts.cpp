@@ -78,6 +78,15 @@ std::optional<std::size_t> cache_bytes(std::string_view text) {
   return count ? std::optional(*count * unit) : std::nullopt;
 }
 
+// Distinct cores among the online CPUs; nullopt if the kernel names no CPU.
+std::optional<std::size_t> physical_cores(const std::vector<int>& cpus, const fs::path& root) {
+  std::set<int> cores;
+  for (const int cpu : cpus) cores.insert(place_of(cpu, root).core);
+  return cores.empty() ? std::nullopt : std::optional(cores.size());
+}
+
+}  // namespace
+
 json caches(const fs::path& root) {
   json list = json::array();
   for (const fs::path& folder : entries_of(root / "sys/devices/system/cpu/cpu0/cache")) {
@@ -92,15 +101,6 @@ json caches(const fs::path& root) {
   }
   return list;
 }
-
-// Distinct cores among the online CPUs; nullopt if the kernel names no CPU.
-std::optional<std::size_t> physical_cores(const std::vector<int>& cpus, const fs::path& root) {
-  std::set<int> cores;
-  for (const int cpu : cpus) cores.insert(place_of(cpu, root).core);
-  return cores.empty() ? std::nullopt : std::optional(cores.size());
-}
-
-}  // namespace
 
 json machine_facts(const fs::path& root) {
   const CpuInfo cpu = parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or(""));

@@ -20,4 +20,7 @@ namespace edgebench::machine {
 //   container         "docker", "podman", "kubernetes", "lxc"
 nlohmann::json machine_facts(const std::filesystem::path& root = "/");
 
+// The `caches` above alone; empty where the kernel does not say.
+nlohmann::json caches(const std::filesystem::path& root = "/");
+
 }  // namespace edgebench::machine

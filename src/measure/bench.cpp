@@ -15,10 +15,13 @@
 #include "base/file.h"
 #include "base/version.h"
 #include "machine/affinity.h"
+#include "machine/energy.h"
 #include "machine/facts.h"
+#include "measure/limits.h"
 #include "measure/preparation.h"
 #include "measure/recorder.h"
 #include "measure/round.h"
+#include "model/macs.h"
 
 namespace edgebench::measure {
 namespace {
@@ -81,6 +84,7 @@ class Bench {
                         {"budget_ns", request_.settings.stopping.budget_ns}});
     } else {
       recorder_.append(run_record());
+      append_rooflines();
     }
     Prepared ready = prepare_candidates({.request = request_,
                                          .inputs = inputs_,
@@ -111,6 +115,8 @@ class Bench {
             {"weights", inputs_.weights_record()},
             {"images", inputs_.images_record()},
             {"quantised", record_of(inputs_.quantised)},
+            {"network", {{"macs_per_image", model::multiply_adds(inputs_.weights.network)}}},
+            {"energy", energy_},
             {"plan",
              {{"budget_ns", settings.stopping.budget_ns},
               {"rounds_min", settings.stopping.rounds_all},
@@ -125,6 +131,14 @@ class Bench {
               {"deadline_ns", settings.deadline_ns},
               {"memory_limit_bytes", memory_limit_json(settings)}}},
             {"candidates", request_.candidates}};
+  }
+
+  void append_rooflines() {
+    progress_.show("measuring what the processor can do at most");
+    for (const json& record :
+         roofline_records(request_.candidates, cpus_.workers, request_.settings.roofline)) {
+      recorder_.append(record);
+    }
   }
 
   // A round that was killed has its sweeps in the records; enough of them make a round. What only
@@ -231,7 +245,8 @@ class Bench {
             .warm_up = settings.warm_up,
             .deadline_ns = settings.deadline_ns,
             .memory_limit_bytes = settings.memory_limit_bytes,
-            .repeat = request_.repeat};
+            .repeat = request_.repeat,
+            .energy = energy_.meter ? &*energy_.meter : nullptr};
   }
 
   std::int64_t elapsed_ns() const {
@@ -245,6 +260,7 @@ class Bench {
   const std::atomic<bool>& stop_;
   Recorder recorder_;
   machine::CpuChoice cpus_;
+  const machine::EnergySearch energy_ = machine::find_energy_meter();
   std::vector<std::unique_ptr<Competitor>> competitors_;
   std::set<std::string> dead_;
   stats::Tally tally_;

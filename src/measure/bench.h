@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "machine/cpu_choice.h"
+#include "machine/roofline.h"
 #include "measure/candidate.h"
 #include "measure/inputs.h"
 #include "measure/progress.h"
@@ -33,6 +34,7 @@ struct BenchSettings {
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 120'000'000'000;
   std::optional<std::uint64_t> memory_limit_bytes;
+  machine::RooflineEffort roofline;
 };
 
 struct BenchRequest {

@@ -145,7 +145,9 @@ class Round {
       Contestant& contestant = contestants_[index];
       if (!contestant.worker) continue;
       try {
+        const auto energy_before = energy_reading();
         json slice = contestant.worker->slice(command);
+        add_energy(energy_before, slice);
         times.push_back(slice_time(contestant.competitor->candidate, slice));
         slice["candidate"] = contestant.name();
         slices.push_back(std::move(slice));
@@ -159,6 +161,16 @@ class Round {
                       {"duel", plan_.duel},
                       {"sweep", sweep},
                       {"slices", std::move(slices)}});
+  }
+
+  std::optional<machine::EnergyReading> energy_reading() const {
+    return settings_.energy == nullptr ? std::nullopt : settings_.energy->read();
+  }
+
+  void add_energy(const std::optional<machine::EnergyReading>& before, json& slice) const {
+    if (settings_.energy == nullptr) return;
+    const auto used_uj = settings_.energy->between_uj(before, energy_reading());
+    slice["energy_uj"] = used_uj ? json(*used_uj) : json();
   }
 
   void finish(const machine::Snapshot& before) {

@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "machine/energy.h"
 #include "measure/candidate.h"
 #include "measure/recorder.h"
 #include "measure/worker_client.h"
@@ -46,6 +47,7 @@ struct RoundSettings {
   std::int64_t deadline_ns = 120'000'000'000;
   std::optional<std::uint64_t> memory_limit_bytes;
   RepeatCommand repeat;
+  const machine::EnergyMeter* energy = nullptr;  // Outlives the round; null: none.
 };
 
 struct RoundPlan {

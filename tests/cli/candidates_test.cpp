@@ -101,11 +101,23 @@ TEST_CASE("a runtime that could not describe itself is a candidate: its row says
   CHECK(names({.runtimes = {"zeta"}}) == std::vector<std::string>{"zeta"});
 }
 
-TEST_CASE("candidates that do not compare are refused, and so are too many threads") {
-  CHECK(names({.candidates = {"beta:fp32,batch=8", "alpha:fp32,batch=8"}}).size() == 2);
-  CHECK_THROWS_WITH_AS(names({.candidates = {"beta:fp32", "alpha:fp32,batch=8"}}),
-                       doctest::Contains("do not compare"), UsageError);
+TEST_CASE("batches and streams multiply named candidates, but for what they set themselves") {
+  CHECK(names({.candidates = {"beta:fp32", "x=alpha:fp32", "alpha:int8,batch=2"},
+               .batches = {1, 8}}) == std::vector<std::string>{"beta:fp32", "beta:fp32,batch=8",
+                                                               "x", "x,batch=8",
+                                                               "alpha:int8,batch=2"});
+  CHECK(names({.runtimes = {"beta"}, .batches = {8}}) ==
+        std::vector<std::string>{"beta:fp32,batch=8"});
+  if (machine::allowed_cpus().size() >= 2) {
+    CHECK(names({.candidates = {"beta:fp32"}, .streams = {1, 2}}) ==
+          std::vector<std::string>{"beta:fp32", "beta:fp32,streams=2"});
+  }
+}
+
+TEST_CASE("too many threads are refused, and names that are too alike") {
   CHECK_THROWS_WITH_AS(names({.candidates = {"beta:fp32,threads=100000"}}),
+                       doctest::Contains("100000 threads"), UsageError);
+  CHECK_THROWS_WITH_AS(names({.candidates = {"beta:fp32,streams=50000,threads=2"}}),
                        doctest::Contains("100000 threads"), UsageError);
   // Their logs would have one name.
   CHECK_THROWS_WITH_AS(names({.candidates = {"a b=beta:fp32", "a_b=beta:fp32"}}),

@@ -5,10 +5,62 @@
 namespace edgebench::judge {
 namespace {
 
+using test::json;
 using test::MadeRun;
 using test::row_called;
 
+// A slice of three inferences.
+json slice_with_energy(const std::string& candidate, const json& energy_uj) {
+  return {{"candidate", candidate},
+          {"after_switch_ns", 2e6},
+          {"run_ns", {1e6, 1e6, 1e6}},
+          {"energy_uj", energy_uj}};
+}
+
+void add_sweep(MadeRun& run, int round, const std::vector<json>& slices, bool duel = false) {
+  run.add(
+      {{"record", "sweep"}, {"round", round}, {"duel", duel}, {"sweep", 0}, {"slices", slices}});
+}
+
 }  // namespace
+
+TEST_CASE(
+    "energy is that of a round's slices over all their images, the re-warming ones included") {
+  MadeRun run({"a:x", "b:x"});
+  run.header()["candidates"][0]["batch"] = 2;
+  const test::Times both = {{"a:x", 1e6}, {"b:x", 1e6}};
+  for (int round = 1; round <= 7; ++round) {
+    // Eight images of 0.001 to 0.007 J; those of the slice without a reading do not count.
+    add_sweep(run, round, {slice_with_energy("a:x", 4000.0 * round), slice_with_energy("b:x", 0)});
+    add_sweep(run, round, {slice_with_energy("a:x", 12000.0 * round)});
+    add_sweep(run, round, {slice_with_energy("a:x", nullptr)});
+    run.finish_round(round, both);
+  }
+  add_sweep(run, 8, {slice_with_energy("a:x", 1e9)}, true);
+  run.finish_round(8, both, true);
+  const Summary summary = run.summary();
+  const auto energy = row_called(summary, "a:x").energy;
+  REQUIRE(energy.has_value());
+  CHECK(energy->joules_per_image == doctest::Approx(0.004));
+  REQUIRE(energy->interval.has_value());
+  CHECK(energy->interval->low == doctest::Approx(0.001));
+  CHECK(energy->interval->high == doctest::Approx(0.007));
+  // A counter that never ticks has measured nothing.
+  CHECK_FALSE(row_called(summary, "b:x").energy.has_value());
+}
+
+TEST_CASE("energy of several streams: each warms up again") {
+  MadeRun run({"a:x"});
+  run.header()["candidates"][0]["streams"] = 2;
+  json slice = slice_with_energy("a:x", 50000);
+  slice["streams"] = {2, 1};
+  add_sweep(run, 1, {slice});
+  run.finish_round(1, {{"a:x", 1e6}});
+  const auto energy = run.summary().rows.at(0).energy;
+  REQUIRE(energy.has_value());
+  CHECK(energy->joules_per_image == doctest::Approx(0.01));
+  CHECK_FALSE(energy->interval.has_value());
+}
 
 TEST_CASE("p50 is the median over rounds of the rounds' medians") {
   MadeRun run({"a:x"});

@@ -36,6 +36,33 @@ TEST_CASE("a run is read back as it was written") {
   CHECK_FALSE(records.torn_last_line);
 }
 
+TEST_CASE("multiply-adds, the energy meter and rooflines are read, and missing in older runs") {
+  MadeRun run(kTwo);
+  CHECK_FALSE(run.records().run.macs.has_value());
+  CHECK(run.records().run.energy_source.empty());
+  CHECK(run.records().rooflines.empty());
+  run.header()["network"] = {{"macs_per_image", 300774272}};
+  run.header()["energy"] = {{"source", nullptr}, {"missing", "why"}};
+  run.add(test::json::parse(R"({"record": "roofline", "threads": 2, "cpus": [0, 1],
+    "peaks": [{"arithmetic": "int8", "instructions": "VNNI", "macs_per_second": 4e11}],
+    "missing": {"fp16": "why"}, "read_bytes_per_second": null})"));
+  run.add(test::json::parse(R"({"record": "roofline", "threads": 4, "peaks": [
+    {"arithmetic": "int8", "macs_per_second": 0}]})"));
+  const RunRecords records = run.records();
+  CHECK(records.run.macs == 300774272);
+  CHECK(records.run.energy_source.empty());
+  CHECK(records.run.energy_missing == "why");
+  REQUIRE(records.rooflines.size() == 1);
+  CHECK(records.rooflines[0].threads == 2);
+  CHECK(records.rooflines[0].peaks.at(0).arithmetic == "int8");
+  CHECK(records.rooflines[0].peaks.at(0).instructions == "VNNI");
+  CHECK(records.rooflines[0].peaks.at(0).macs_per_second == 4e11);
+  CHECK_FALSE(records.rooflines[0].read_bytes_per_second.has_value());
+  REQUIRE(records.broken_lines.size() == 1);
+  CHECK(records.broken_lines[0].line == 3);
+  CHECK(records.broken_lines[0].what == "0 multiply-adds per second are no peak");
+}
+
 TEST_CASE("a torn last line is left out and said so") {
   const RunRecords records = MadeRun(kTwo).records(R"({"record":"end","rea)");
   CHECK(records.torn_last_line);

@@ -24,6 +24,27 @@ TEST_CASE("the baseline is the first candidate that is ok, unless one is named")
   CHECK(test::row_called(other, "a:x").versus_baseline->result.verdict == stats::Verdict::slower);
 }
 
+TEST_CASE("rooflines give each row its share") {
+  MadeRun run({"a:x", "b:x"});
+  run.header()["network"] = {{"macs_per_image", 300e6}};
+  run.add({{"record", "roofline"},
+           {"threads", 1},
+           {"peaks", {{{"arithmetic", "fp32"}, {"macs_per_second", 100e9}}}}});
+  for (const char* name : {"a:x", "b:x"}) {
+    run.add({{"record", "evaluation"},
+             {"candidate", name},
+             {"outcome", "ok"},
+             {"layers", {{{"arithmetic", "fp32"}}}}});
+  }
+  run.rounds(1, 8, kTimes);
+  const Summary summary = run.summary();
+  CHECK(summary.rooflines.size() == 1);
+  // 200 images of 300 million a second.
+  const auto share = test::row_called(summary, "b:x").roofline_share;
+  REQUIRE(share.has_value());
+  CHECK(*share == doctest::Approx(0.6).epsilon(0.02));
+}
+
 TEST_CASE("a user's file is the baseline only by name, or where there is nothing else") {
   MadeRun run({"a:x", "b:x"});
   run.users_file("a:x", "/m/a.pt");

@@ -49,6 +49,10 @@ TEST_CASE("a run writes its header, artifacts, evaluations, rounds and end") {
   CHECK(header.at("images").at("generated") == true);
   CHECK(header.at("candidates").size() == 2);
   CHECK(header.at("machine").contains("cpu_model"));
+  CHECK(header.at("network").at("macs_per_image") > 0);
+  CHECK(header.at("energy").at("source").is_null() != header.at("energy").at("missing").is_null());
+  CHECK(fixture.records().at(1).at("record") == "roofline");
+  CHECK(fixture.records("roofline").size() == 1);
   CHECK(fixture.records("artifact").size() == 2);
   CHECK(fixture.records("artifact").at(0).at("size_bytes") > 0);
   const auto evaluation = fixture.records("evaluation").at(0);
@@ -168,6 +172,7 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
     CHECK(rounds.back().at("workers") == nlohmann::json::parse(R"([{"candidate":"a"}])"));
   }
   CHECK(fixture.records("run").size() == 1);
+  CHECK(fixture.records("roofline").size() == 1);
   CHECK(fixture.records("resume").size() == 1);
   CHECK(fixture.records().back().at("reason") == "decided");
 }

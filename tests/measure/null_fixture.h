@@ -69,6 +69,8 @@ class NullFixture {
     request.settings.slice_ns = 200'000;
     request.settings.warm_up.limit_ns = 1;  // One run: the counts are certain.
     request.settings.deadline_ns = 20'000'000'000;
+    request.settings.roofline = {
+        .windows = 1, .window_ns = 1, .buffer_bytes_min = std::size_t{1} << 20};
     request.out = folder / "run";
     request.cache = cache();
     request.command = "edgebench bench";

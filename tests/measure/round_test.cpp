@@ -1,6 +1,9 @@
 #include "measure/round.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <thread>
 
 #include "machine/affinity.h"
 #include "null_fixture.h"
@@ -42,6 +45,26 @@ struct RoundRun {
   std::atomic<bool> stop = false;
   std::vector<std::string> shown;
   RoundOutcome outcome;
+};
+
+// A file whose number rises as fast as a thread can write it.
+class TickingCounter {
+ public:
+  std::filesystem::path file() const { return folder_ / "energy_uj"; }
+
+ private:
+  void write(std::uint64_t energy_uj) const {
+    std::ofstream(folder_ / "next") << energy_uj;
+    std::filesystem::rename(folder_ / "next", file());
+  }
+
+  test::TemporaryFolder folder_;
+  std::jthread thread_ = [this] {
+    write(0);
+    return std::jthread([this](const std::stop_token& stop) {
+      for (std::uint64_t energy_uj = 1; !stop.stop_requested(); ++energy_uj) write(energy_uj);
+    });
+  }();
 };
 
 }  // namespace
@@ -91,6 +114,27 @@ TEST_CASE("a round records launches, sweeps in random order and its end") {
   CHECK(rounds[0].at("workers")[0].at("peak_rss_bytes") > 0);
   CHECK(rounds[0].at("circumstances").contains("steal_fraction"));
   CHECK(rounds[0].at("circumstances").contains("trust_notes"));
+}
+
+TEST_CASE("energy is read before and after each slice") {
+  const RoundRun without({"a=null:fp32"});
+  for (const auto& sweep : without.fixture.records("sweep")) {
+    CHECK_FALSE(sweep.at("slices").at(0).contains("energy_uj"));
+  }
+  const TickingCounter ticking;
+  const machine::EnergyMeter meter(
+      std::vector<machine::EnergyCounter>{{.file = ticking.file(), .name = "ticking"}});
+  const RoundRun with({"a=null:fp32,latency_us=5000"},
+                      [&](RoundSettings& settings) { settings.energy = &meter; });
+  double sum_uj = 0;
+  for (const auto& sweep : with.fixture.records("sweep")) {
+    sum_uj += sweep.at("slices").at(0).at("energy_uj").get<double>();
+  }
+  CHECK(sum_uj > 0);
+  const machine::EnergyMeter gone(
+      std::vector<machine::EnergyCounter>{{.file = "no such file", .name = "gone"}});
+  const RoundRun lost({"a=null:fp32"}, [&](RoundSettings& settings) { settings.energy = &gone; });
+  CHECK(lost.fixture.records("sweep").at(0).at("slices").at(0).at("energy_uj").is_null());
 }
 
 TEST_CASE("a worker that dies in a sweep is a failure with its log; the others go on") {

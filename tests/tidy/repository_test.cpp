@@ -17,9 +17,21 @@ namespace fs = std::filesystem;
 constexpr auto kFolders = std::to_array<std::string_view>(
     {"src", "runtimes", "tests", "bench", "tools", "cmake", "docs"});
 
+constexpr std::string_view kIsAKernel = "kernels_test.cpp runs all that the processor has";
+
 // Sources whose tests go by another name, each with its reason.
 constexpr auto kWithoutMirror = std::to_array<MirrorException>(
     {{"src/base/line_channel.cpp", "both ends of a channel take part in child_process_test.cpp"},
+     {"src/machine/roofline/avx2.cpp", kIsAKernel},
+     {"src/machine/roofline/avx512.cpp", kIsAKernel},
+     {"src/machine/roofline/avx512_bf16.cpp", kIsAKernel},
+     {"src/machine/roofline/avx512_fp16.cpp", kIsAKernel},
+     {"src/machine/roofline/avx512_vnni.cpp", kIsAKernel},
+     {"src/machine/roofline/avx_vnni.cpp", kIsAKernel},
+     {"src/machine/roofline/neon.cpp", kIsAKernel},
+     {"src/machine/roofline/neon_v82.cpp", kIsAKernel},
+     {"src/machine/roofline/neon_v86.cpp", kIsAKernel},
+     {"src/machine/roofline/sse2.cpp", kIsAKernel},
      {"src/runtime/worker_main.cpp",
       "a main of wiring only; every launch of a worker is its test"}});
 

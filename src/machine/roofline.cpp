@@ -1,0 +1,117 @@
+#include "machine/roofline.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "machine/cpuinfo.h"
+#include "machine/facts.h"
+#include "machine/kernel_text.h"
+#include "machine/memory.h"
+#include "machine/roofline/kernels.h"
+#include "machine/roofline/memory_reader.h"
+#include "machine/roofline/windows.h"
+
+namespace edgebench::machine {
+namespace {
+
+using nlohmann::json;
+
+// The largest cache of CPU 0 is the last one before memory.
+std::optional<std::size_t> last_level_cache_bytes(const std::filesystem::path& root) {
+  std::optional<std::size_t> largest;
+  for (const json& cache : caches(root)) {
+    if (!cache.at("size_bytes").is_number()) continue;
+    largest = std::max(largest.value_or(0), cache.at("size_bytes").get<std::size_t>());
+  }
+  return largest;
+}
+
+Work work_of(const Kernel& kernel) {
+  return [kernel](std::size_t) -> std::optional<double> {
+    const double sum = kernel.run(kernel.steps_max);
+    if (sum != static_cast<double>(kernel.steps_max * kernel.macs_per_step)) return std::nullopt;
+    return sum;
+  };
+}
+
+Roofline measure(std::span<const int> cpus, std::span<const Kernel> kernels, MemoryReader* memory,
+                 const RooflineEffort& effort) {
+  std::vector<Work> works;
+  for (const Kernel& kernel : kernels) works.push_back(work_of(kernel));
+  if (memory != nullptr) {
+    memory->start(cpus.size());
+    works.emplace_back([memory](std::size_t thread) { return memory->read(thread); });
+  }
+  const auto best = best_rates(cpus, works, effort.windows, effort.window_ns);
+  std::vector<KernelResult> results;
+  for (std::size_t i = 0; i < kernels.size(); ++i) {
+    results.push_back({kernels[i].arithmetic, kernels[i].instructions, best[i]});
+  }
+  Roofline roofline;
+  roofline.cpus.assign(cpus.begin(), cpus.end());
+  add_peaks(roofline, results);
+  if (memory != nullptr) roofline.read_bytes_per_second = best.back();
+  return roofline;
+}
+
+}  // namespace
+
+void add_peaks(Roofline& roofline, std::span<const KernelResult> results) {
+  for (const KernelResult& result : results) {
+    const auto known =
+        std::ranges::find(roofline.peaks, result.arithmetic, &Roofline::Peak::arithmetic);
+    if (!result.macs_per_second) {
+      // Another kernel's figure would be a peak that is none.
+      if (known != roofline.peaks.end()) roofline.peaks.erase(known);
+      roofline.missing[result.arithmetic] =
+          "the sums of " + result.instructions + " came out wrong";
+    } else if (roofline.missing.contains(result.arithmetic)) {
+      continue;
+    } else if (known == roofline.peaks.end()) {
+      roofline.peaks.push_back({result.arithmetic, result.instructions, *result.macs_per_second});
+    } else if (known->macs_per_second < *result.macs_per_second) {
+      *known = {result.arithmetic, result.instructions, *result.macs_per_second};
+    }
+  }
+}
+
+std::vector<Roofline> measure_rooflines(std::span<const int> thread_counts,
+                                        std::span<const int> cpus, const RooflineEffort& effort,
+                                        const std::filesystem::path& root) {
+  const auto sets = parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or("")).instruction_sets;
+  const std::vector<Kernel> kernels = usable_kernels(all_kernels(), sets);
+  const auto missing = missing_arithmetic(all_kernels(), sets);
+  const BufferSize buffer = buffer_size(last_level_cache_bytes(root), available_memory_bytes(root),
+                                        effort.buffer_bytes_min);
+  const auto memory = buffer.bytes > 0 ? std::make_unique<MemoryReader>(buffer.bytes) : nullptr;
+  std::vector<Roofline> rooflines;
+  for (const int threads : thread_counts) {
+    const std::size_t used = std::min(cpus.size(), static_cast<std::size_t>(threads));
+    Roofline roofline = measure(cpus.first(used), kernels, memory.get(), effort);
+    roofline.threads = threads;
+    roofline.missing.insert(missing.begin(), missing.end());
+    roofline.read_buffer_bytes = buffer.bytes;
+    roofline.read_missing = buffer.missing;
+    rooflines.push_back(std::move(roofline));
+  }
+  return rooflines;
+}
+
+void to_json(json& json, const Roofline& roofline) {
+  json = {{"threads", roofline.threads},      {"cpus", roofline.cpus},
+          {"peaks", json::array()},           {"missing", roofline.missing},
+          {"read_bytes_per_second", nullptr}, {"read_buffer_bytes", nullptr},
+          {"read_missing", nullptr}};
+  for (const Roofline::Peak& peak : roofline.peaks) {
+    json["peaks"].push_back({{"arithmetic", peak.arithmetic},
+                             {"instructions", peak.instructions},
+                             {"macs_per_second", peak.macs_per_second}});
+  }
+  if (roofline.read_bytes_per_second)
+    json["read_bytes_per_second"] = *roofline.read_bytes_per_second;
+  if (roofline.read_buffer_bytes > 0) json["read_buffer_bytes"] = roofline.read_buffer_bytes;
+  if (!roofline.read_missing.empty()) json["read_missing"] = roofline.read_missing;
+}
+
+}  // namespace edgebench::machine

@@ -1,0 +1,64 @@
+// What the processor can do at most, measured: multiply-adds per second of each arithmetic, and
+// bytes read from memory per second. A candidate's share of it says how much of the machine its
+// runtime gets out. Source of the idea: Williams, Waterman and Patterson, "Roofline: An Insightful
+// Visual Performance Model for Multicore Architectures", 2009. docs/ROOFLINE.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace edgebench::machine {
+
+struct Roofline {
+  struct Peak {
+    std::string arithmetic;  // "fp32", "fp16", "bf16", "int8"
+    std::string instructions;
+    double macs_per_second = 0;
+  };
+  int threads = 1;
+  std::vector<int> cpus;                       // With a thread on each.
+  std::vector<Peak> peaks;                     // One an arithmetic: the fastest kernel's.
+  std::map<std::string, std::string> missing;  // Arithmetic without a peak, and a sentence.
+  std::optional<double> read_bytes_per_second;
+  std::size_t read_buffer_bytes = 0;  // 0: none, and `read_missing` says why.
+  std::string read_missing;
+};
+
+// A window that lasts no longer than a scheduler's time slice has a chance to be left alone on a
+// machine that is not idle.
+struct RooflineEffort {
+  int windows = 24;
+  std::int64_t window_ns = 3'000'000;
+  std::size_t buffer_bytes_min = std::size_t{256} << 20;
+};
+
+// One for each of the numbers of threads. Of more threads than CPUs the limit is that of all the
+// CPUs. Takes windows x window_ns for each kernel that the processor has and for the memory, about
+// 0.4 s on a processor with AVX-512, and once about 0.1 s for the buffer. Throws std::system_error
+// if a CPU is not allowed.
+std::vector<Roofline> measure_rooflines(std::span<const int> thread_counts,
+                                        std::span<const int> cpus,
+                                        const RooflineEffort& effort = {},
+                                        const std::filesystem::path& root = "/");
+
+// What a kernel reached, or nothing where its sums were wrong, to the peaks and what is missing.
+struct KernelResult {
+  std::string arithmetic;
+  std::string instructions;
+  std::optional<double> macs_per_second;
+};
+void add_peaks(Roofline& roofline, std::span<const KernelResult> results);
+
+// For the record: {threads, cpus, peaks: [{arithmetic, instructions, macs_per_second}], missing,
+// read_bytes_per_second, read_buffer_bytes, read_missing}; null is "not available".
+void to_json(nlohmann::json& json, const Roofline& roofline);
+
+}  // namespace edgebench::machine

@@ -1,0 +1,22 @@
+// What the machine can do at most, beside what the candidates do: the rooflines of a run.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "machine/roofline.h"
+#include "measure/candidate.h"
+
+namespace edgebench::measure {
+
+// How many threads work at the same time, for each way in which the candidates differ: ascending.
+std::vector<int> thread_counts(std::span<const Candidate> candidates);
+
+// The `roofline` records of those, measured on the workers' CPUs. About half a second each.
+std::vector<nlohmann::json> roofline_records(std::span<const Candidate> candidates,
+                                             std::span<const int> worker_cpus,
+                                             const machine::RooflineEffort& effort);
+
+}  // namespace edgebench::measure

@@ -1,0 +1,44 @@
+#include "machine/roofline/memory_reader.h"
+
+#include <doctest/doctest.h>
+
+namespace edgebench::machine {
+namespace {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20;
+constexpr std::size_t kLeast = 256 * kMiB;
+constexpr std::size_t kPlenty = std::size_t{1} << 40;
+
+}  // namespace
+
+TEST_CASE("the buffer is four times the last-level cache, within limits") {
+  CHECK(buffer_size(100 * kMiB, kPlenty, kLeast).bytes == 400 * kMiB);
+  CHECK(buffer_size(8 * kMiB, kPlenty, kLeast).bytes == kLeast);
+  CHECK(buffer_size(std::nullopt, kPlenty, kLeast).bytes == kLeast);
+  CHECK(buffer_size(512 * kMiB, kPlenty, kLeast).bytes == 1024 * kMiB);
+  CHECK(buffer_size(100 * kMiB + 1, kPlenty, kLeast).bytes == 400 * kMiB);  // Whole chunks.
+  CHECK(buffer_size(8 * kMiB, 4 * kLeast, kLeast).missing.empty());
+}
+
+TEST_CASE("no buffer where the cache would hold it or memory is scarce") {
+  const BufferSize huge_cache = buffer_size(513 * kMiB, kPlenty, kLeast);
+  CHECK(huge_cache.bytes == 0);
+  CHECK(huge_cache.missing == "the last-level cache of 513 MiB would hold most of the buffer");
+  const BufferSize scarce = buffer_size(8 * kMiB, 4 * kLeast - 4, kLeast);
+  CHECK(scarce.bytes == 0);
+  CHECK(scarce.missing ==
+        "a buffer of 256 MiB is more than a quarter of the memory that is available");
+  CHECK(buffer_size(8 * kMiB, std::nullopt, kLeast).bytes == 0);
+}
+
+TEST_CASE("a reader goes round and round, and its sum proves every word") {
+  constexpr std::size_t kChunks = 3;
+  MemoryReader reader(kChunks * MemoryReader::kChunkBytes);
+  reader.start(2);
+  for (std::size_t i = 0; i < 2 * kChunks + 1; ++i) {
+    CHECK(reader.read(0) == static_cast<double>(MemoryReader::kChunkBytes));
+    CHECK(reader.read(1) == static_cast<double>(MemoryReader::kChunkBytes));
+  }
+}
+
+}  // namespace edgebench::machine
