@@ -20,6 +20,8 @@ constexpr auto kFolders = std::to_array<std::string_view>(
 // Sources whose tests go by another name, each with its reason.
 constexpr auto kWithoutMirror = std::to_array<MirrorException>(
     {{"src/base/line_channel.cpp", "both ends of a channel take part in child_process_test.cpp"},
+     {"src/loadgen/absent.cpp",
+      "stands in for loadgen.cpp, whose test asks of either what it should"},
      {"src/runtime/worker_main.cpp",
       "a main of wiring only; every launch of a worker is its test"}});
 
