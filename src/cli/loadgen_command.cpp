@@ -20,6 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 using loadgen::Scenario;
 
+// A server that gets 1 % more than it can answer is late by 1 % of the duration at its end.
+constexpr std::int64_t kLeastDurations = 100;  // In bounds.
+
 struct LoadgenArguments {
   InputArguments inputs;
   CandidateArguments candidates;
@@ -58,9 +61,10 @@ void use_streams(measure::Candidate& candidate, int streams) {
   candidate.name += fmt::format(",streams={}", streams);
   const std::size_t cpus = machine::allowed_cpus().size();
   if (static_cast<std::size_t>(candidate.threads * streams) > cpus) {
-    throw UsageError(fmt::format("{} wants {} threads in all and this process may run on {} CPUs; "
-                                 "give fewer --streams",
-                                 candidate.name, candidate.threads * streams, cpus));
+    throw UsageError(
+        fmt::format("{} wants {} threads in all and this process may run on {} CPUs; "
+                    "give fewer --streams",
+                    candidate.name, candidate.threads * streams, cpus));
   }
 }
 
@@ -74,8 +78,8 @@ std::vector<measure::Candidate> candidates_of(
   auto candidates = choose_candidates(arguments.candidates, workers);
   for (measure::Candidate& candidate : candidates) {
     if (candidate.planted_slowdown != 1) {
-      throw UsageError(fmt::format("{}: planted_slowdown has no meaning here; leave it out",
-                                   candidate.name));
+      throw UsageError(
+          fmt::format("{}: planted_slowdown has no meaning here; leave it out", candidate.name));
     }
     use_streams(candidate, arguments.streams);
   }
@@ -86,6 +90,14 @@ measure::ScenarioSettings settings_of(const LoadgenArguments& arguments) {
   measure::ScenarioSettings settings;
   settings.duration_ns = parse_duration_ns("--duration", arguments.duration);
   settings.server_p99_ns = parse_duration_ns("--server-p99", arguments.server_p99);
+  const bool with_server =
+      std::ranges::find(arguments.scenarios, "server") != arguments.scenarios.end();
+  if (with_server && settings.duration_ns < kLeastDurations * settings.server_p99_ns) {
+    throw UsageError(fmt::format(
+        "--server-p99 {} is too long for --duration {}: a queue that grows all the time could stay "
+        "within it; give a duration of at least {} times the bound",
+        arguments.server_p99, arguments.duration, kLeastDurations));
+  }
   settings.offline_samples_min = arguments.offline_samples;
   settings.seed = arguments.seed;
   settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
@@ -183,9 +195,8 @@ void add_loadgen_command(CLI::App& app, Action& action) {
   add_input_options(*command, arguments->inputs);
   command->add_option("--artifact", arguments->candidates.artifacts,
                       "not here: files of yours are measured by `edgebench bench`");
-  command->callback([&action, arguments] {
-    action = [arguments] { return run(*arguments, command_line()); };
-  });
+  command->callback(
+      [&action, arguments] { action = [arguments] { return run(*arguments, command_line()); }; });
 }
 
 }  // namespace edgebench::cli

@@ -1,12 +1,14 @@
 #include "cli/loadgen_table.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/outcome.h"
+#include "machine/trust.h"
 #include "report/cells.h"
 #include "report/text.h"
 #include "stats/quantile.h"
@@ -167,13 +169,40 @@ std::string failures(const Records& records, std::size_t width) {
     std::string outcome = record.at("outcome");
     std::ranges::replace(outcome, '_', ' ');
     const std::string scenario = record.value("scenario", "");
-    text += report::wrapped(
-        fmt::format("{}{}{}: {}: {}", record.at("candidate").get<std::string>(),
-                    scenario.empty() ? "" : ", ", scenario, outcome,
-                    record.at("reason").get<std::string>()),
-        width, "- ");
+    text += report::wrapped(fmt::format("{}{}{}: {}: {}", record.at("candidate").get<std::string>(),
+                                        scenario.empty() ? "" : ", ", scenario, outcome,
+                                        record.at("reason").get<std::string>()),
+                            width, "- ");
   }
   return text;
+}
+
+// What was seen of the machine: each kind once, as it was seen first, with how often it was.
+std::vector<std::string> disturbances(const Records& records) {
+  struct Seen {
+    std::string first;
+    std::size_t times = 0;
+  };
+  std::map<machine::TrustNoteKind, Seen> seen;
+  std::size_t scenarios = 0;
+  for (const json& record : records) {
+    if (record.at("record") != "scenario") continue;
+    ++scenarios;
+    for (const auto& note :
+         machine::trust_notes(record.at("circumstances").get<machine::Circumstances>())) {
+      Seen& kind = seen[note.kind];
+      if (kind.times++ == 0) {
+        kind.first = fmt::format("{}, {}: {}", record.at("candidate").get<std::string>(),
+                                 record.at("scenario").get<std::string>(), note.sentence());
+      }
+    }
+  }
+  std::vector<std::string> lines;
+  for (const auto& [kind, what] : seen) {
+    lines.push_back(
+        fmt::format("In {} of {} scenarios, first {}.", what.times, scenarios, what.first));
+  }
+  return lines;
 }
 
 std::vector<std::string> notes(const Records& records) {
@@ -185,14 +214,7 @@ std::vector<std::string> notes(const Records& records) {
   if (run.at("weights").at("synthetic").get<bool>()) {
     notes.push_back("The weights are synthetic, so nothing is known of the accuracy.");
   }
-  for (const json& record : records) {
-    if (record.at("record") != "scenario") continue;
-    for (const json& sentence : record.at("circumstances").at("trust_notes")) {
-      notes.push_back(fmt::format("{}, {}: {}", record.at("candidate").get<std::string>(),
-                                  record.at("scenario").get<std::string>(),
-                                  sentence.get<std::string>()));
-    }
-  }
+  for (std::string& note : disturbances(records)) notes.push_back(std::move(note));
   return notes;
 }
 
@@ -204,12 +226,11 @@ std::string loadgen_table(const Records& records, std::size_t width) {
   const std::size_t text_width = std::clamp(width, kNarrowest, kWidestText);
   const json& run = records.front();
   std::string text = report::wrapped(
-      fmt::format("Scenarios of LoadGen {}, {} each, on {} images of {}, with edgebench {}.",
-                  run.at("loadgen_version").get<std::string>(),
-                  seconds(run.at("plan").at("duration_ns")),
-                  run.at("images").at("count").get<std::size_t>(),
-                  run.at("images").at("folder").get<std::string>(),
-                  run.at("edgebench").get<std::string>()),
+      fmt::format(
+          "Scenarios of LoadGen {}, {} each, on {} images of {}, with edgebench {}.",
+          run.at("loadgen_version").get<std::string>(), seconds(run.at("plan").at("duration_ns")),
+          run.at("images").at("count").get<std::size_t>(),
+          run.at("images").at("folder").get<std::string>(), run.at("edgebench").get<std::string>()),
       text_width);
   text += "\n" + grid(records) + "\n" + report::wrapped(legend(run), text_width);
   const std::string failed = failures(records, text_width);

@@ -32,10 +32,10 @@ struct Figures {
   // SingleStream: the bound that the 90th percentile stays under with a confidence of 99 %. Nothing
   // with fewer queries than that needs (64).
   std::optional<std::int64_t> early_stopping_p90_ns;
-  std::optional<double> samples_per_s;            // Offline.
-  std::optional<double> scheduled_per_s;          // Server: queries that came.
-  std::optional<double> completed_per_s;          // Server: that were answered.
-  std::optional<std::uint64_t> over_bound;        // Server: queries that took longer than the bound.
+  std::optional<double> samples_per_s;      // Offline.
+  std::optional<double> scheduled_per_s;    // Server: queries that came.
+  std::optional<double> completed_per_s;    // Server: that were answered.
+  std::optional<std::uint64_t> over_bound;  // Server: queries that took longer than the bound.
 };
 
 // Reads the text of mlperf_log_detail.txt: lines of ":::MLLOG" and a JSON object with "key" and

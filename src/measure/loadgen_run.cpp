@@ -81,8 +81,7 @@ class LoadgenRun {
             {"not_mlperf", kNotMlperf},
             {"edgebench", kVersion},
             {"loadgen_version", loadgen::version()},
-            {"started",
-             fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
+            {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
             {"command", request_.command},
             {"machine", machine::machine_facts()},
             {"worker_cpus", cpus_.workers},
@@ -116,15 +115,14 @@ class LoadgenRun {
                    {"runtime_version", worker.description.version}};
     try {
       if (worker.outcome != Outcome::ok) throw WorkerFailure(worker.outcome, worker.reason);
-      const Artifact artifact =
-          ArtifactStore(request_.cache / "artifacts", inputs_.weights.file, inputs_.weights.sha256,
-                        inputs_.quantised)
-              .ensure(worker, candidate.variant,
-                      {.executable = worker.executable,
-                       .log = log,
-                       .cpus = {},
-                       .deadline_ns = settings_.deadline_ns,
-                       .memory_limit_bytes = settings_.memory_limit_bytes});
+      const Artifact artifact = ArtifactStore(request_.cache / "artifacts", inputs_.weights.file,
+                                              inputs_.weights.sha256, inputs_.quantised)
+                                    .ensure(worker, candidate.variant,
+                                            {.executable = worker.executable,
+                                             .log = log,
+                                             .cpus = {},
+                                             .deadline_ns = settings_.deadline_ns,
+                                             .memory_limit_bytes = settings_.memory_limit_bytes});
       record.update({{"outcome", "ok"},
                      {"reason", ""},
                      {"size_bytes", artifact.size_bytes},
@@ -157,9 +155,8 @@ class LoadgenRun {
   void measure(const Competitor& competitor) {
     const machine::ScopedAffinity elsewhere(std::array{cpus_.coordinator});
     for (const loadgen::Scenario scenario : request_.scenarios) {
-      json record =
-          scenario_record(competitor, scenario, settings_,
-                          [&](const std::string& what) { progress_.show(what); });
+      json record = scenario_record(competitor, scenario, settings_,
+                                    [&](const std::string& what) { progress_.show(what); });
       record["repeat"] = request_.repeat(competitor.candidate);
       append(std::move(record));
       recorder_.flush();

@@ -106,8 +106,8 @@ class ScenarioRun {
                                  ? fmt::format(" at {:.3g} queries a second", rate_per_s)
                                  : std::string()));
     // What is too much for a server is worked off after the last arrival.
-    const double queries_s = 2 * static_cast<double>(queries_min) /
-                             std::min(rate_per_s, capacity_per_s_);
+    const double queries_s =
+        2 * static_cast<double>(queries_min) / std::min(rate_per_s, capacity_per_s_);
     return worker.scenario(
         {.scenario = scenario_,
          .duration_ns = duration_ns,
@@ -155,8 +155,8 @@ class ScenarioRun {
     while (const std::optional<ServerTrial> trial = search.next()) {
       const std::int64_t duration_ns =
           trial->confirming ? settings_.duration_ns : settings_.duration_ns / kTrialShare;
-      const runtime::ScenarioResult result =
-          ask(worker, trial->rate_per_s, stats::samples_needed(stats::Percentile::p99), duration_ns);
+      const runtime::ScenarioResult result = ask(
+          worker, trial->rate_per_s, stats::samples_needed(stats::Percentile::p99), duration_ns);
       record["samples_in_memory"] = result.samples_in_memory;
       record["trials"].push_back({{"rate_per_s", trial->rate_per_s},
                                   {"confirming", trial->confirming},

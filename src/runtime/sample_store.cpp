@@ -14,8 +14,8 @@ SampleStore::SampleStore(const MappedNpy& crops, const Session& session,
       std::min(crops.shape().front(), std::max<std::size_t>(1, most_bytes / sample_bytes_));
   values_.resize(samples * sample_bytes_);
   for (std::size_t i = 0; i < samples; ++i) {
-    fill_image(spec, crop(crops, i),
-               std::span(values_).subspan(i * sample_bytes_, sample_bytes_), normalise);
+    fill_image(spec, crop(crops, i), std::span(values_).subspan(i * sample_bytes_, sample_bytes_),
+               normalise);
   }
 }
 

@@ -153,9 +153,9 @@ ScenarioResult run_scenario(const ScenarioCommand& command, Streams& streams,
   }
   const bool direct = command.scenario == loadgen::Scenario::single_stream;
   ScenarioResult result{.samples_in_memory = store.samples()};
-  result.loadgen = direct ? run_direct(command, store.samples(), responders.front())
-                          : run_queued(command, store.samples(), streams, responders,
-                                       queries_at_once);
+  result.loadgen = direct
+                       ? run_direct(command, store.samples(), responders.front())
+                       : run_queued(command, store.samples(), streams, responders, queries_at_once);
   result.own = collected(responders);
   return result;
 }

@@ -193,8 +193,8 @@ Evaluated Worker::evaluate(const EvaluateCommand& command) {
 
 ScenarioResult Worker::scenario(const ScenarioCommand& command) {
   Streams& open = streams();
-  return run_scenario(command, open, sessions_, SampleStore(*crops_, *sessions_.front(), normalise_),
-                      batch_);
+  return run_scenario(command, open, sessions_,
+                      SampleStore(*crops_, *sessions_.front(), normalise_), batch_);
 }
 
 Closed Worker::close() {

@@ -24,7 +24,8 @@ bool there_is_loadgen(const test::Program& program) {
 
 }  // namespace
 
-TEST_CASE("loadgen runs the scenarios that were asked for and says that they are no MLPerf results") {
+TEST_CASE(
+    "loadgen runs the scenarios that were asked for and says that they are no MLPerf results") {
   const test::Program program;
   if (!there_is_loadgen(program)) return;
   const test::ProgramResult result = program.run(
@@ -62,9 +63,9 @@ TEST_CASE("what has no meaning for LoadGen is refused in one sentence") {
   const std::pair<const char*, const char*> cases[] = {
       {"--artifact null:model.null", "bench --artifact"},
       {"--candidate null:fp32,planted_slowdown=2", "planted_slowdown"},
-      {"--candidate null:fp32 --streams 1000", "--streams"},
+      {"--candidate null:fp32 --streams 1000 --scenarios offline", "--streams"},
       {"--candidate null:fp32 --scenarios multi-stream", "multi-stream"},
-      {"--candidate null:fp32 --duration 10", "--duration"},
+      {"--candidate null:fp32", "100 times the bound"},
       {"--candidate null:fp32 --seed -1", "--seed"}};
   for (const auto& [arguments, word] : cases) {
     CAPTURE(arguments);

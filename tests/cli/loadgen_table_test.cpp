@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "machine/circumstances.h"
+
 namespace edgebench::cli {
 namespace {
 
@@ -26,9 +28,12 @@ json run_record() {
 }
 
 json scenario(const std::string& candidate, const std::string& name, const json& figures) {
-  json record = {{"record", "scenario"}, {"candidate", candidate}, {"scenario", name},
-                 {"outcome", "ok"},      {"reason", ""}};
-  record["circumstances"] = {{"trust_notes", json::array()}};
+  json record = {{"record", "scenario"},
+                 {"candidate", candidate},
+                 {"scenario", name},
+                 {"outcome", "ok"},
+                 {"reason", ""}};
+  record["circumstances"] = machine::Circumstances{};
   record.update(figures);
   return record;
 }
@@ -46,8 +51,7 @@ std::vector<json> made_run() {
       run_record(),
       scenario("quick:fp32", "single-stream", latencies(5000, 2)),
       scenario("quick:fp32", "offline", {{"loadgen", {{"samples_per_s", 512.5}}}}),
-      scenario("quick:fp32", "server",
-               {{"highest_per_s", 401.25}, {"lowest_failed_per_s", 420.0}}),
+      scenario("quick:fp32", "server", {{"highest_per_s", 401.25}, {"lowest_failed_per_s", 420.0}}),
       scenario("slow:fp32", "single-stream", latencies(100, 30)),
       scenario("slow:fp32", "offline", json::object()),
       scenario("slow:fp32", "server", {{"highest_per_s", nullptr}, {"lowest_failed_per_s", 3.5}}),
@@ -56,7 +60,10 @@ std::vector<json> made_run() {
        {"outcome", "inaccurate"},
        {"reason", "its logits stray"}},
       {{"record", "end"}}};
-  records[3]["circumstances"]["trust_notes"] = {"the machine was busy"};
+  for (const std::size_t disturbed : {3U, 4U}) {
+    records[disturbed]["circumstances"] =
+        machine::Circumstances{.others_busy_cpus = 1.5, .machine_cpus = 2};
+  }
   records[5]["outcome"] = "timed_out";
   records[5]["reason"] = "no answer within 9 s";
   return records;
@@ -93,6 +100,14 @@ TEST_CASE("only the scenarios that ran have columns") {
   CHECK(grid.find("Offline") != std::string::npos);
   CHECK(grid.find("p99") == std::string::npos);
   CHECK(grid.find("fails at") == std::string::npos);
+}
+
+TEST_CASE("a disturbance of the machine is told once, with how often it was seen") {
+  const std::string table = loadgen_table(made_run(), 80);
+  const std::size_t told = table.find("In 2 of 6 scenarios, first quick:fp32, server:");
+  CHECK(told != std::string::npos);
+  CHECK(table.find("other processes", told) != std::string::npos);
+  CHECK(table.find("slow:fp32, single-stream:") == std::string::npos);
 }
 
 TEST_CASE("synthetic weights are named") {

@@ -45,11 +45,11 @@ TEST_CASE("the figures of every scenario are read from the detail log") {
 }
 
 TEST_CASE("figures of one scenario are there where LoadGen gives them") {
-  const Figures figures = read_detail_log(
-      common() + line("early_stopping_latency_ss", "25") +
-      line("result_samples_per_second", "99.5") + line("result_scheduled_samples_per_sec", "50") +
-      line("result_completed_samples_per_sec", "49.5") +
-      line("result_overlatency_query_count", "3"));
+  const Figures figures = read_detail_log(common() + line("early_stopping_latency_ss", "25") +
+                                          line("result_samples_per_second", "99.5") +
+                                          line("result_scheduled_samples_per_sec", "50") +
+                                          line("result_completed_samples_per_sec", "49.5") +
+                                          line("result_overlatency_query_count", "3"));
   CHECK(figures.early_stopping_p90_ns == 25);
   CHECK(figures.samples_per_s == 99.5);
   CHECK(figures.scheduled_per_s == 50);

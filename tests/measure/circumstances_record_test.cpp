@@ -7,7 +7,8 @@
 
 namespace edgebench::measure {
 
-TEST_CASE("the record has the circumstances under their own names, and words for each disturbance") {
+TEST_CASE(
+    "the record has the circumstances under their own names, and words for each disturbance") {
   const std::vector<int> cpus = {machine::allowed_cpus().front()};
   machine::Snapshot before = machine::take_snapshot_with_canary(cpus);
   before.canary_ns[cpus.front()] = 1;  // So the machine seems to have slowed down vastly.

@@ -52,8 +52,7 @@ TEST_CASE("every candidate's scenarios are recorded, and one that fails does not
         std::vector<std::string>{
             "loadgen", "artifact wrong ok", "evaluation wrong inaccurate", "artifact broken ok",
             "evaluation broken unsupported", "artifact good ok", "evaluation good ok",
-            "scenario good single-stream " + measured, "scenario good offline " + measured,
-            "end"});
+            "scenario good single-stream " + measured, "scenario good offline " + measured, "end"});
   CHECK(fixture.records() == records);
   CHECK(records[0].at("not_mlperf") == kNotMlperf);
   CHECK(records[0].at("plan").at("scenarios") == json{"single-stream", "offline"});
@@ -65,9 +64,7 @@ TEST_CASE("a folder that holds a run is refused, and so is a single image") {
   const LoadgenRequest request = request_of(fixture, {"null:fp32"});
   std::filesystem::create_directories(request.out);
   write_file_atomically(request.out / "records.jsonl", "{\"record\":\"run\"}\n");
-  const auto run = [&] {
-    run_loadgen(request, fixture.inputs, fixture.workers, fixture.progress);
-  };
+  const auto run = [&] { run_loadgen(request, fixture.inputs, fixture.workers, fixture.progress); };
   CHECK_THROWS_WITH_AS(run(), doctest::Contains("holds a run already"), UsageError);
   fixture.inputs.names.resize(1);
   CHECK_THROWS_AS(run(), InputError);

@@ -21,7 +21,7 @@ json record_of(const NullFixture& fixture, const std::string& candidate, Scenari
                     {.main_file = fixture.inputs.weights.file}, fixture.inputs);
   ScenarioSettings settings;
   settings.duration_ns = 100'000'000;
-  settings.server_p99_ns = 1'000'000'000;  // On a busy machine too.
+  settings.server_p99_ns = 50'000'000;
   settings.offline_samples_min = 50;
   settings.warm_up.limit_ns = 20'000'000;
   settings.deadline_ns = 20'000'000'000;
@@ -58,8 +58,7 @@ TEST_CASE("SingleStream and Offline give LoadGen's figures and ours, and leave n
   CHECK(single.at("own").at("samples") == single.at("loadgen").at("queries"));
   CHECK(single.at("warm_up").at("runs") > 0);
   CHECK(single.at("circumstances").contains("trust_notes"));
-  const json offline =
-      record_of(fixture, "null:fp32,latency_us=500,batch=4", Scenario::offline);
+  const json offline = record_of(fixture, "null:fp32,latency_us=500,batch=4", Scenario::offline);
   CHECK(offline.at("outcome") == "ok");
   CHECK(offline.at("batch") == 4);
   CHECK(offline.at("own").at("samples") >= 50);
@@ -74,18 +73,20 @@ TEST_CASE("Server's record has every trial of the search, each with arrivals of 
   const json record = record_of(fixture, "null:fp32,latency_us=200", Scenario::server);
   CAPTURE(record.dump());
   CHECK(record.at("outcome") == "ok");
-  CHECK(record.at("bound_ns") == 1'000'000'000);
+  CHECK(record.at("bound_ns") == 50'000'000);
   REQUIRE_FALSE(record.at("trials").empty());
-  std::set<std::size_t> queries;
+  std::set<double> arrivals;  // With the same seed, another rate only stretches them.
   for (const json& trial : record.at("trials")) {
+    arrivals.insert(trial.at("loadgen").at("scheduled_per_s").get<double>() /
+                    trial.at("rate_per_s").get<double>());
     CHECK(trial.at("loadgen").at("queries") >= 662);
     CHECK(trial.at("held") == trial.at("loadgen").at("valid"));
   }
-  const json& last = record.at("trials").back();
-  if (!record.at("highest_per_s").is_null()) {
-    CHECK(last.at("confirming") == true);
-    CHECK(record.at("highest_per_s") == last.at("rate_per_s"));
-  }
+  CHECK(arrivals.size() == record.at("trials").size());
+  // A machine may be too busy for any rate.
+  if (record.at("highest_per_s").is_null()) return;
+  CHECK(record.at("trials").back().at("confirming") == true);
+  CHECK(record.at("highest_per_s") == record.at("trials").back().at("rate_per_s"));
 }
 
 TEST_CASE("a bound below the inference itself is held by no rate, which is no failure") {

@@ -26,8 +26,8 @@ TEST_CASE("a sample is the crop as the session's input takes it") {
   const test::TemporaryFolder folder;
   const MappedNpy crops = three_crops(folder);
   FakeSession session(1, [] {});
-  for (const auto normalise : {image::Normalisation::imagenet,
-                               image::Normalisation::plus_minus_one}) {
+  for (const auto normalise :
+       {image::Normalisation::imagenet, image::Normalisation::plus_minus_one}) {
     const SampleStore store(crops, session, normalise);
     CHECK(store.samples() == 3);
     for (std::size_t i = 0; i < 3; ++i) {

@@ -22,7 +22,8 @@ using loadgen::Scenario;
 // Sessions of a fake runtime and all that a scenario takes beside them.
 class Bed {
  public:
-  explicit Bed(int streams, int batch, std::function<void(int stream)> on_run = [](int) {})
+  explicit Bed(
+      int streams, int batch, std::function<void(int stream)> on_run = [](int) {})
       : batch_(batch) {
     for (int i = 0; i < streams; ++i) {
       sessions_.push_back(std::make_unique<FakeSession>(batch, [this, i, on_run] {
