@@ -1,6 +1,5 @@
 #include "measure/server_search.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace edgebench::measure {
@@ -15,14 +14,10 @@ std::optional<ServerTrial> ServerSearch::next() const {
 
 void ServerSearch::add(bool held) {
   const double rate_per_s = trial_.rate_per_s;
-  if (held) {
-    held_per_s_ = std::max(held_per_s_.value_or(rate_per_s), rate_per_s);
-    if (trial_.confirming) confirmed_per_s_ = rate_per_s;
-  } else {
-    failed_per_s_ = std::min(failed_per_s_.value_or(rate_per_s), rate_per_s);
-    // What held above it held by luck.
-    if (held_per_s_ && *held_per_s_ >= rate_per_s) held_per_s_.reset();
-  }
+  // Every trial lies between the highest that held and the lowest that failed, but for confirming
+  // ones, after which only lower ones follow.
+  (held ? held_per_s_ : failed_per_s_) = rate_per_s;
+  if (held && trial_.confirming) confirmed_per_s_ = rate_per_s;
   if (confirmed_per_s_ || ++trials_ >= kMostTrials) {
     over_ = true;
   } else if (trial_.confirming) {

@@ -46,7 +46,7 @@ class ServerSearch {
   double capacity_per_s_;
   ServerTrial trial_;
   std::size_t trials_ = 0;
-  std::optional<double> held_per_s_;  // The highest below the lowest failed.
+  std::optional<double> held_per_s_;  // The highest.
   std::optional<double> failed_per_s_;
   std::optional<double> confirmed_per_s_;
   bool over_ = false;

@@ -76,11 +76,29 @@ TEST_CASE("the table at 80 columns: figures, what failed and why, what to know")
         R"(Scenarios of LoadGen 6.0.17, 10 s each, on 1300 images of val, with edgebench
 9.9.
 
-              p50   p90   p99   Offline     Server   fails at
-               ms    ms    ms  images/s  queries/s  queries/s
-quick:fp32    2.0   3.0  4.00     512.5        401        420
-slow:fp32    30.0  45.0   few         -       none        3.5
-broken:int8     -     -     -         -          -          -
+               p50    p90   p99   Offline     Server   fails at
+                ms     ms    ms  images/s  queries/s  queries/s
+quick:fp32    2.00   3.00  4.00       512        401     420.00
+slow:fp32    30.00  45.00   few         -       none       3.50
+broken:int8      -      -     -         -          -          -
+
+p50, p90, p99: SingleStream, of which p90 is LoadGen's figure. Offline: images a
+second, at least 1024 of them in one query. Server: the highest rate of arrivals
+at random at which LoadGen found P99 within 20 ms, from the scheduled time;
+fails at: the lowest rate at which it did not.
+
+Without figures:
+- slow:fp32, offline: timed out: no answer within 9 s
+- broken:int8: inaccurate: its logits stray
+
+Before you believe it:
+- These are LoadGen scenarios, not MLPerf results.
+- One candidate ran after the other, so small differences between them are no
+  claims; `edgebench bench` interleaves them, and says which differences are
+  real.
+- In 2 of 6 scenarios, first quick:fp32, server: other processes kept 1.50 of 2
+  CPUs busy: probably a build, a browser or a service runs beside the
+  measurement; look at `top`, stop what can be stopped, and repeat.
 )");
 }
 

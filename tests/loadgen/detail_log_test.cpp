@@ -14,7 +14,7 @@ std::string line(const std::string& key, const std::string& value) {
 }
 
 std::string common() {
-  return "a line that is none of LoadGen's\n:::MLLOG {broken\n" +
+  return "short\na line that is none of LoadGen's\n:::MLLOG {broken\n" +
          line("result_validity", "\"INVALID\"") + line("result_min_duration_met", "true") +
          line("result_min_queries_met", "false") + line("early_stopping_met", "true") +
          line("result_invalid_reason", "\"too few\"") + line("result_query_count", "7") +

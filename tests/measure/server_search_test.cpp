@@ -60,18 +60,6 @@ TEST_CASE("a rate that held by luck is not confirmed, and the next lower ones ar
   CHECK(trials.back().confirming);
 }
 
-TEST_CASE("a rate that fails below one that held takes the latter back") {
-  ServerSearch search(100);
-  int trial_number = 0;
-  // 80 holds, 100 fails, 89 holds by luck; then everything from 85 on fails.
-  trials_of(search, [&](const ServerTrial& trial) {
-    return ++trial_number <= 3 ? trial.rate_per_s < 95 : trial.rate_per_s < 85;
-  });
-  REQUIRE(search.confirmed_per_s().has_value());
-  CHECK(*search.confirmed_per_s() < 85);
-  CHECK(*search.confirmed_per_s() < *search.failed_per_s());
-}
-
 TEST_CASE("a server that does not hold at a tenth of its capacity is given up") {
   ServerSearch search(100);
   const auto trials = trials_of(search, [](const ServerTrial&) { return false; });
