@@ -14,7 +14,7 @@ namespace edgebench::runtime {
 
 class SampleStore {
  public:
-  // More than any cache of an edge device, and little beside its memory: 106 images of 224 x 224 in
+  // More than any cache of an edge device, and little beside its memory: 111 images of 224 x 224 in
   // FP32. Fewer where there are fewer crops; one at least.
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
