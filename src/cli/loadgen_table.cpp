@@ -150,15 +150,25 @@ std::string seconds(const json& duration_ns) {
   return fmt::format("{:.3g} s", duration_ns.get<double>() / 1e9);
 }
 
+// Of the scenarios that ran.
 std::string legend(const json& run) {
   const json& plan = run.at("plan");
-  return fmt::format(
-      "p50, p90, p99: SingleStream, of which p90 is LoadGen's figure. Offline: images a second, at "
-      "least {} of them in one query. Server: the highest rate of arrivals at random at which "
-      "LoadGen found P99 within {:.3g} ms, from the scheduled time; fails at: the lowest rate at "
-      "which it did not.",
-      plan.at("offline_samples_min").get<std::size_t>(),
-      plan.at("server_p99_ns").get<double>() / 1e6);
+  std::string text;
+  for (const json& scenario : plan.at("scenarios")) {
+    if (!text.empty()) text += " ";
+    if (scenario == kSingleStream) {
+      text += "p50, p90, p99: SingleStream, of which p90 is LoadGen's figure.";
+    } else if (scenario == kOffline) {
+      text += fmt::format("Offline: images a second, at least {} of them in one query.",
+                          plan.at("offline_samples_min").get<std::size_t>());
+    } else {
+      text += fmt::format(
+          "Server: the highest rate of arrivals at random at which LoadGen found P99 within {:.3g} "
+          "ms, from the scheduled time; fails at: the lowest rate at which it did not.",
+          plan.at("server_p99_ns").get<double>() / 1e6);
+    }
+  }
+  return text;
 }
 
 // Every record that is not ok, in their order.
