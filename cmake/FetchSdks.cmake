@@ -1,15 +1,20 @@
 # cmake [-DLOCKS=<sdk.lock>;...] [-DPRINT=<file>] -P cmake/FetchSdks.cmake
-# Fetches the SDKs of all runtimes, or of the lock files that LOCKS names, into the user's cache.
-# $EDGEBENCH_WITHOUT lists runtimes to leave out. PRINT: the path of that file in the SDK is written
-# to the standard output, for scripts that fetch one tool.
+# Fetches the SDKs of all runtimes and LoadGen, or of the lock files that LOCKS names, into the
+# user's cache. $EDGEBENCH_WITHOUT lists what to leave out by its folder's name. PRINT: the path of
+# that file in the SDK is written to the standard output, for scripts that fetch one tool.
 #
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
 # Python version, so that the Python on this machine does not matter; nothing is installed into it.
-# Three directives, comments to pip, say what a wheel is good for:
+# Four directives, comments to pip, say what a wheel is good for:
 #   # keep: <pattern>          files to unpack, nothing else is; one that matches none is an error
 #   # link: <path> <target>    a symbolic link that the wheel should have had
 #   # strip: <path>            a library whose symbol table, which no linker needs, is dropped
+#   # sdist                    the package's sources are wanted, not its wheel
+#
+# pip downloads sources only after it has asked their build backend for the package's metadata,
+# which runs whatever the package wants run, with tools that no hash pins. So it is shown a backend
+# of ours, which answers with the PKG-INFO that the sources carry.
 #
 # Unpacked beside the destination and renamed, so an SDK is whole or absent. A lock makes a second
 # clone that fetches at the same time wait; under it, what an interrupted fetch left is removed.
@@ -42,12 +47,44 @@ function(give_up lock partial what reason)
     "Then run `make sdk` again, or leave a runtime out: make EDGEBENCH_WITHOUT=<its name> ...")
 endfunction()
 
+# Which builds pip is to take, and the environment to run it in.
+function(choice_arguments lock partial environment arguments)
+  file(STRINGS ${lock} sdist REGEX "^# sdist$")
+  if(NOT sdist)
+    platform_arguments(platform)
+    set(${environment} PARENT_SCOPE)
+    set(${arguments} --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311
+      ${platform} PARENT_SCOPE)
+    return()
+  endif()
+  file(WRITE ${partial}/backend/setuptools/__init__.py "")
+  file(WRITE ${partial}/backend/setuptools/build_meta.py [=[
+import email
+import pathlib
+import sys
+
+__legacy__ = sys.modules[__name__]  # The backend of packages that name none.
+
+
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+    text = pathlib.Path("PKG-INFO").read_text(encoding="utf-8")
+    package = email.message_from_string(text)
+    name = "{}-{}.dist-info".format(package["Name"].replace("-", "_"), package["Version"])
+    folder = pathlib.Path(metadata_directory) / name
+    folder.mkdir()
+    (folder / "METADATA").write_text(text, encoding="utf-8")
+    return name
+]=])
+  set(${environment} PYTHONPATH=${partial}/backend PYTHONDONTWRITEBYTECODE=1 PARENT_SCOPE)
+  set(${arguments} --no-binary=:all: --no-build-isolation PARENT_SCOPE)
+endfunction()
+
 function(download lock partial)
-  platform_arguments(platform)
+  choice_arguments(${lock} ${partial} environment choice)
   execute_process(
-    COMMAND python3 -m pip download --quiet --no-input --disable-pip-version-check
-            --require-hashes --no-deps --only-binary=:all:
-            --python-version 3.11 --implementation cp --abi cp311 ${platform}
+    COMMAND ${CMAKE_COMMAND} -E env ${environment}
+            python3 -m pip download --quiet --no-input --disable-pip-version-check
+            --require-hashes --no-deps ${choice}
             --dest ${partial}/wheels --requirement ${lock}
     RESULT_VARIABLE failed ERROR_VARIABLE reason OUTPUT_QUIET)
   if(failed)
@@ -75,7 +112,7 @@ function(unpack lock partial)
   file(STRINGS ${lock} keep REGEX "^# keep: ")
   list(TRANSFORM keep REPLACE "^# keep: " "")
   set(unmatched ${keep})
-  file(GLOB wheels ${partial}/wheels/*.whl)
+  file(GLOB wheels ${partial}/wheels/*.whl ${partial}/wheels/*.tar.gz)
   foreach(wheel IN LISTS wheels)
     patterns_in(${wheel} "${keep}" wanted)
     if(NOT wanted)
@@ -145,10 +182,11 @@ function(fetch lock)
 endfunction()
 
 if(NOT DEFINED LOCKS)
-  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock)
+  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock ${repository}/src/*/sdk.lock)
   separate_arguments(without UNIX_COMMAND "$ENV{EDGEBENCH_WITHOUT}")
   foreach(name IN LISTS without)
-    list(REMOVE_ITEM LOCKS ${repository}/runtimes/${name}/sdk.lock)
+    list(REMOVE_ITEM LOCKS ${repository}/runtimes/${name}/sdk.lock
+      ${repository}/src/${name}/sdk.lock)
   endforeach()
 endif()
 foreach(lock IN LISTS LOCKS)

@@ -22,6 +22,7 @@ using Action = std::function<ExitCode()>;
 void add_bench_command(CLI::App& app, Action& action);
 void add_classify_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
+void add_loadgen_command(CLI::App& app, Action& action);
 void add_pixels_command(CLI::App& app, Action& action);
 void add_prepare_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);

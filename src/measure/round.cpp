@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "machine/circumstances.h"
-#include "machine/trust.h"
 #include "measure/arithmetic.h"
+#include "measure/circumstances_record.h"
 #include "measure/schedule.h"
 
 namespace edgebench::measure {
@@ -28,17 +28,6 @@ struct Contestant {
 
   const std::string& name() const { return competitor->candidate.name; }
 };
-
-json circumstances_since(const machine::Snapshot& before) {
-  const machine::Circumstances circumstances =
-      machine::between(before, machine::take_snapshot_with_canary(before.worker_cpus));
-  json record = circumstances;
-  record["trust_notes"] = json::array();
-  for (const machine::TrustNote& note : machine::trust_notes(circumstances)) {
-    record["trust_notes"].push_back(note.sentence());
-  }
-  return record;
-}
 
 class Round {
  public:
@@ -198,7 +187,7 @@ class Round {
                       {"duel", plan_.duel},
                       {"elapsed_ns", now_ns() - plan_.measuring_since_ns},
                       {"workers", std::move(workers)},
-                      {"circumstances", circumstances_since(before)}});
+                      {"circumstances", circumstances_record(before)}});
     recorder_.flush();
   }
 

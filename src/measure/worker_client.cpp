@@ -133,6 +133,11 @@ runtime::Evaluated WorkerClient::evaluate(const runtime::EvaluateCommand& comman
   return ask<runtime::Evaluated>("evaluate", command, patience_ns);
 }
 
+runtime::ScenarioResult WorkerClient::scenario(const runtime::ScenarioCommand& command,
+                                               std::int64_t patience_ns) {
+  return ask<runtime::ScenarioResult>("scenario", command, patience_ns);
+}
+
 runtime::Closed WorkerClient::close() {
   const auto closed = ask<runtime::Closed>("close", json::object(), 0);
   process_.wait(kExitPatience_ns);

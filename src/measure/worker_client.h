@@ -14,6 +14,7 @@
 #include "base/child_process.h"
 #include "base/outcome.h"
 #include "runtime/protocol.h"
+#include "runtime/scenario.h"
 
 namespace edgebench::measure {
 
@@ -63,6 +64,9 @@ class WorkerClient {
   runtime::Slice slice(const runtime::SliceCommand& command);
   // Many inferences under one deadline: `patience_ns` is added to it.
   runtime::Evaluated evaluate(const runtime::EvaluateCommand& command, std::int64_t patience_ns);
+  // Likewise: a scenario takes the time that it is given.
+  runtime::ScenarioResult scenario(const runtime::ScenarioCommand& command,
+                                   std::int64_t patience_ns);
   // Ends the worker and removes its log.
   runtime::Closed close();
 

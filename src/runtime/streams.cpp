@@ -79,6 +79,10 @@ void Streams::on_each(const Task& task) {
   if (first_error) std::rethrow_exception(first_error);
 }
 
+void Streams::run_on_each(const std::function<void(std::size_t stream)>& task) {
+  on_each([&](std::size_t stream, TimedLoop&) { task(stream); });
+}
+
 std::int64_t Streams::run_once_ns(std::size_t image) {
   std::vector<std::int64_t> run_ns(loops_.size());
   on_each([&](std::size_t stream, TimedLoop& loop) { run_ns[stream] = loop.run_once_ns(image); });

@@ -37,12 +37,15 @@ class Streams {
   // command asks for. The last ones of a stream may run after others have ended.
   Slice slice(const SliceCommand& command);
 
+  // Calls it once for each stream on the thread that its session belongs to, all at the same time,
+  // and waits. What one throws is thrown again, of several the first stream's.
+  void run_on_each(const std::function<void(std::size_t stream)>& task);
+
  private:
   class Thread;
   using Task = std::function<void(std::size_t stream, TimedLoop& loop)>;
 
-  // Calls it once for each stream, all at the same time, and waits. What a stream throws is thrown
-  // again, of several the first stream's.
+  // run_on_each() with the stream's loop.
   void on_each(const Task& task);
 
   std::vector<TimedLoop> loops_;

@@ -88,6 +88,7 @@ json Worker::handle(const json& command) {
   if (name == "warm_up") return reply("warmed_up", streams().warm_up(command.get<WarmUpRule>()));
   if (name == "slice") return reply("slice", streams().slice(command.get<SliceCommand>()));
   if (name == "evaluate") return reply("evaluated", evaluate(command.get<EvaluateCommand>()));
+  if (name == "scenario") return reply("scenario", scenario(command.get<ScenarioCommand>()));
   if (name == "close") return reply("closed", close());
   throw std::invalid_argument(fmt::format("this worker knows no command {}", name));
 }
@@ -190,6 +191,12 @@ Evaluated Worker::evaluate(const EvaluateCommand& command) {
                                logits.begin());
   write_npy(command.logits, logits, std::array{command.images, classes});
   return {same};
+}
+
+ScenarioResult Worker::scenario(const ScenarioCommand& command) {
+  Streams& open = streams();
+  return run_scenario(command, open, sessions_,
+                      SampleStore(*crops_, *sessions_.front(), normalise_), batch_);
 }
 
 Closed Worker::close() {

@@ -13,6 +13,7 @@
 #include "base/npy.h"
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
+#include "runtime/scenario.h"
 #include "runtime/streams.h"
 
 namespace edgebench::runtime {
@@ -38,6 +39,7 @@ class Worker {
   Prepared prepare(const PrepareCommand& command);
   Opened open(const OpenCommand& command);
   Evaluated evaluate(const EvaluateCommand& command);
+  ScenarioResult scenario(const ScenarioCommand& command);
   Closed close();
 
   Variant variant_named(const std::string& name) const;

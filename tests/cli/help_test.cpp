@@ -6,8 +6,9 @@ namespace edgebench {
 
 TEST_CASE("help and doctor fit on a terminal of 80 columns") {
   const test::Program program;
-  for (const char* arguments : {"--help", "bench --help", "doctor --help", "prepare --help",
-                                "report --help", "classify --help", "pixels --help", "doctor"}) {
+  for (const char* arguments :
+       {"--help", "bench --help", "doctor --help", "prepare --help", "report --help",
+        "classify --help", "pixels --help", "loadgen --help", "doctor"}) {
     CAPTURE(arguments);
     std::istringstream lines(program.run(arguments).out);
     std::size_t count = 0;

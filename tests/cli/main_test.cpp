@@ -14,7 +14,7 @@ TEST_CASE("help names every command and the exit codes") {
   const test::ProgramResult help = program.run("--help");
   CHECK(help.exit_code == 0);
   for (const char* word :
-       {"bench", "doctor", "prepare", "report", "classify", "pixels", "Exit codes"}) {
+       {"bench", "doctor", "prepare", "report", "classify", "pixels", "loadgen", "Exit codes"}) {
     CHECK(help.out.find(word) != std::string::npos);
   }
   CHECK(program.run("bench --help").out.find("--candidate") != std::string::npos);

@@ -71,6 +71,31 @@ TEST_CASE("several streams run at the same time, each always on the same thread 
   CHECK_FALSE(all.contains(std::this_thread::get_id()));
 }
 
+TEST_CASE("a task runs on the thread of each stream's session, and its error comes back") {
+  std::map<std::size_t, std::thread::id> ran_on;
+  std::map<std::size_t, std::thread::id> task_on;
+  std::mutex mutex;
+  Sessions sessions;
+  for (std::size_t i = 0; i < 2; ++i) {
+    sessions.push_back(std::make_unique<FakeSession>(1, [&, i] {
+      const std::scoped_lock lock(mutex);
+      ran_on[i] = std::this_thread::get_id();
+    }));
+  }
+  Streams streams(sessions, fill_nothing, 1);
+  streams.run_once_ns(0);
+  streams.run_on_each([&](std::size_t stream) {
+    const std::scoped_lock lock(mutex);
+    task_on[stream] = std::this_thread::get_id();
+  });
+  CHECK(task_on.size() == 2);
+  CHECK(task_on == ran_on);
+  CHECK_THROWS_WITH(streams.run_on_each([](std::size_t stream) {
+    if (stream == 1) throw std::runtime_error("the second");
+  }),
+                    "the second");
+}
+
 TEST_CASE("what a stream throws reaches the caller, and the others go on") {
   bool fail = true;
   Sessions sessions;

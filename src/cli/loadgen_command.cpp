@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/units.h"
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "cli/loadgen_table.h"
+#include "machine/affinity.h"
+#include "measure/calibration.h"
+#include "measure/loadgen_run.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using loadgen::Scenario;
+
+// A server that gets 1 % more than it can answer is late by 1 % of the duration at its end.
+constexpr std::int64_t kLeastDurations = 100;  // In bounds.
+
+struct LoadgenArguments {
+  InputArguments inputs;
+  CandidateArguments candidates;
+  std::vector<std::string> scenarios = {"single-stream", "offline", "server"};
+  std::string duration = "10s";
+  std::string server_p99 = "20ms";
+  std::size_t offline_samples = 1024;
+  int streams = 1;
+  std::uint64_t seed = 1;
+  std::string deadline = "120s";
+  std::string memory_limit;
+  std::string out;
+  std::string format = "table";
+};
+
+void refuse_without_loadgen() {
+  if (loadgen::available()) return;
+  throw UsageError(
+      "this edgebench was built without LoadGen, an optional part; `make sdk` fetches it, and "
+      "`make build` builds edgebench again, with it");
+}
+
+std::vector<Scenario> scenarios_of(const std::vector<std::string>& names) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& name : names) {
+    const auto scenario = nlohmann::json(name).get<Scenario>();
+    if (std::ranges::find(scenarios, scenario) == scenarios.end()) scenarios.push_back(scenario);
+  }
+  return scenarios;
+}
+
+// Of a candidate that says nothing of streams itself.
+void use_streams(measure::Candidate& candidate, int streams) {
+  if (candidate.streams != 1 || streams == 1) return;
+  candidate.streams = streams;
+  candidate.name += fmt::format(",streams={}", streams);
+  const std::size_t cpus = machine::allowed_cpus().size();
+  if (static_cast<std::size_t>(candidate.threads * streams) > cpus) {
+    throw UsageError(
+        fmt::format("{} wants {} threads in all and this process may run on {} CPUs; "
+                    "give fewer --streams",
+                    candidate.name, candidate.threads * streams, cpus));
+  }
+}
+
+std::vector<measure::Candidate> candidates_of(
+    const LoadgenArguments& arguments, const std::map<std::string, measure::WorkerInfo>& workers) {
+  if (!arguments.candidates.artifacts.empty()) {
+    throw UsageError(
+        "--artifact has no meaning here: LoadGen scenarios are for edgebench's own artifacts; "
+        "measure a file of yours with `edgebench bench --artifact`");
+  }
+  auto candidates = choose_candidates(arguments.candidates, workers);
+  for (measure::Candidate& candidate : candidates) {
+    if (candidate.planted_slowdown != 1) {
+      throw UsageError(
+          fmt::format("{}: planted_slowdown has no meaning here; leave it out", candidate.name));
+    }
+    use_streams(candidate, arguments.streams);
+  }
+  return candidates;
+}
+
+measure::ScenarioSettings settings_of(const LoadgenArguments& arguments) {
+  measure::ScenarioSettings settings;
+  settings.duration_ns = parse_duration_ns("--duration", arguments.duration);
+  settings.server_p99_ns = parse_duration_ns("--server-p99", arguments.server_p99);
+  const bool with_server =
+      std::ranges::find(arguments.scenarios, "server") != arguments.scenarios.end();
+  if (with_server && settings.duration_ns < kLeastDurations * settings.server_p99_ns) {
+    throw UsageError(fmt::format(
+        "--server-p99 {} is too long for --duration {}: a queue that grows all the time could stay "
+        "within it; give a duration of at least {} times the bound",
+        arguments.server_p99, arguments.duration, kLeastDurations));
+  }
+  settings.offline_samples_min = arguments.offline_samples;
+  settings.seed = arguments.seed;
+  settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
+  if (!arguments.memory_limit.empty()) {
+    settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
+  }
+  return settings;
+}
+
+// Beside the runs of `bench`, and told from them by its name.
+fs::path default_out() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fs::path("results") / fmt::format("{:%Y-%m-%dT%H-%M-%SZ}-loadgen", fmt::gmtime(now));
+}
+
+ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
+  refuse_without_loadgen();
+  auto progress = make_progress();
+  progress->show("looking for runtimes");
+  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const measure::InputOptions options = input_options(arguments.inputs);
+  measure::LoadgenRequest request{
+      .candidates = candidates_of(arguments, workers),
+      .scenarios = scenarios_of(arguments.scenarios),
+      .scenario = settings_of(arguments),
+      .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
+      .cache = options.cache,
+      .command = command,
+      .repeat = [&](const measure::Candidate& candidate) {
+        return fmt::format("edgebench loadgen --candidate {}",
+                           shell_quoted(measure::candidate_text(candidate)));
+      }};
+  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  const auto sets = measure::needed_sets(request.candidates, workers);
+  if (!sets.empty()) measure::add_quantised(inputs, options, *progress, sets);
+  const auto records = measure::run_loadgen(request, inputs, workers, *progress);
+  progress.reset();  // Clears the line before the table appears.
+  if (arguments.format == "json") {
+    std::cout << loadgen_document(records).dump(2) << '\n';
+  } else {
+    std::cout << loadgen_table(records, terminal_width());
+  }
+  return anything_measured(records) ? ExitCode::done : ExitCode::nothing_measured;
+}
+
+void add_scenario_options(CLI::App& command, LoadgenArguments& arguments) {
+  command
+      .add_option("--scenarios", arguments.scenarios,
+                  "which, of single-stream, offline and server (default: all)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"single-stream", "offline", "server"}));
+  command.add_option("--duration", arguments.duration, "of each scenario, at least")
+      ->capture_default_str();
+  command
+      .add_option("--server-p99", arguments.server_p99,
+                  "the bound on the 99th percentile of Server's latencies")
+      ->capture_default_str();
+  command
+      .add_option("--offline-samples", arguments.offline_samples,
+                  "images in Offline's query, at least (MLPerf's rules: 24576)")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000'000));
+  command
+      .add_option("--streams", arguments.streams,
+                  "sessions that answer Offline and Server at the same time, where the candidate "
+                  "says nothing else")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--seed", arguments.seed, "of the images' order and of Server's arrivals")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 2'000'000'000));
+}
+
+}  // namespace
+
+void add_loadgen_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "loadgen",
+      "run MLCommons LoadGen's scenarios SingleStream, Offline and Server on each candidate: "
+      "LoadGen scenarios, never MLPerf results");
+  const auto arguments = std::make_shared<LoadgenArguments>();
+  add_candidate_options(*command, arguments->candidates);
+  add_scenario_options(*command, *arguments);
+  command->add_option("--out", arguments->out,
+                      "the run's folder (default: results/<date and time>-loadgen)");
+  command->add_option("--format", arguments->format, "of what is printed: table, json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+  command
+      ->add_option("--deadline", arguments->deadline,
+                   "kill a worker that is that much later than it should be")
+      ->capture_default_str();
+  command->add_option("--memory-limit", arguments->memory_limit,
+                      "memory that a worker may take, as in 512MB (default: no limit)");
+  add_input_options(*command, arguments->inputs);
+  command->add_option("--artifact", arguments->candidates.artifacts,
+                      "not here: files of yours are measured by `edgebench bench`");
+  command->callback(
+      [&action, arguments] { action = [arguments] { return run(*arguments, command_line()); }; });
+}
+
+}  // namespace edgebench::cli
