@@ -11,13 +11,21 @@
 namespace edgebench::report::html {
 namespace {
 
-// The text with a blank line, which no note has, for its candidate.
+bool is_word_end(const std::string& text, std::size_t at) {
+  return at >= text.size() || std::isalnum(static_cast<unsigned char>(text[at])) == 0;
+}
+
+// The text with a blank line, which no note has, for its candidate. A candidate may be called "a":
+// only whole words are its name.
 std::string without_name(const judge::Note& note) {
   std::string text = note.text;
   if (note.candidate.empty()) return text;
   for (std::size_t at = text.find(note.candidate); at != std::string::npos;
-       at = text.find(note.candidate, at)) {
-    text.replace(at, note.candidate.size(), "\n\n");
+       at = text.find(note.candidate, at + 1)) {
+    const bool begins = at == 0 || is_word_end(text, at - 1);
+    if (begins && is_word_end(text, at + note.candidate.size())) {
+      text.replace(at, note.candidate.size(), "\n\n");
+    }
   }
   return text;
 }

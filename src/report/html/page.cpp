@@ -28,8 +28,11 @@ constexpr const char* kCopyright =
     "Vega 5.21.0: Copyright (c) 2015-2021, University of Washington Interactive Data Lab\n"
     "Vega-Lite 4.17.0: Copyright (c) 2015, University of Washington Interactive Data Lab\n"
     "Vega-Embed 6.20.0: Copyright (c) 2015, University of Washington Interactive Data Lab\n"
-    "Vega holds modules of D3, Copyright (c) Mike Bostock.\n"
-    "All are distributed under the BSD 3-Clause License, as is the package that they came in\n"
+    "They hold modules of D3, Copyright 2010-2021 Mike Bostock (ISC License); of fast-json-patch,\n"
+    "Copyright (c) 2017-2021 Joachim Wester (MIT License); and of others, whose notices stand in "
+    "them.\n"
+    "The three are distributed under the BSD 3-Clause License, as is the package that they came "
+    "in\n"
     "(altair_viewer 0.4.0), whose copy of it follows:\n\n";
 
 std::string script(std::string_view content) {

@@ -9,7 +9,7 @@
     // Figures by their value, the absent ones always last; names as a reader would sort them.
     const keyOf = (row, column) => {
       const cell = row.cells[column];
-      if (!('sort' in cell.dataset)) return cell.textContent.trim();
+      if (!('sort' in cell.dataset)) return cell.textContent.trim() || null;
       return cell.dataset.sort === '' ? null : Number(cell.dataset.sort);
     };
     const compare = (one, other, sign) => {
@@ -76,14 +76,18 @@
     return [...box.querySelectorAll('input:checked')].map((tick) => tick.value);
   }
 
-  // On a phone names take two lines and legends two columns.
-  function fitted(spec) {
+  // Legends have the columns that fit beside the names. On a phone names take two lines, and legends
+  // stand below each other.
+  function fitted(spec, width) {
+    const hasNames = Boolean(spec.encoding && spec.encoding.y);
+    const room = width - (hasNames ? 220 : 40);
+    spec.config.legend.columns = Math.max(2, Math.min(8, Math.floor(room / 110)));
     if (!narrow.matches) return spec;
-    spec.config.legend.columns = 3;
     spec.config.legend.labelLimit = 110;
+    spec.config.legend.layout = { top: { direction: 'vertical', anchor: 'start' } };
     spec.config.axis.labelLimit = 150;
-    const y = spec.encoding && spec.encoding.y;
-    if (y && y.field === 'candidate') {
+    if (hasNames) {
+      const { y } = spec.encoding;
       y.axis.labelExpr = "split(datum.label, ':')";
       y.axis.labelFontSize = 11;
       spec.height = { step: 32 };
@@ -92,7 +96,7 @@
   }
 
   async function draw(plot, specs) {
-    const spec = fitted(JSON.parse(JSON.stringify(specs[plot.dataset.chart])));
+    const spec = fitted(JSON.parse(JSON.stringify(specs[plot.dataset.chart])), plot.clientWidth);
     try {
       // ast: expressions are interpreted, because the page's policy forbids to make code of text.
       const { view } = await vegaEmbed(plot, spec, {

@@ -58,7 +58,7 @@ TEST_CASE("a page is in the order of importance, and holds all that it needs") {
                            "<script>/* vega-lite */",
                            "<script>/* vega-embed */",
                            "<script>'use strict';"}) {
-    CAPTURE(part);
+    CAPTURE(std::string(part));
     const std::size_t at = text.find(part);
     REQUIRE(at != std::string::npos);
     CHECK(at > last);

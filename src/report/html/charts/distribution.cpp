@@ -54,9 +54,7 @@ Json layers_of(const judge::Summary& summary, const std::vector<const judge::Row
     curves.push_back(curve_of(*row));
     add_marks(*row, marks);
   }
-  const Json x = figure_channel("ms", "latency, ms (logarithmic)",
-                                {{"scale", {{"type", "log"}, {"nice", false}}},
-                                 {"axis", {{"tickCount", 8}, {"format", "~g"}}}});
+  const Json x = log_channel("ms", "latency, ms");
   const Json y = figure_channel("share", "inferences that took no longer, %",
                                 {{"scale", {{"domain", Json::array({0, 100})}}}});
   const Json colour = colour_of_runtime(summary);

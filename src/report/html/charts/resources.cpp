@@ -1,4 +1,7 @@
 // Memory, size, the share of the machine's peak, energy: bars, a candidate a line.
+#include <algorithm>
+#include <array>
+
 #include "report/columns.h"
 #include "report/html/charts/charts.h"
 #include "report/html/charts/style.h"
@@ -20,13 +23,40 @@ Json values_of(const judge::Summary& summary, const std::string& field, ValueOf 
   return values;
 }
 
-void add_share(const judge::Row& row, const char* part, int order, double bytes, Json& values) {
+struct Part {
+  const char* name;
+  const char* colour;
+};
+
+constexpr auto kParts = std::to_array<Part>({{"bare worker", "var(--part-0)"},
+                                             {"own share", "var(--part-3)"},
+                                             {"whole worker", "var(--part-1)"}});
+
+void add_share(const judge::Row& row, std::size_t part, double bytes, Json& values) {
   Json point = point_of(row);
-  point["part"] = part;
-  point["order"] = order;
+  point["part"] = kParts[part].name;
+  point["order"] = part;
   point["mb"] = bytes / kChartMegabyte;
   point["peak"] = *row.memory.peak_rss_bytes / kChartMegabyte;
   values.push_back(point);
+}
+
+// Of those that any value has.
+Json colour_of_part(const Json& values) {
+  Json domain = Json::array();
+  Json range = Json::array();
+  for (const Part& part : kParts) {
+    if (std::ranges::none_of(values,
+                             [&](const Json& one) { return one.at("part") == part.name; })) {
+      continue;
+    }
+    domain.push_back(part.name);
+    range.push_back(part.colour);
+  }
+  return {{"field", "part"},
+          {"type", "nominal"},
+          {"title", nullptr},
+          {"scale", {{"domain", domain}, {"range", range}}}};
 }
 
 }  // namespace
@@ -37,15 +67,14 @@ std::optional<Chart> memory_chart(const judge::Summary& summary) {
     const judge::Memory& memory = row->memory;
     if (!memory.peak_rss_bytes) continue;
     if (memory.bare_rss_bytes && memory.own_bytes) {
-      add_share(*row, "bare worker", 0, *memory.bare_rss_bytes, values);
-      add_share(*row, "own share", 1, *memory.own_bytes, values);
+      add_share(*row, 0, *memory.bare_rss_bytes, values);
+      add_share(*row, 1, *memory.own_bytes, values);
     } else {
-      add_share(*row, "whole worker", 2, *memory.peak_rss_bytes, values);
+      add_share(*row, 2, *memory.peak_rss_bytes, values);
     }
   }
   if (values.empty()) return std::nullopt;
   sort_by(values, "peak");
-  const auto [domain, range] = parts_in(values);
   Json spec = empty_spec("peak memory of each worker");
   spec["height"] = {{"step", 20}};
   spec["mark"] = {{"type", "bar"}, {"height", 12}};
@@ -53,13 +82,7 @@ std::optional<Chart> memory_chart(const judge::Summary& summary) {
   spec["encoding"] = {
       {"y", candidate_channel(values)},
       {"x", figure_channel("mb", title, {{"stack", "zero"}})},
-      {"color",
-       {{"field", "part"},
-        {"type", "nominal"},
-        {"title", nullptr},
-        {"scale",
-         {{"domain", Json::array({"bare worker", "own share", "whole worker"})},
-          {"range", Json::array({"var(--part-0)", "var(--part-3)", "var(--part-1)"})}}}}},
+      {"color", colour_of_part(values)},
       {"order", {{"field", "order"}, {"type", "quantitative"}}},
       {"tooltip", Json::array({tooltip("candidate", "candidate"), tooltip("part", "part"),
                                tooltip("mb", "MB", ".4~g"), tooltip("peak", "peak, MB", ".4~g")})}};

@@ -57,10 +57,11 @@ std::set<std::string> precisions_of(const std::vector<const judge::Row*>& rows) 
 }
 
 Json axis_style() {
-  return {
-      {"labelColor", "var(--text)"},  {"titleColor", "var(--muted)"}, {"gridColor", "var(--line)"},
-      {"domainColor", "var(--line)"}, {"tickColor", "var(--line)"},   {"labelFontSize", 12},
-      {"titleFontSize", 12},          {"titleFontWeight", "normal"},  {"labelLimit", 280}};
+  return {{"labelColor", "var(--text)"}, {"titleColor", "var(--muted)"},
+          {"gridColor", "var(--line)"},  {"domainColor", "var(--line)"},
+          {"tickColor", "var(--line)"},  {"labelFontSize", 12},
+          {"titleFontSize", 12},         {"titleFontWeight", "normal"},
+          {"labelLimit", 280},           {"labelOverlap", true}};
 }
 
 }  // namespace
@@ -95,6 +96,7 @@ Json point_of(const judge::Row& row) {
 Json empty_spec(const std::string& description) {
   return {{"description", description},
           {"width", "container"},
+          {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}},
           {"background", "transparent"},
           {"config",
            {{"font", "system-ui, sans-serif"},
@@ -108,13 +110,23 @@ Json empty_spec(const std::string& description) {
               {"titleFontWeight", "normal"},
               {"orient", "top"},
               {"symbolStrokeWidth", 2},
+              {"symbolBaseFillColor", "var(--muted)"},
+              {"symbolBaseStrokeColor", "var(--muted)"},
               {"columns", 8}}}}}};
 }
 
 Json figure_channel(const std::string& field, const std::string& title, const Json& extra) {
-  Json channel = {{"field", field}, {"type", "quantitative"}, {"title", title}};
+  Json channel = {
+      {"field", field}, {"type", "quantitative"}, {"title", title}, {"axis", {{"tickCount", 6}}}};
   channel.merge_patch(extra);
   return channel;
+}
+
+Json log_channel(const std::string& field, const std::string& title) {
+  // Without the expression Vega labels only some of the ticks.
+  return figure_channel(field, title + " (logarithmic)",
+                        {{"scale", {{"type", "log"}, {"nice", false}, {"padding", 24}}},
+                         {"axis", {{"tickCount", 8}, {"labelExpr", "format(datum.value, '~g')"}}}});
 }
 
 Json colour_of_runtime(const judge::Summary& summary) {

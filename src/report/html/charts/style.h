@@ -31,6 +31,8 @@ Json empty_spec(const std::string& description);
 Json figure_channel(const std::string& field, const std::string& title,
                     const Json& extra = Json::object());
 
+Json log_channel(const std::string& field, const std::string& title);
+
 // The same colour for a runtime in all charts.
 Json colour_of_runtime(const judge::Summary& summary);
 

@@ -59,7 +59,6 @@ Json lines(const judge::Summary& summary, Json points) {
   Json spec = empty_spec("images per second by load");
   spec["height"] = 340;
   spec["data"] = {{"values", std::move(points)}};
-  const std::string title = "images per second (logarithmic)";
   spec["encoding"] = {
       {"x",
        {{"field", "load"},
@@ -69,9 +68,7 @@ Json lines(const judge::Summary& summary, Json points) {
         {"scale", {{"domain", loads_of(summary)}, {"type", "point"}, {"padding", 0.3}}}}},
       {"color", colour_of_runtime(summary)},
       {"detail", {{"field", "series"}, {"type", "nominal"}}}};
-  const Json y = figure_channel("images", title,
-                                {{"scale", {{"type", "log"}, {"nice", false}}},
-                                 {"axis", {{"tickCount", 6}, {"format", "~g"}}}});
+  const Json y = log_channel("images", "images per second");
   Json low = y;
   low["field"] = "low";
   spec["layer"] = Json::array(
@@ -101,8 +98,9 @@ std::optional<Chart> throughput_chart(const judge::Summary& summary) {
   }
   const bool intervals =
       std::ranges::all_of(points, [](const Json& point) { return point.contains("low"); });
-  chart.caption = fmt::format("Of one load only: batch {}. Lines are 95 % intervals.",
-                              points.front().at("load").get<std::string>());
+  chart.caption =
+      fmt::format("Of one load only: batch {}.{}", points.front().at("load").get<std::string>(),
+                  intervals ? " Lines are 95 % intervals." : "");
   chart.spec = bars(summary, "images per second", std::move(points), "images", "images per second",
                     intervals);
   return chart;

@@ -47,48 +47,63 @@ Json points_of(const std::vector<const judge::Row*>& rows, bool accuracy) {
   return points;
 }
 
-// On the front is who is beaten by nobody in both. Points come fastest first.
+// On the front is who is beaten by nobody in both. Points come fastest first. Names stand above and
+// below in turn, since neighbours are often close.
 void mark_front(Json& points) {
   double best = -1;
   double best_ms = -1;
+  bool above = false;
   for (Json& point : points) {
     const double percent = point.at("percent").get<double>();
     const double ms = point.at("ms").get<double>();
-    point["front"] = percent > best || (percent == best && ms == best_ms);
+    const bool front = percent > best || (percent == best && ms == best_ms);
+    point["front"] = front;
+    if (front) {
+      above = !above;
+      point["name_at"] = above ? "above" : "below";
+    }
     if (percent <= best) continue;
     best = percent;
     best_ms = ms;
   }
 }
 
-Json rule(const char* from, const char* to, bool horizontal, const std::string& x_title,
-          const std::string& y_title) {
-  const Json scale = {{"scale", {{"zero", false}}}};
-  Json encoding = {{"x", figure_channel(horizontal ? from : "ms", x_title, scale)},
-                   {"y", figure_channel(horizontal ? "percent" : from, y_title, scale)}};
-  encoding[horizontal ? "x2" : "y2"] = {{"field", to}};
+Json names(Json encoding, const char* place, int dy) {
+  encoding["text"] = {{"field", "candidate"}};
+  return {{"mark",
+           {{"type", "text"},
+            {"align", "left"},
+            {"dx", 8},
+            {"dy", dy},
+            {"fontSize", 12},
+            {"fill", "var(--text)"}}},
+          {"transform", Json::array({{{"filter", {{"field", "name_at"}, {"equal", place}}}}})},
+          {"encoding", std::move(encoding)}};
+}
+
+Json rule(Json encoding, const char* axis, const std::string& from, const std::string& to) {
+  encoding[axis]["field"] = from;
+  encoding[axis + std::string("2")] = {{"field", to}};
   return {{"mark", {{"type", "rule"}, {"color", "var(--muted)"}, {"opacity", 0.35}}},
           {"transform", Json::array({{{"filter", {{"field", from}, {"valid", true}}}}})},
           {"encoding", encoding}};
 }
 
 Json encoding_of(const judge::Summary& summary, const std::vector<const judge::Row*>& rows,
-                 const std::string& x_title, const std::string& y_title) {
-  const Json scale = {{"scale", {{"zero", false}}}};
+                 const std::string& y_title) {
   return {
-      {"x", figure_channel("ms", x_title,
-                           {{"scale", {{"type", "log"}, {"nice", false}, {"padding", 24}}},
-                            {"axis", {{"tickCount", 8}, {"format", "~g"}}}})},
-      {"y", figure_channel("percent", y_title, scale)},
+      {"x", log_channel("ms", "p50 latency, ms")},
+      {"y", figure_channel("percent", y_title, {{"scale", {{"zero", false}}}})},
       {"color", colour_of_runtime(summary)},
       {"shape", shape_of_precision(rows)},
       {"size",
-       figure_channel(
-           "mb", "artifact, MB",
-           {{"scale", {{"type", "linear"}, {"zero", true}, {"range", Json::array({20, 260})}}},
-            {"legend", {{"values", Json::array({4, 8, 14})}}}})},
+       {{"field", "mb"},
+        {"type", "quantitative"},
+        {"title", "artifact, MB"},
+        {"scale", {{"type", "linear"}, {"zero", true}, {"range", {40, 320}}}},
+        {"legend", {{"values", {4, 8, 14}}}}}},
       {"tooltip",
-       Json::array({tooltip("candidate", "candidate"), tooltip("ms", x_title, ".4~g"),
+       Json::array({tooltip("candidate", "candidate"), tooltip("ms", "p50, ms", ".4~g"),
                     tooltip("percent", y_title, ".1f"), tooltip("mb", "artifact, MB", ".3~g")})}};
 }
 
@@ -101,19 +116,16 @@ std::optional<Chart> trade_off_chart(const judge::Summary& summary) {
   Json points = points_of(rows, accuracy);
   if (points.empty()) return std::nullopt;
   mark_front(points);
-  const std::string x_title = "p50 latency, ms (logarithmic)";
   const std::string y_title = accuracy ? "top-1 accuracy, %" : "decides like the reference, %";
   Json spec = empty_spec("p50 latency against " + y_title);
   spec["height"] = 380;
   spec["data"] = {{"values", points}};
   const Json is_front = Json::array({{{"filter", {{"field", "front"}, {"equal", true}}}}});
-  const Json encoding = encoding_of(summary, rows, x_title, y_title);
+  const Json encoding = encoding_of(summary, rows, y_title);
   const Json place = {{"x", encoding.at("x")}, {"y", encoding.at("y")}};
-  Json text = place;
-  text["text"] = {{"field", "candidate"}};
   spec["layer"] = Json::array(
-      {rule("ms_low", "ms_high", true, x_title, y_title),
-       rule("percent_low", "percent_high", false, x_title, y_title),
+      {rule(place, "x", "ms_low", "ms_high"),
+       rule(place, "y", "percent_low", "percent_high"),
        {{"mark",
          {{"type", "line"},
           {"interpolate", "step-after"},
@@ -122,15 +134,8 @@ std::optional<Chart> trade_off_chart(const judge::Summary& summary) {
         {"transform", is_front},
         {"encoding", place}},
        {{"mark", {{"type", "point"}, {"filled", true}, {"opacity", 0.85}}}, {"encoding", encoding}},
-       {{"mark",
-         {{"type", "text"},
-          {"align", "left"},
-          {"dx", 8},
-          {"dy", -12},
-          {"fontSize", 12},
-          {"fill", "var(--text)"}}},
-        {"transform", is_front},
-        {"encoding", text}}});
+       names(place, "above", -14),
+       names(place, "below", 16)});
   std::string caption =
       "To the upper left is better. Bars are 95 % intervals, areas the artifact's size. The dashed "
       "line joins the candidates that no other beats in both; where intervals overlap, that is not "

@@ -37,6 +37,10 @@ TEST_CASE("on the front is who is beaten in both by nobody") {
   CHECK(values[1].at("front") == true);
   CHECK(values[2].at("front") == false);  // As right as c, and slower.
   CHECK(values[3].at("front") == true);
+  CHECK(values[0].at("name_at") == "above");
+  CHECK(values[1].at("name_at") == "below");
+  CHECK_FALSE(values[2].contains("name_at"));
+  CHECK(values[3].at("name_at") == "above");
 }
 
 TEST_CASE("synthetic weights have no accuracy: agreement with the reference takes its place") {
