@@ -76,21 +76,23 @@
     return [...box.querySelectorAll('input:checked')].map((tick) => tick.value);
   }
 
-  // Legends have the columns that fit beside the names. On a phone names take two lines, and legends
-  // stand below each other.
+  // Candidates below each other take a line each, on a phone two. Legends have the columns that fit
+  // beside the names, and stand below each other where they would not fit side by side.
   function fitted(spec, width) {
     const hasNames = Boolean(spec.encoding && spec.encoding.y);
     const room = width - (hasNames ? 220 : 40);
     spec.config.legend.columns = Math.max(2, Math.min(8, Math.floor(room / 110)));
+    if (room < 1000) {
+      spec.config.legend.layout = { top: { direction: 'vertical', anchor: 'start' } };
+    }
+    if (hasNames) spec.height = (narrow.matches ? 32 : 20) * spec.encoding.y.scale.domain.length;
     if (!narrow.matches) return spec;
     spec.config.legend.labelLimit = 110;
-    spec.config.legend.layout = { top: { direction: 'vertical', anchor: 'start' } };
     spec.config.axis.labelLimit = 150;
     if (hasNames) {
       const { y } = spec.encoding;
       y.axis.labelExpr = "split(datum.label, ':')";
       y.axis.labelFontSize = 11;
-      spec.height = { step: 32 };
     }
     return spec;
   }
@@ -103,6 +105,7 @@
         mode: 'vega-lite',
         renderer: 'svg',
         actions: false,
+        logLevel: vega.Error,
         ast: true,
         defaultStyle: false,
         tooltip: { disableDefaultStyle: true },

@@ -60,7 +60,6 @@ std::optional<Chart> cold_start_chart(const judge::Summary& summary) {
     value["order"] = std::ranges::find(order, value.at("part").get<std::string>()) - order.begin();
   }
   Json spec = empty_spec("what the time from spawn to the first answer is made of");
-  spec["height"] = {{"step", 20}};
   spec["encoding"] = {{"y", candidate_channel(values)}};
   spec["data"] = {{"values", std::move(values)}};
   const std::string title = "from spawn to the first answer, ms";

@@ -76,7 +76,6 @@ std::optional<Chart> memory_chart(const judge::Summary& summary) {
   if (values.empty()) return std::nullopt;
   sort_by(values, "peak");
   Json spec = empty_spec("peak memory of each worker");
-  spec["height"] = {{"step", 20}};
   spec["mark"] = {{"type", "bar"}, {"height", 12}};
   const std::string title = "peak resident memory, MB";
   spec["encoding"] = {

@@ -16,7 +16,6 @@ namespace edgebench::report::html {
 namespace {
 
 constexpr std::size_t kColours = 8;
-constexpr int kBarStep = 20;
 
 struct Precision {
   const char* name;
@@ -184,7 +183,6 @@ Json candidate_channel(const Json& values) {
 Json bars(const judge::Summary& summary, const std::string& description, Json values,
           const std::string& field, const std::string& title, bool with_intervals) {
   Json spec = empty_spec(description);
-  spec["height"] = {{"step", kBarStep}};
   const Json candidates = candidate_channel(values);
   spec["data"] = {{"values", std::move(values)}};
   spec["encoding"] = {{"y", candidates}};
