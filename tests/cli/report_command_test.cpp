@@ -18,7 +18,7 @@ TEST_CASE("a run is shown again in every format, without measuring") {
   const test::ProgramResult page = program.run("report run --format html");
   CHECK(program.run("report run --format html -o run.html").out.empty());
   CHECK(read_file(program.folder / "run.html") == page.out);
-  CHECK(program.run("report run --out nowhere/run.html").exit_code == 3);
+  CHECK(program.run("report run --out run/records.jsonl/run.html").exit_code == 3);
   CHECK(program.run("report run --baseline b").exit_code == 0);
   CHECK(program.run("report run --baseline nobody").exit_code == 2);
   CHECK(read_file(program.folder / "run/records.jsonl") == records);

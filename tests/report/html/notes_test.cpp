@@ -31,6 +31,14 @@ TEST_CASE("equal notes of several candidates are one, others stay apart") {
   CHECK(joined[4].first == 6);
 }
 
+TEST_CASE("a candidate's name is a whole word") {
+  using judge::NoteKind;
+  const auto joined = joined_notes({note(NoteKind::tied_top, "a", "An idea of a: again."),
+                                    note(NoteKind::tied_top, "b", "An idea of b: again.")});
+  REQUIRE(joined.size() == 1);
+  CHECK(joined[0].same == std::vector<std::size_t>{1});
+}
+
 TEST_CASE("joined notes name every candidate, and doubt shows") {
   judge::Summary summary;
   for (const char* name : {"a", "b", "c", "d"}) {
