@@ -1,7 +1,8 @@
 # cmake [-DLOCKS=<sdk.lock>;...] [-DPRINT=<file>] -P cmake/FetchSdks.cmake
-# Fetches the SDKs of all runtimes and LoadGen, or of the lock files that LOCKS names, into the
-# user's cache. $EDGEBENCH_WITHOUT lists what to leave out by its folder's name. PRINT: the path of
-# that file in the SDK is written to the standard output, for scripts that fetch one tool.
+# Fetches the SDKs of all runtimes, LoadGen and the bundles that draw charts ("vega"), or what the
+# lock files say that LOCKS names, into the user's cache. $EDGEBENCH_WITHOUT lists what to leave out
+# by its folder's name. PRINT: the path of that file in the SDK is written to the standard output,
+# for scripts that fetch one tool.
 #
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
@@ -182,11 +183,11 @@ function(fetch lock)
 endfunction()
 
 if(NOT DEFINED LOCKS)
-  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock ${repository}/src/*/sdk.lock)
+  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock ${repository}/src/*/sdk.lock
+    ${repository}/src/report/html/vega/sdk.lock)
   separate_arguments(without UNIX_COMMAND "$ENV{EDGEBENCH_WITHOUT}")
   foreach(name IN LISTS without)
-    list(REMOVE_ITEM LOCKS ${repository}/runtimes/${name}/sdk.lock
-      ${repository}/src/${name}/sdk.lock)
+    list(FILTER LOCKS EXCLUDE REGEX "/${name}/sdk\\.lock$")
   endforeach()
 endif()
 foreach(lock IN LISTS LOCKS)

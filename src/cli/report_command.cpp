@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "base/file.h"
 #include "cli/command.h"
 #include "judge/records.h"
 #include "judge/summary.h"
@@ -12,13 +13,19 @@ struct ReportArguments {
   std::string run;
   std::string format = "table";
   std::string baseline;
+  std::string out;
 };
 
 ExitCode report_run(const ReportArguments& arguments) {
   const judge::Summary summary =
       judge::summarise(judge::read_records(arguments.run), arguments.baseline);
-  std::cout << report::render(summary, report::format_from_name(arguments.format),
-                              terminal_width());
+  const std::string text =
+      report::render(summary, report::format_from_name(arguments.format), terminal_width());
+  if (arguments.out.empty()) {
+    std::cout << text;
+  } else {
+    write_file_atomically(arguments.out, text);
+  }
   return ExitCode::done;
 }
 
@@ -29,9 +36,11 @@ void add_report_command(CLI::App& app, Action& action) {
       app.add_subcommand("report", "show a run again, from its records, without measuring");
   const auto arguments = std::make_shared<ReportArguments>();
   command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
-  command->add_option("--format", arguments->format, "table, markdown, csv or json")
+  command->add_option("--format", arguments->format, "table, markdown, csv, json or html")
       ->capture_default_str()
-      ->check(CLI::IsMember({"table", "markdown", "csv", "json"}));
+      ->check(CLI::IsMember({"table", "markdown", "csv", "json", "html"}));
+  command->add_option("-o,--out", arguments->out,
+                      "write it into this file (default: to the standard output)");
   command->add_option("--baseline", arguments->baseline,
                       "the candidate that others are compared with (default: the first)");
   command->callback(

@@ -45,6 +45,8 @@ struct Samples {
   }
 };
 
+constexpr std::size_t kQuantiles = 201;
+
 bool took_part(const Round& round, const std::string& candidate) {
   return round.finished && std::ranges::any_of(round.workers, [&](const WorkerUse& worker) {
            return worker.candidate == candidate;
@@ -74,6 +76,7 @@ std::optional<Latency> latency_of(const RunRecords& records, const Candidate& ca
                   .p99_ns = stats::percentile(pooled.run_ns, stats::Percentile::p99),
                   .p99_over_p50 = std::nullopt,
                   .after_switch_ns = median_if_any(pooled.after_switch_ns),
+                  .quantiles_ns = stats::quantiles(pooled.run_ns, kQuantiles),
                   .rounds = round_medians_ns.size(),
                   .samples = pooled.run_ns.size()};
   if (latency.p99_ns.value) latency.p99_over_p50 = *latency.p99_ns.value / latency.p50_ns;

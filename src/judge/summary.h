@@ -34,6 +34,9 @@ struct Latency {
   // over rounds, and its interval.
   double images_per_second = 0;
   std::optional<stats::Interval> images_per_second_interval;
+  // The pooled samples' distribution, for a curve: the least that 0 %, 0.5 %, ... 100 % of them do
+  // not exceed (nearest rank), 201 values in ascending order.
+  std::vector<double> quantiles_ns;
   double round_spread = 0;  // (Largest - smallest round median) / p50.
   std::size_t rounds = 0;
   std::size_t samples = 0;

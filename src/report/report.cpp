@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "report/formats.h"
+#include "report/html/assets.h"
+#include "report/html/page.h"
 
 namespace edgebench::report {
 
@@ -12,8 +14,9 @@ Format format_from_name(std::string_view name) {
   if (name == "markdown") return Format::markdown;
   if (name == "csv") return Format::csv;
   if (name == "json") return Format::json;
+  if (name == "html") return Format::html;
   throw UsageError(fmt::format(
-      "there is no format \"{}\"; the formats are table, markdown, csv and json", name));
+      "there is no format \"{}\"; the formats are table, markdown, csv, json and html", name));
 }
 
 std::string render(const judge::Summary& summary, Format format, std::size_t width) {
@@ -26,6 +29,8 @@ std::string render(const judge::Summary& summary, Format format, std::size_t wid
       return csv(summary);
     case Format::json:
       return json(summary);
+    case Format::html:
+      return html::page(summary, html::embedded_assets());
   }
   return "";
 }

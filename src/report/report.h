@@ -9,9 +9,9 @@
 
 namespace edgebench::report {
 
-enum class Format { table, markdown, csv, json };
+enum class Format { table, markdown, csv, json, html };
 
-// "table", "markdown", "csv" or "json". Throws UsageError for any other word.
+// "table", "markdown", "csv", "json" or "html". Throws UsageError for any other word.
 Format format_from_name(std::string_view name);
 
 // Ends with a newline. `width` is the terminal's, in columns; only the table heeds it (at least

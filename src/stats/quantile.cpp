@@ -48,4 +48,16 @@ PercentileEstimate percentile(std::span<const double> samples, Percentile percen
   return estimate;
 }
 
+std::vector<double> quantiles(std::span<const double> samples, std::size_t count) {
+  std::vector<double> sorted(samples.begin(), samples.end());
+  std::ranges::sort(sorted);
+  std::vector<double> values;
+  const std::size_t steps = count - 1;
+  for (std::size_t step = 0; step <= steps; ++step) {
+    const std::size_t rank = (step * sorted.size() + steps - 1) / steps;
+    values.push_back(sorted[std::max<std::size_t>(rank, 1) - 1]);
+  }
+  return values;
+}
+
 }  // namespace edgebench::stats

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace edgebench::stats {
 
@@ -28,5 +29,9 @@ struct PercentileEstimate {
 // The nearest-rank percentile: the smallest sample that at least this share of all samples does
 // not exceed. It is always a value that was measured.
 PercentileEstimate percentile(std::span<const double> samples, Percentile percentile);
+
+// `count` (at least 2) nearest-rank quantiles at equal distances, the smallest sample first, the
+// largest last: a curve of the distribution. `samples` must not be empty.
+std::vector<double> quantiles(std::span<const double> samples, std::size_t count);
 
 }  // namespace edgebench::stats

@@ -66,4 +66,10 @@ TEST_CASE("percentiles are nearest ranks") {
   CHECK(percentile(descending(10'000), Percentile::p99_9).value == 9990);
 }
 
+TEST_CASE("a distribution's curve goes from the smallest sample to the largest in even steps") {
+  CHECK(quantiles(descending(1000), 5) == std::vector<double>{1, 250, 500, 750, 1000});
+  CHECK(quantiles(descending(3), 5) == std::vector<double>{1, 1, 2, 3, 3});
+  CHECK(quantiles(descending(1), 2) == std::vector<double>{1, 1});
+}
+
 }  // namespace edgebench::stats
