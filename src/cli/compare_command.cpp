@@ -30,8 +30,8 @@ judge::Gate gate_of(const CompareArguments& arguments, const judge::GateRules& r
     throw UsageError("two candidates of one run need no --yardstick; leave it out");
   }
   std::error_code ignored;
-  const bool one_run = arguments.now.empty() ||
-                       std::filesystem::equivalent(arguments.base, arguments.now, ignored);
+  const bool one_run =
+      arguments.now.empty() || std::filesystem::equivalent(arguments.base, arguments.now, ignored);
   if (candidates && !one_run) {
     throw UsageError(
         "--base-candidate and --new-candidate are of one run; give one folder, or leave them out");

@@ -20,9 +20,8 @@ struct RecommendArguments {
 };
 
 judge::Question question_of(const RecommendArguments& arguments) {
-  judge::Question question{.objective = judge::objective_from_name(arguments.objective),
-                           .limits = {},
-                           .weights = {}};
+  judge::Question question{
+      .objective = judge::objective_from_name(arguments.objective), .limits = {}, .weights = {}};
   for (const judge::LimitKind kind : judge::kLimitKinds) {
     const auto text = arguments.limits.find(kind);
     if (text == arguments.limits.end() || text->second.empty()) continue;

@@ -29,7 +29,8 @@ void add_runs_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--machine", arguments->filter.machine,
                       "only of machines in whose name this is, as in EPYC");
-  command->add_option("--since", arguments->filter.since, "only from this date on, as in 2026-11-01");
+  command->add_option("--since", arguments->filter.since,
+                      "only from this date on, as in 2026-11-01");
   command->add_option("--format", arguments->format, "text or json")
       ->capture_default_str()
       ->check(CLI::IsMember({"text", "json"}));

@@ -22,8 +22,7 @@ void check_machines(const RunHeader& base, const RunHeader& now) {
     if (fact(base, "machine", key) != fact(now, "machine", key)) what = key;
   }
   if (what.empty()) return;
-  const std::string sets =
-      what == "instruction_sets" ? ", whose instruction sets differ" : "";
+  const std::string sets = what == "instruction_sets" ? ", whose instruction sets differ" : "";
   throw InputError(fmt::format(
       "the base run is of another machine ({}) than the new one ({}){}; compare runs of one "
       "machine, or give --across-machines",

@@ -18,8 +18,7 @@ struct Relation {
 using Rows = std::vector<const Row*>;
 
 Relation by_speed(const Row& one, const Row& other, const stats::Tally& tally) {
-  const stats::Comparison result =
-      compare(tally, one.candidate.name, other.candidate.name).result;
+  const stats::Comparison result = compare(tally, one.candidate.name, other.candidate.name).result;
   switch (result.verdict) {
     case stats::Verdict::faster:
       return {.not_worse = true, .surely_better = true};
@@ -73,7 +72,8 @@ std::vector<std::string> front_of(const Rows& rows, const stats::Tally& tally) {
       return by_amount(one.memory.peak_rss_bytes, other.memory.peak_rss_bytes, kSameMemory);
     });
   }
-  if (any([](const Row& row) { return row.accuracy.has_value(); })) figures.emplace_back(by_accuracy);
+  if (any([](const Row& row) { return row.accuracy.has_value(); }))
+    figures.emplace_back(by_accuracy);
 
   const auto dominates = [&](const Row& one, const Row& other) {
     bool surely_better = false;

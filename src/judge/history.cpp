@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -21,9 +22,8 @@ namespace fs = std::filesystem;
 constexpr int kDeepest = 3;
 
 std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -49,15 +49,15 @@ void check_date(const std::string& text) {
 FoundRun run_in(const fs::path& folder) {
   const Summary summary = summarise(read_records(folder));
   const Verdict& verdict = summary.verdict;
-  return {.folder = folder,
-          .started = summary.run.started,
-          .machine = machine_words(summary.run),
-          .candidates = summary.rows.size(),
-          .measured = measured(summary.rows).size(),
-          .rounds = summary.rounds + summary.duel_rounds,
-          .finished = summary.end && summary.end->reason != "interrupted",
-          .recommended =
-              verdict.kind == VerdictKind::only_one ? verdict.fastest : verdict.recommended};
+  return {
+      .folder = folder,
+      .started = summary.run.started,
+      .machine = machine_words(summary.run),
+      .candidates = summary.rows.size(),
+      .measured = measured(summary.rows).size(),
+      .rounds = summary.rounds + summary.duel_rounds,
+      .finished = summary.end && summary.end->reason != "interrupted",
+      .recommended = verdict.kind == VerdictKind::only_one ? verdict.fastest : verdict.recommended};
 }
 
 std::vector<fs::path> folders_in(const fs::path& folder) {
@@ -96,11 +96,7 @@ class Finder {
         any = any || found;
       }
       // Of a folder that is foreign as a whole its parent tells.
-      if (any || depth == 0) {
-        for (const fs::path& path : foreign) {
-          history_.unreadable.push_back({path, "there is no records.jsonl in it"});
-        }
-      }
+      if (any || depth == 0) std::ranges::copy(foreign, std::back_inserter(history_.foreign));
       return any;
     } catch (const std::exception& error) {
       history_.unreadable.push_back({folder, error.what()});
@@ -110,10 +106,10 @@ class Finder {
 
   History take() {
     std::ranges::sort(history_.runs, [](const FoundRun& one, const FoundRun& other) {
-      return one.started != other.started ? one.started > other.started
-                                          : one.folder < other.folder;
+      return one.started != other.started ? one.started > other.started : one.folder < other.folder;
     });
     std::ranges::sort(history_.unreadable, {}, &Unreadable::path);
+    std::ranges::sort(history_.foreign);
     return std::move(history_);
   }
 
@@ -134,9 +130,10 @@ History find_runs(const fs::path& folder, const HistoryFilter& filter) {
   if (!filter.since.empty()) check_date(filter.since);
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
-    throw InputError(fmt::format("there is no folder {}; give one in which `edgebench bench` left "
-                                 "runs",
-                                 folder.string()));
+    throw InputError(
+        fmt::format("there is no folder {}; give one in which `edgebench bench` left "
+                    "runs",
+                    folder.string()));
   }
   Finder finder(filter);
   finder.look_into(folder, 0);

@@ -24,8 +24,9 @@ struct Unreadable {
 };
 
 struct History {
-  std::vector<FoundRun> runs;          // The latest first.
-  std::vector<Unreadable> unreadable;  // In the order of their names.
+  std::vector<FoundRun> runs;                  // The latest first.
+  std::vector<Unreadable> unreadable;          // In the order of their names.
+  std::vector<std::filesystem::path> foreign;  // Folders without any run, likewise.
 };
 
 struct HistoryFilter {
@@ -34,9 +35,8 @@ struct HistoryFilter {
 };
 
 // Runs in `folder` itself and in the folders below it, down to the third level; what lies in a
-// run's folder is not looked at. A folder without any run is unreadable, and so is a run whose
-// records are none; neither is an error. Throws InputError if `folder` is no folder, UsageError if
-// `since` is no date.
+// run's folder is not looked at. A run that cannot be read is no error. Throws InputError if
+// `folder` is no folder, UsageError if `since` is no date.
 History find_runs(const std::filesystem::path& folder, const HistoryFilter& filter);
 
 }  // namespace edgebench::judge

@@ -181,8 +181,7 @@ std::optional<Limit> limit_beside(LimitKind kind, double figure, bool inside) {
   const bool up = inside != is_least(kind);
   // From the nearest step on: one or two further ones, since rounding may hide which side it is.
   for (int steps = 0; steps <= 2; ++steps) {
-    const double number =
-        (std::round(amount.number / step) + (up ? steps : -steps)) * step;
+    const double number = (std::round(amount.number / step) + (up ? steps : -steps)) * step;
     if (number < 0 || (!points && number < step / 2)) return std::nullopt;
     const Limit limit =
         parse_limit(kind, fmt::format("{:.{}f}{}", std::abs(number), decimals, amount.unit));
@@ -211,9 +210,7 @@ Check check(const Row& row, const Limit& limit) {
 }
 
 std::optional<std::string> cannot_judge(const Summary& summary, LimitKind kind) {
-  const auto any = [&](auto has_figure) {
-    return std::ranges::any_of(summary.rows, has_figure);
-  };
+  const auto any = [&](auto has_figure) { return std::ranges::any_of(summary.rows, has_figure); };
   if (kind == LimitKind::accuracy_drop &&
       !any([](const Row& row) { return row.accuracy && row.accuracy->difference; })) {
     const char* reason = summary.run.weights.synthetic ? "the weights are synthetic"

@@ -46,10 +46,10 @@ std::optional<Limit> limit_beside(LimitKind kind, double figure, bool inside);
 
 struct Check {
   Limit limit;
-  std::optional<double> figure;              // In the limit's unit.
-  std::optional<stats::Interval> interval;   // Of the figure, where it has one.
-  std::string missing;                       // Why there is no figure: "its size was not recorded".
-  bool met = false;                          // By the figure; without a figure it is not.
+  std::optional<double> figure;             // In the limit's unit.
+  std::optional<stats::Interval> interval;  // Of the figure, where it has one.
+  std::string missing;                      // Why there is no figure: "its size was not recorded".
+  bool met = false;                         // By the figure; without a figure it is not.
   // How far off the figure is: its share of the bound, above 1 where the limit is missed; of a drop
   // of accuracy (figure - bound) / (the bound, at least one point) + 1. Infinite without a figure.
   double miss = 0;

@@ -156,9 +156,8 @@ Choice break_by_speed(const std::vector<Scored>& scored, const std::vector<Row>&
   std::vector<std::string> names;
   for (const Row& row : level) names.push_back(row.candidate.name);
   choice.sentence =
-      fmt::format("{} {} ({}). By speed: {}", list_words(names),
-                  words_of(question.objective).level, score_words(question, scored[0].score),
-                  choice.sentence);
+      fmt::format("{} {} ({}). By speed: {}", list_words(names), words_of(question.objective).level,
+                  score_words(question, scored[0].score), choice.sentence);
   // Too few rounds tell nothing of the speed; any of them is as good an answer.
   if (choice.recommended.empty()) choice.recommended = scored[0].row->candidate.name;
   choice.level = names;
@@ -190,9 +189,8 @@ CostWeights parse_weights(const std::string& text) {
     begin = end + 1;
     const std::size_t equals = part.find('=');
     const std::string name = part.substr(0, equals);
-    if (equals == part.npos ||
-        std::ranges::find(kCostFigures, std::string_view(name), &CostFigure::name) ==
-            kCostFigures.end()) {
+    if (equals == part.npos || std::ranges::find(kCostFigures, std::string_view(name),
+                                                 &CostFigure::name) == kCostFigures.end()) {
       throw UsageError(fmt::format(
           "--weight has '{}'; give figures and their weights, as in latency=1,size=0.5; the "
           "figures are latency, throughput, size, memory, load_time and energy",

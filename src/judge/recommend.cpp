@@ -69,7 +69,8 @@ std::vector<Excluded> excluded_by(const Asked& asked) {
     }
     if (!excluded.missed.empty() || !excluded.lacking.empty()) all.push_back(excluded);
   }
-  std::ranges::sort(all, {}, [](const Excluded& one) { return std::pair(one.miss, one.candidate); });
+  std::ranges::sort(all, {},
+                    [](const Excluded& one) { return std::pair(one.miss, one.candidate); });
   return all;
 }
 
@@ -84,6 +85,7 @@ std::vector<Limit> with(const std::vector<Limit>& limits, const Limit& limit) {
 
 class ChangeFinder {
  public:
+  // `recommended` is empty where nobody is.
   ChangeFinder(const Asked& asked, std::string recommended)
       : asked_(asked), recommended_(std::move(recommended)) {}
 
@@ -94,7 +96,7 @@ class ChangeFinder {
       // Without any limit all are of interest, else those that the user thought of.
       if (given == limits.end() && !limits.empty()) continue;
       if (given != limits.end()) loosen(*given);
-      tighten(kind, given == limits.end() ? "" : given->text);
+      if (!recommended_.empty()) tighten(kind, given == limits.end() ? "" : given->text);
     }
     return std::move(changes_);
   }
@@ -116,9 +118,8 @@ class ChangeFinder {
 
   // Just beyond what the recommended one keeps.
   void tighten(LimitKind kind, const std::string& given) {
-    const auto row = std::ranges::find_if(asked_.summary.rows, [&](const Row& one) {
-      return one.candidate.name == recommended_;
-    });
+    const auto row = std::ranges::find_if(
+        asked_.summary.rows, [&](const Row& one) { return one.candidate.name == recommended_; });
     const Check own = check(*row, {.kind = kind, .bound = 0, .text = ""});
     if (!own.figure) return;
     if (const auto limit = limit_beside(kind, *own.figure, false)) add_if_other(*limit, given);
@@ -130,9 +131,13 @@ class ChangeFinder {
                   .given = given,
                   .answer = choice ? choice->recommended : "",
                   .result = std::nullopt};
-    // Too few rounds give no answer, which is not another one.
+    // Too few rounds give no answer, which is not another one; nor is that nobody does better than
+    // the recommended one in a figure that has no limit.
     if (choice && (change.answer.empty() || change.answer == recommended_)) return false;
-    if (!change.answer.empty()) change.result = compare(asked_.tally, change.answer, recommended_);
+    if (!choice && given.empty()) return false;
+    if (choice && !recommended_.empty()) {
+      change.result = compare(asked_.tally, change.answer, recommended_);
+    }
     changes_.push_back(change);
     return true;
   }
@@ -141,6 +146,12 @@ class ChangeFinder {
   std::string recommended_;
   std::vector<Change> changes_;
 };
+
+std::string names_words(const std::vector<Row>& rows) {
+  std::vector<std::string> names;
+  for (const Row& row : rows) names.push_back(row.candidate.name);
+  return list_words(names);
+}
 
 std::string miss_words(const Check& check) {
   return fmt::format("{}, and {} is {}", check_words(check), option_of(check.limit.kind),
@@ -155,15 +166,15 @@ std::string nobody_sentence(const std::vector<Excluded>& excluded) {
   std::vector<std::string> parts;
   for (const Check& check : nearest.missed) parts.push_back(miss_words(check));
   return fmt::format("No candidate is within the limits. {} misses by the least: {}.",
-                     nearest.candidate, fmt::format("{}", fmt::join(parts, "; ")));
+                     nearest.candidate, fmt::join(parts, "; "));
 }
 
 std::optional<std::string> cannot_judge(const Asked& asked) {
   for (const Limit& limit : asked.question.limits) {
     if (auto sentence = cannot_judge(asked.summary, limit.kind)) return sentence;
   }
-  const bool energy = asked.question.objective == Objective::energy ||
-                      asked.question.weights.contains("energy");
+  const bool energy =
+      asked.question.objective == Objective::energy || asked.question.weights.contains("energy");
   return energy ? cannot_judge(asked.summary, LimitKind::energy) : std::nullopt;
 }
 
@@ -201,19 +212,21 @@ Recommendation recommend(const RunRecords& records, const Summary& summary,
   if (!choice) {
     answer.kind = RecommendationKind::none_within_limits;
     answer.sentence = nobody_sentence(answer.excluded);
+    answer.changes = ChangeFinder(asked, "").find();
     return answer;
   }
   answer.sentence = choice->sentence;
   if (choice->recommended.empty()) {
     answer.kind = RecommendationKind::undecided;
+    answer.sentence += fmt::format(" Give the run more rounds, or measure these by themselves: {}.",
+                                   names_words(within(asked, question.limits)));
     return answer;
   }
   answer.kind = RecommendationKind::recommended;
   answer.recommended = choice->recommended;
   answer.level = choice->level;
-  const auto row = std::ranges::find_if(summary.rows, [&](const Row& one) {
-    return one.candidate.name == answer.recommended;
-  });
+  const auto row = std::ranges::find_if(
+      summary.rows, [&](const Row& one) { return one.candidate.name == answer.recommended; });
   answer.checks = checks_of(*row, question.limits);
   add_runner_up(asked, answer);
   answer.changes = ChangeFinder(asked, answer.recommended).find();

@@ -16,8 +16,8 @@ namespace edgebench::judge {
 enum class RecommendationKind {
   recommended,
   none_within_limits,
-  cannot_judge,      // A limit or the objective needs a figure that the run has not.
-  undecided,         // Too few rounds to tell those within the limits apart.
+  cannot_judge,  // A limit or the objective needs a figure that the run has not.
+  undecided,     // Too few rounds to tell those within the limits apart.
   nothing_measured,
 };
 
@@ -34,20 +34,20 @@ struct Change {
   Limit limit;
   std::string given;                 // The text of the limit that it replaces; empty: none.
   std::string answer;                // Empty: no candidate.
-  std::optional<Comparison> result;  // The answer with the one recommended now.
+  std::optional<Comparison> result;  // The answer with the one recommended now, if any.
 };
 
 struct Recommendation {
   RecommendationKind kind = RecommendationKind::nothing_measured;
   std::string recommended;
-  std::string sentence;                  // Why; without a recommendation, why there is none.
-  std::vector<std::string> level;        // As good as it, or not told apart from it.
-  std::string runner_up;                 // Whom it would be without the recommended one.
+  std::string sentence;                      // Why; without a recommendation, why there is none.
+  std::vector<std::string> level;            // As good as it, or not told apart from it.
+  std::string runner_up;                     // Whom it would be without the recommended one.
   std::optional<Comparison> over_runner_up;  // The recommended one with it.
-  std::vector<Check> checks;             // Of the recommended one, a limit each.
-  std::vector<Excluded> excluded;        // The nearest miss first.
-  std::vector<std::string> front;        // See front.h; of all that the objective compares.
-  std::vector<Change> changes;           // In the order of kLimitKinds.
+  std::vector<Check> checks;                 // Of the recommended one, a limit each.
+  std::vector<Excluded> excluded;            // The nearest miss first.
+  std::vector<std::string> front;            // See front.h; of all that the objective compares.
+  std::vector<Change> changes;               // In the order of kLimitKinds.
 };
 
 // `summary` is that of `records`. The same records give the same answer, whatever the order of

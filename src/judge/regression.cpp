@@ -117,12 +117,12 @@ bool medians_apart(const Latency& base, const Latency& now) {
          base.p50_interval->low > now.p50_interval->high;
 }
 
-SpeedChange unpaired_change(const Side& base, const Side& now, const Row& before,
-                            const Row& after, const GateRules& rules) {
-  SpeedChange change =
-      speed_change(Basis::unpaired, log_speeds(base.records, before.candidate),
-                   log_speeds(now.records, after.candidate), rules.allowed);
-  if (change.verdict == SpeedVerdict::regressed && !medians_apart(*before.latency, *after.latency)) {
+SpeedChange unpaired_change(const Side& base, const Side& now, const Row& before, const Row& after,
+                            const GateRules& rules) {
+  SpeedChange change = speed_change(Basis::unpaired, log_speeds(base.records, before.candidate),
+                                    log_speeds(now.records, after.candidate), rules.allowed);
+  if (change.verdict == SpeedVerdict::regressed &&
+      !medians_apart(*before.latency, *after.latency)) {
     change.verdict = SpeedVerdict::unclear;
   }
   return change;
@@ -167,8 +167,8 @@ void judge_speed(CandidateChange& change) {
 void judge_amount(const char* what, const Pair& pair, const GateRules& rules,
                   CandidateChange& change) {
   if (!pair.base || !pair.now) return;
-  const std::string words = fmt::format("{} {} against {}", what, bytes_words(*pair.now),
-                                        bytes_words(*pair.base));
+  const std::string words =
+      fmt::format("{} {} against {}", what, bytes_words(*pair.now), bytes_words(*pair.base));
   if (*pair.now > *pair.base * (1 + rules.allowed)) change.regressions.push_back(words);
   if (*pair.base > *pair.now * (1 + rules.allowed)) change.improvements.push_back(words);
 }
@@ -311,8 +311,9 @@ void add_notes(const char* run, const Summary& summary, Gate& gate) {
 }
 
 std::string clause(const CandidateChange& change) {
-  const std::string name =
-      change.base == change.now ? change.now : fmt::format("{} against {}", change.now, change.base);
+  const std::string name = change.base == change.now
+                               ? change.now
+                               : fmt::format("{} against {}", change.now, change.base);
   return fmt::format("{} ({})", name, fmt::join(change.regressions, "; "));
 }
 
@@ -328,8 +329,8 @@ void conclude(Gate& gate) {
     if (change.speed && !judged && !yardstick) open.push_back(change.now);
   }
   gate.regressed = !worse.empty();
-  gate.sentence = gate.regressed ? fmt::format("Regressed: {}.", list_words(worse))
-                                 : "Nothing regressed.";
+  gate.sentence =
+      gate.regressed ? fmt::format("Regressed: {}.", list_words(worse)) : "Nothing regressed.";
   if (!open.empty()) {
     gate.sentence +=
         fmt::format(" Whether the speed of {} held could not be told.", list_words(open));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
+#include "judge/words.h"
 #include "report/json_values.h"
 #include "report/text.h"
 
@@ -56,18 +57,25 @@ std::string history_text(const judge::History& history, std::size_t width) {
     one.erase(one.find_last_not_of(' ') + 1);
     text += one + "\n";
   }
-  if (history.unreadable.empty()) return text;
-  text += "\nNot read:\n";
+  if (!history.unreadable.empty()) text += "\nCannot be read:\n";
   for (const judge::Unreadable& unreadable : history.unreadable) {
     text += wrapped(
         fmt::format("{}: {}.", printable(unreadable.path.string()), printable(unreadable.why)),
         width, "- ");
   }
+  if (!history.foreign.empty()) {
+    std::vector<std::string> names;
+    for (const auto& path : history.foreign) names.push_back(printable(path.string()));
+    text += "\n" + wrapped(fmt::format("No runs: {}.", judge::list_words(names)), width);
+  }
   return text;
 }
 
 std::string history_json(const judge::History& history) {
-  Json json = {{"schema", kSchema}, {"runs", Json::array()}, {"unreadable", Json::array()}};
+  Json json = {{"schema", kSchema},
+               {"runs", Json::array()},
+               {"unreadable", Json::array()},
+               {"foreign", Json::array()}};
   for (const FoundRun& run : history.runs) {
     json["runs"].push_back({{"folder", run.folder.string()},
                             {"started", run.started},
@@ -81,6 +89,7 @@ std::string history_json(const judge::History& history) {
   for (const judge::Unreadable& unreadable : history.unreadable) {
     json["unreadable"].push_back({{"path", unreadable.path.string()}, {"why", unreadable.why}});
   }
+  for (const auto& path : history.foreign) json["foreign"].push_back(path.string());
   return dumped(json);
 }
 

@@ -8,8 +8,8 @@
 
 namespace edgebench::report {
 
-// A run a line, the latest first, however long it is, so that lines can be searched and sorted. What
-// could not be read follows, in lines of at most `width` columns (at least 60).
+// A run a line, the latest first, however long it is, so that lines can be searched and sorted.
+// What could not be read follows, in lines of at most `width` columns (at least 60).
 std::string history_text(const judge::History& history, std::size_t width);
 
 // docs/RESULT_SCHEMA.md describes it.

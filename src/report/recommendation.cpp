@@ -69,8 +69,8 @@ void add_answer(const Recommendation& answer, const judge::Summary& summary, Pag
   }
   page.paragraph(fmt::format("Recommended: {}. {}", answer.recommended, answer.sentence));
   if (!answer.level.empty()) {
-    page.paragraph(fmt::format("As good, or not told apart from it: {}.",
-                               judge::list_words(answer.level)));
+    page.paragraph(
+        fmt::format("As good, or not told apart from it: {}.", judge::list_words(answer.level)));
   }
   if (!row_of(summary, answer.recommended).trusted) {
     page.paragraph("Something casts doubt on its latencies: see below.");
@@ -90,11 +90,11 @@ void add_limits(const Recommendation& answer, Page& page) {
     std::string line = fmt::format("{} {}: {}", judge::option_of(check.limit.kind),
                                    check.limit.text, check_words(check));
     if (check.interval) {
-      line += fmt::format(" ({:.0f} % interval {} to {}{})", 100 * check.interval->confidence,
-                          judge::figure_words(check.limit.kind, check.interval->low),
-                          judge::figure_words(check.limit.kind, check.interval->high),
-                          check.crossed() ? ", so the estimate keeps it and the interval does not"
-                                          : "");
+      line += fmt::format(
+          " ({:.0f} % interval {} to {}{})", 100 * check.interval->confidence,
+          judge::figure_words(check.limit.kind, check.interval->low),
+          judge::figure_words(check.limit.kind, check.interval->high),
+          check.crossed() ? ", so the estimate keeps it and the interval does not" : "");
     }
     page.item(line + ".");
   }
@@ -107,9 +107,8 @@ void add_excluded(const Recommendation& answer, Page& page) {
     std::vector<std::string> reasons;
     if (!excluded.lacking.empty()) reasons.push_back(excluded.lacking);
     for (const judge::Check& check : excluded.missed) {
-      std::string reason =
-          fmt::format("{} ({} {}", check_words(check), judge::option_of(check.limit.kind),
-                      check.limit.text);
+      std::string reason = fmt::format("{} ({} {}", check_words(check),
+                                       judge::option_of(check.limit.kind), check.limit.text);
       if (check.crossed()) reason += "; its interval reaches within";
       reasons.push_back(reason + ")");
     }
@@ -131,16 +130,14 @@ void add_front(const Recommendation& answer, const judge::Summary& summary, Page
   if (answer.front.size() < 2) return;
   page.heading("Beaten by nobody in speed, size, memory and accuracy together:");
   for (const std::string& name : answer.front) {
-    const bool out =
-        std::ranges::find(answer.excluded, name, &judge::Excluded::candidate) !=
-        answer.excluded.end();
+    const bool out = std::ranges::find(answer.excluded, name, &judge::Excluded::candidate) !=
+                     answer.excluded.end();
     page.item(fmt::format("{}: {}{}", name, figures(row_of(summary, name)),
                           out ? "; out of the question" : ""));
   }
 }
 
 void add_changes(const Recommendation& answer, Page& page) {
-  if (answer.kind != RecommendationKind::recommended) return;
   if (answer.changes.empty()) {
     if (!answer.checks.empty()) {
       page.heading("No other value of these limits would change the answer.");
@@ -151,10 +148,8 @@ void add_changes(const Recommendation& answer, Page& page) {
   for (const judge::Change& change : answer.changes) {
     const std::string instead =
         change.given.empty() ? "" : fmt::format(" instead of {}", change.given);
-    const std::string other =
-        change.answer.empty()
-            ? "no candidate"
-            : fmt::format("{}, {} as fast", change.answer, ratio(*change.result));
+    std::string other = change.answer.empty() ? "no candidate" : change.answer;
+    if (change.result) other += fmt::format(", {} as fast", ratio(*change.result));
     page.item(fmt::format("{} {}{}: {}.", judge::option_of(change.limit.kind), change.limit.text,
                           instead, other));
   }
@@ -177,9 +172,8 @@ void add_notes(const Recommendation& answer, const judge::Summary& summary, Page
 
 }  // namespace
 
-std::string recommendation_text(const Recommendation& recommendation,
-                                const judge::Summary& summary, const judge::Question& question,
-                                std::size_t width) {
+std::string recommendation_text(const Recommendation& recommendation, const judge::Summary& summary,
+                                const judge::Question& question, std::size_t width) {
   Page page(width);
   add_answer(recommendation, summary, page);
   if (question.objective != judge::Objective::latency) {

@@ -21,8 +21,7 @@ struct Cut {
 Cut rank_sum_cut(std::size_t first, std::size_t second, double tail) {
   constexpr std::size_t kExactUpTo = 50;
   if (std::max(first, second) <= kExactUpTo) {
-    const std::vector<double> cdf =
-        rank_sum_cdf(static_cast<int>(first), static_cast<int>(second));
+    const std::vector<double> cdf = rank_sum_cdf(static_cast<int>(first), static_cast<int>(second));
     const auto end = std::ranges::upper_bound(cdf, tail * (1 + 1e-9));
     if (end == cdf.begin()) return {};
     return {static_cast<std::size_t>(end - cdf.begin()), *(end - 1)};

@@ -47,7 +47,8 @@ TEST_CASE("the rank-sum distribution is that of the tables, whichever sample com
   CHECK(two[0] == doctest::Approx(1.0 / 6));
   CHECK(two[2] == doctest::Approx(4.0 / 6));
   CHECK(two.back() == doctest::Approx(1));
-  // Critical values at 5 %, two-sided: 2 for five and five, 6 for six and seven, 23 for ten and ten.
+  // Critical values at 5 %, two-sided: 2 for five and five, 6 for six and seven, 23 for ten and
+  // ten.
   CHECK(rank_sum_cdf(5, 5)[2] <= 0.025);
   CHECK(rank_sum_cdf(5, 5)[3] > 0.025);
   CHECK(rank_sum_cdf(6, 7)[6] <= 0.025);
