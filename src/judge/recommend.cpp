@@ -134,7 +134,7 @@ class ChangeFinder {
     // Too few rounds give no answer, which is not another one; nor is that nobody does better than
     // the recommended one in a figure that has no limit.
     if (choice && (change.answer.empty() || change.answer == recommended_)) return false;
-    if (!choice && given.empty()) return false;
+    if (!choice && (given.empty() || recommended_.empty())) return false;
     if (choice && !recommended_.empty()) {
       change.result = compare(asked_.tally, change.answer, recommended_);
     }

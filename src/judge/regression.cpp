@@ -6,8 +6,6 @@
 #include "judge/regression.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,16 +16,11 @@
 #include "judge/comparisons.h"
 #include "judge/verdict.h"
 #include "judge/words.h"
-#include "stats/quantile.h"
-#include "stats/shift.h"
 #include "stats/tally.h"
 
 namespace edgebench::judge {
 namespace {
 
-constexpr std::array<std::string_view, 3> kBases = {"paired", "relative", "unpaired"};
-constexpr std::array<std::string_view, 5> kVerdicts = {"held", "regressed", "improved", "unclear",
-                                                       "not_judged"};
 constexpr const char* kNone = "none";
 
 // A run and what the judge makes of it.
@@ -49,102 +42,6 @@ const Row* find_row(const Summary& summary, const std::string& name) {
   const auto found = std::ranges::find_if(
       summary.rows, [&](const Row& row) { return row.candidate.name == name; });
   return found == summary.rows.end() ? nullptr : &*found;
-}
-
-SpeedVerdict verdict_of(const stats::Interval& interval, double allowed) {
-  const double least = 1 / (1 + allowed);
-  if (interval.high < least) return SpeedVerdict::regressed;
-  if (interval.low > 1) return SpeedVerdict::improved;
-  return interval.low >= least ? SpeedVerdict::held : SpeedVerdict::unclear;
-}
-
-// Logarithms of speeds, or of ratios of speeds, a value a round.
-SpeedChange speed_change(Basis basis, const std::vector<double>& base,
-                         const std::vector<double>& now, double allowed) {
-  SpeedChange change{.basis = basis,
-                     .verdict = SpeedVerdict::not_judged,
-                     .ratio = std::nullopt,
-                     .interval = std::nullopt,
-                     .base_rounds = base.size(),
-                     .new_rounds = now.size()};
-  if (base.empty() || now.empty()) return change;
-  const stats::Shift shift = stats::shift_between(base, now, stats::kLookConfidence);
-  change.ratio = std::exp(shift.value);
-  if (shift.interval) {
-    change.interval = stats::Interval{.low = std::exp(shift.interval->low),
-                                      .high = std::exp(shift.interval->high),
-                                      .confidence = shift.interval->confidence};
-    change.verdict = verdict_of(*change.interval, allowed);
-    return change;
-  }
-  // Candidates that rest have three rounds: they are judged where these leave no doubt.
-  if (std::min(base.size(), now.size()) < stats::kClearRounds) return change;
-  const auto [base_least, base_most] = std::ranges::minmax(base);
-  const auto [now_least, now_most] = std::ranges::minmax(now);
-  const stats::Interval range{.low = std::exp(now_least - base_most),
-                              .high = std::exp(now_most - base_least),
-                              .confidence = 0};
-  const bool clear = range.low > stats::kClearRatio || range.high < 1 / stats::kClearRatio;
-  if (clear) change.verdict = verdict_of(range, allowed);
-  return change;
-}
-
-// Rounds of duels belong to other minutes.
-std::vector<double> log_speeds(const RunRecords& records, const Candidate& candidate) {
-  std::vector<double> speeds;
-  for (const Round& round : records.rounds) {
-    const bool took_part = round.finished && !round.duel &&
-                           std::ranges::any_of(round.workers, [&](const WorkerUse& worker) {
-                             return worker.candidate == candidate.name;
-                           });
-    if (!took_part) continue;
-    std::vector<double> image_ns;
-    for (const auto& sweep : round.sweeps) {
-      for (const Slice& slice : sweep) {
-        if (slice.candidate != candidate.name || slice.run_ns.empty()) continue;
-        image_ns.push_back(stats::time_per_image_ns(slice.run_ns, slice.streams, candidate.batch));
-      }
-    }
-    if (!image_ns.empty()) speeds.push_back(-std::log(stats::median(image_ns)));
-  }
-  return speeds;
-}
-
-// What the medians of the two runs show by themselves has to agree.
-bool medians_apart(const Latency& base, const Latency& now) {
-  if (!base.p50_interval || !now.p50_interval) return true;
-  return now.p50_interval->low > base.p50_interval->high ||
-         base.p50_interval->low > now.p50_interval->high;
-}
-
-SpeedChange unpaired_change(const Side& base, const Side& now, const Row& before, const Row& after,
-                            const GateRules& rules) {
-  SpeedChange change = speed_change(Basis::unpaired, log_speeds(base.records, before.candidate),
-                                    log_speeds(now.records, after.candidate), rules.allowed);
-  if (change.verdict == SpeedVerdict::regressed &&
-      !medians_apart(*before.latency, *after.latency)) {
-    change.verdict = SpeedVerdict::unclear;
-  }
-  return change;
-}
-
-SpeedChange relative_change(const Side& base, const Side& now, const std::string& candidate,
-                            const std::string& yardstick, const GateRules& rules) {
-  return speed_change(Basis::relative, base.tally.log_ratios(candidate, yardstick),
-                      now.tally.log_ratios(candidate, yardstick), rules.allowed);
-}
-
-SpeedChange paired_change(const stats::Tally& tally, const std::string& base,
-                          const std::string& now, const GateRules& rules) {
-  const Comparison comparison = compare(tally, now, base);
-  SpeedChange change{.basis = Basis::paired,
-                     .verdict = SpeedVerdict::not_judged,
-                     .ratio = comparison.result.ratio,
-                     .interval = comparison.result.interval,
-                     .base_rounds = comparison.rounds,
-                     .new_rounds = comparison.rounds};
-  if (change.interval) change.verdict = verdict_of(*change.interval, rules.allowed);
-  return change;
 }
 
 std::string speed_words(const SpeedChange& change) {
@@ -263,8 +160,9 @@ void add_candidates(const Side& base, const Side& now, const GateRules& rules, G
     CandidateChange change = change_of(before, *after, rules);
     if (has_figures(before) && has_figures(*after)) {
       const bool relative = !gate.yardstick.empty() && name != gate.yardstick;
-      change.speed = relative ? relative_change(base, now, name, gate.yardstick, rules)
-                              : unpaired_change(base, now, before, *after, rules);
+      change.speed =
+          relative ? relative_change(base.tally, now.tally, name, gate.yardstick, rules.allowed)
+                   : unpaired_change(base.records, before, now.records, *after, rules.allowed);
       if (name != gate.yardstick) judge_speed(change);
     } else if (before.outcome == Outcome::ok && after->outcome == Outcome::ok) {
       gate.not_compared.push_back(fmt::format("{}: no finished round in one of the runs.", name));
@@ -277,16 +175,17 @@ void add_candidates(const Side& base, const Side& now, const GateRules& rules, G
   }
 }
 
-std::string how_words(const Gate& gate) {
+std::string how_words(const Gate& gate, const GateRules& rules) {
   constexpr const char* kUnpaired =
       "Unpaired: the two runs' round medians, with Mann and Whitney's interval (99 %). Whatever "
       "differed between the two times, the machine's state included, is in these ratios.";
   if (gate.yardstick.empty()) return kUnpaired;
   return fmt::format(
-      "Relative: each run's paired ratio to {}, whose version and size did not change, and the "
+      "Relative: each run's paired ratio to {}{}, and the "
       "ratio of the two, with Mann and Whitney's interval (99 %). What slowed everybody alike "
       "cancels; what changed {} itself is in every ratio.",
-      gate.yardstick, gate.yardstick);
+      gate.yardstick, rules.yardstick.empty() ? ", whose version and size did not change" : "",
+      gate.yardstick);
 }
 
 void add_note_on_yardstick(Gate& gate) {
@@ -355,7 +254,7 @@ Gate compare_runs(const RunRecords& base, const RunRecords& now, const GateRules
     throw InputError(
         "the two runs have no candidate in common; compare runs of the same candidates");
   }
-  gate.how = how_words(gate);
+  gate.how = how_words(gate, rules);
   add_note_on_yardstick(gate);
   add_notes("Base: ", before.summary, gate);
   add_notes("New: ", after.summary, gate);
@@ -382,7 +281,7 @@ Gate compare_candidates(const RunRecords& run, const std::string& base, const st
   Gate gate;
   CandidateChange change = change_of(before, after, rules);
   if (has_figures(after)) {
-    change.speed = paired_change(side.tally, base, now, rules);
+    change.speed = paired_change(side.tally, base, now, rules.allowed);
     judge_speed(change);
   }
   gate.candidates.push_back(std::move(change));
@@ -392,14 +291,6 @@ Gate compare_candidates(const RunRecords& run, const std::string& base, const st
   add_notes("", side.summary, gate);
   conclude(gate);
   return gate;
-}
-
-std::string_view name_of(Basis basis) {
-  return kBases[static_cast<std::size_t>(basis)];
-}
-
-std::string_view name_of(SpeedVerdict verdict) {
-  return kVerdicts[static_cast<std::size_t>(verdict)];
 }
 
 }  // namespace edgebench::judge

@@ -5,28 +5,12 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "judge/records.h"
-#include "judge/summary.h"
-#include "stats/interval.h"
+#include "judge/speed_change.h"
 
 namespace edgebench::judge {
-
-enum class Basis {
-  paired,    // Both in one run, slice beside slice: the run's own comparison.
-  relative,  // Each run's paired ratio to a yardstick; what changed for all alike cancels.
-  unpaired,  // Round medians of two runs; differences between the days are included.
-};
-
-enum class SpeedVerdict {
-  held,        // Surely not slower by more than is allowed.
-  regressed,   // Surely slower by more than is allowed.
-  improved,    // Surely faster.
-  unclear,     // The interval has more than one answer.
-  not_judged,  // Too few rounds.
-};
 
 // What is allowed. Speed, size and memory by their share, accuracy by points of top-1.
 struct GateRules {
@@ -34,15 +18,6 @@ struct GateRules {
   double accuracy_drop_points = 0.5;
   bool across_machines = false;
   std::string yardstick;  // Empty: one is chosen; "none": without.
-};
-
-struct SpeedChange {
-  Basis basis = Basis::unpaired;
-  SpeedVerdict verdict = SpeedVerdict::not_judged;
-  std::optional<double> ratio;              // Of speeds, new over base.
-  std::optional<stats::Interval> interval;  // 99 %, or the range of at least three clear rounds.
-  std::size_t base_rounds = 0;
-  std::size_t new_rounds = 0;
 };
 
 // A figure before and after; nothing where it was not measured.
@@ -85,8 +60,5 @@ Gate compare_runs(const RunRecords& base, const RunRecords& now, const GateRules
 // has no figures.
 Gate compare_candidates(const RunRecords& run, const std::string& base, const std::string& now,
                         const GateRules& rules);
-
-std::string_view name_of(Basis basis);
-std::string_view name_of(SpeedVerdict verdict);
 
 }  // namespace edgebench::judge

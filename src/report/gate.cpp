@@ -20,6 +20,7 @@ using judge::SpeedVerdict;
 constexpr int kSchema = 1;
 constexpr std::size_t kNarrowest = 60;
 constexpr std::size_t kWidestText = 100;
+constexpr std::size_t kRatioWidth = 23;  // "0.875x (0.870 to 0.880)"
 
 std::string ratio(const judge::SpeedChange& change) {
   if (!change.ratio) return "not measured";
@@ -49,16 +50,24 @@ std::string verdict_words(const judge::Gate& gate, const CandidateChange& change
 
 std::string speed_cell(const judge::Gate& gate, const CandidateChange& change) {
   if (!change.speed) return "no figures";
-  return fmt::format("{}  {}", left(ratio(*change.speed), 22), verdict_words(gate, change));
+  return fmt::format("{}  {}", left(ratio(*change.speed), kRatioWidth),
+                     verdict_words(gate, change));
+}
+
+// Without figures now as before: there is nothing to say.
+bool is_silent(const CandidateChange& change) {
+  return !change.speed && change.regressions.empty() && change.improvements.empty();
 }
 
 std::string lines(const judge::Gate& gate) {
   std::size_t names = 0;
   for (const CandidateChange& change : gate.candidates) {
+    if (is_silent(change)) continue;
     names = std::max(names, width_of(change.now));
   }
   std::string text;
   for (const CandidateChange& change : gate.candidates) {
+    if (is_silent(change)) continue;
     text += fmt::format("{} {}  {}\n", change.regressions.empty() ? ' ' : '!',
                         left(change.now, names), speed_cell(gate, change));
   }

@@ -36,9 +36,7 @@ std::string ratio(const judge::Comparison& comparison) {
 
 // What a reader weighs: "1.73 ms, 4.72 MB, 60.0 MB of memory, top-1 79.7 %".
 std::string figures(const Row& row) {
-  std::vector<std::string> parts = {
-      judge::figure_words(LimitKind::p99, row.latency->p50_ns),
-  };
+  std::vector<std::string> parts = {judge::figure_words(LimitKind::p99, row.latency->p50_ns)};
   if (row.size_bytes) parts.push_back(judge::bytes_words(*row.size_bytes));
   if (row.memory.peak_rss_bytes) {
     parts.push_back(judge::bytes_words(*row.memory.peak_rss_bytes) + " of memory");
@@ -67,12 +65,14 @@ void add_answer(const Recommendation& answer, const judge::Summary& summary, Pag
     page.paragraph("No recommendation. " + answer.sentence);
     return;
   }
-  page.paragraph(fmt::format("Recommended: {}. {}", answer.recommended, answer.sentence));
+  const Row& row = row_of(summary, answer.recommended);
+  page.paragraph(
+      fmt::format("Recommended: {} ({}). {}", answer.recommended, figures(row), answer.sentence));
   if (!answer.level.empty()) {
     page.paragraph(
         fmt::format("As good, or not told apart from it: {}.", judge::list_words(answer.level)));
   }
-  if (!row_of(summary, answer.recommended).trusted) {
+  if (!row.trusted) {
     page.paragraph("Something casts doubt on its latencies: see below.");
   }
   if (!answer.runner_up.empty()) {

@@ -8,8 +8,9 @@ TEST_CASE("runs are found again, and what is broken is named") {
   test::store(program, "results/broken", "what\n");
   const test::ProgramResult all = program.run("runs");
   CHECK(all.exit_code == 0);
-  CHECK(all.out.starts_with("2026-11-20 12:00  results/one  finished  4 of 8, 8 rounds  ov:int8  "
-                            "Example CPU, 4 CPUs\n"));
+  CHECK(
+      all.out.starts_with("2026-11-20 12:00  results/one  finished  4 of 8, 8 rounds  ov:int8  "
+                          "Example CPU, 4 CPUs\n"));
   CHECK(all.out.find("- results/broken: ") != std::string::npos);
   CHECK(program.run("runs results --machine epyc").out.starts_with("There are no such runs.\n"));
   CHECK(program.run("runs --since 2026-11-21").out.starts_with("There are no such runs.\n"));

@@ -218,9 +218,4 @@ TEST_CASE("rounds of duels do not count between runs") {
   CHECK(change_of(same, "a:x").speed->new_rounds == 8);
 }
 
-TEST_CASE("bases and verdicts have names") {
-  CHECK(name_of(Basis::relative) == "relative");
-  CHECK(name_of(SpeedVerdict::not_judged) == "not_judged");
-}
-
 }  // namespace edgebench::judge

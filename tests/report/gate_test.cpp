@@ -39,9 +39,8 @@ TEST_CASE("gates read as somebody found good") {
   const judge::RunRecords run = test::choice_run().records();
   test::check_golden("compare-same-80.txt",
                      gate_text(judge::compare_runs(run, run, {.yardstick = "none"}), {}, 80));
-  test::check_golden(
-      "compare-candidates-80.txt",
-      gate_text(judge::compare_candidates(run, "ort:int8", "ov:int8", {}), {}, 80));
+  test::check_golden("compare-candidates-80.txt",
+                     gate_text(judge::compare_candidates(run, "ort:int8", "ov:int8", {}), {}, 80));
 }
 
 TEST_CASE("the JSON of a gate has what the text has") {

@@ -11,8 +11,8 @@ nlohmann::json document(const std::vector<judge::Limit>& limits) {
   const judge::Summary summary = judge::summarise(records);
   const judge::Question question{
       .objective = judge::Objective::latency, .limits = limits, .weights = {}};
-  return nlohmann::json::parse(recommendation_json(judge::recommend(records, summary, question),
-                                                   summary, question));
+  return nlohmann::json::parse(
+      recommendation_json(judge::recommend(records, summary, question), summary, question));
 }
 
 }  // namespace
