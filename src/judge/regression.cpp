@@ -255,6 +255,12 @@ Gate compare_runs(const RunRecords& base, const RunRecords& now, const GateRules
         "the two runs have no candidate in common; compare runs of the same candidates");
   }
   gate.how = how_words(gate, rules);
+  const std::string there = machine_words(base.run);
+  const std::string here = machine_words(now.run);
+  if (there != here) {
+    gate.notes.push_back(
+        fmt::format("The base run is of another machine ({}) than the new one ({}).", there, here));
+  }
   add_note_on_yardstick(gate);
   add_notes("Base: ", before.summary, gate);
   add_notes("New: ", after.summary, gate);

@@ -178,7 +178,10 @@ TEST_CASE("runs without figures, of other machines or of other weights are refus
   test::MadeRun other = run_of(kBase);
   other.header()["machine"]["cpu_model"] = "Other CPU";
   CHECK_THROWS_AS(gate(base, other.records()), InputError);
-  CHECK_FALSE(gate(base, other.records(), {.across_machines = true}).regressed);
+  const Gate asked_for = gate(base, other.records(), {.across_machines = true});
+  CHECK_FALSE(asked_for.regressed);
+  CHECK(asked_for.notes == Names{"The base run is of another machine (Example CPU, 4 CPUs) than "
+                                 "the new one (Other CPU, 4 CPUs)."});
 }
 
 TEST_CASE("broken lines and doubtful circumstances are told of both runs") {
