@@ -72,6 +72,9 @@ TEST_CASE("one better figure keeps a candidate on the front, beyond what may be 
 
 TEST_CASE("without a sure advantage nobody is dominated, and any sure one will do") {
   Two tied(kFast_ns * 1.001);
+  tied.slow().size_bytes = 14.1e6;  // 0.7 % and 3 % are none.
+  tied.slow().memory.peak_rss_bytes = 62e6;
+  CHECK(tied.front() == kBoth);
   tied.slow().size_bytes = 15e6;
   CHECK(tied.front() == kFast);
   Two heavy(kFast_ns * 1.001);

@@ -107,6 +107,11 @@ TEST_CASE("no candidate within the limits: the nearest miss, and what would admi
   CHECK(answer.changes[0].limit.kind == LimitKind::p99);
 }
 
+TEST_CASE("of several limits the one that is missed by most counts") {
+  const Recommendation answer = asked({{LimitKind::p99, "1ms"}, {LimitKind::size, "13.9MB"}});
+  CHECK(excluded_names(answer) == Names{"ov:int8", "ort:int8", "ort:fp32", "pt:eager"});
+}
+
 TEST_CASE("where only unknown figures are in the way, that is the sentence") {
   test::MadeRun run({"a:x", "b:x"});
   run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 6e6}});
