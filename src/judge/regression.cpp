@@ -200,13 +200,25 @@ void add_note_on_yardstick(Gate& gate) {
                   gate.yardstick, speed_words(*own->speed)));
 }
 
-// Lines that cannot be read, and whatever casts doubt on the run's latencies.
+// Lines that cannot be read, and what casts doubt on the run's latencies; of the candidates only
+// their names, since a report of the run says the rest.
 void add_notes(const char* run, const Summary& summary, Gate& gate) {
+  std::vector<std::string> doubtful;
   for (const Note& note : summary.notes) {
+    if (note.casts_doubt && !note.candidate.empty()) {
+      if (std::ranges::find(doubtful, note.candidate) == doubtful.end()) {
+        doubtful.push_back(note.candidate);
+      }
+      continue;
+    }
     const bool told = note.casts_doubt || note.kind == NoteKind::broken_line ||
                       note.kind == NoteKind::torn_line || note.kind == NoteKind::interrupted;
     if (told) gate.notes.push_back(fmt::format("{}{}", run, note.text));
   }
+  if (doubtful.empty()) return;
+  gate.notes.push_back(
+      fmt::format("{}There is doubt about the latencies of {}; `edgebench report` says why.", run,
+                  list_words(doubtful)));
 }
 
 std::string clause(const CandidateChange& change) {

@@ -191,6 +191,22 @@ TEST_CASE("broken lines and doubtful circumstances are told of both runs") {
   CHECK(told.notes[0].starts_with("Base: Line "));
 }
 
+TEST_CASE("doubtful candidates are named once a run") {
+  test::MadeRun doubtful({"a:x", "b:x"});
+  doubtful.launch(1, "a:x", false, false);
+  doubtful.launch(1, "b:x");
+  for (int round = 1; round <= 8; ++round) {
+    const test::Times times = {{"a:x", 5e6 + 2e5 * round}, {"b:x", 5e6}};
+    doubtful.sweep(round, 0, times);
+    doubtful.finish_round(round, times);
+  }
+  doubtful.end();
+  const RunRecords records = doubtful.records();
+  CHECK(gate(records, records).notes ==
+        Names{"Base: There is doubt about the latencies of a:x; `edgebench report` says why.",
+              "New: There is doubt about the latencies of a:x; `edgebench report` says why."});
+}
+
 TEST_CASE("two candidates of one run are compared by their pairs") {
   const RunRecords run = run_of(kBase).records();
   const Gate slower = compare_candidates(run, "a:x", "b:x", {});
