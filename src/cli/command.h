@@ -21,11 +21,14 @@ using Action = std::function<ExitCode()>;
 
 void add_bench_command(CLI::App& app, Action& action);
 void add_classify_command(CLI::App& app, Action& action);
+void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
 void add_loadgen_command(CLI::App& app, Action& action);
 void add_pixels_command(CLI::App& app, Action& action);
 void add_prepare_command(CLI::App& app, Action& action);
+void add_recommend_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
+void add_runs_command(CLI::App& app, Action& action);
 
 // Help texts in lines of at most 80 columns.
 std::shared_ptr<CLI::Formatter> help_formatter();

@@ -36,6 +36,9 @@ ExitCode run(int argument_count, const char* const* arguments) {
   edgebench::cli::add_doctor_command(app, action);
   edgebench::cli::add_prepare_command(app, action);
   edgebench::cli::add_report_command(app, action);
+  edgebench::cli::add_recommend_command(app, action);
+  edgebench::cli::add_compare_command(app, action);
+  edgebench::cli::add_runs_command(app, action);
   edgebench::cli::add_classify_command(app, action);
   edgebench::cli::add_pixels_command(app, action);
   edgebench::cli::add_loadgen_command(app, action);

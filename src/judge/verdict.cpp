@@ -33,27 +33,6 @@ double images_per_second(const Row* row) {
   return row->latency->images_per_second;
 }
 
-Rows measured(const std::vector<Row>& rows) {
-  Rows kept;
-  for (const Row& row : rows) {
-    if (row.outcome == Outcome::ok && row.latency) kept.push_back(&row);
-  }
-  return kept;
-}
-
-// The rows of the smallest load, that of a user who waits for one answer.
-Rows of_smallest_load(const Rows& rows) {
-  if (rows.empty()) return rows;
-  const auto load = [](const Row* row) {
-    return std::pair(row->candidate.batch * row->candidate.streams, row->candidate.batch);
-  };
-  const auto least = load(*std::ranges::min_element(rows, {}, load));
-  Rows kept;
-  std::ranges::copy_if(rows, std::back_inserter(kept),
-                       [&](const Row* row) { return load(row) == least; });
-  return kept;
-}
-
 std::vector<Comparison> comparisons_of(const Row* first, const Rows& rows,
                                        const stats::Tally& tally) {
   std::vector<Comparison> comparisons;
@@ -205,6 +184,26 @@ Verdict too_early(const Row* fastest, const std::vector<Comparison>& comparisons
 }
 
 }  // namespace
+
+Rows measured(const std::vector<Row>& rows) {
+  Rows kept;
+  for (const Row& row : rows) {
+    if (row.outcome == Outcome::ok && row.latency) kept.push_back(&row);
+  }
+  return kept;
+}
+
+Rows of_smallest_load(const Rows& rows) {
+  if (rows.empty()) return rows;
+  const auto load = [](const Row* row) {
+    return std::pair(row->candidate.batch * row->candidate.streams, row->candidate.batch);
+  };
+  const auto least = load(*std::ranges::min_element(rows, {}, load));
+  Rows kept;
+  std::ranges::copy_if(rows, std::back_inserter(kept),
+                       [&](const Row* row) { return load(row) == least; });
+  return kept;
+}
 
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
                 const std::string& baseline, Aim aim) {

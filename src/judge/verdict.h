@@ -1,6 +1,9 @@
 // The answer of a run: which candidate is the fastest, or which ones are and what breaks the tie.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "judge/summary.h"
 #include "stats/tally.h"
 
@@ -18,6 +21,12 @@ enum class Aim { latency, throughput };
 // load among them. `baseline` is the one that the sentence compares with.
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
                 const std::string& baseline, Aim aim = Aim::latency);
+
+// The rows that can win: ok, and with figures.
+std::vector<const Row*> measured(const std::vector<Row>& rows);
+
+// Those of the smallest load, that of a user who waits for one answer.
+std::vector<const Row*> of_smallest_load(const std::vector<const Row*>& rows);
 
 // Whether measured candidates were given different loads, so that throughput is a question of its
 // own.

@@ -3,11 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
+#include "report/json_values.h"
 
 namespace edgebench::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using judge::Row;
 
 constexpr int kSchema = 1;
@@ -15,17 +15,6 @@ constexpr int kSchema = 1;
 template <typename T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
-}
-
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json estimate(const std::optional<double>& value, const std::optional<stats::Interval>& interval) {
-  return {{"value", or_null(value)},
-          {"low", interval ? Json(interval->low) : Json(nullptr)},
-          {"high", interval ? Json(interval->high) : Json(nullptr)},
-          {"confidence", interval ? Json(interval->confidence) : Json(nullptr)}};
 }
 
 Json percentile(const stats::PercentileEstimate& estimate) {
@@ -211,16 +200,11 @@ std::string json(const judge::Summary& summary) {
       {"rooflines", rooflines(summary.rooflines)},
       {"candidates", Json::array()},
       {"comparisons", Json::array()},
-      {"notes", Json::array()},
+      {"notes", notes(summary.notes)},
       {"run", summary.run.record}};
   for (const Row& one : summary.rows) report["candidates"].push_back(row(one));
   for (const auto& one : summary.comparisons) report["comparisons"].push_back(comparison(one));
-  for (const judge::Note& note : summary.notes) {
-    report["notes"].push_back({{"kind", name_of(note.kind)},
-                               {"candidate", text_or_null(note.candidate)},
-                               {"text", note.text}});
-  }
-  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dumped(report);
 }
 
 }  // namespace edgebench::report

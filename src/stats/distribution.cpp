@@ -5,12 +5,14 @@
 // Sources: Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 26.5 (incomplete
 // beta, its continued fraction 26.5.8, and its relations to the binomial 26.5.24 and Student's t
 // 26.5.27); Lentz, Applied Optics 15, 1976 (how to evaluate a continued fraction); Wilcoxon,
-// "Individual Comparisons by Ranking Methods", Biometrics Bulletin 1, 1945.
+// "Individual Comparisons by Ranking Methods", Biometrics Bulletin 1, 1945; Mann and Whitney, "On
+// a Test of Whether One of Two Random Variables Is Stochastically Larger than the Other", 1947.
 #include "stats/distribution.h"
 
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 namespace edgebench::stats {
 namespace {
@@ -98,6 +100,29 @@ std::vector<double> signed_rank_cdf(int n) {
     probability[sum] += probability[sum - 1];
   }
   return probability;
+}
+
+// The largest of all m + n values is one of the m with probability m / (m + n), and then adds n.
+std::vector<double> rank_sum_cdf(int m, int n) {
+  using Distribution = std::vector<double>;
+  const auto second = static_cast<std::size_t>(n);
+  std::vector<Distribution> shorter(second + 1, Distribution{1.0});  // Without any of the m.
+  for (int i = 1; i <= m; ++i) {
+    std::vector<Distribution> current{Distribution{1.0}};
+    for (std::size_t j = 1; j <= second; ++j) {
+      const double share = i / (i + static_cast<double>(j));
+      Distribution next(static_cast<std::size_t>(i) * j + 1, 0.0);
+      for (std::size_t u = 0; u < shorter[j].size(); ++u) next[u + j] += share * shorter[j][u];
+      for (std::size_t u = 0; u < current[j - 1].size(); ++u) {
+        next[u] += (1 - share) * current[j - 1][u];
+      }
+      current.push_back(std::move(next));
+    }
+    shorter = std::move(current);
+  }
+  Distribution cdf = std::move(shorter[second]);
+  for (std::size_t u = 1; u < cdf.size(); ++u) cdf[u] += cdf[u - 1];
+  return cdf;
 }
 
 }  // namespace edgebench::stats

@@ -23,4 +23,8 @@ double binomial_cdf(int successes, int trials, double probability);
 // for w = 0 ... n (n + 1) / 2. It costs n^3 / 6 additions.
 std::vector<double> signed_rank_cdf(int n);
 
+// Mann and Whitney's U for samples of m and n values without ties, exactly: element u is
+// P(U <= u), for u = 0 ... m n. It costs (m n)^2 / 4 additions.
+std::vector<double> rank_sum_cdf(int m, int n);
+
 }  // namespace edgebench::stats

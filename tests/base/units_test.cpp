@@ -27,4 +27,28 @@ TEST_CASE("sizes") {
   }
 }
 
+TEST_CASE("energies") {
+  CHECK(parse_energy_j("--max-energy", "30mJ") == doctest::Approx(0.030));
+  CHECK(parse_energy_j("--max-energy", "1.5J") == 1.5);
+  CHECK(parse_energy_j("--max-energy", "200uJ") == doctest::Approx(200e-6));
+  for (const char* bad : {"30", "30mj", "0J", "-1J", "30ms"}) {
+    CHECK_THROWS_WITH_AS(parse_energy_j("--max-energy", bad), doctest::Contains("as in 30mJ"),
+                         UsageError);
+  }
+}
+
+TEST_CASE("per cent and bare numbers may be 0, and never negative") {
+  CHECK(parse_percent("--fail-above", "5%") == doctest::Approx(0.05));
+  CHECK(parse_percent("--fail-above", "0%") == 0);
+  CHECK(parse_number("--max-accuracy-drop", "0.5") == 0.5);
+  CHECK(parse_number("--max-accuracy-drop", "0") == 0);
+  for (const char* bad : {"5", "", "-5%", "nan%", "%"}) {
+    CHECK_THROWS_AS(parse_percent("--fail-above", bad), UsageError);
+  }
+  for (const char* bad : {"", "1%", "-1", "nan", "1e30", "one"}) {
+    CHECK_THROWS_WITH_AS(parse_number("--max-accuracy-drop", bad), doctest::Contains("as in 1"),
+                         UsageError);
+  }
+}
+
 }  // namespace edgebench

@@ -40,6 +40,25 @@ TEST_CASE("the signed-rank distribution is that of the tables") {
   CHECK(signed_rank_cdf(0) == std::vector<double>{1.0});
 }
 
+TEST_CASE("the rank-sum distribution is that of the tables, whichever sample comes first") {
+  // Of two and two values: six orders, U = 0 1 2 2 3 4.
+  const std::vector<double> two = rank_sum_cdf(2, 2);
+  REQUIRE(two.size() == 5);
+  CHECK(two[0] == doctest::Approx(1.0 / 6));
+  CHECK(two[2] == doctest::Approx(4.0 / 6));
+  CHECK(two.back() == doctest::Approx(1));
+  // Critical values at 5 %, two-sided: 2 for five and five, 6 for six and seven, 23 for ten and
+  // ten.
+  CHECK(rank_sum_cdf(5, 5)[2] <= 0.025);
+  CHECK(rank_sum_cdf(5, 5)[3] > 0.025);
+  CHECK(rank_sum_cdf(6, 7)[6] <= 0.025);
+  CHECK(rank_sum_cdf(6, 7)[7] > 0.025);
+  CHECK(rank_sum_cdf(7, 6)[6] == doctest::Approx(rank_sum_cdf(6, 7)[6]));
+  CHECK(rank_sum_cdf(10, 10)[23] <= 0.025);
+  CHECK(rank_sum_cdf(10, 10)[24] > 0.025);
+  CHECK(rank_sum_cdf(0, 3) == std::vector<double>{1.0});
+}
+
 TEST_CASE("quantiles invert their distributions, and t is symmetric") {
   rc::check([] {
     const double probability = *rc::gen::inRange(1, 1000) / 1000.0;

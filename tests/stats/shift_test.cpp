@@ -1,0 +1,94 @@
+#include "stats/shift.h"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include "noise.h"
+#include "stats/distribution.h"
+
+namespace edgebench::stats {
+namespace {
+
+using Values = std::vector<double>;
+constexpr double kConfidence = 0.95;
+
+// How often the interval between samples that lie 0.5 apart contains 0.5.
+double coverage(std::size_t first, std::size_t second, double disturbed_share) {
+  constexpr int kRepetitions = 4000;
+  const test::Noise noise{.deviation = 1, .disturbed_share = disturbed_share};
+  test::Noise shifted = noise;
+  shifted.centre = 0.5;
+  test::NoiseSource here(noise, 7);
+  test::NoiseSource there(shifted, 8);
+  int covered = 0;
+  for (int i = 0; i < kRepetitions; ++i) {
+    const Shift shift = shift_between(here.draw(first), there.draw(second), kConfidence);
+    if (shift.interval->contains(0.5)) ++covered;
+  }
+  return covered / static_cast<double>(kRepetitions);
+}
+
+}  // namespace
+
+TEST_CASE("the shift is the median of all differences, second minus first") {
+  CHECK(shift_between(Values{1}, Values{4}, kConfidence).value == 3);
+  CHECK(shift_between(Values{0, 1, 5}, Values{10, 20}, kConfidence).value == 12.5);
+  CHECK(shift_between(Values{0, 1, 2}, Values{1, 2, 1000}, kConfidence).value < 3);
+}
+
+TEST_CASE("the interval cuts the tables' number of differences") {
+  CHECK_FALSE(shift_between(Values{1, 2, 3}, Values{1, 2, 3}, kConfidence).interval);
+  CHECK_FALSE(shift_between(Values{1, 2, 3, 4}, Values{1, 2, 3, 4}, 0.99).interval);
+  // Four and four at 95 %: P(U = 0) = 1/70, so the least and the largest difference.
+  const auto four = shift_between(Values{0, 1, 2, 3}, Values{10, 20, 30, 40}, kConfidence).interval;
+  REQUIRE(four.has_value());
+  CHECK(four->low == 7);
+  CHECK(four->high == 40);
+  CHECK(four->confidence == doctest::Approx(1 - 2.0 / 70));
+  // Five and five: critical value 2, so the third from each end. 6 7 8 ... 48 49 50.
+  const auto five =
+      shift_between(Values{0, 1, 2, 3, 4}, Values{10, 20, 30, 40, 50}, kConfidence).interval;
+  CHECK(five->low == 8);
+  CHECK(five->high == 48);
+}
+
+TEST_CASE("swapping the samples turns the interval round") {
+  rc::check([](const std::vector<int>& integers) {
+    RC_PRE(integers.size() >= 9U && integers.size() <= 40U);
+    const Values all(integers.begin(), integers.end());
+    const std::span<const double> first = std::span(all).first(4);
+    const std::span<const double> second = std::span(all).subspan(4);
+    const Shift there = shift_between(first, second, kConfidence);
+    const Shift back = shift_between(second, first, kConfidence);
+    RC_ASSERT(there.value == -back.value);
+    RC_ASSERT(there.interval->low == -back.interval->high);
+    RC_ASSERT(there.interval->low <= there.value && there.value <= there.interval->high);
+  });
+}
+
+TEST_CASE("above fifty values the approximation continues the exact distribution") {
+  test::NoiseSource source({.deviation = 1}, 3);
+  const Values first = source.draw(50);
+  Values second = source.draw(51);
+  const auto approximate = shift_between(first, second, kConfidence).interval;
+  second.pop_back();
+  const auto exact = shift_between(first, second, kConfidence).interval;
+  CHECK(approximate->low == doctest::Approx(exact->low).epsilon(0.1));
+  CHECK(approximate->high == doctest::Approx(exact->high).epsilon(0.1));
+  // So far too few on one side that nothing may be cut off.
+  CHECK_FALSE(shift_between(Values{1}, source.draw(60), 0.99).interval);
+}
+
+TEST_CASE("the interval contains the truth as often as it says, disturbed rounds or not") {
+  constexpr double kSlack = 0.014;  // Four standard errors of 4,000 repetitions.
+  for (const double disturbed_share : {0.0, 0.1}) {
+    CHECK(coverage(8, 8, disturbed_share) >= kConfidence - kSlack);
+    CHECK(coverage(8, 17, disturbed_share) >= kConfidence - kSlack);
+    CHECK(coverage(8, 17, disturbed_share) <= kConfidence + kSlack);
+    CHECK(coverage(10, 60, disturbed_share) >= kConfidence - kSlack);
+  }
+}
+
+}  // namespace edgebench::stats
