@@ -10,7 +10,6 @@
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/loadgen_table.h"
-#include "machine/affinity.h"
 #include "measure/calibration.h"
 #include "measure/loadgen_run.h"
 
@@ -30,7 +29,6 @@ struct LoadgenArguments {
   std::string duration = "10s";
   std::string server_p99 = "20ms";
   std::size_t offline_samples = 1024;
-  int streams = 1;
   std::uint64_t seed = 1;
   std::string deadline = "120s";
   std::string memory_limit;
@@ -54,20 +52,6 @@ std::vector<Scenario> scenarios_of(const std::vector<std::string>& names) {
   return scenarios;
 }
 
-// Of a candidate that says nothing of streams itself.
-void use_streams(measure::Candidate& candidate, int streams) {
-  if (candidate.streams != 1 || streams == 1) return;
-  candidate.streams = streams;
-  candidate.name += fmt::format(",streams={}", streams);
-  const std::size_t cpus = machine::allowed_cpus().size();
-  if (static_cast<std::size_t>(candidate.threads * streams) > cpus) {
-    throw UsageError(
-        fmt::format("{} wants {} threads in all and this process may run on {} CPUs; "
-                    "give fewer --streams",
-                    candidate.name, candidate.threads * streams, cpus));
-  }
-}
-
 std::vector<measure::Candidate> candidates_of(
     const LoadgenArguments& arguments, const std::map<std::string, measure::WorkerInfo>& workers) {
   if (!arguments.candidates.artifacts.empty()) {
@@ -81,7 +65,6 @@ std::vector<measure::Candidate> candidates_of(
       throw UsageError(
           fmt::format("{}: planted_slowdown has no meaning here; leave it out", candidate.name));
     }
-    use_streams(candidate, arguments.streams);
   }
   return candidates;
 }
@@ -160,12 +143,6 @@ void add_scenario_options(CLI::App& command, LoadgenArguments& arguments) {
                   "images in Offline's query, at least (MLPerf's rules: 24576)")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000'000));
-  command
-      .add_option("--streams", arguments.streams,
-                  "sessions that answer Offline and Server at the same time, where the candidate "
-                  "says nothing else")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
   command.add_option("--seed", arguments.seed, "of the images' order and of Server's arrivals")
       ->capture_default_str()
       ->check(CLI::Range(0, 2'000'000'000));

@@ -119,7 +119,7 @@ Column speed_interval(const judge::Summary& summary, const Rows& rows) {
       column.cells.push_back(kNotMeasured);
     }
   }
-  if (any_range) column.explanation += "; in 3: the range of 3 rounds";
+  if (any_range) column.explanation += "; in 3 (or more): the range of so many rounds";
   return column;
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("what has no meaning for LoadGen is refused in one sentence") {
   const std::pair<const char*, const char*> cases[] = {
       {"--artifact null:model.null", "bench --artifact"},
       {"--candidate null:fp32,planted_slowdown=2", "planted_slowdown"},
-      {"--candidate null:fp32 --streams 1000 --scenarios offline", "--streams"},
+      {"--candidate null:fp32 --streams 1000 --scenarios offline", "1000 threads in all"},
       {"--candidate null:fp32 --scenarios multi-stream", "multi-stream"},
       {"--candidate null:fp32", "100 times the bound"},
       {"--candidate null:fp32 --seed -1", "--seed"}};
