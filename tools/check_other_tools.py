@@ -43,8 +43,8 @@ def edgebench(bin_folder, candidate, seconds, folder):
     """One launch: its median, its phases, its memory. Given one CPU, it has no other to choose."""
     out = pathlib.Path(folder) / "run"
     shutil.rmtree(out, ignore_errors=True)
-    run([*ON_ONE_CPU, bin_folder / "edgebench", "bench", "--candidate", candidate, "--rounds", "1", "--sweeps",
-         "1", "--slice", f"{seconds}s", "--max-images", "64", "--out", out])
+    run([*ON_ONE_CPU, bin_folder / "edgebench", "bench", "--candidate", candidate, "--rounds", "1",
+         "--sweeps", "1", "--slice", f"{seconds}s", "--max-images", "64", "--out", out])
     records = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
     by_kind = {record["record"]: record for record in records}
     phases = {phase["name"]: phase["duration_ns"] / 1e6 for phase in by_kind["launch"]["phases"]}
