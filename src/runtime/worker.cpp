@@ -140,7 +140,7 @@ Opened Worker::open(const OpenCommand& command) {
   const std::int64_t start_ns = now_ns();
   sessions_ = runtime_->open_streams({.variant = command.variant,
                                       .artifact = command.artifact,
-                                      .image_size = static_cast<int>(crops_->shape().at(1)),
+                                      .image_size = static_cast<int>(crops_->array().shape().at(1)),
                                       .batch = command.batch,
                                       .threads = command.threads,
                                       .compile_cache = command.compile_cache,
@@ -151,7 +151,7 @@ Opened Worker::open(const OpenCommand& command) {
   opened.phases = phases.times();
 
   for (const auto& session : sessions_) {
-    check_crops(*crops_, session->input_spec());
+    check_crops(crops_->array(), session->input_spec());
     check_input(*session, command.batch);
   }
   streams_.emplace(
@@ -196,7 +196,7 @@ Evaluated Worker::evaluate(const EvaluateCommand& command) {
 ScenarioResult Worker::scenario(const ScenarioCommand& command) {
   Streams& open = streams();
   return run_scenario(command, open, sessions_,
-                      SampleStore(*crops_, *sessions_.front(), normalise_), batch_);
+                      SampleStore(crops_->array(), *sessions_.front(), normalise_), batch_);
 }
 
 Closed Worker::close() {
@@ -227,11 +227,13 @@ void Worker::fill_input(Session& session, std::size_t first_image) {
   const InputSpec spec = session.input_spec();
   const std::span<std::byte> input = session.input();
   const std::size_t image_bytes = input.size() / static_cast<std::size_t>(batch_);
-  const std::size_t images = crops_->shape().front();
+  const std::size_t images = crops_->array().shape().front();
+  thread_local std::vector<std::uint8_t> pixels;  // Streams fill their inputs at the same time.
+  pixels.resize(crops_->crop_bytes());
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch_); ++row) {
     const std::size_t image = (first_image + row) % images;
-    fill_image(spec, crop(*crops_, image), input.subspan(row * image_bytes, image_bytes),
-               normalise_);
+    crops_->read(image, pixels);
+    fill_image(spec, pixels, input.subspan(row * image_bytes, image_bytes), normalise_);
   }
 }
 

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/line_channel.h"
-#include "base/npy.h"
+#include "runtime/crop_reader.h"
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
 #include "runtime/scenario.h"
@@ -49,7 +49,7 @@ class Worker {
 
   std::unique_ptr<Runtime> runtime_;
   WorkerProcess process_;
-  std::optional<MappedNpy> crops_;
+  std::optional<CropReader> crops_;
   std::vector<std::unique_ptr<Session>> sessions_;  // One for each stream.
   std::optional<Streams> streams_;
   int batch_ = 1;
