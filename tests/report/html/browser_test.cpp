@@ -100,7 +100,7 @@ TEST_CASE("names that are markup or code stay text in a browser") {
 
 TEST_CASE("several loads, failures, interrupted runs") {
   if (!has_browser()) return;
-  check_page(test::loads_run().summary(), 4);
+  check_page(test::batches_run().summary(), 4);
   check_page(test::interrupted_run().summary(), 5);
   check_page(test::failing_run().summary(), 0);
 }

@@ -110,7 +110,7 @@ inline judge::Summary many_candidates() {
 }
 
 // The same three candidates under three loads.
-inline MadeRun loads_run() {
+inline MadeRun batches_run() {
   const std::vector<std::string> variants = {"alpha:fp32", "alpha:int8", "beta:fp32"};
   std::vector<std::string> names;
   for (const std::string& variant : variants) {

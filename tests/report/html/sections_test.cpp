@@ -25,7 +25,7 @@ TEST_CASE("the recommendation comes first, then the reason, then what was measur
   CHECK(contains(text, "<dt>Machine</dt><dd>Example CPU, 4 CPUs; 1 thread, batch 1</dd>"));
   CHECK_FALSE(contains(text, "Most images"));
 
-  const judge::Summary loads = test::loads_run().summary();
+  const judge::Summary loads = test::batches_run().summary();
   CHECK(contains(verdict_section(loads, report_of(loads)),
                  "<p>Most images in a time: <span data-path=\"/throughput_verdict/sentence\">"));
 }

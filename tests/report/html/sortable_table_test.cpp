@@ -35,7 +35,7 @@ TEST_CASE("columns without figures, and settings that all share, are left out") 
     CHECK_FALSE(contains(winner, name));
   }
   CHECK(contains(winner, ">top-1"));
-  const std::string loads = table_of(test::loads_run().summary());
+  const std::string loads = table_of(test::batches_run().summary());
   CHECK(contains(loads, ">batch</button>"));
   CHECK(contains(loads, ">streams</button>"));
   CHECK_FALSE(contains(loads, ">threads</button>"));

@@ -38,7 +38,7 @@ TEST_CASE("the eight fastest stand out at first") {
 }
 
 TEST_CASE("latencies of other loads are left out") {
-  const auto chart = distribution_chart(test::loads_run().summary());
+  const auto chart = distribution_chart(test::batches_run().summary());
   REQUIRE(chart);
   CHECK(chart->spec.at("layer")[0].at("data").at("values").size() == 3);
 }

@@ -26,7 +26,7 @@ TEST_CASE("the precision is what the variant says, else what most layers were co
 }
 
 TEST_CASE("only rows of the winner's load are compared; without a winner all are") {
-  judge::Summary summary = test::loads_run().summary();
+  judge::Summary summary = test::batches_run().summary();
   CHECK(compared_rows(summary).size() == 3);
   CHECK(compared_rows(summary)[0]->candidate.name == "alpha:fp32");
   summary.verdict.fastest.clear();

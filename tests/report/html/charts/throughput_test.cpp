@@ -21,7 +21,7 @@ TEST_CASE("with few rounds there are no intervals") {
 }
 
 TEST_CASE("several loads: a line for each candidate over the loads") {
-  const auto chart = throughput_chart(test::loads_run().summary());
+  const auto chart = throughput_chart(test::batches_run().summary());
   REQUIRE(chart);
   CHECK(chart->spec.at("encoding").at("x").at("scale").at("domain") ==
         Json::array({"1", "8", "8 x 2 streams"}));
@@ -33,7 +33,7 @@ TEST_CASE("several loads: a line for each candidate over the loads") {
 }
 
 TEST_CASE("threads are part of a line's name, a user's file stands for its variant") {
-  judge::Summary summary = test::loads_run().summary();
+  judge::Summary summary = test::batches_run().summary();
   for (judge::Row& row : summary.rows) row.candidate.threads = 2;
   const auto chart = throughput_chart(summary);
   REQUIRE(chart);
