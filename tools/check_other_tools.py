@@ -10,7 +10,7 @@ turns:
 - size: `du --bytes`.
 
     python3 -m venv TOOLS && TOOLS/bin/pip install openvino==... ai-edge-litert==... numpy
-    TOOLS/bin/python tools/check_other_tools.py build/release/bin [--pairs 15] [--seconds 2]
+    TOOLS/bin/python tools/check_other_tools.py build/release/bin [--pairs 17] [--seconds 2]
 
 with the versions of runtimes/openvino/sdk.lock and runtimes/litert/sdk.lock. The two launches of a
 pair are moments apart, not interleaved in milliseconds, so single ratios scatter by 10 % and more
@@ -180,7 +180,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("bin", type=pathlib.Path, help="the folder of edgebench and its workers")
     parser.add_argument("--candidates", nargs="+", choices=CANDIDATES, default=CANDIDATES)
-    parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--pairs", type=int, default=17)
     parser.add_argument("--seconds", type=float, default=2, help="of measuring in each launch")
     arguments = parser.parse_args()
     arguments.bin = arguments.bin.resolve()
