@@ -157,6 +157,16 @@ Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparison
     const bool tie = comparison.result.verdict == stats::Verdict::tie;
     (tie ? verdict.tied : verdict.not_told_apart).push_back(comparison.other);
   }
+  const auto met_too_rarely = [&](const Comparison& comparison) {
+    return comparison.result.verdict == stats::Verdict::undecided && !comparison.result.interval;
+  };
+  if (std::ranges::any_of(comparisons, met_too_rarely)) {
+    // Size or memory break a tie; whether there is one is not known yet.
+    verdict.kind = VerdictKind::too_few_rounds;
+    verdict.sentence =
+        tied_sentence(verdict.fastest, comparisons, aim) + " Too early to choose between them.";
+    return verdict;
+  }
   if (level.size() == 1) {
     verdict.recommended = verdict.fastest;
     verdict.sentence = fastest_sentence(comparisons, next, baseline, aim);

@@ -48,6 +48,7 @@ std::string cache_key(const Candidate& candidate, const WorkerInfo& worker,
                          artifact.main_file.extension().string(),
                          candidate.normalise,
                          candidate.threads,
+                         candidate.compile_cache,
                          candidate.options,
                          machine.value("cpu_model", json()),
                          machine.value("instruction_sets", json())};
