@@ -60,7 +60,12 @@ std::vector<measure::Candidate> candidates_of(
         "measure a file of yours with `edgebench bench --artifact`");
   }
   auto candidates = choose_candidates(arguments.candidates, workers);
-  for (measure::Candidate& candidate : candidates) {
+  for (const measure::Candidate& candidate : candidates) {
+    if (candidate.compile_cache) {
+      throw UsageError(fmt::format(
+          "{}: compile_cache has no meaning here, where starts are not timed; leave it out",
+          candidate.name));
+    }
     if (candidate.planted_slowdown != 1) {
       throw UsageError(
           fmt::format("{}: planted_slowdown has no meaning here; leave it out", candidate.name));
