@@ -15,8 +15,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json_fields.h"
 #include "machine/proc_stat.h"
 
 namespace edgebench::machine {
@@ -64,15 +63,28 @@ struct Circumstances {
   std::optional<double> canary_after_ms;
   // After over before, of the worker CPU that it grew most on; above 1 the machine has slowed.
   std::optional<double> canary_slowdown;
+
+  static constexpr auto fields = std::tuple(
+      optional("duration_s", &Circumstances::duration_s),
+      optional("steal_fraction", &Circumstances::steal_fraction),
+      optional("idle_fraction", &Circumstances::idle_fraction),
+      optional("others_busy_cpus", &Circumstances::others_busy_cpus),
+      optional("machine_cpus", &Circumstances::machine_cpus),
+      optional("load_average_1min", &Circumstances::load_average_1min),
+      optional("governor", &Circumstances::governor),
+      optional("frequency_before_mhz", &Circumstances::frequency_before_mhz),
+      optional("frequency_after_mhz", &Circumstances::frequency_after_mhz),
+      optional("temperature_celsius", &Circumstances::temperature_celsius),
+      optional("throttle_events", &Circumstances::throttle_events),
+      optional("quota_throttled_ns", &Circumstances::quota_throttled_ns),
+      optional("firmware_throttle_flags", &Circumstances::firmware_throttle_flags),
+      optional("memory_available_bytes", &Circumstances::memory_available_bytes),
+      optional("canary_before_ms", &Circumstances::canary_before_ms),
+      optional("canary_after_ms", &Circumstances::canary_after_ms),
+      optional("canary_slowdown", &Circumstances::canary_slowdown));
 };
 
 // Both snapshots must be of the same worker CPUs.
 Circumstances between(const Snapshot& before, const Snapshot& after);
-
-// Members under their own names; what is not available is null.
-void to_json(nlohmann::json& json, const Circumstances& circumstances);
-
-// The inverse, for reports that are rebuilt from records.
-void from_json(const nlohmann::json& json, Circumstances& circumstances);
 
 }  // namespace edgebench::machine

@@ -149,19 +149,4 @@ CpuChoice choose_cpus(int threads) {
   return choice;
 }
 
-void to_json(nlohmann::json& json, const CpuChoice& choice) {
-  nlohmann::json probes = nlohmann::json::array();
-  for (const Probe& probe : choice.probes) {
-    probes.push_back({{"cpu", probe.place.cpu},
-                      {"core", probe.place.core},
-                      {"package", probe.place.package},
-                      {"median_ns", probe.median_ns},
-                      {"spread_ns", probe.spread_ns}});
-  }
-  json = {{"workers", choice.workers},
-          {"coordinator", choice.coordinator},
-          {"notes", choice.notes},
-          {"probes", probes}};
-}
-
 }  // namespace edgebench::machine

@@ -13,8 +13,6 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "machine/topology.h"
 
 namespace edgebench::machine {
@@ -26,6 +24,10 @@ struct Probe {
 
   // What a slice meets in a bad moment. Lower is better.
   std::int64_t score_ns() const { return median_ns + spread_ns; }
+
+  static constexpr auto fields =
+      std::tuple(inlined(&Probe::place), required("median_ns", &Probe::median_ns),
+                 required("spread_ns", &Probe::spread_ns));
 };
 
 struct CpuChoice {
@@ -33,6 +35,10 @@ struct CpuChoice {
   int coordinator = 0;
   std::vector<std::string> notes;  // Sentences for the record: what could not be had.
   std::vector<Probe> probes;       // In the order of the CPUs.
+
+  static constexpr auto fields = std::tuple(
+      required("workers", &CpuChoice::workers), required("coordinator", &CpuChoice::coordinator),
+      optional("notes", &CpuChoice::notes), optional("probes", &CpuChoice::probes));
 };
 
 // From the canary's durations on one CPU; at least one.
@@ -48,9 +54,5 @@ CpuChoice select_cpus(int threads, std::vector<Probe> probes);
 // Probes every allowed CPU (about 0.1 s each up to 20 CPUs, 2 s in all up to 100) and selects. A
 // CPU quota of the control group below `threads` adds a note.
 CpuChoice choose_cpus(int threads);
-
-// For the record: {workers, coordinator, notes, probes: [{cpu, core, package, median_ns,
-// spread_ns}]}.
-void to_json(nlohmann::json& json, const CpuChoice& choice);
 
 }  // namespace edgebench::machine

@@ -17,12 +17,6 @@ namespace edgebench::machine {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-template <typename Value>
-json or_null(const std::optional<Value>& value) {
-  return value ? json(*value) : json(nullptr);
-}
 
 std::optional<std::string> read_line(const fs::path& path) {
   const auto text = read_text(path);
@@ -87,43 +81,41 @@ std::optional<std::size_t> physical_cores(const std::vector<int>& cpus, const fs
 
 }  // namespace
 
-json caches(const fs::path& root) {
-  json list = json::array();
+std::vector<Cache> caches(const fs::path& root) {
+  std::vector<Cache> found;
   for (const fs::path& folder : entries_of(root / "sys/devices/system/cpu/cpu0/cache")) {
     const auto level = read_number<int>(folder / "level");
     const auto size = read_text(folder / "size");
     if (!level || !size) continue;
     const auto shared = read_text(folder / "shared_cpu_list");
-    list.push_back({{"level", *level},
-                    {"type", or_null(read_line(folder / "type"))},
-                    {"size_bytes", or_null(cache_bytes(*size))},
-                    {"shared_by_cpus", shared ? json(parse_cpu_list(*shared).size()) : json()}});
+    found.push_back({.level = *level,
+                     .type = read_line(folder / "type"),
+                     .size_bytes = cache_bytes(*size),
+                     .shared_by_cpus = shared ? std::optional(parse_cpu_list(*shared).size())
+                                              : std::nullopt});
   }
-  return list;
+  return found;
 }
 
-json machine_facts(const fs::path& root) {
+MachineFacts machine_facts(const fs::path& root) {
   const CpuInfo cpu = parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or(""));
   const std::vector<int> online = online_cpus(root);
   const std::size_t logical =
       online.empty() ? static_cast<std::size_t>(cpu.logical_cpus) : online.size();
-  return {
-      {"architecture", architecture(root)},
-      {"board", or_null(board(root))},
-      {"cpu_model", or_null(cpu.model)},
-      {"cpu_vendor", or_null(cpu.vendor)},
-      {"logical_cpus", logical == 0 ? json() : json(logical)},
-      {"physical_cores", or_null(physical_cores(online, root))},
-      {"instruction_sets", cpu.instruction_sets},
-      {"caches", caches(root)},
-      {"memory_bytes",
-       or_null(bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal"))},
-      {"cpu_quota", or_null(cpu_bandwidth(root).quota_cpus)},
-      {"kernel", or_null(read_line(root / "proc/sys/kernel/osrelease"))},
-      {"os", or_null(operating_system(root))},
-      {"hypervisor", or_null(hypervisor(root, cpu.hypervisor))},
-      {"container", or_null(container(root))},
-  };
+  return {.architecture = architecture(root),
+          .board = board(root),
+          .cpu_model = cpu.model,
+          .cpu_vendor = cpu.vendor,
+          .logical_cpus = logical == 0 ? std::nullopt : std::optional(logical),
+          .physical_cores = physical_cores(online, root),
+          .instruction_sets = cpu.instruction_sets,
+          .caches = caches(root),
+          .memory_bytes = bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal"),
+          .cpu_quota = cpu_bandwidth(root).quota_cpus,
+          .kernel = read_line(root / "proc/sys/kernel/osrelease"),
+          .os = operating_system(root),
+          .hypervisor = hypervisor(root, cpu.hypervisor),
+          .container = container(root)};
 }
 
 }  // namespace edgebench::machine

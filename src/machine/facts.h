@@ -2,25 +2,64 @@
 // run's record, so that a result can be judged by somebody who has never seen the machine.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
-#include <nlohmann/json.hpp>
+#include "base/json_fields.h"
 
 namespace edgebench::machine {
 
-// An object with these members; null means "not available", and for hypervisor, container and
-// cpu_quota "none was found":
-//   architecture      "x86_64", "aarch64"
-//   board             the device tree's model ("Raspberry Pi 5 Model B Rev 1.0"), else DMI's
-//   product cpu_model, cpu_vendor logical_cpus, physical_cores instruction_sets  the kernel's names
-//   of those that matter to inference (cpuinfo.h) caches            of CPU 0: [{level, type,
-//   size_bytes, shared_by_cpus}] memory_bytes cpu_quota         CPUs' worth of time that the
-//   control group allows kernel, os        "6.1.0-18-amd64", "Debian GNU/Linux 12 (bookworm)"
-//   hypervisor        its name, or "unnamed"
-//   container         "docker", "podman", "kubernetes", "lxc"
-nlohmann::json machine_facts(const std::filesystem::path& root = "/");
+// Of CPU 0.
+struct Cache {
+  int level = 1;
+  std::optional<std::string> type;  // "Data", "Instruction", "Unified"
+  std::optional<std::size_t> size_bytes;
+  std::optional<std::size_t> shared_by_cpus;
+  bool operator==(const Cache&) const = default;
 
-// The `caches` above alone; empty where the kernel does not say.
-nlohmann::json caches(const std::filesystem::path& root = "/");
+  static constexpr auto fields =
+      std::tuple(required("level", &Cache::level), optional("type", &Cache::type),
+                 optional("size_bytes", &Cache::size_bytes),
+                 optional("shared_by_cpus", &Cache::shared_by_cpus));
+};
+
+// Nothing means "not available"; for hypervisor, container and cpu_quota "none was found".
+struct MachineFacts {
+  std::string architecture;          // "x86_64", "aarch64"
+  std::optional<std::string> board;  // The device tree's model, else DMI's product.
+  std::optional<std::string> cpu_model;
+  std::optional<std::string> cpu_vendor;
+  std::optional<std::size_t> logical_cpus;
+  std::optional<std::size_t> physical_cores;
+  std::vector<std::string> instruction_sets;  // The kernel's names of those that matter (cpuinfo.h).
+  std::vector<Cache> caches;                  // Empty where the kernel does not say.
+  std::optional<std::size_t> memory_bytes;
+  std::optional<double> cpu_quota;       // CPUs' worth of time that the control group allows.
+  std::optional<std::string> kernel;     // "6.1.0-18-amd64"
+  std::optional<std::string> os;         // "Debian GNU/Linux 12 (bookworm)"
+  std::optional<std::string> hypervisor;  // Its name, or "unnamed".
+  std::optional<std::string> container;  // "docker", "podman", "kubernetes", "lxc"
+
+  static constexpr auto fields = std::tuple(
+      optional("architecture", &MachineFacts::architecture), optional("board", &MachineFacts::board),
+      optional("cpu_model", &MachineFacts::cpu_model),
+      optional("cpu_vendor", &MachineFacts::cpu_vendor),
+      optional("logical_cpus", &MachineFacts::logical_cpus),
+      optional("physical_cores", &MachineFacts::physical_cores),
+      optional("instruction_sets", &MachineFacts::instruction_sets),
+      optional("caches", &MachineFacts::caches),
+      optional("memory_bytes", &MachineFacts::memory_bytes),
+      optional("cpu_quota", &MachineFacts::cpu_quota), optional("kernel", &MachineFacts::kernel),
+      optional("os", &MachineFacts::os), optional("hypervisor", &MachineFacts::hypervisor),
+      optional("container", &MachineFacts::container));
+};
+
+MachineFacts machine_facts(const std::filesystem::path& root = "/");
+
+// The caches alone.
+std::vector<Cache> caches(const std::filesystem::path& root = "/");
 
 }  // namespace edgebench::machine

@@ -15,14 +15,11 @@
 namespace edgebench::machine {
 namespace {
 
-using nlohmann::json;
-
 // The largest cache of CPU 0 is the last one before memory.
 std::optional<std::size_t> last_level_cache_bytes(const std::filesystem::path& root) {
   std::optional<std::size_t> largest;
-  for (const json& cache : caches(root)) {
-    if (!cache.at("size_bytes").is_number()) continue;
-    largest = std::max(largest.value_or(0), cache.at("size_bytes").get<std::size_t>());
+  for (const Cache& cache : caches(root)) {
+    if (cache.size_bytes) largest = std::max(largest.value_or(0), *cache.size_bytes);
   }
   return largest;
 }
@@ -91,27 +88,11 @@ std::vector<Roofline> measure_rooflines(std::span<const int> thread_counts,
     Roofline roofline = measure(cpus.first(used), kernels, memory.get(), effort);
     roofline.threads = threads;
     roofline.missing.insert(missing.begin(), missing.end());
-    roofline.read_buffer_bytes = buffer.bytes;
+    if (buffer.bytes > 0) roofline.read_buffer_bytes = buffer.bytes;
     roofline.read_missing = buffer.missing;
     rooflines.push_back(std::move(roofline));
   }
   return rooflines;
-}
-
-void to_json(json& json, const Roofline& roofline) {
-  json = {{"threads", roofline.threads},      {"cpus", roofline.cpus},
-          {"peaks", json::array()},           {"missing", roofline.missing},
-          {"read_bytes_per_second", nullptr}, {"read_buffer_bytes", nullptr},
-          {"read_missing", nullptr}};
-  for (const Roofline::Peak& peak : roofline.peaks) {
-    json["peaks"].push_back({{"arithmetic", peak.arithmetic},
-                             {"instructions", peak.instructions},
-                             {"macs_per_second", peak.macs_per_second}});
-  }
-  if (roofline.read_bytes_per_second)
-    json["read_bytes_per_second"] = *roofline.read_bytes_per_second;
-  if (roofline.read_buffer_bytes > 0) json["read_buffer_bytes"] = roofline.read_buffer_bytes;
-  if (!roofline.read_missing.empty()) json["read_missing"] = roofline.read_missing;
 }
 
 }  // namespace edgebench::machine

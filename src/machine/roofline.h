@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include "base/json_fields.h"
 
 namespace edgebench::machine {
 
@@ -22,14 +22,26 @@ struct Roofline {
     std::string arithmetic;  // "fp32", "fp16", "bf16", "int8"
     std::string instructions;
     double macs_per_second = 0;
+
+    static constexpr auto fields =
+        std::tuple(required("arithmetic", &Peak::arithmetic),
+                   optional("instructions", &Peak::instructions),
+                   required("macs_per_second", &Peak::macs_per_second));
   };
   int threads = 1;
   std::vector<int> cpus;                       // With a thread on each.
   std::vector<Peak> peaks;                     // One an arithmetic: the fastest kernel's.
   std::map<std::string, std::string> missing;  // Arithmetic without a peak, and a sentence.
   std::optional<double> read_bytes_per_second;
-  std::size_t read_buffer_bytes = 0;  // 0: none, and `read_missing` says why.
+  std::optional<std::size_t> read_buffer_bytes;  // Nothing: `read_missing` says why.
   std::string read_missing;
+
+  static constexpr auto fields = std::tuple(
+      required("threads", &Roofline::threads), optional("cpus", &Roofline::cpus),
+      required("peaks", &Roofline::peaks), optional("missing", &Roofline::missing),
+      optional("read_bytes_per_second", &Roofline::read_bytes_per_second),
+      optional("read_buffer_bytes", &Roofline::read_buffer_bytes),
+      or_null("read_missing", &Roofline::read_missing));
 };
 
 // A window that lasts no longer than a scheduler's time slice has a chance to be left alone on a
@@ -56,9 +68,5 @@ struct KernelResult {
   std::optional<double> macs_per_second;
 };
 void add_peaks(Roofline& roofline, std::span<const KernelResult> results);
-
-// For the record: {threads, cpus, peaks: [{arithmetic, instructions, macs_per_second}], missing,
-// read_bytes_per_second, read_buffer_bytes, read_missing}; null is "not available".
-void to_json(nlohmann::json& json, const Roofline& roofline);
 
 }  // namespace edgebench::machine

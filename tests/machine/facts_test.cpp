@@ -66,14 +66,14 @@ TEST_CASE("a Jetson names its board in the device tree, and its core by number")
 TEST_CASE("containers are told by their marks") {
   test::FakeRoot root;
   root.put(".dockerenv", "");
-  CHECK(machine_facts(root.path())["container"] == "docker");
+  CHECK(machine_facts(root.path()).container == "docker");
   root.put("proc/self/cgroup", "0::/kubepods.slice/pod1\n");
-  CHECK(machine_facts(root.path())["container"] == "kubernetes");
+  CHECK(machine_facts(root.path()).container == "kubernetes");
   root.remove(".dockerenv");
   root.put("proc/self/cgroup", "0::/lxc/box\n");
-  CHECK(machine_facts(root.path())["container"] == "lxc");
+  CHECK(machine_facts(root.path()).container == "lxc");
   root.put("run/.containerenv", "");
-  CHECK(machine_facts(root.path())["container"] == "podman");
+  CHECK(machine_facts(root.path()).container == "podman");
 }
 
 TEST_CASE("a machine that says nothing gives nulls, not zeros") {
