@@ -1,1 +1,1 @@
-edgebench_bench(timed-loop SOURCES timed_loop.cpp LINKS edgebench_runtime)
+edgebench_bench(timed-loop SOURCES timed_loop.cpp LINKS edgebench_worker)

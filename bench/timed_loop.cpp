@@ -1,7 +1,7 @@
 // What does the timing itself add to an inference? A session whose run() returns at once is timed
 // by the worker's own loop: whatever is recorded is the loop's. The aim is less than 100 ns.
 
-#include "runtime/timed_loop.h"
+#include "worker/timed_loop.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -24,7 +24,7 @@ class EmptySession final : public edgebench::runtime::Session {
 int main() {
   constexpr std::size_t kRuns = 1'000'000;
   EmptySession session;
-  edgebench::runtime::TimedLoop loop(session, [](std::size_t) {}, 1);
+  edgebench::worker::TimedLoop loop(session, [](std::size_t) {}, 1);
   std::vector<std::int64_t> added_ns;
   added_ns.reserve(kRuns);
   for (std::size_t i = 0; i < kRuns; ++i) added_ns.push_back(loop.run_once_ns(i));

@@ -22,10 +22,11 @@ function(edgebench_add_runtime name)
   # The sources are compiled once, for the worker and for the tests.
   add_library(edgebench_runtime_${name} OBJECT ${arg_SOURCES})
   target_link_libraries(edgebench_runtime_${name} PUBLIC
-    edgebench_options edgebench_runtime ${arg_SDK} ${arg_LINKS})
+    edgebench_options edgebench_runtime edgebench_machine ${arg_SDK} ${arg_LINKS})
   target_include_directories(edgebench_runtime_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   add_executable(edgebench-worker-${name} $<TARGET_OBJECTS:edgebench_runtime_${name}>)
-  target_link_libraries(edgebench-worker-${name} PRIVATE edgebench_worker ${arg_SDK} ${arg_LINKS})
+  target_link_libraries(edgebench-worker-${name} PRIVATE
+    edgebench_worker_main ${arg_SDK} ${arg_LINKS})
   add_dependencies(program edgebench-worker-${name})
   if(arg_TESTS)
     edgebench_test(runtime-${name}

@@ -14,7 +14,7 @@
 
 #include "loadgen/loadgen.h"
 #include "measure/round.h"
-#include "runtime/warm_up.h"
+#include "runtime/protocol.h"
 
 namespace edgebench::measure {
 

@@ -14,7 +14,7 @@
 #include "base/child_process.h"
 #include "base/outcome.h"
 #include "runtime/protocol.h"
-#include "runtime/scenario.h"
+#include "runtime/scenario_messages.h"
 
 namespace edgebench::measure {
 

@@ -10,10 +10,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/clock.h"
 #include "image/normalise.h"
 #include "quantise/activation.h"
 #include "runtime/runtime.h"
-#include "runtime/warm_up.h"
 
 namespace edgebench::image {
 
@@ -93,6 +93,14 @@ struct Opened {
 
 // --- warm_up: run until the latency has settled; the command is a WarmUpRule ---------------------
 
+// When is a session warm? src/worker/warm_up.h has the rule in words.
+struct WarmUpRule {
+  std::int64_t window_ns = kNanosecondsPerSecond / 10;
+  std::int64_t window_runs_min = 4;  // Of a slow model, more time instead of fewer runs.
+  std::size_t windows = 3;
+  double tolerance = 0.02;  // Between the fastest and the slowest of those windows.
+  std::int64_t limit_ns = 3 * kNanosecondsPerSecond;
+};
 struct WarmedUp {
   bool settled = false;
   std::int64_t runs = 0;

@@ -34,7 +34,7 @@ constexpr auto kWithoutMirror = std::to_array<MirrorException>(
      {"src/machine/roofline/sse2.cpp", kIsAKernel},
      {"src/loadgen/absent.cpp",
       "stands in for loadgen.cpp, whose test asks of either what it should"},
-     {"src/runtime/worker_main.cpp",
+     {"src/worker/worker_main.cpp",
       "a main of wiring only; every launch of a worker is its test"}});
 
 // Data files (images, arrays) are not for us to judge.

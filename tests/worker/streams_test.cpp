@@ -1,4 +1,4 @@
-#include "runtime/streams.h"
+#include "worker/streams.h"
 
 #include <algorithm>
 #include <barrier>
@@ -11,14 +11,14 @@
 
 #include <doctest/doctest.h>
 
-#include "fake_runtime.h"
+#include "runtime/fake_runtime.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
-using Sessions = std::vector<std::unique_ptr<Session>>;
+using Sessions = std::vector<std::unique_ptr<runtime::Session>>;
 
-void fill_nothing(Session&, std::size_t) {}
+void fill_nothing(runtime::Session&, std::size_t) {}
 
 }  // namespace
 
@@ -26,13 +26,14 @@ TEST_CASE("a single stream runs on the calling thread, re-warmed before it is ti
   std::set<std::thread::id> threads;
   int runs = 0;
   Sessions sessions;
-  sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+  sessions.push_back(std::make_unique<runtime::FakeSession>(1, [&] {
     threads.insert(std::this_thread::get_id());
     ++runs;
   }));
   std::vector<std::size_t> images;
-  Streams streams(sessions, [&](Session&, std::size_t image) { images.push_back(image); }, 1);
-  const Slice slice = streams.slice({.duration_ns = 0, .runs_min = 3, .first_image = 40});
+  Streams streams(
+      sessions, [&](runtime::Session&, std::size_t image) { images.push_back(image); }, 1);
+  const runtime::Slice slice = streams.slice({.duration_ns = 0, .runs_min = 3, .first_image = 40});
   CHECK(threads == std::set{std::this_thread::get_id()});
   CHECK(slice.run_ns.size() == 3);
   CHECK(slice.streams.empty());
@@ -50,7 +51,7 @@ TEST_CASE("several streams run at the same time, each always on the same thread 
   std::map<int, std::set<std::thread::id>> threads;
   Sessions sessions;
   for (int i = 0; i < kStreams; ++i) {
-    sessions.push_back(std::make_unique<FakeSession>(1, [&, i] {
+    sessions.push_back(std::make_unique<runtime::FakeSession>(1, [&, i] {
       together.arrive_and_wait();
       const std::scoped_lock lock(mutex);
       threads[i].insert(std::this_thread::get_id());
@@ -58,7 +59,7 @@ TEST_CASE("several streams run at the same time, each always on the same thread 
   }
   Streams streams(sessions, fill_nothing, 1);
   for (int repeat = 0; repeat < 5; ++repeat) {
-    const Slice slice = streams.slice({.duration_ns = 0, .runs_min = 4});
+    const runtime::Slice slice = streams.slice({.duration_ns = 0, .runs_min = 4});
     CHECK(slice.streams == std::vector<std::size_t>{4, 4, 4});
     CHECK(slice.run_ns.size() == 12);
   }
@@ -77,7 +78,7 @@ TEST_CASE("a task runs on the thread of each stream's session, and its error com
   std::mutex mutex;
   Sessions sessions;
   for (std::size_t i = 0; i < 2; ++i) {
-    sessions.push_back(std::make_unique<FakeSession>(1, [&, i] {
+    sessions.push_back(std::make_unique<runtime::FakeSession>(1, [&, i] {
       const std::scoped_lock lock(mutex);
       ran_on[i] = std::this_thread::get_id();
     }));
@@ -99,8 +100,8 @@ TEST_CASE("a task runs on the thread of each stream's session, and its error com
 TEST_CASE("what a stream throws reaches the caller, and the others go on") {
   bool fail = true;
   Sessions sessions;
-  sessions.push_back(std::make_unique<FakeSession>(1, [] {}));
-  sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+  sessions.push_back(std::make_unique<runtime::FakeSession>(1, [] {}));
+  sessions.push_back(std::make_unique<runtime::FakeSession>(1, [&] {
     if (fail) throw std::runtime_error("no memory for the second stream");
   }));
   Streams streams(sessions, fill_nothing, 1);
@@ -111,11 +112,11 @@ TEST_CASE("what a stream throws reaches the caller, and the others go on") {
 
 TEST_CASE("warm-up ends when all streams have settled") {
   Sessions sessions;
-  for (int i = 0; i < 2; ++i) sessions.push_back(std::make_unique<FakeSession>(1, [] {}));
+  for (int i = 0; i < 2; ++i) sessions.push_back(std::make_unique<runtime::FakeSession>(1, [] {}));
   Streams streams(sessions, fill_nothing, 1);
-  const WarmedUp warmed_up = streams.warm_up({.window_ns = 100'000, .tolerance = 1e9});
+  const runtime::WarmedUp warmed_up = streams.warm_up({.window_ns = 100'000, .tolerance = 1e9});
   CHECK(warmed_up.settled);
   CHECK(warmed_up.runs >= 2 * 12);  // Three windows of four runs, twice.
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,17 +1,17 @@
-#include "runtime/warm_up.h"
+#include "worker/warm_up.h"
 
 #include <functional>
 
 #include <doctest/doctest.h>
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 constexpr std::int64_t kMillisecond = kNanosecondsPerMillisecond;
 
 // Feeds runs of the scripted duration, back to back, until the warm-up is finished.
 WarmUp play(const std::function<std::int64_t(std::int64_t run)>& run_ns,
-            const WarmUpRule& rule = {}) {
+            const runtime::WarmUpRule& rule = {}) {
   WarmUp warm_up(rule);
   std::int64_t elapsed_ns = 0;
   for (std::int64_t run = 0; !warm_up.finished(); ++run) {
@@ -63,4 +63,4 @@ TEST_CASE("of a slow model a window has its least number of runs instead of its 
   CHECK(warm_up.runs() == 12);
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

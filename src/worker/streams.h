@@ -11,17 +11,17 @@
 
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
-#include "runtime/timed_loop.h"
+#include "worker/timed_loop.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 class Streams {
  public:
   // Puts crop number i and those after it into the input of that session.
-  using Fill = std::function<void(Session& session, std::size_t image)>;
+  using Fill = std::function<void(runtime::Session& session, std::size_t image)>;
 
   // `sessions` and what `fill` refers to must outlive it.
-  Streams(const std::vector<std::unique_ptr<Session>>& sessions, const Fill& fill,
+  Streams(const std::vector<std::unique_ptr<runtime::Session>>& sessions, const Fill& fill,
           double planted_slowdown);
   ~Streams();
   Streams(const Streams&) = delete;
@@ -31,11 +31,11 @@ class Streams {
   std::int64_t run_once_ns(std::size_t image);
 
   // Until every stream has settled, or its time is up.
-  WarmedUp warm_up(const WarmUpRule& rule);
+  runtime::WarmedUp warm_up(const runtime::WarmUpRule& rule);
 
   // All streams begin together, after their re-warming inferences, and each makes as many as the
   // command asks for. The last ones of a stream may run after others have ended.
-  Slice slice(const SliceCommand& command);
+  runtime::Slice slice(const runtime::SliceCommand& command);
 
   // Calls it once for each stream on the thread that its session belongs to, all at the same time,
   // and waits. What one throws is thrown again, of several the first stream's.
@@ -52,4 +52,4 @@ class Streams {
   std::vector<std::unique_ptr<Thread>> threads_;  // None of a single stream.
 };
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,4 +1,4 @@
-#include "runtime/streams.h"
+#include "worker/streams.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "machine/usage.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 // Sleeps until it is given a task; whoever gave it waits for its end.
 class Streams::Thread {
@@ -54,7 +54,7 @@ class Streams::Thread {
   std::jthread thread_;  // Last: it uses all the others.
 };
 
-Streams::Streams(const std::vector<std::unique_ptr<Session>>& sessions, const Fill& fill,
+Streams::Streams(const std::vector<std::unique_ptr<runtime::Session>>& sessions, const Fill& fill,
                  double planted_slowdown) {
   for (const auto& session : sessions) {
     loops_.emplace_back(
@@ -89,11 +89,11 @@ std::int64_t Streams::run_once_ns(std::size_t image) {
   return std::ranges::max(run_ns);
 }
 
-WarmedUp Streams::warm_up(const WarmUpRule& rule) {
-  std::vector<WarmedUp> each(loops_.size());
+runtime::WarmedUp Streams::warm_up(const runtime::WarmUpRule& rule) {
+  std::vector<runtime::WarmedUp> each(loops_.size());
   on_each([&](std::size_t stream, TimedLoop& loop) { each[stream] = loop.warm_up(rule); });
-  WarmedUp all{.settled = true};
-  for (const WarmedUp& one : each) {
+  runtime::WarmedUp all{.settled = true};
+  for (const runtime::WarmedUp& one : each) {
     all.settled = all.settled && one.settled;
     all.runs += one.runs;
     all.duration_ns = std::max(all.duration_ns, one.duration_ns);
@@ -101,8 +101,8 @@ WarmedUp Streams::warm_up(const WarmUpRule& rule) {
   return all;
 }
 
-Slice Streams::slice(const SliceCommand& command) {
-  Slice slice;
+runtime::Slice Streams::slice(const runtime::SliceCommand& command) {
+  runtime::Slice slice;
   slice.after_switch_ns = run_once_ns(command.first_image);
   std::vector<std::vector<std::int64_t>> run_ns(loops_.size());
   const machine::Usage before = machine::own_usage();
@@ -118,4 +118,4 @@ Slice Streams::slice(const SliceCommand& command) {
   return slice;
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,16 +1,16 @@
-#include "runtime/responder.h"
+#include "worker/responder.h"
 
 #include <array>
 
 #include "base/clock.h"
-#include "fake_runtime.h"
+#include "runtime/fake_runtime.h"
 #include "support.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 // A black and a white crop of 2 x 2 pixels, ready for a session.
-SampleStore black_and_white(const test::TemporaryFolder& folder, const Session& session) {
+SampleStore black_and_white(const test::TemporaryFolder& folder, const runtime::Session& session) {
   std::vector<std::uint8_t> pixels(24, 0);
   std::fill(pixels.begin() + 12, pixels.end(), std::uint8_t{255});
   write_npy(folder / "crops.npy", pixels, std::array<std::size_t, 4>{2, 2, 2, 3});
@@ -24,7 +24,7 @@ using Ids = std::vector<std::uintptr_t>;
 TEST_CASE("each query of a batch is answered after its own sample was in its own row") {
   const test::TemporaryFolder folder;
   int runs = 0;
-  FakeSession session(2, [&] { ++runs; });
+  runtime::FakeSession session(2, [&] { ++runs; });
   const SampleStore store = black_and_white(folder, session);
   std::vector<Ids> answers;
   const Responder::Answer answer = [&](std::span<const std::uintptr_t> ids) {
@@ -42,7 +42,7 @@ TEST_CASE("each query of a batch is answered after its own sample was in its own
 
 TEST_CASE("a query's time runs from when it was issued to its answer") {
   const test::TemporaryFolder folder;
-  FakeSession session(1, [] {});
+  runtime::FakeSession session(1, [] {});
   const SampleStore store = black_and_white(folder, session);
   const Responder::Answer answer = [](std::span<const std::uintptr_t>) {};
   Responder responder(session, 1, store, answer);
@@ -59,7 +59,7 @@ TEST_CASE("a query's time runs from when it was issued to its answer") {
 TEST_CASE("once the session has failed, every query is still answered, without it") {
   const test::TemporaryFolder folder;
   int runs = 0;
-  FakeSession session(1, [&] {
+  runtime::FakeSession session(1, [&] {
     if (++runs == 2) throw std::runtime_error("no more");
   });
   const SampleStore store = black_and_white(folder, session);
@@ -76,4 +76,4 @@ TEST_CASE("once the session has failed, every query is still answered, without i
   CHECK_THROWS_WITH(std::rethrow_exception(responder.error()), "no more");
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -11,7 +11,7 @@
 
 #include "loadgen/loadgen.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 // A query that nobody has answered yet.
 struct PendingQuery {
@@ -37,4 +37,4 @@ class QueryQueue {
   bool closed_ = false;
 };
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

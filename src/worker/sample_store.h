@@ -10,7 +10,7 @@
 #include "image/normalise.h"
 #include "runtime/runtime.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 class SampleStore {
  public:
@@ -19,8 +19,8 @@ class SampleStore {
   static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
   // Prepares as many of the crops as fit, the first ones, for the input of that session.
-  SampleStore(const MappedNpy& crops, const Session& session, image::Normalisation normalise,
-              std::size_t most_bytes = kMostBytes);
+  SampleStore(const MappedNpy& crops, const runtime::Session& session,
+              image::Normalisation normalise, std::size_t most_bytes = kMostBytes);
 
   std::size_t samples() const { return values_.size() / sample_bytes_; }
 
@@ -34,4 +34,4 @@ class SampleStore {
   std::vector<std::byte> values_;
 };
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

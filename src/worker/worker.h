@@ -10,13 +10,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/line_channel.h"
-#include "runtime/crop_reader.h"
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
-#include "runtime/scenario.h"
-#include "runtime/streams.h"
+#include "worker/crop_reader.h"
+#include "worker/scenario.h"
+#include "worker/streams.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 // What the runtime cannot know of the process that it runs in.
 struct WorkerProcess {
@@ -26,7 +26,7 @@ struct WorkerProcess {
 
 class Worker {
  public:
-  Worker(std::unique_ptr<Runtime> runtime, WorkerProcess process);
+  Worker(std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process);
 
   // Carries out one command and returns the reply. Throws what the runtime throws.
   nlohmann::json handle(const nlohmann::json& command);
@@ -35,22 +35,22 @@ class Worker {
   bool closed() const { return closed_; }
 
  private:
-  Description describe();
-  Prepared prepare(const PrepareCommand& command);
-  Opened open(const OpenCommand& command);
-  Evaluated evaluate(const EvaluateCommand& command);
-  ScenarioResult scenario(const ScenarioCommand& command);
-  Closed close();
+  runtime::Description describe();
+  runtime::Prepared prepare(const runtime::PrepareCommand& command);
+  runtime::Opened open(const runtime::OpenCommand& command);
+  runtime::Evaluated evaluate(const runtime::EvaluateCommand& command);
+  runtime::ScenarioResult scenario(const runtime::ScenarioCommand& command);
+  runtime::Closed close();
 
-  Variant variant_named(const std::string& name) const;
-  void check_options(const Options& options) const;
-  void fill_input(Session& session, std::size_t first_image);
+  runtime::Variant variant_named(const std::string& name) const;
+  void check_options(const runtime::Options& options) const;
+  void fill_input(runtime::Session& session, std::size_t first_image);
   Streams& streams();
 
-  std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<runtime::Runtime> runtime_;
   WorkerProcess process_;
   std::optional<CropReader> crops_;
-  std::vector<std::unique_ptr<Session>> sessions_;  // One for each stream.
+  std::vector<std::unique_ptr<runtime::Session>> sessions_;  // One for each stream.
   std::optional<Streams> streams_;
   int batch_ = 1;
   image::Normalisation normalise_ = image::Normalisation::imagenet;
@@ -60,7 +60,8 @@ class Worker {
 // Makes the runtime and answers commands until "close" or the end of the channel. Every exception,
 // also of the making, becomes an "error" reply with its outcome: Unsupported, std::bad_alloc, or
 // anything else as failed.
-void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,
+void serve(LineChannel& channel,
+           const std::function<std::unique_ptr<runtime::Runtime>()>& make_runtime,
            const WorkerProcess& process);
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,4 +1,4 @@
-#include "runtime/crop_reader.h"
+#include "worker/crop_reader.h"
 
 #include <cerrno>
 #include <cstring>
@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 CropReader::CropReader(const std::filesystem::path& file) : array_(file), path_(file) {
   crop_bytes_ = 1;
@@ -41,4 +41,4 @@ void CropReader::read(std::size_t index, std::span<std::uint8_t> pixels) const {
   }
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -10,7 +10,7 @@
 
 #include "base/npy.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 class CropReader {
  public:
@@ -38,4 +38,4 @@ class CropReader {
   int descriptor_ = -1;
 };
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,4 +1,4 @@
-#include "runtime/worker.h"
+#include "worker/worker.h"
 
 #include <array>
 #include <thread>
@@ -6,14 +6,14 @@
 #include <sys/socket.h>
 
 #include "base/error.h"
-#include "fake_runtime.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
 #include "quantise/quantised_file.h"
 #include "quantised_support.h"
+#include "runtime/fake_runtime.h"
 #include "support.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 using nlohmann::json;
@@ -34,17 +34,17 @@ class Crops {
 };
 
 json open_command(const Crops& crops, int batch) {
-  json command = OpenCommand{.variant = "fp32",
-                             .artifact = "any",
-                             .crops = crops.file(),
-                             .batch = batch,
-                             .options = {{"mode", "x"}}};
+  json command = runtime::OpenCommand{.variant = "fp32",
+                                      .artifact = "any",
+                                      .crops = crops.file(),
+                                      .batch = batch,
+                                      .options = {{"mode", "x"}}};
   command["command"] = "open";
   return command;
 }
 
 Worker make_worker() {
-  return {std::make_unique<FakeRuntime>(), {.bare_rss_bytes = 4096}};
+  return {std::make_unique<runtime::FakeRuntime>(), {.bare_rss_bytes = 4096}};
 }
 
 }  // namespace
@@ -64,15 +64,16 @@ TEST_CASE("opening reports phases that add up, the first inference and what ran"
 
 TEST_CASE("a user's file is opened without a variant, and told the images' size") {
   const Crops crops;
-  Worker worker(std::make_unique<FakeRuntime>(), {.bare_rss_bytes = 1, .confined = "no network"});
+  Worker worker(std::make_unique<runtime::FakeRuntime>(),
+                {.bare_rss_bytes = 1, .confined = "no network"});
   json command = open_command(crops, 1);
   command["variant"] = "";
   command["artifact"] = "model.fake";
   const json opened = worker.handle(command);
   CHECK(opened.at("event") == "opened");
-  CHECK(FakeRuntime::last_request.variant.empty());
-  CHECK(FakeRuntime::last_request.artifact == "model.fake");
-  CHECK(FakeRuntime::last_request.image_size == 2);
+  CHECK(runtime::FakeRuntime::last_request.variant.empty());
+  CHECK(runtime::FakeRuntime::last_request.artifact == "model.fake");
+  CHECK(runtime::FakeRuntime::last_request.image_size == 2);
   CHECK(opened.at("session").at("confined") == "no network");
   CHECK_FALSE(make_worker().handle(open_command(crops, 1)).at("session").contains("confined"));
   CHECK(worker.handle({{"command", "describe"}}).at("file_suffixes") == json{".fake"});
@@ -107,10 +108,10 @@ TEST_CASE("an INT8 artifact is prepared from a quantised network and nothing els
   model::save_network(network, folder / "weights.safetensors");
   quantise::save_quantised(test::roughly_quantised(network), folder / "quantised.safetensors");
   const auto prepared = [&](const std::string& variant, const std::string& quantised) {
-    json command = PrepareCommand{.variant = variant,
-                                  .weights = folder / "weights.safetensors",
-                                  .quantised = quantised,
-                                  .folder = folder.path()};
+    json command = runtime::PrepareCommand{.variant = variant,
+                                           .weights = folder / "weights.safetensors",
+                                           .quantised = quantised,
+                                           .folder = folder.path()};
     command["command"] = "prepare";
     return make_worker().handle(command).at("main_file");
   };
@@ -153,7 +154,7 @@ TEST_CASE("every exception becomes an answer, and close ends the worker") {
   LineChannel coordinator(ends[0]);
   std::thread serving([end = ends[1]] {
     LineChannel channel(end);
-    serve(channel, [] { return std::make_unique<FakeRuntime>(); }, {});
+    serve(channel, [] { return std::make_unique<runtime::FakeRuntime>(); }, {});
   });
   const auto ask = [&](const json& command) {
     coordinator.send(command.dump());
@@ -175,7 +176,9 @@ TEST_CASE("a runtime that cannot even be made answers with the reason") {
   LineChannel coordinator(ends[0]);
   std::thread serving([end = ends[1]] {
     LineChannel channel(end);
-    serve(channel, []() -> std::unique_ptr<Runtime> { throw Unsupported("no such CPU"); }, {});
+    serve(channel,
+          []() -> std::unique_ptr<runtime::Runtime> { throw runtime::Unsupported("no such CPU"); },
+          {});
   });
   coordinator.send(R"({"command":"describe"})");
   const json answer = json::parse(coordinator.receive().line);
@@ -185,4 +188,4 @@ TEST_CASE("a runtime that cannot even be made answers with the reason") {
   serving.join();
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,13 +1,13 @@
-#include "runtime/timed_loop.h"
+#include "worker/timed_loop.h"
 
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "base/clock.h"
-#include "fake_runtime.h"
+#include "runtime/fake_runtime.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 void spin_ns(std::int64_t duration_ns) {
@@ -19,7 +19,7 @@ void spin_ns(std::int64_t duration_ns) {
 }  // namespace
 
 TEST_CASE("filling the input is not timed") {
-  FakeSession session(1, [] {});
+  runtime::FakeSession session(1, [] {});
   TimedLoop loop(session, [](std::size_t) { spin_ns(20'000'000); }, 1);
   // The run itself takes nanoseconds; a preempted test machine may still add a little.
   std::int64_t fastest_ns = loop.run_once_ns(0);
@@ -28,7 +28,7 @@ TEST_CASE("filling the input is not timed") {
 }
 
 TEST_CASE("a slice times at least one run and walks through the images") {
-  FakeSession session(1, [] { spin_ns(100'000); });
+  runtime::FakeSession session(1, [] { spin_ns(100'000); });
   std::vector<std::size_t> images;
   TimedLoop loop(session, [&](std::size_t image) { images.push_back(image); }, 1);
 
@@ -44,17 +44,18 @@ TEST_CASE("a slice times at least one run and walks through the images") {
 }
 
 TEST_CASE("a planted slowdown stretches every run") {
-  FakeSession session(1, [] { spin_ns(1'000'000); });
+  runtime::FakeSession session(1, [] { spin_ns(1'000'000); });
   TimedLoop loop(session, [](std::size_t) {}, 1.5);
   CHECK(loop.run_once_ns(0) >= 1'500'000);
 }
 
 TEST_CASE("warm-up ends by its rule") {
-  FakeSession session(1, [] { spin_ns(10'000); });
+  runtime::FakeSession session(1, [] { spin_ns(10'000); });
   TimedLoop loop(session, [](std::size_t) {}, 1);
-  const WarmedUp warmed_up = loop.warm_up({.window_ns = 1'000'000, .limit_ns = 30'000'000});
+  const runtime::WarmedUp warmed_up =
+      loop.warm_up({.window_ns = 1'000'000, .limit_ns = 30'000'000});
   CHECK(warmed_up.runs >= 12);
   CHECK((warmed_up.settled || warmed_up.duration_ns >= 30'000'000));
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -12,7 +12,7 @@
 #include "base/confine.h"
 #include "machine/memory.h"
 #include "runtime/runtime.h"
-#include "runtime/worker.h"
+#include "worker/worker.h"
 
 namespace {
 
@@ -38,13 +38,13 @@ int main(int count, char** arguments) {
   const auto bare_rss_bytes = edgebench::machine::own_memory().rss_bytes.value_or(0);
   channel.send(R"({"event":"ready"})");
   // After "ready", so that it is not part of the start that is timed; before anything is read.
-  edgebench::runtime::WorkerProcess process{.bare_rss_bytes = bare_rss_bytes};
+  edgebench::worker::WorkerProcess process{.bare_rss_bytes = bare_rss_bytes};
   if (count == 3 && arguments[1] == kConfined) {
     // Libraries that profile themselves want a place for it.
     ::setenv("TMPDIR", arguments[2], 1);
     process.confined = edgebench::confine_this_process(arguments[2]).words();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // A change of credentials may have cleared it.
   }
-  edgebench::runtime::serve(channel, edgebench::runtime::make_runtime, process);
+  edgebench::worker::serve(channel, edgebench::runtime::make_runtime, process);
   return 0;
 }

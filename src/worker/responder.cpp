@@ -1,10 +1,10 @@
-#include "runtime/responder.h"
+#include "worker/responder.h"
 
 #include <algorithm>
 
 #include "base/clock.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 void Responder::infer(std::span<const PendingQuery> queries) {
   const std::span<std::byte> input = session_.input();
@@ -34,4 +34,4 @@ void Responder::respond(std::span<const PendingQuery> queries) {
   answer_(ids_);
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -2,15 +2,15 @@
 // it in the nearest cache and flatter everybody. Filling happens between the timed calls. What the
 // timing itself adds is one pair of clock readings; bench/timed_loop measures it.
 
-#include "runtime/timed_loop.h"
+#include "worker/timed_loop.h"
 
 #include <utility>
 
 #include "base/clock.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
-TimedLoop::TimedLoop(Session& session, Fill fill, double planted_slowdown)
+TimedLoop::TimedLoop(runtime::Session& session, Fill fill, double planted_slowdown)
     : session_(session), fill_(std::move(fill)), planted_slowdown_(planted_slowdown) {}
 
 std::int64_t TimedLoop::run_once_ns(std::size_t image) {
@@ -26,7 +26,7 @@ std::int64_t TimedLoop::run_once_ns(std::size_t image) {
   return elapsed_ns;
 }
 
-WarmedUp TimedLoop::warm_up(const WarmUpRule& rule) {
+runtime::WarmedUp TimedLoop::warm_up(const runtime::WarmUpRule& rule) {
   WarmUp state(rule);
   const std::int64_t start_ns = now_ns();
   for (std::size_t image = 0; !state.finished(); ++image) {
@@ -36,7 +36,7 @@ WarmedUp TimedLoop::warm_up(const WarmUpRule& rule) {
   return {state.settled(), state.runs(), state.elapsed_ns()};
 }
 
-std::vector<std::int64_t> TimedLoop::slice(const SliceCommand& command) {
+std::vector<std::int64_t> TimedLoop::slice(const runtime::SliceCommand& command) {
   std::vector<std::int64_t> run_ns;
   std::size_t image = command.first_image;
   const std::int64_t deadline_ns = now_ns() + command.duration_ns;
@@ -46,4 +46,4 @@ std::vector<std::int64_t> TimedLoop::slice(const SliceCommand& command) {
   return run_ns;
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

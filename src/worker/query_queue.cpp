@@ -1,10 +1,10 @@
-#include "runtime/query_queue.h"
+#include "worker/query_queue.h"
 
 #include <algorithm>
 
 #include "base/clock.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 void QueryQueue::push(std::span<const loadgen::Query> queries) {
   const std::int64_t issued_ns = now_ns();
@@ -34,4 +34,4 @@ void QueryQueue::close() {
   changed_.notify_all();
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,18 +1,9 @@
-// A LoadGen scenario within the worker: LoadGen, the queries and the sessions are in one process,
-// as MLPerf's rules have it, so that no pipe is measured.
-//
-// SingleStream: LoadGen calls the one session on the thread that it was warmed up on. Offline and
-// Server: LoadGen has a thread of its own and puts queries into a queue; each session takes them
-// from there, on its own thread, a batch at most.
-//
-// Timed: from LoadGen's query (of Server: from when it was scheduled) to its answer, which is the
-// wait in the queue, the copy of the prepared samples into the runtime's input and the inference.
-// Not timed: decoding, resizing and normalising.
+// What the coordinator and a worker say to each other of a LoadGen scenario; the rest of what they
+// say is in protocol.h. Times are nanoseconds.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,9 +12,6 @@
 
 #include "base/optional_json.h"
 #include "loadgen/loadgen.h"
-#include "runtime/runtime.h"
-#include "runtime/sample_store.h"
-#include "runtime/streams.h"
 
 namespace edgebench::loadgen {
 
@@ -66,20 +54,11 @@ struct OwnFigures {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OwnFigures, samples, p50_ns, p90_ns, p99_ns, max_ns,
                                    samples_per_s)
 
-// `latencies_ns` must not be empty, `duration_ns` positive.
-OwnFigures own_figures(const std::vector<std::int64_t>& latencies_ns, std::int64_t duration_ns);
-
 struct ScenarioResult {
   loadgen::Figures loadgen;
   OwnFigures own;
   std::size_t samples_in_memory = 0;  // Different ones.
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioResult, loadgen, own, samples_in_memory)
-
-// The sessions are the streams' own, each with a batch of `batch`. Throws Unsupported without
-// LoadGen, what a session threw, and what loadgen::run() throws.
-ScenarioResult run_scenario(const ScenarioCommand& command, Streams& streams,
-                            const std::vector<std::unique_ptr<Session>>& sessions,
-                            const SampleStore& store, int batch);
 
 }  // namespace edgebench::runtime

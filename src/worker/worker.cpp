@@ -1,4 +1,4 @@
-#include "runtime/worker.h"
+#include "worker/worker.h"
 
 #include <algorithm>
 #include <array>
@@ -17,13 +17,13 @@
 #include "quantise/quantised_file.h"
 #include "runtime/input.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 using nlohmann::json;
 
 // The worker's stopwatch for the phases of open(): each begins where the one before ends.
-class PhaseClock final : public Phases {
+class PhaseClock final : public runtime::Phases {
  public:
   void begin(std::string_view name) override {
     end();
@@ -34,8 +34,8 @@ class PhaseClock final : public Phases {
   void end() {
     if (name_.empty()) return;
     const std::int64_t duration_ns = now_ns() - start_ns_;
-    const auto known =
-        std::ranges::find_if(times_, [&](const PhaseTime& time) { return time.name == name_; });
+    const auto known = std::ranges::find_if(
+        times_, [&](const runtime::PhaseTime& time) { return time.name == name_; });
     if (known == times_.end()) {
       times_.push_back({name_, duration_ns});
     } else {
@@ -44,12 +44,12 @@ class PhaseClock final : public Phases {
     name_.clear();
   }
 
-  const std::vector<PhaseTime>& times() const { return times_; }
+  const std::vector<runtime::PhaseTime>& times() const { return times_; }
 
  private:
   std::string name_;
   std::int64_t start_ns_ = 0;
-  std::vector<PhaseTime> times_;
+  std::vector<runtime::PhaseTime> times_;
 };
 
 json reply(std::string_view event, json content = json::object()) {
@@ -64,7 +64,7 @@ json error_reply(Outcome outcome, std::string_view reason) {
 json guarded(const std::function<json()>& action) {
   try {
     return action();
-  } catch (const Unsupported& error) {
+  } catch (const runtime::Unsupported& error) {
     return error_reply(Outcome::unsupported, error.what());
   } catch (const std::bad_alloc&) {
     return error_reply(Outcome::out_of_memory, "an allocation failed");
@@ -77,23 +77,26 @@ json guarded(const std::function<json()>& action) {
 
 }  // namespace
 
-Worker::Worker(std::unique_ptr<Runtime> runtime, WorkerProcess process)
+Worker::Worker(std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process)
     : runtime_(std::move(runtime)), process_(std::move(process)) {}
 
 json Worker::handle(const json& command) {
   const auto name = command.at("command").get<std::string>();
   if (name == "describe") return reply("described", describe());
-  if (name == "prepare") return reply("prepared", prepare(command.get<PrepareCommand>()));
-  if (name == "open") return reply("opened", open(command.get<OpenCommand>()));
-  if (name == "warm_up") return reply("warmed_up", streams().warm_up(command.get<WarmUpRule>()));
-  if (name == "slice") return reply("slice", streams().slice(command.get<SliceCommand>()));
-  if (name == "evaluate") return reply("evaluated", evaluate(command.get<EvaluateCommand>()));
-  if (name == "scenario") return reply("scenario", scenario(command.get<ScenarioCommand>()));
+  if (name == "prepare") return reply("prepared", prepare(command.get<runtime::PrepareCommand>()));
+  if (name == "open") return reply("opened", open(command.get<runtime::OpenCommand>()));
+  if (name == "warm_up")
+    return reply("warmed_up", streams().warm_up(command.get<runtime::WarmUpRule>()));
+  if (name == "slice") return reply("slice", streams().slice(command.get<runtime::SliceCommand>()));
+  if (name == "evaluate")
+    return reply("evaluated", evaluate(command.get<runtime::EvaluateCommand>()));
+  if (name == "scenario")
+    return reply("scenario", scenario(command.get<runtime::ScenarioCommand>()));
   if (name == "close") return reply("closed", close());
   throw std::invalid_argument(fmt::format("this worker knows no command {}", name));
 }
 
-Description Worker::describe() {
+runtime::Description Worker::describe() {
   return {runtime_->name(),
           runtime_->version(),
           runtime_->facts(),
@@ -105,11 +108,11 @@ Description Worker::describe() {
           runtime_->has_compile_cache()};
 }
 
-Prepared Worker::prepare(const PrepareCommand& command) {
-  const Variant variant = variant_named(command.variant);
+runtime::Prepared Worker::prepare(const runtime::PrepareCommand& command) {
+  const runtime::Variant variant = variant_named(command.variant);
   const model::Network network = model::load_network(command.weights);
   std::optional<quantise::QuantisedNetwork> quantised;
-  if (variant.precision == Precision::int8) {
+  if (variant.precision == runtime::Precision::int8) {
     if (command.quantised.empty()) {
       throw std::invalid_argument(fmt::format("{} needs a quantised network", variant.name));
     }
@@ -128,14 +131,14 @@ Prepared Worker::prepare(const PrepareCommand& command) {
                              .folder = command.folder})};
 }
 
-Opened Worker::open(const OpenCommand& command) {
+runtime::Opened Worker::open(const runtime::OpenCommand& command) {
   if (!command.variant.empty()) variant_named(command.variant);
   check_options(command.options);
   crops_.emplace(command.crops);
   batch_ = command.batch;
   normalise_ = command.normalise;
 
-  Opened opened;
+  runtime::Opened opened;
   PhaseClock phases;
   const std::int64_t start_ns = now_ns();
   sessions_ = runtime_->open_streams({.variant = command.variant,
@@ -151,14 +154,15 @@ Opened Worker::open(const OpenCommand& command) {
   opened.phases = phases.times();
 
   for (const auto& session : sessions_) {
-    check_crops(crops_->array(), session->input_spec());
-    check_input(*session, command.batch);
+    runtime::check_crops(crops_->array(), session->input_spec());
+    runtime::check_input(*session, command.batch);
   }
   streams_.emplace(
-      sessions_, [this](Session& session, std::size_t image) { fill_input(session, image); },
+      sessions_,
+      [this](runtime::Session& session, std::size_t image) { fill_input(session, image); },
       command.planted_slowdown);
   opened.first_inference_ns = streams_->run_once_ns(0);
-  for (const auto& session : sessions_) check_output(*session, command.batch);
+  for (const auto& session : sessions_) runtime::check_output(*session, command.batch);
   opened.bare_rss_bytes = process_.bare_rss_bytes;
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
@@ -168,9 +172,9 @@ Opened Worker::open(const OpenCommand& command) {
   return opened;
 }
 
-Evaluated Worker::evaluate(const EvaluateCommand& command) {
+runtime::Evaluated Worker::evaluate(const runtime::EvaluateCommand& command) {
   streams();  // Throws unless a session is open.
-  Session& session = *sessions_.front();
+  runtime::Session& session = *sessions_.front();
   std::vector<float> logits;
   const auto batch = static_cast<std::size_t>(batch_);
   std::size_t classes = 0;
@@ -193,13 +197,13 @@ Evaluated Worker::evaluate(const EvaluateCommand& command) {
   return {same};
 }
 
-ScenarioResult Worker::scenario(const ScenarioCommand& command) {
+runtime::ScenarioResult Worker::scenario(const runtime::ScenarioCommand& command) {
   Streams& open = streams();
   return run_scenario(command, open, sessions_,
                       SampleStore(crops_->array(), *sessions_.front(), normalise_), batch_);
 }
 
-Closed Worker::close() {
+runtime::Closed Worker::close() {
   closed_ = true;
   const machine::Usage usage = machine::own_usage();
   const machine::MemoryUse memory = machine::own_memory();
@@ -207,24 +211,25 @@ Closed Worker::close() {
           usage.user_ns + usage.system_ns, usage.involuntary_switches};
 }
 
-Variant Worker::variant_named(const std::string& name) const {
-  for (const Variant& variant : runtime_->variants()) {
+runtime::Variant Worker::variant_named(const std::string& name) const {
+  for (const runtime::Variant& variant : runtime_->variants()) {
     if (variant.name == name) return variant;
   }
   throw std::invalid_argument(fmt::format("{} has no variant {}", runtime_->name(), name));
 }
 
-void Worker::check_options(const Options& options) const {
-  const std::vector<OptionInfo> known = runtime_->options();
+void Worker::check_options(const runtime::Options& options) const {
+  const std::vector<runtime::OptionInfo> known = runtime_->options();
   for (const auto& [name, value] : options) {
-    if (std::ranges::none_of(known, [&](const OptionInfo& info) { return info.name == name; })) {
+    if (std::ranges::none_of(known,
+                             [&](const runtime::OptionInfo& info) { return info.name == name; })) {
       throw std::invalid_argument(fmt::format("{} has no option {}", runtime_->name(), name));
     }
   }
 }
 
-void Worker::fill_input(Session& session, std::size_t first_image) {
-  const InputSpec spec = session.input_spec();
+void Worker::fill_input(runtime::Session& session, std::size_t first_image) {
+  const runtime::InputSpec spec = session.input_spec();
   const std::span<std::byte> input = session.input();
   const std::size_t image_bytes = input.size() / static_cast<std::size_t>(batch_);
   const std::size_t images = crops_->array().shape().front();
@@ -233,7 +238,7 @@ void Worker::fill_input(Session& session, std::size_t first_image) {
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch_); ++row) {
     const std::size_t image = (first_image + row) % images;
     crops_->read(image, pixels);
-    fill_image(spec, pixels, input.subspan(row * image_bytes, image_bytes), normalise_);
+    runtime::fill_image(spec, pixels, input.subspan(row * image_bytes, image_bytes), normalise_);
   }
 }
 
@@ -242,7 +247,8 @@ Streams& Worker::streams() {
   return *streams_;
 }
 
-void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>& make_runtime,
+void serve(LineChannel& channel,
+           const std::function<std::unique_ptr<runtime::Runtime>()>& make_runtime,
            const WorkerProcess& process) {
   std::optional<Worker> worker;
   while (!worker || !worker->closed()) {
@@ -257,4 +263,4 @@ void serve(LineChannel& channel, const std::function<std::unique_ptr<Runtime>()>
   }
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,4 +1,4 @@
-#include "runtime/scenario.h"
+#include "worker/scenario.h"
 
 #include <algorithm>
 #include <deque>
@@ -8,11 +8,11 @@
 
 #include "base/clock.h"
 #include "machine/affinity.h"
-#include "runtime/query_queue.h"
-#include "runtime/responder.h"
 #include "stats/quantile.h"
+#include "worker/query_queue.h"
+#include "worker/responder.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 using loadgen::Figures;
@@ -68,7 +68,7 @@ class Queued final : public loadgen::System {
   QueryQueue queue_;
 };
 
-loadgen::Settings settings_of(const ScenarioCommand& command, std::size_t samples) {
+loadgen::Settings settings_of(const runtime::ScenarioCommand& command, std::size_t samples) {
   return {.scenario = command.scenario,
           .duration_ns = command.duration_ns,
           .queries_min = command.queries_min,
@@ -79,13 +79,14 @@ loadgen::Settings settings_of(const ScenarioCommand& command, std::size_t sample
           .logs = command.logs};
 }
 
-Figures run_direct(const ScenarioCommand& command, std::size_t samples, Responder& responder) {
+Figures run_direct(const runtime::ScenarioCommand& command, std::size_t samples,
+                   Responder& responder) {
   GeneratorPlace place(command.generator_cpus);
   Direct system(responder, place);
   return loadgen::run(settings_of(command, samples), system);
 }
 
-Figures run_queued(const ScenarioCommand& command, std::size_t samples, Streams& streams,
+Figures run_queued(const runtime::ScenarioCommand& command, std::size_t samples, Streams& streams,
                    Responders& responders, std::size_t batch) {
   Queued system;
   Figures figures;
@@ -110,7 +111,7 @@ std::optional<std::int64_t> whole(const stats::PercentileEstimate& estimate) {
   return static_cast<std::int64_t>(*estimate.value);
 }
 
-OwnFigures collected(const Responders& responders) {
+runtime::OwnFigures collected(const Responders& responders) {
   std::vector<std::int64_t> latencies_ns;
   std::int64_t start_ns = std::numeric_limits<std::int64_t>::max();
   std::int64_t end_ns = 0;
@@ -127,7 +128,8 @@ OwnFigures collected(const Responders& responders) {
 
 }  // namespace
 
-OwnFigures own_figures(const std::vector<std::int64_t>& latencies_ns, std::int64_t duration_ns) {
+runtime::OwnFigures own_figures(const std::vector<std::int64_t>& latencies_ns,
+                                std::int64_t duration_ns) {
   const std::vector<double> values(latencies_ns.begin(), latencies_ns.end());
   return {.samples = values.size(),
           .p50_ns = static_cast<std::int64_t>(stats::median(values)),
@@ -139,11 +141,11 @@ OwnFigures own_figures(const std::vector<std::int64_t>& latencies_ns, std::int64
                            static_cast<double>(duration_ns)};
 }
 
-ScenarioResult run_scenario(const ScenarioCommand& command, Streams& streams,
-                            const std::vector<std::unique_ptr<Session>>& sessions,
-                            const SampleStore& store, int batch) {
+runtime::ScenarioResult run_scenario(const runtime::ScenarioCommand& command, Streams& streams,
+                                     const std::vector<std::unique_ptr<runtime::Session>>& sessions,
+                                     const SampleStore& store, int batch) {
   if (!loadgen::available()) {
-    throw Unsupported("this build has no LoadGen; fetch it (make sdk) and build again");
+    throw runtime::Unsupported("this build has no LoadGen; fetch it (make sdk) and build again");
   }
   const auto queries_at_once = static_cast<std::size_t>(batch);
   const Responder::Answer answer = loadgen::complete;
@@ -152,7 +154,7 @@ ScenarioResult run_scenario(const ScenarioCommand& command, Streams& streams,
     responders.emplace_back(*session, queries_at_once, store, answer);
   }
   const bool direct = command.scenario == loadgen::Scenario::single_stream;
-  ScenarioResult result{.samples_in_memory = store.samples()};
+  runtime::ScenarioResult result{.samples_in_memory = store.samples()};
   result.loadgen = direct
                        ? run_direct(command, store.samples(), responders.front())
                        : run_queued(command, store.samples(), streams, responders, queries_at_once);
@@ -160,4 +162,4 @@ ScenarioResult run_scenario(const ScenarioCommand& command, Streams& streams,
   return result;
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

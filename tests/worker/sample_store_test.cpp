@@ -1,13 +1,13 @@
-#include "runtime/sample_store.h"
+#include "worker/sample_store.h"
 
 #include <algorithm>
 #include <array>
 
-#include "fake_runtime.h"
+#include "runtime/fake_runtime.h"
 #include "runtime/input.h"
 #include "support.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 // Three crops of 2 x 2 pixels, all pixels of a crop alike: 0, 100, 200.
@@ -25,14 +25,14 @@ MappedNpy three_crops(const test::TemporaryFolder& folder) {
 TEST_CASE("a sample is the crop as the session's input takes it") {
   const test::TemporaryFolder folder;
   const MappedNpy crops = three_crops(folder);
-  FakeSession session(1, [] {});
+  runtime::FakeSession session(1, [] {});
   for (const auto normalise :
        {image::Normalisation::imagenet, image::Normalisation::plus_minus_one}) {
     const SampleStore store(crops, session, normalise);
     CHECK(store.samples() == 3);
     for (std::size_t i = 0; i < 3; ++i) {
       std::vector<std::byte> expected(48);
-      fill_image(session.input_spec(), crop(crops, i), expected, normalise);
+      runtime::fill_image(session.input_spec(), runtime::crop(crops, i), expected, normalise);
       CHECK(std::ranges::equal(store.sample(i), expected));
     }
   }
@@ -41,7 +41,7 @@ TEST_CASE("a sample is the crop as the session's input takes it") {
 TEST_CASE("as many samples as fit are prepared, and one at least") {
   const test::TemporaryFolder folder;
   const MappedNpy crops = three_crops(folder);
-  const FakeSession session(1, [] {});
+  const runtime::FakeSession session(1, [] {});
   const auto prepared = [&](std::size_t most_bytes) {
     return SampleStore(crops, session, image::Normalisation::imagenet, most_bytes).samples();
   };
@@ -51,4 +51,4 @@ TEST_CASE("as many samples as fit are prepared, and one at least") {
   CHECK(prepared(1000) == 3);
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

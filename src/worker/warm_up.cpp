@@ -1,8 +1,8 @@
-#include "runtime/warm_up.h"
+#include "worker/warm_up.h"
 
 #include <algorithm>
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 double upper_median(std::vector<std::int64_t>& values) {
@@ -33,4 +33,4 @@ bool WarmUp::last_windows_agree() const {
   return *slowest <= *fastest * (1 + rule_.tolerance);
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

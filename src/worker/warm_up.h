@@ -8,22 +8,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/clock.h"
+#include "runtime/protocol.h"
 
-namespace edgebench::runtime {
-
-struct WarmUpRule {
-  std::int64_t window_ns = kNanosecondsPerSecond / 10;
-  std::int64_t window_runs_min = 4;  // Of a slow model, more time instead of fewer runs.
-  std::size_t windows = 3;
-  double tolerance = 0.02;  // Between the fastest and the slowest of those windows.
-  std::int64_t limit_ns = 3 * kNanosecondsPerSecond;
-};
+namespace edgebench::worker {
 
 // Fed with one inference after the other; knows no clock, so tests can script it.
 class WarmUp {
  public:
-  explicit WarmUp(const WarmUpRule& rule = {}) : rule_(rule) {}
+  explicit WarmUp(const runtime::WarmUpRule& rule = {}) : rule_(rule) {}
 
   // `elapsed_ns` is the time since the warm-up began, at the end of this run.
   void add(std::int64_t run_ns, std::int64_t elapsed_ns);
@@ -36,7 +28,7 @@ class WarmUp {
  private:
   bool last_windows_agree() const;
 
-  WarmUpRule rule_;
+  runtime::WarmUpRule rule_;
   std::vector<std::int64_t> window_run_ns_;
   std::vector<double> window_medians_ns_;
   std::int64_t window_start_ns_ = 0;
@@ -45,4 +37,4 @@ class WarmUp {
   bool settled_ = false;
 };
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

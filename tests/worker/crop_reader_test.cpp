@@ -1,4 +1,4 @@
-#include "runtime/crop_reader.h"
+#include "worker/crop_reader.h"
 
 #include <array>
 #include <filesystem>
@@ -11,7 +11,7 @@
 #include "machine/memory.h"
 #include "support.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 TEST_CASE("a crop is read as it lies in the file") {
   const test::TemporaryFolder folder;
@@ -56,4 +56,4 @@ TEST_CASE("an array of floats holds no crops") {
   CHECK_THROWS_AS(CropReader(folder / "logits.npy"), InputError);
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,11 +1,11 @@
-#include "runtime/query_queue.h"
+#include "worker/query_queue.h"
 
 #include <array>
 #include <thread>
 
 #include <doctest/doctest.h>
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 constexpr std::array<loadgen::Query, 3> kThree = {{{10, 0}, {11, 1}, {12, 2}}};
@@ -52,4 +52,4 @@ TEST_CASE("whoever waits is woken by a query, and by the end") {
   CHECK(ended);
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

@@ -1,4 +1,4 @@
-#include "runtime/scenario.h"
+#include "worker/scenario.h"
 
 #include <algorithm>
 #include <array>
@@ -10,11 +10,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include "fake_runtime.h"
 #include "machine/affinity.h"
+#include "runtime/fake_runtime.h"
 #include "support.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 namespace {
 
 using loadgen::Scenario;
@@ -26,7 +26,7 @@ class Bed {
       int streams, int batch, std::function<void(int stream)> on_run = [](int) {})
       : batch_(batch) {
     for (int i = 0; i < streams; ++i) {
-      sessions_.push_back(std::make_unique<FakeSession>(batch, [this, i, on_run] {
+      sessions_.push_back(std::make_unique<runtime::FakeSession>(batch, [this, i, on_run] {
         {
           const std::scoped_lock lock(mutex_);
           threads[i].insert(std::this_thread::get_id());
@@ -39,9 +39,9 @@ class Bed {
     write_npy(folder_ / "crops.npy", pixels, std::array<std::size_t, 4>{4, 2, 2, 3});
   }
 
-  ScenarioResult run(ScenarioCommand command) {
+  runtime::ScenarioResult run(runtime::ScenarioCommand command) {
     command.logs = folder_ / "logs";
-    Streams streams(sessions_, [](Session&, std::size_t) {}, 1);
+    Streams streams(sessions_, [](runtime::Session&, std::size_t) {}, 1);
     const SampleStore store(MappedNpy(folder_ / "crops.npy"), *sessions_.front(),
                             image::Normalisation::imagenet);
     return run_scenario(command, streams, sessions_, store, batch_);
@@ -52,12 +52,12 @@ class Bed {
 
  private:
   test::TemporaryFolder folder_;
-  std::vector<std::unique_ptr<Session>> sessions_;
+  std::vector<std::unique_ptr<runtime::Session>> sessions_;
   std::mutex mutex_;
   int batch_;
 };
 
-ScenarioCommand command_for(Scenario scenario) {
+runtime::ScenarioCommand command_for(Scenario scenario) {
   return {.scenario = scenario,
           .duration_ns = 50'000'000,
           .queries_min = 100,
@@ -70,7 +70,7 @@ bool there_is_loadgen() {
   if (loadgen::available()) return true;
   Bed bed(1, 1);
   CHECK_THROWS_WITH_AS(bed.run(command_for(Scenario::offline)), doctest::Contains("make sdk"),
-                       Unsupported);
+                       runtime::Unsupported);
   std::cout << "skipped: built without LoadGen\n";
   return false;
 }
@@ -81,14 +81,14 @@ TEST_CASE("our own figures refuse percentiles of too few samples") {
   std::vector<std::int64_t> latencies_ns(63, 5);
   CHECK_FALSE(own_figures(latencies_ns, 1).p90_ns.has_value());
   latencies_ns.push_back(9);
-  const OwnFigures figures = own_figures(latencies_ns, 2'000'000'000);
+  const runtime::OwnFigures figures = own_figures(latencies_ns, 2'000'000'000);
   CHECK(figures.samples == 64);
   CHECK(figures.p50_ns == 5);
   CHECK(figures.p90_ns == 5);
   CHECK_FALSE(figures.p99_ns.has_value());
   CHECK(figures.max_ns == 9);
   CHECK(figures.samples_per_s == 32);
-  const auto read_back = nlohmann::json(figures).get<OwnFigures>();
+  const auto read_back = nlohmann::json(figures).get<runtime::OwnFigures>();
   CHECK(read_back.p90_ns == 5);
   CHECK_FALSE(read_back.p99_ns.has_value());
 }
@@ -96,7 +96,7 @@ TEST_CASE("our own figures refuse percentiles of too few samples") {
 TEST_CASE("SingleStream calls the session on the thread that it was warmed up on") {
   if (!there_is_loadgen()) return;
   Bed bed(1, 1);
-  const ScenarioResult result = bed.run(command_for(Scenario::single_stream));
+  const runtime::ScenarioResult result = bed.run(command_for(Scenario::single_stream));
   CHECK(bed.threads[0] == std::set{std::this_thread::get_id()});
   CHECK(result.own.samples == result.loadgen.queries);
   CHECK(static_cast<std::size_t>(bed.runs) == result.own.samples);
@@ -107,7 +107,7 @@ TEST_CASE("SingleStream calls the session on the thread that it was warmed up on
 TEST_CASE("Offline fills batches, and the last one as far as the samples go") {
   if (!there_is_loadgen()) return;
   Bed bed(1, 8);
-  const ScenarioResult result = bed.run(command_for(Scenario::offline));
+  const runtime::ScenarioResult result = bed.run(command_for(Scenario::offline));
   CHECK(result.own.samples == 110);  // 50 ms at 2000 a second, and LoadGen's tenth.
   CHECK(bed.runs == 14);             // 13 of 8, and one of 6.
   CHECK(bed.threads[0] == std::set{std::this_thread::get_id()});
@@ -126,10 +126,10 @@ TEST_CASE("Server's queries wait for whichever session is free, each on its own 
     both.notify_all();
     both.wait(lock, [&] { return seen.size() == 2; });
   });
-  ScenarioCommand command = command_for(Scenario::server);
+  runtime::ScenarioCommand command = command_for(Scenario::server);
   command.queries_min = 500;  // Enough for LoadGen to be sure of the bound.
   command.rate_per_s = 10'000;
-  const ScenarioResult result = bed.run(command);
+  const runtime::ScenarioResult result = bed.run(command);
   CHECK(bed.threads[0].size() == 1);
   CHECK(bed.threads[1].size() == 1);
   CHECK(bed.threads[0] != bed.threads[1]);
@@ -155,7 +155,7 @@ TEST_CASE("LoadGen's threads go to their own CPUs, and the session's thread stay
   std::set<std::vector<int>> places;
   for (const Scenario scenario : {Scenario::single_stream, Scenario::offline}) {
     Bed bed(1, 1, [&](int) { places.insert(machine::allowed_cpus()); });
-    ScenarioCommand command = command_for(scenario);
+    runtime::ScenarioCommand command = command_for(scenario);
     command.generator_cpus = {cpus.back()};
     bed.run(command);
   }
@@ -164,16 +164,16 @@ TEST_CASE("LoadGen's threads go to their own CPUs, and the session's thread stay
 }
 
 TEST_CASE("commands and results survive the channel") {
-  ScenarioCommand command = command_for(Scenario::server);
+  runtime::ScenarioCommand command = command_for(Scenario::server);
   command.generator_cpus = {1, 3};
-  const auto read_back = nlohmann::json(command).get<ScenarioCommand>();
+  const auto read_back = nlohmann::json(command).get<runtime::ScenarioCommand>();
   CHECK(read_back.scenario == Scenario::server);
   CHECK(read_back.generator_cpus == std::vector<int>{1, 3});
-  ScenarioResult result;
+  runtime::ScenarioResult result;
   result.loadgen.over_bound = 3;
-  const auto answered = nlohmann::json(result).get<ScenarioResult>();
+  const auto answered = nlohmann::json(result).get<runtime::ScenarioResult>();
   CHECK(answered.loadgen.over_bound == 3);
   CHECK_FALSE(answered.loadgen.samples_per_s.has_value());
 }
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker

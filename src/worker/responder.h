@@ -9,11 +9,11 @@
 #include <span>
 #include <vector>
 
-#include "runtime/query_queue.h"
 #include "runtime/runtime.h"
-#include "runtime/sample_store.h"
+#include "worker/query_queue.h"
+#include "worker/sample_store.h"
 
-namespace edgebench::runtime {
+namespace edgebench::worker {
 
 class Responder {
  public:
@@ -21,7 +21,8 @@ class Responder {
   using Answer = std::function<void(std::span<const std::uintptr_t> ids)>;
 
   // All must outlive it.
-  Responder(Session& session, std::size_t batch, const SampleStore& store, const Answer& answer)
+  Responder(runtime::Session& session, std::size_t batch, const SampleStore& store,
+            const Answer& answer)
       : session_(session), batch_(batch), store_(store), answer_(answer) {}
 
   // Copies the samples into the session's input, runs it and answers; at most a batch of queries,
@@ -41,7 +42,7 @@ class Responder {
  private:
   void infer(std::span<const PendingQuery> queries);
 
-  Session& session_;
+  runtime::Session& session_;
   std::size_t batch_;
   const SampleStore& store_;
   const Answer& answer_;
@@ -52,4 +53,4 @@ class Responder {
   std::int64_t last_answer_ns_ = 0;
 };
 
-}  // namespace edgebench::runtime
+}  // namespace edgebench::worker
