@@ -35,3 +35,18 @@ function(edgebench_add_runtime name)
   endif()
   message(STATUS "runtime ${name}: built")
 endfunction()
+
+# edgebench_add_shared(<name> SOURCES <files> [LINKS <targets>] [TESTS <files>])
+# Builds edgebench_<name>, and test-shared-<name> from TESTS, out of one folder under
+# runtimes/shared/: what several runtimes stand on. They link edgebench_<name> and include
+# "shared/<name>/x.h".
+function(edgebench_add_shared name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;TESTS")
+  add_library(edgebench_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(edgebench_${name} PUBLIC
+    edgebench_options edgebench_runtime ${arg_LINKS})
+  target_include_directories(edgebench_${name} PUBLIC ${CMAKE_SOURCE_DIR}/runtimes)
+  if(arg_TESTS)
+    edgebench_test(shared-${name} SOURCES ${arg_TESTS} LINKS edgebench_${name} LABELS runtime)
+  endif()
+endfunction()

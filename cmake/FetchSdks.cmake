@@ -43,9 +43,11 @@ endfunction()
 # Ends the fetch of one SDK with everything removed that it had begun.
 function(give_up lock partial what reason)
   file(REMOVE_RECURSE ${partial})
+  cmake_path(GET lock PARENT_PATH folder)
+  cmake_path(GET folder FILENAME name)
   message(FATAL_ERROR
     "${what} of ${lock} failed, and nothing of it was left behind. ${reason}"
-    "Then run `make sdk` again, or leave a runtime out: make EDGEBENCH_WITHOUT=<its name> ...")
+    "Then run `make sdk` again, or leave a runtime out: make EDGEBENCH_WITHOUT=${name} ...")
 endfunction()
 
 # Which builds pip is to take, and the environment to run it in.
@@ -183,8 +185,8 @@ function(fetch lock)
 endfunction()
 
 if(NOT DEFINED LOCKS)
-  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock ${repository}/src/*/sdk.lock
-    ${repository}/src/report/html/vega/sdk.lock)
+  file(GLOB LOCKS ${repository}/runtimes/*/sdk.lock ${repository}/runtimes/shared/*/sdk.lock
+    ${repository}/src/*/sdk.lock ${repository}/src/report/html/vega/sdk.lock)
   separate_arguments(without UNIX_COMMAND "$ENV{EDGEBENCH_WITHOUT}")
   foreach(name IN LISTS without)
     list(FILTER LOCKS EXCLUDE REGEX "/${name}/sdk\\.lock$")

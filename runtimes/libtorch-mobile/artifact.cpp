@@ -4,10 +4,10 @@
 
 #include <torch/csrc/jit/passes/xnnpack_rewrite.h>
 
-#include "common/engine.h"
-#include "common/error.h"
-#include "common/fp32_module.h"
-#include "common/int8_module.h"
+#include "shared/torch/engine.h"
+#include "shared/torch/error.h"
+#include "shared/torch/fp32_module.h"
+#include "shared/torch/int8_module.h"
 
 namespace edgebench::libtorch_mobile {
 namespace {

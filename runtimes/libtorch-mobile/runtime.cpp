@@ -1,11 +1,11 @@
 #include "runtime/runtime.h"
 
 #include "artifact.h"
-#include "common/engine.h"
-#include "common/integers.h"
-#include "common/library.h"
-#include "common/memory_format.h"
 #include "session.h"
+#include "shared/torch/engine.h"
+#include "shared/torch/integers.h"
+#include "shared/torch/library.h"
+#include "shared/torch/memory_format.h"
 
 namespace edgebench::libtorch_mobile {
 namespace {

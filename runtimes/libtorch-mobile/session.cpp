@@ -6,12 +6,12 @@
 #include <torch/csrc/jit/mobile/module.h>
 
 #include "artifact.h"
-#include "common/archive.h"
-#include "common/engine.h"
-#include "common/error.h"
-#include "common/memory_format.h"
-#include "common/session.h"
-#include "common/threads.h"
+#include "shared/torch/archive.h"
+#include "shared/torch/engine.h"
+#include "shared/torch/error.h"
+#include "shared/torch/memory_format.h"
+#include "shared/torch/session.h"
+#include "shared/torch/threads.h"
 
 namespace edgebench::libtorch_mobile {
 

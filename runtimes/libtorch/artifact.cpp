@@ -1,11 +1,11 @@
 #include "artifact.h"
 
-#include "common/checkpoint.h"
-#include "common/error.h"
-#include "common/fp32_module.h"
-#include "common/int8_module.h"
-#include "common/tensors.h"
 #include "machine/cpuinfo.h"
+#include "shared/torch/checkpoint.h"
+#include "shared/torch/error.h"
+#include "shared/torch/fp32_module.h"
+#include "shared/torch/int8_module.h"
+#include "shared/torch/tensors.h"
 
 namespace edgebench::libtorch {
 namespace {

@@ -1,9 +1,9 @@
 #include "runtime/runtime.h"
 
 #include "artifact.h"
-#include "common/library.h"
-#include "common/memory_format.h"
 #include "sessions.h"
+#include "shared/torch/library.h"
+#include "shared/torch/memory_format.h"
 #include "variants.h"
 
 namespace edgebench::libtorch {

@@ -6,14 +6,14 @@
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
-#include "common/archive.h"
-#include "common/checkpoint.h"
-#include "common/error.h"
-#include "common/memory_format.h"
-#include "common/processor.h"
-#include "common/session.h"
-#include "common/tensors.h"
-#include "common/threads.h"
+#include "shared/torch/archive.h"
+#include "shared/torch/checkpoint.h"
+#include "shared/torch/error.h"
+#include "shared/torch/memory_format.h"
+#include "shared/torch/processor.h"
+#include "shared/torch/session.h"
+#include "shared/torch/tensors.h"
+#include "shared/torch/threads.h"
 
 namespace edgebench::libtorch {
 namespace {

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "common/integers.h"
+#include "shared/torch/integers.h"
 
 namespace edgebench::libtorch {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/engine.h"
 #include "runtime/runtime.h"
+#include "shared/torch/engine.h"
 
 namespace edgebench::libtorch {
 

@@ -16,7 +16,7 @@
 #include "base/hash.h"
 #include "image/crop_cache.h"
 #include "image/dataset.h"
-#include "quantise/images.h"
+#include "quantise/calibrate/images.h"
 #include "quantise/integer_simulation.h"
 #include "quantise/quantise.h"
 #include "quantise/quantised_file.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "quantise/images.h"
-#include "quantise/observe.h"
+#include "quantise/calibrate/images.h"
+#include "quantise/calibrate/observe.h"
 #include "quantise/quantised_network.h"
 
 namespace edgebench::quantise {

@@ -13,12 +13,12 @@
 
 #include "base/error.h"
 #include "base/version.h"
-#include "quantise/bias_correction.h"
+#include "quantise/calibrate/observe.h"
 #include "quantise/diagnose.h"
-#include "quantise/draft.h"
-#include "quantise/equalise.h"
-#include "quantise/observe.h"
-#include "quantise/refine.h"
+#include "quantise/refine/bias_correction.h"
+#include "quantise/refine/draft.h"
+#include "quantise/refine/equalise.h"
+#include "quantise/refine/refine.h"
 
 namespace edgebench::quantise {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/npy.h"
 #include "model/network.h"
-#include "quantise/images.h"
+#include "quantise/calibrate/images.h"
 #include "quantise/quantised_network.h"
 #include "quantise/recipe.h"
 

@@ -18,8 +18,8 @@
 #include "model/network_file.h"
 #include "model/safetensors.h"
 #include "quantise/activation.h"
-#include "quantise/draft.h"
 #include "quantise/layer.h"
+#include "quantise/refine/draft.h"
 
 namespace edgebench::quantise {
 namespace {

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "quantise/calibrate/ranges.h"
 #include "quantise/layer.h"
 #include "quantise/quantised_network.h"
-#include "quantise/ranges.h"
-#include "quantise/refine.h"
+#include "quantise/refine/refine.h"
 
 namespace edgebench::quantise {
 

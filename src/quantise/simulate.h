@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "model/interpreter.h"
-#include "quantise/images.h"
+#include "quantise/calibrate/images.h"
 #include "quantise/quantised_network.h"
 
 namespace edgebench::quantise {

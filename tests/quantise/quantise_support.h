@@ -12,10 +12,10 @@
 #include "base/npy.h"
 #include "model/interpreter.h"
 #include "model/synthetic.h"
-#include "quantise/draft.h"
-#include "quantise/equalise.h"
-#include "quantise/images.h"
-#include "quantise/observe.h"
+#include "quantise/calibrate/images.h"
+#include "quantise/calibrate/observe.h"
+#include "quantise/refine/draft.h"
+#include "quantise/refine/equalise.h"
 #include "support.h"
 
 namespace edgebench::test {

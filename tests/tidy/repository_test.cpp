@@ -85,7 +85,8 @@ void check(Rule rule) {
 std::vector<std::string> runtime_names() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(fs::path(EDGEBENCH_SOURCE_DIR) / "runtimes")) {
-    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory() && name != "shared") names.push_back(name);
   }
   return names;
 }

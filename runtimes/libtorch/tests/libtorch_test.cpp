@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "common/processor.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
+#include "shared/torch/processor.h"
 #include "variants.h"
 
 namespace edgebench::test {

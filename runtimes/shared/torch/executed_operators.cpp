@@ -1,0 +1,224 @@
+#include "shared/torch/executed_operators.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <ATen/record_function.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace torch::verbose {
+int _mkldnn_set_verbose(int level);  // NOLINT: PyTorch's name; no header declares it.
+}
+
+namespace edgebench::torch_common {
+namespace {
+
+using runtime::Arithmetic;
+using runtime::ExecutedLayer;
+using runtime::LayerKind;
+
+std::optional<LayerKind> layer_kind(std::string_view name) {
+  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
+  if (has("prepack") && !has("_run")) return std::nullopt;
+  if (has("conv")) return LayerKind::convolution;
+  const bool product = name == "aten::addmm" || name == "aten::mm" || name == "aten::matmul" ||
+                       name == "aten::addmv" || name == "aten::bmm";
+  if (has("linear") || product) return LayerKind::linear;
+  return std::nullopt;
+}
+
+Arithmetic arithmetic_of(std::string_view name, c10::ScalarType input) {
+  // They have no other than integer kernels; those with FP16 weights are called so.
+  if (name.starts_with("quantized::")) {
+    return name.find("fp16") == name.npos ? Arithmetic::int8 : Arithmetic::other;
+  }
+  // PyTorch's own kernels for halves convert each value and multiply as FP32, but not all of them.
+  return input == c10::ScalarType::Float ? Arithmetic::fp32 : Arithmetic::other;
+}
+
+// Everything that is written to the standard output, caught while this object lives.
+class CaughtOutput {
+ public:
+  CaughtOutput() : kept_(::dup(STDOUT_FILENO)), memory_(::memfd_create("onednn", MFD_CLOEXEC)) {
+    std::fflush(stdout);
+    if (kept_ < 0 || memory_ < 0 || ::dup2(memory_, STDOUT_FILENO) < 0) {
+      throw std::system_error(errno, std::generic_category(), "catching oneDNN's log");
+    }
+  }
+  ~CaughtOutput() {
+    std::fflush(stdout);
+    ::dup2(kept_, STDOUT_FILENO);
+    ::close(kept_);
+    ::close(memory_);
+  }
+  CaughtOutput(const CaughtOutput&) = delete;
+  CaughtOutput& operator=(const CaughtOutput&) = delete;
+
+  // What has come since the last call.
+  std::string take() {
+    std::fflush(stdout);
+    const off_t end = ::lseek(memory_, 0, SEEK_END);
+    std::string text(static_cast<std::size_t>(end - taken_), '\0');
+    const ssize_t got = ::pread(memory_, text.data(), text.size(), taken_);
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    taken_ = end;
+    return text;
+  }
+
+ private:
+  int kept_;
+  int memory_;
+  off_t taken_ = 0;
+};
+
+// The observer: layers are the outermost calls that are one; the kernel is the innermost.
+class Recorder {
+ public:
+  void begin(const at::RecordFunction& call) {
+    ++depth_;
+    const std::string_view name = call.name();
+    const std::optional<LayerKind> kind = layer_kind(name);
+    if (!kind) return;
+    if (outermost_ == 0) {
+      outermost_ = depth_;
+      add_unobserved();
+      add(*kind, arithmetic_of(name, input_type(call)), {});
+    }
+    layers_.back().kernel = name;
+  }
+
+  void end() {
+    if (depth_ == outermost_) {
+      const std::vector<OnednnPrimitive> primitives = products(output_.take());
+      if (!primitives.empty()) {
+        layers_.back().arithmetic = primitives.back().arithmetic;
+        layers_.back().kernel += fmt::format(" (oneDNN {})", primitives.back().implementation);
+      }
+      outermost_ = 0;
+    }
+    --depth_;
+  }
+
+  std::vector<ExecutedLayer> finish() {
+    add_unobserved();
+    return layers_;
+  }
+
+ private:
+  void add(LayerKind kind, Arithmetic arithmetic, std::string kernel) {
+    layers_.push_back({.name = fmt::format("layer {}", layers_.size() + 1),
+                       .kind = kind,
+                       .arithmetic = arithmetic,
+                       .kernel = std::move(kernel)});
+  }
+
+  // What oneDNN did between two observed operators.
+  void add_unobserved() {
+    for (const OnednnPrimitive& primitive : products(output_.take())) {
+      add(primitive.kind, primitive.arithmetic, fmt::format("oneDNN {}", primitive.implementation));
+    }
+  }
+
+  static c10::ScalarType input_type(const at::RecordFunction& call) {
+    for (const c10::IValue& input : call.inputs()) {
+      if (input.isTensor() && input.toTensor().defined()) return input.toTensor().scalar_type();
+    }
+    return c10::ScalarType::Undefined;
+  }
+
+  CaughtOutput output_;
+  int depth_ = 0;
+  int outermost_ = 0;  // The depth of the layer under way; 0: none.
+  std::vector<ExecutedLayer> layers_;
+};
+
+thread_local Recorder* recorder = nullptr;  // PyTorch's callbacks are plain functions.
+
+std::string_view field_of(std::string_view line, std::size_t which) {
+  for (; which > 0; --which) line.remove_prefix(std::min(line.find(',') + 1, line.size()));
+  return line.substr(0, line.find(','));
+}
+
+Arithmetic onednn_arithmetic(std::string_view line, std::string_view implementation) {
+  const auto has = [](std::string_view text, std::string_view part) {
+    return text.find(part) != text.npos;
+  };
+  if (has(line, "wei:s8")) {
+    return has(line, "src:u8") || has(line, "src:s8") ? Arithmetic::int8 : Arithmetic::other;
+  }
+  if (has(line, "src:f32")) return Arithmetic::fp32;
+  // A kernel for an instruction set without the type converts to FP32 first.
+  const bool newest = has(implementation, "amx") || has(implementation, "avx10");
+  if (has(line, "src:bf16")) {
+    return newest || has(implementation, "bf16") ? Arithmetic::bf16 : Arithmetic::other;
+  }
+  if (has(line, "src:f16")) {
+    return newest || has(implementation, "fp16") ? Arithmetic::fp16 : Arithmetic::other;
+  }
+  return Arithmetic::other;
+}
+
+}  // namespace
+
+std::vector<OnednnPrimitive> products(std::string_view log) {
+  std::vector<OnednnPrimitive> found;
+  while (!log.empty()) {
+    const std::string_view line = log.substr(0, log.find('\n'));
+    log.remove_prefix(std::min(line.size() + 1, log.size()));
+    if (!line.starts_with("onednn_verbose,v1,primitive,exec,")) continue;
+    const std::string_view operation = field_of(line, 5);
+    const bool convolution = operation == "convolution";
+    if (!convolution && operation != "inner_product" && operation != "matmul") continue;
+    const std::string_view implementation = field_of(line, 6);
+    found.push_back({.kind = convolution ? LayerKind::convolution : LayerKind::linear,
+                     .implementation = std::string(implementation),
+                     .arithmetic = onednn_arithmetic(line, implementation)});
+  }
+  return found;
+}
+
+std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inference) {
+  Recorder observer;
+  recorder = &observer;
+  const at::CallbackHandle handle = at::addThreadLocalCallback(
+      at::RecordFunctionCallback(
+          [](const at::RecordFunction& call) -> std::unique_ptr<at::ObserverContext> {
+            recorder->begin(call);
+            return nullptr;
+          },
+          [](const at::RecordFunction&, at::ObserverContext*) { recorder->end(); })
+          .needsInputs(true));
+  torch::verbose::_mkldnn_set_verbose(1);
+  const auto stop = [&] {
+    torch::verbose::_mkldnn_set_verbose(0);
+    at::removeCallback(handle);
+    recorder = nullptr;
+  };
+  try {
+    inference();
+  } catch (...) {
+    stop();
+    throw;
+  }
+  stop();
+  return observer.finish();
+}
+
+std::string summary_of(const std::vector<ExecutedLayer>& layers) {
+  std::map<std::string, int> counts;
+  for (const ExecutedLayer& layer : layers) ++counts[layer.kernel];
+  std::string summary;
+  for (const auto& [kernel, count] : counts) {
+    summary += fmt::format("{}{} {}", summary.empty() ? "" : ", ", count, kernel);
+  }
+  return summary;
+}
+
+}  // namespace edgebench::torch_common

@@ -1,0 +1,21 @@
+// TorchScript modules of the INT8 variants.
+#pragma once
+
+#include <torch/csrc/jit/api/module.h>
+
+#include "model/network.h"
+#include "quantise/quantised_network.h"
+
+namespace edgebench::torch_common {
+
+// The quantised network in operators of PyTorch's quantized:: family, its weights packed for the
+// engine that is in use (engine.h); a file loads under any of them. Activations 0..255, that
+// is all sets but symmetric_i8 and asymmetric_u7.
+torch::jit::Module int8_module(const quantise::QuantisedNetwork& quantised);
+
+// FP32 but for the classifier, whose input is quantised as it comes: what
+// torch.ao.quantization.quantize_dynamic() makes of this network. `reduce_range`: the input in 7
+// bits, for processors whose 8-bit products saturate.
+torch::jit::Module int8_dynamic_module(const model::Network& network, bool reduce_range);
+
+}  // namespace edgebench::torch_common

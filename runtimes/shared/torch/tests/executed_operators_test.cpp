@@ -1,0 +1,73 @@
+#include "shared/torch/executed_operators.h"
+
+#include <doctest/doctest.h>
+
+namespace edgebench::torch_common {
+
+using runtime::Arithmetic;
+
+// Lines as oneDNN 3.11.2 wrote them, shortened behind the types.
+constexpr const char* kReorder =
+    "onednn_verbose,v1,primitive,exec,cpu,reorder,jit:uni,undef,src:f32::blocked:abcd::f0 "
+    "dst:f32::blocked:acdb::f0,,,1x3,0.1\n";
+
+std::string convolution(const std::string& implementation, const std::string& types) {
+  return "onednn_verbose,v1,primitive,exec,cpu,convolution," + implementation +
+         ",forward_training," + types +
+         ",attr-scratchpad:user,alg:convolution_direct,g64mb1,0.04\n";
+}
+
+OnednnPrimitive only(const std::string& log) {
+  const std::vector<OnednnPrimitive> found = products(log);
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+
+TEST_CASE("the arithmetic is that of the types and of the instruction set") {
+  const auto arithmetic = [](const std::string& implementation, const std::string& types) {
+    return products(convolution(implementation, types)).at(0).arithmetic;
+  };
+  CHECK(arithmetic("brdgmm_dw:avx512_core", "src:f32::blocked:acdb::f0 wei:f32:a dst:f32") ==
+        Arithmetic::fp32);
+  CHECK(arithmetic("brgconv_1x1:avx512_core_bf16", "src:bf16::blocked wei:bf16:a dst:bf16") ==
+        Arithmetic::bf16);
+  CHECK(arithmetic("brgconv:avx512_core_amx", "src:bf16::blocked wei:bf16:a dst:bf16") ==
+        Arithmetic::bf16);
+  CHECK(arithmetic("brgconv:avx512_core_vnni", "src:u8::blocked wei:s8:a dst:u8") ==
+        Arithmetic::int8);
+  CHECK(arithmetic("brgconv:avx512_core_fp16", "src:f16::blocked wei:f16:a dst:f16") ==
+        Arithmetic::fp16);
+}
+
+TEST_CASE("a type that the instruction set lacks was converted, and is no proof") {
+  CHECK(only(convolution("jit:avx512_core", "src:bf16:: wei:bf16:: dst:bf16")).arithmetic ==
+        Arithmetic::other);
+  CHECK(only(convolution("ref:any", "src:f16:: wei:f16:: dst:f16")).arithmetic ==
+        Arithmetic::other);
+  CHECK(only(convolution("ref:any", "src:f32:: wei:s8:: dst:f32")).arithmetic == Arithmetic::other);
+}
+
+TEST_CASE("products are found, whatever stands around them") {
+  const std::string linear =
+      "onednn_verbose,v1,primitive,exec,cpu,matmul,brg_matmul:avx512_core,"
+      "undef,src:f32:: wei:f32:: dst:f32::,,,1x1280:1280x1000,0.1\n";
+  const std::string log = "onednn_verbose,v1,info,oneDNN v3.11.2\n" + std::string(kReorder) +
+                          convolution("first:avx2", "src:f32:: wei:f32::") + kReorder + linear;
+  const std::vector<OnednnPrimitive> found = products(log);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].implementation == "first:avx2");
+  CHECK(found[0].kind == runtime::LayerKind::convolution);
+  CHECK(found[1].implementation == "brg_matmul:avx512_core");
+  CHECK(found[1].kind == runtime::LayerKind::linear);
+  CHECK(products(kReorder).empty());
+  CHECK(products("").empty());
+  CHECK(products("onednn_verbose,v1,primitive,exec").empty());
+}
+
+TEST_CASE("equal kernels are counted") {
+  const runtime::ExecutedLayer a{.name = "1", .kernel = "quantized::conv2d"};
+  const runtime::ExecutedLayer b{.name = "2", .kernel = "quantized::linear"};
+  CHECK(summary_of({a, b, a}) == "2 quantized::conv2d, 1 quantized::linear");
+}
+
+}  // namespace edgebench::torch_common

@@ -1,0 +1,91 @@
+#include "quantise/refine/refine.h"
+
+#include <stdexcept>
+
+#include "quantise/simulate.h"
+#include "quantise_support.h"
+#include "stats/logits.h"
+
+namespace edgebench::quantise {
+namespace {
+
+double sqnr_db(const test::Bench& bench, const Draft& draft) {
+  const std::vector<float> logits = simulate(finish(draft), bench.images, {});
+  return stats::mean_sqnr_db({.values = bench.observations.logits, .classes = 10},
+                             {.values = logits, .classes = 10});
+}
+
+}  // namespace
+
+// Random weights leave little to gain over a good draft, so a spoilt one has to be mended.
+TEST_CASE("refinement mends ranges that clip and biases that are off") {
+  const test::Bench bench(60, 1, 32);
+  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8}) {
+    Draft draft = test::make_draft(bench, set);
+    for (const std::size_t spoilt :
+         {block_input(bench.network, 17), block_input(bench.network, 18)}) {
+      draft.activations[spoilt]->scale *= 0.3F;
+    }
+    for (float& bias : draft.equalised.nodes.back().bias) bias += 0.3F;
+    const double before = sqnr_db(bench, draft);
+    const Refined refined = refine({.first_block = 14, .steps = 150}, bench.observations,
+                                   bench.images, {.threads = 2}, draft);
+    CHECK(refined.fitted == 48);
+    CHECK(refined.selected == 12);
+    CHECK(refined.taken());
+    CAPTURE(before);
+    CAPTURE(refined.before_db);
+    CAPTURE(refined.after_db);
+    CHECK(sqnr_db(bench, draft) > before + 2);
+    for (std::size_t i = 0; i < draft.activations.size(); ++i) {
+      if (!draft.activations[i]) continue;
+      const IntegerRange integers = integer_range(set);
+      CHECK(draft.activations[i]->scale > 0);
+      CHECK(draft.activations[i]->zero_point >= integers.minimum);
+      CHECK(draft.activations[i]->zero_point <= integers.maximum);
+      if (!bench.network.nodes[i].relu6) continue;
+      CHECK(draft.activations[i]->zero_point == 0);
+      CHECK(draft.activations[i]->scale <= 6.0F / static_cast<float>(integers.maximum));
+    }
+  }
+}
+
+TEST_CASE("threads change no bit, and the head stays as it was") {
+  const test::Bench bench(40, 2, 32);
+  Draft one = test::make_draft(bench);
+  Draft three = test::make_draft(bench);
+  const RefineOptions options{.first_block = 14, .steps = 6};
+  const Refined first = refine(options, bench.observations, bench.images, {.threads = 1}, one);
+  const Refined second = refine(options, bench.observations, bench.images, {.threads = 3}, three);
+  CHECK(first.after_db == second.after_db);
+  CHECK(one.equalised == three.equalised);
+  CHECK(one.activations == three.activations);
+  const std::size_t start = block_input(bench.network, 14);
+  const Draft before = test::make_draft(bench);
+  for (std::size_t i = 0; i <= start; ++i) {
+    CHECK(one.equalised.nodes[i] == before.equalised.nodes[i]);
+    CHECK(one.activations[i] == before.activations[i]);
+  }
+}
+
+// The first steps of any training at full rate cost more than they bring.
+TEST_CASE("what does not help on the images kept is not taken") {
+  const test::Bench bench(40, 1, 32);
+  Draft draft = test::make_draft(bench);
+  const Draft before = test::make_draft(bench);
+  const Refined refined =
+      refine({.first_block = 14, .steps = 20}, bench.observations, bench.images, {}, draft);
+  REQUIRE_FALSE(refined.taken());
+  CHECK(draft.equalised == before.equalised);
+  CHECK(draft.activations == before.activations);
+}
+
+TEST_CASE("too few images are left alone, and blocks that are none refused") {
+  const test::Bench bench(12);
+  Draft draft = test::make_draft(bench);
+  CHECK(refine({.first_block = 14}, bench.observations, bench.images, {}, draft).fitted == 0);
+  CHECK_THROWS_AS(block_input(bench.network, 19), std::invalid_argument);
+  CHECK(bench.network.nodes[block_input(bench.network, 14)].name == "features.13.add");
+}
+
+}  // namespace edgebench::quantise

@@ -1,0 +1,64 @@
+// The tail computes what the simulation computes; its gradients are in tail_parameters_test.cpp.
+#include "quantise/refine/tail.h"
+
+#include "quantise/refine/refine.h"
+#include "quantise/refine/tail_parameters.h"
+#include "quantise/simulate.h"
+#include "quantise_support.h"
+#include "stats/logits.h"
+
+namespace edgebench::quantise {
+
+TEST_CASE("at its starting point the tail answers as the simulation does") {
+  for (const ActivationSet set :
+       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
+    const test::Bench bench(5);
+    const Draft draft = test::make_draft(bench, set);
+    const QuantisedNetwork network = finish(draft);
+    for (const int block : {2, 8, 16, 18}) {
+      const std::size_t start = block_input(bench.network, block);
+      const model::Node& node = bench.network.nodes[start];
+      const Eigen::Index pixels = static_cast<Eigen::Index>(node.out_height) * node.out_height;
+      Matrix input(node.out_channels, 5 * pixels);
+      std::vector<float> expected(50);
+      Simulation simulation(network);
+      for (std::size_t i = 0; i < 5; ++i) {
+        simulation.run(bench.images.load(i), std::span(expected).subspan(i * 10, 10),
+                       [&](std::size_t at, std::span<float> value) {
+                         if (at != start) return;
+                         input.middleCols(static_cast<Eigen::Index>(i) * pixels, pixels) =
+                             Eigen::Map<const Matrix>(value.data(), node.out_channels, pixels);
+                       });
+      }
+      const TailParameters parameters(draft, bench.observations, start);
+      const std::vector<float> zeros(parameters.trainables().size());
+      TailPass pass(bench.network);
+      const Matrix logits =
+          pass.forward(parameters.tail(zeros, Rounding::half_even, 1), input).transpose();
+      const std::vector<float> found(logits.data(), logits.data() + logits.size());
+      // Biases are not rounded in the tail, which turns a few ties.
+      CHECK(stats::mean_sqnr_db({.values = expected, .classes = 10},
+                                {.values = found, .classes = 10}) > 35);
+    }
+  }
+}
+
+TEST_CASE("the noise is that of stats::sqnr_db, and its gradient points uphill") {
+  Matrix reference(3, 2), logits(3, 2), gradient;
+  reference << 1, 4, -2, 5, 3, 6;
+  logits << 1.5F, 4, -2, 4, 3.25F, 6.5F;
+  const double loss = noise_db(logits, reference, gradient);
+  const std::vector<float> expected = {1, -2, 3, 4, 5, 6};
+  const std::vector<float> found = {1.5F, -2, 3.25F, 4, 4, 6.5F};
+  CHECK(loss == doctest::Approx(-2 * stats::mean_sqnr_db({.values = expected, .classes = 3},
+                                                         {.values = found, .classes = 3})));
+  Matrix ignored;
+  Matrix moved = logits;
+  moved(0, 0) += 1e-3F;
+  CHECK((noise_db(moved, reference, ignored) - loss) / 1e-3 ==
+        doctest::Approx(gradient(0, 0)).epsilon(0.02));
+  CHECK(noise_db(reference, reference, gradient) == 0);
+  CHECK(gradient.isZero());
+}
+
+}  // namespace edgebench::quantise
