@@ -83,13 +83,23 @@ constexpr auto inlined(Value Owner::*member) {
   return Field<Presence::inlined, Owner, Value>{"", member};
 }
 
+// The list of a struct's fields: its own, or for a header that should not know of JSON a
+// specialisation elsewhere.
 template <typename Struct>
-concept Described = requires { std::tuple_size<std::decay_t<decltype(Struct::fields)>>::value; };
+struct FieldList;
+template <typename Struct>
+  requires requires { Struct::fields; }
+struct FieldList<Struct> {
+  static constexpr auto& value = Struct::fields;
+};
 
-// Calls visit(field) for every field, those of inlined structs as well.
+template <typename Struct>
+concept Described = requires { FieldList<Struct>::value; };
+
+// Calls visit(field) for every field; an inlined struct is one.
 template <Described Struct, typename Visit>
 void for_each_field(const Visit& visit) {
-  std::apply([&](const auto&... field) { (visit(field), ...); }, Struct::fields);
+  std::apply([&](const auto&... field) { (visit(field), ...); }, FieldList<Struct>::value);
 }
 
 // What the members of a struct are that nobody has set.
@@ -97,6 +107,18 @@ template <typename Struct>
 const Struct& defaults() {
   static const Struct subject{};
   return subject;
+}
+
+// Whether it is what nobody has set: empty where it can be.
+template <typename Value>
+bool is_default(const Value& value, const Value& usual) {
+  if constexpr (requires { value.has_value(); }) {
+    return !value.has_value();
+  } else if constexpr (requires { value.empty(); }) {
+    return value.empty();
+  } else {
+    return value == usual;
+  }
 }
 
 // --- writing -------------------------------------------------------------------------------------
@@ -110,9 +132,9 @@ void write_field(Json& json, const Field<presence, Owner, Value>& field, const V
   if constexpr (presence == Presence::inlined) {
     write_fields(json, value);
   } else if constexpr (presence == Presence::if_any) {
-    if (value != defaults<Owner>().*field.member) json[name] = value;
+    if (!is_default(value, defaults<Owner>().*field.member)) json[name] = value;
   } else if constexpr (presence == Presence::or_null) {
-    if (value != defaults<Owner>().*field.member) {
+    if (!is_default(value, defaults<Owner>().*field.member)) {
       json[name] = value;
     } else {
       json[name] = nullptr;
@@ -157,6 +179,16 @@ void read(const nlohmann::json& json, Value& value) {
         read_integer(json, Limits::min(), static_cast<std::uint64_t>(Limits::max())));
   } else {
     value = static_cast<Value>(read_unsigned(json, Limits::max()));
+  }
+}
+
+// What has a from_json() of its own.
+template <typename Value>
+void read(const nlohmann::json& json, Value& value) {
+  try {
+    json.get_to(value);
+  } catch (const std::exception& error) {
+    throw FieldError(std::string("is not readable: ") + error.what());
   }
 }
 

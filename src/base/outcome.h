@@ -2,11 +2,7 @@
 // reason and never the end of a run.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <optional>
-#include <string_view>
+#include "base/enum_names.h"
 
 namespace edgebench {
 
@@ -21,20 +17,15 @@ enum class Outcome {
   mistrusted,     // It is not what it claims to be, or nothing shows that it is.
 };
 
-// The names in records and reports, in the order of the enumeration.
-inline constexpr std::array<std::string_view, 8> kOutcomeNames = {
-    "ok",        "unsupported",   "failed",     "crashed",
-    "timed_out", "out_of_memory", "inaccurate", "mistrusted"};
-
-constexpr std::string_view outcome_name(Outcome outcome) {
-  return kOutcomeNames[static_cast<std::size_t>(outcome)];
-}
-
-// Nothing for a word that is not on the list.
-constexpr std::optional<Outcome> outcome_from_name(std::string_view name) {
-  const auto* const found = std::ranges::find(kOutcomeNames, name);
-  if (found == kOutcomeNames.end()) return std::nullopt;
-  return static_cast<Outcome>(found - kOutcomeNames.begin());
+constexpr auto names_of(Outcome) {
+  return named<Outcome>({{Outcome::ok, "ok"},
+                         {Outcome::unsupported, "unsupported"},
+                         {Outcome::failed, "failed"},
+                         {Outcome::crashed, "crashed"},
+                         {Outcome::timed_out, "timed_out"},
+                         {Outcome::out_of_memory, "out_of_memory"},
+                         {Outcome::inaccurate, "inaccurate"},
+                         {Outcome::mistrusted, "mistrusted"}});
 }
 
 }  // namespace edgebench

@@ -109,7 +109,7 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
         .file;
   } catch (const measure::WorkerFailure& failure) {
     throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
-                                      outcome_name(failure.outcome()), failure.what()));
+                                      enum_name(failure.outcome()), failure.what()));
   }
 }
 

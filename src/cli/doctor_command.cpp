@@ -75,7 +75,7 @@ void print_circumstances(const machine::CpuChoice& choice) {
 
 void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   if (worker.outcome != Outcome::ok) {
-    print(fmt::format("{}: {}: {}", name, outcome_name(worker.outcome), worker.reason), kIndent);
+    print(fmt::format("{}: {}: {}", name, enum_name(worker.outcome), worker.reason), kIndent);
     return;
   }
   std::cout << fmt::format("{}{} {}\n", kIndent, name, worker.description.version);

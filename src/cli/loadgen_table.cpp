@@ -25,7 +25,7 @@ constexpr const char* kOffline = "offline";
 constexpr const char* kServer = "server";
 
 bool is_ok(const json& record) {
-  return record.value("outcome", "") == outcome_name(Outcome::ok);
+  return record.value("outcome", "") == enum_name(Outcome::ok);
 }
 
 // The record of that kind and, of scenarios, that scenario; null if there is none.

@@ -41,7 +41,7 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
     return true;
   } catch (const measure::WorkerFailure& failure) {
     progress.show("");
-    std::cout << fmt::format("{:28} {}: {}\n", candidate.name, outcome_name(failure.outcome()),
+    std::cout << fmt::format("{:28} {}: {}\n", candidate.name, enum_name(failure.outcome()),
                              failure.what());
     return false;
   }

@@ -11,12 +11,18 @@
 #include <cstdint>
 #include <span>
 
+#include "base/enum_names.h"
+
 namespace edgebench::image {
 
 inline constexpr std::array<float, 3> kMean = {0.485F, 0.456F, 0.406F};
 inline constexpr std::array<float, 3> kStandardDeviation = {0.229F, 0.224F, 0.225F};
 
 enum class Normalisation { imagenet, plus_minus_one };
+constexpr auto names_of(Normalisation) {
+  return named<Normalisation>(
+      {{Normalisation::imagenet, "imagenet"}, {Normalisation::plus_minus_one, "plus-minus-one"}});
+}
 
 // table[channel][value]
 using NormalisationTable = std::array<std::array<float, 256>, 3>;

@@ -6,13 +6,13 @@ namespace edgebench::judge {
 namespace {
 
 bool can_be_compared(const Row& row) {
-  return row.outcome == Outcome::ok && row.latency && row.cold_start.first_answer_ns;
+  return row.measured() && row.cold_start.first_answer_ns;
 }
 
-const Row* first_to_answer(const std::vector<Row>& rows, const Candidate& load) {
+const Row* first_to_answer(const std::vector<Row>& rows, const record::Candidate& load) {
   const Row* first = nullptr;
   for (const Row& row : rows) {
-    if (!can_be_compared(row) || !same_load(row.candidate, load)) continue;
+    if (!can_be_compared(row) || !record::same_workload(row.candidate, load)) continue;
     if (first == nullptr || *row.cold_start.first_answer_ns < *first->cold_start.first_answer_ns) {
       first = &row;
     }

@@ -8,21 +8,15 @@
 namespace edgebench::judge {
 namespace {
 
-using nlohmann::json;
-
-json fact(const RunHeader& run, const char* object, const char* key) {
-  const auto found = run.record.find(object);
-  if (found == run.record.end() || !found->is_object()) return nullptr;
-  return found->value(key, json());
-}
-
-void check_machines(const RunHeader& base, const RunHeader& now) {
-  std::string what;
-  for (const char* key : {"cpu_model", "logical_cpus", "instruction_sets"}) {
-    if (fact(base, "machine", key) != fact(now, "machine", key)) what = key;
+void check_machines(const record::Run& base, const record::Run& now) {
+  const machine::MachineFacts& before = base.machine;
+  const machine::MachineFacts& after = now.machine;
+  const bool other_sets = before.instruction_sets != after.instruction_sets;
+  if (before.cpu_model == after.cpu_model && before.logical_cpus == after.logical_cpus &&
+      !other_sets) {
+    return;
   }
-  if (what.empty()) return;
-  const std::string sets = what == "instruction_sets" ? ", whose instruction sets differ" : "";
+  const std::string sets = other_sets ? ", whose instruction sets differ" : "";
   throw InputError(fmt::format(
       "the base run is of another machine ({}) than the new one ({}){}; compare runs of one "
       "machine, or give --across-machines",
@@ -30,16 +24,16 @@ void check_machines(const RunHeader& base, const RunHeader& now) {
 }
 
 // The crops' hash says all; older records have the folder and the number of images.
-bool same_images(const RunHeader& base, const RunHeader& now) {
-  const json before = fact(base, "images", "crops_key");
-  const json after = fact(now, "images", "crops_key");
-  if (before.is_string() && after.is_string()) return before == after;
+bool same_images(const record::Run& base, const record::Run& now) {
+  const std::string& before = base.images.crops_key;
+  const std::string& after = now.images.crops_key;
+  if (!before.empty() && !after.empty()) return before == after;
   return base.images.folder == now.images.folder && base.images.count == now.images.count;
 }
 
 }  // namespace
 
-void check_comparable(const RunHeader& base, const RunHeader& now, bool across_machines) {
+void check_comparable(const record::Run& base, const record::Run& now, bool across_machines) {
   if (base.weights.sha256 != now.weights.sha256) {
     throw InputError(fmt::format(
         "the base run has other weights ({}) than the new one ({}); compare runs of one network",
@@ -54,7 +48,7 @@ void check_comparable(const RunHeader& base, const RunHeader& now, bool across_m
   if (!across_machines) check_machines(base, now);
 }
 
-std::optional<std::string> other_work(const Candidate& base, const Candidate& now) {
+std::optional<std::string> other_work(const record::Candidate& base, const record::Candidate& now) {
   if (base.threads != now.threads) {
     return fmt::format("it ran with {} and {}",
                        count_words(static_cast<std::size_t>(base.threads), "thread"),
@@ -71,12 +65,10 @@ std::optional<std::string> other_work(const Candidate& base, const Candidate& no
   return std::nullopt;
 }
 
-std::string machine_words(const RunHeader& run) {
-  const json model = fact(run, "machine", "cpu_model");
-  const json cpus = fact(run, "machine", "logical_cpus");
-  std::string words = model.is_string() ? model.get<std::string>() : "unknown CPU";
-  if (cpus.is_number_unsigned()) {
-    words += fmt::format(", {}", count_words(cpus.get<std::size_t>(), "CPU"));
+std::string machine_words(const record::Run& run) {
+  std::string words = run.machine.cpu_model.value_or("unknown CPU");
+  if (run.machine.logical_cpus) {
+    words += fmt::format(", {}", count_words(*run.machine.logical_cpus, "CPU"));
   }
   return words;
 }

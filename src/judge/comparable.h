@@ -4,19 +4,19 @@
 #include <optional>
 #include <string>
 
-#include "judge/records.h"
+#include "record/records.h"
 
 namespace edgebench::judge {
 
 // Throws InputError, saying what differs, if the runs are of other weights or images, or, unless
 // `across_machines`, of another processor, number of CPUs or set of instructions.
-void check_comparable(const RunHeader& base, const RunHeader& now, bool across_machines);
+void check_comparable(const record::Run& base, const record::Run& now, bool across_machines);
 
 // What two candidates of one name were given differently: "it ran with batch 1 and batch 8".
 // Nothing if their work is the same.
-std::optional<std::string> other_work(const Candidate& base, const Candidate& now);
+std::optional<std::string> other_work(const record::Candidate& base, const record::Candidate& now);
 
 // "AMD EPYC, 2 CPUs"; "unknown CPU" where the record does not say.
-std::string machine_words(const RunHeader& run);
+std::string machine_words(const record::Run& run);
 
 }  // namespace edgebench::judge

@@ -8,10 +8,8 @@
 
 namespace edgebench::judge {
 
-// The tally that the coordinator had at the end of its last finished round. Rounds of duels are in
-// it like any other: they add to the comparison of their two candidates.
-stats::Tally tally_of(const RunRecords& records);
-
+// Of the tally that the coordinator had at the end of its last finished round. Rounds of duels are
+// in it like any other: they add to the comparison of their two candidates.
 Comparison compare(const stats::Tally& tally, const std::string& candidate,
                    const std::string& other);
 

@@ -1,9 +1,11 @@
 #include "judge/figures.h"
 
 #include <algorithm>
+#include <functional>
+#include <tuple>
 #include <utility>
 
-#include "stats/tally.h"
+#include "record/tally.h"
 
 namespace edgebench::judge {
 namespace {
@@ -13,13 +15,19 @@ std::optional<double> median_if_any(const std::vector<double>& values) {
   return stats::median(values);
 }
 
+template <typename Count>
+std::optional<double> number_of(const std::optional<Count>& count) {
+  return count ? std::optional(static_cast<double>(*count)) : std::nullopt;
+}
+
 // The median of a figure that some records may lack.
-template <typename Records>
-std::optional<double> median_of(const Records& records,
-                                std::optional<double> Records::value_type::*figure) {
+template <typename Records, typename FigureOf>
+std::optional<double> median_of(const Records& records, const FigureOf& figure_of) {
   std::vector<double> values;
   for (const auto& record : records) {
-    if (const std::optional<double> value = record.*figure) values.push_back(*value);
+    if (const auto value = std::invoke(figure_of, record)) {
+      values.push_back(static_cast<double>(*value));
+    }
   }
   return median_if_any(values);
 }
@@ -31,15 +39,16 @@ struct Samples {
   std::vector<double> image_ns;  // A value a slice.
   int batch = 1;
 
-  void add(const Round& round, const std::string& candidate) {
-    for (const auto& sweep : round.sweeps) {
-      for (const Slice& slice : sweep) {
+  void add(const record::Round& round, const std::string& candidate) {
+    for (const record::Sweep& sweep : round.sweeps) {
+      for (const record::Slice& slice : sweep.slices) {
         if (slice.candidate != candidate) continue;
-        run_ns.insert(run_ns.end(), slice.run_ns.begin(), slice.run_ns.end());
-        if (!slice.run_ns.empty()) {
-          image_ns.push_back(stats::time_per_image_ns(slice.run_ns, slice.streams, batch));
+        const runtime::Slice& times = slice.times;
+        run_ns.insert(run_ns.end(), times.run_ns.begin(), times.run_ns.end());
+        if (!times.run_ns.empty()) image_ns.push_back(record::time_per_image_ns(slice, batch));
+        if (times.after_switch_ns) {
+          after_switch_ns.push_back(static_cast<double>(*times.after_switch_ns));
         }
-        if (slice.after_switch_ns) after_switch_ns.push_back(*slice.after_switch_ns);
       }
     }
   }
@@ -47,19 +56,13 @@ struct Samples {
 
 constexpr std::size_t kQuantiles = 201;
 
-bool took_part(const Round& round, const std::string& candidate) {
-  return round.finished && std::ranges::any_of(round.workers, [&](const WorkerUse& worker) {
-           return worker.candidate == candidate;
-         });
-}
-
-std::optional<Latency> latency_of(const RunRecords& records, const Candidate& candidate) {
+std::optional<Latency> latency_of(const record::RunRecords& records, const record::Candidate& candidate) {
   Samples pooled;
   pooled.batch = candidate.batch;
   std::vector<double> round_medians_ns;
   std::vector<double> round_image_ns;
-  for (const Round& round : records.rounds) {
-    if (round.duel || !took_part(round, candidate.name)) continue;
+  for (const record::Round& round : records.rounds) {
+    if (round.duel || !round.survived_by(candidate.name)) continue;
     Samples samples;
     samples.batch = candidate.batch;
     samples.add(round, candidate.name);
@@ -90,10 +93,10 @@ std::optional<Latency> latency_of(const RunRecords& records, const Candidate& ca
   return latency;
 }
 
-std::vector<Launch> launches_of(const RunRecords& records, const std::string& candidate) {
-  std::vector<Launch> launches;
-  for (const Round& round : records.rounds) {
-    for (const Launch& launch : round.launches) {
+std::vector<record::Launch> launches_of(const record::RunRecords& records, const std::string& candidate) {
+  std::vector<record::Launch> launches;
+  for (const record::Round& round : records.rounds) {
+    for (const record::Launch& launch : round.launches) {
       if (launch.attempt.candidate == candidate) launches.push_back(launch);
     }
   }
@@ -101,50 +104,56 @@ std::vector<Launch> launches_of(const RunRecords& records, const std::string& ca
 }
 
 // The medians of the phases of opening, in the order in which the first launch met them.
-std::vector<Phase> phases_of(const std::vector<Launch>& launches) {
+std::vector<Phase> phases_of(const std::vector<record::Launch>& launches) {
   std::vector<Phase> medians;
   if (launches.empty()) return medians;
-  for (const Phase& phase : launches.front().phases) {
+  for (const runtime::PhaseTime& phase : launches.front().phases) {
     std::vector<double> durations_ns;
-    for (const Launch& launch : launches) {
-      const auto same = std::ranges::find(launch.phases, phase.name, &Phase::name);
-      if (same != launch.phases.end()) durations_ns.push_back(same->duration_ns);
+    for (const record::Launch& launch : launches) {
+      const auto same = std::ranges::find(launch.phases, phase.name, &runtime::PhaseTime::name);
+      if (same != launch.phases.end()) {
+        durations_ns.push_back(static_cast<double>(same->duration_ns));
+      }
     }
     medians.push_back({.name = phase.name, .duration_ns = stats::median(durations_ns)});
   }
   return medians;
 }
 
-ColdStart cold_start_of(const std::vector<Launch>& all_launches) {
-  std::vector<Launch> launches;
+ColdStart cold_start_of(const std::vector<record::Launch>& all_launches) {
+  std::vector<record::Launch> launches;
   std::ranges::copy_if(all_launches, std::back_inserter(launches),
-                       [](const Launch& launch) { return launch.attempt.outcome == Outcome::ok; });
+                       [](const record::Launch& launch) { return launch.attempt.outcome == Outcome::ok; });
   std::vector<double> first_answers_ns;
-  for (const Launch& launch : launches) {
+  for (const record::Launch& launch : launches) {
     if (!launch.spawn_ns || !launch.open_ns || !launch.first_inference_ns) continue;
-    first_answers_ns.push_back(*launch.spawn_ns + *launch.open_ns + *launch.first_inference_ns);
+    first_answers_ns.push_back(
+        static_cast<double>(*launch.spawn_ns + *launch.open_ns + *launch.first_inference_ns));
   }
-  return {.spawn_ns = median_of(launches, &Launch::spawn_ns),
-          .open_ns = median_of(launches, &Launch::open_ns),
+  return {.spawn_ns = median_of(launches, &record::Launch::spawn_ns),
+          .open_ns = median_of(launches, &record::Launch::open_ns),
           .phases = phases_of(launches),
-          .first_inference_ns = median_of(launches, &Launch::first_inference_ns),
+          .first_inference_ns = median_of(launches, &record::Launch::first_inference_ns),
           .first_answer_ns = median_if_any(first_answers_ns),
           .launches = static_cast<int>(launches.size()),
           .settled = static_cast<int>(std::ranges::count_if(
-              launches, [](const Launch& launch) { return launch.settled.value_or(false); })),
+              launches,
+              [](const record::Launch& launch) { return launch.warm_up && launch.warm_up->settled; })),
           .break_even = std::nullopt};
 }
 
-Memory memory_of(const RunRecords& records, const std::vector<Launch>& launches,
+Memory memory_of(const record::RunRecords& records, const std::vector<record::Launch>& launches,
                  const std::string& candidate) {
-  std::vector<WorkerUse> workers;
-  for (const Round& round : records.rounds) {
-    std::ranges::copy_if(round.workers, std::back_inserter(workers),
-                         [&](const WorkerUse& worker) { return worker.candidate == candidate; });
+  std::vector<runtime::Closed> workers;
+  for (const record::Round& round : records.rounds) {
+    if (!round.finished()) continue;
+    for (const record::WorkerUse& worker : round.end->workers) {
+      if (worker.candidate == candidate) workers.push_back(worker.closed);
+    }
   }
-  Memory memory{.peak_rss_bytes = median_of(workers, &WorkerUse::peak_rss_bytes),
-                .pss_bytes = median_of(workers, &WorkerUse::pss_bytes),
-                .bare_rss_bytes = median_of(launches, &Launch::bare_rss_bytes),
+  Memory memory{.peak_rss_bytes = median_of(workers, &runtime::Closed::peak_rss_bytes),
+                .pss_bytes = median_of(workers, &runtime::Closed::pss_bytes),
+                .bare_rss_bytes = median_of(launches, &record::Launch::bare_rss_bytes),
                 .own_bytes = std::nullopt};
   if (memory.peak_rss_bytes && memory.bare_rss_bytes) {
     memory.own_bytes = *memory.peak_rss_bytes - *memory.bare_rss_bytes;
@@ -152,14 +161,15 @@ Memory memory_of(const RunRecords& records, const std::vector<Launch>& launches,
   return memory;
 }
 
-std::optional<double> cores_used_of(const RunRecords& records, const std::string& candidate) {
+std::optional<double> cores_used_of(const record::RunRecords& records, const std::string& candidate) {
   std::vector<double> cores;
-  for (const Round& round : records.rounds) {
-    if (!took_part(round, candidate)) continue;
-    for (const auto& sweep : round.sweeps) {
-      for (const Slice& slice : sweep) {
-        const bool usable = slice.cpu_ns && slice.wall_ns && *slice.wall_ns > 0;
-        if (slice.candidate == candidate && usable) cores.push_back(*slice.cpu_ns / *slice.wall_ns);
+  for (const record::Round& round : records.rounds) {
+    if (!round.survived_by(candidate)) continue;
+    for (const record::Sweep& sweep : round.sweeps) {
+      for (const record::Slice& slice : sweep.slices) {
+        const auto& [cpu_ns, wall_ns] = std::tie(slice.times.cpu_ns, slice.times.wall_ns);
+        if (slice.candidate != candidate || !cpu_ns || wall_ns.value_or(0) <= 0) continue;
+        cores.push_back(static_cast<double>(*cpu_ns) / static_cast<double>(*wall_ns));
       }
     }
   }
@@ -168,19 +178,19 @@ std::optional<double> cores_used_of(const RunRecords& records, const std::string
 
 // Slices without a reading are left out with their images. A counter that stood still for a whole
 // round measures nothing: some virtual machines show one that does.
-std::optional<Energy> energy_of(const RunRecords& records, const Candidate& candidate) {
+std::optional<Energy> energy_of(const record::RunRecords& records, const record::Candidate& candidate) {
   std::vector<double> joules_per_image;
-  for (const Round& round : records.rounds) {
-    if (round.duel || !took_part(round, candidate.name)) continue;
+  for (const record::Round& round : records.rounds) {
+    if (round.duel || !round.survived_by(candidate.name)) continue;
     double energy_uj = 0;
     double images = 0;
-    for (const auto& sweep : round.sweeps) {
-      for (const Slice& slice : sweep) {
+    for (const record::Sweep& sweep : round.sweeps) {
+      for (const record::Slice& slice : sweep.slices) {
         if (slice.candidate != candidate.name || !slice.energy_uj) continue;
         // Each stream's re-warming inference was paid for as well.
-        const std::size_t streams = std::max<std::size_t>(1, slice.streams.size());
-        energy_uj += *slice.energy_uj;
-        images += static_cast<double>(slice.run_ns.size() + streams) * candidate.batch;
+        const std::size_t streams = std::max<std::size_t>(1, slice.times.streams.size());
+        energy_uj += static_cast<double>(*slice.energy_uj);
+        images += static_cast<double>(slice.times.run_ns.size() + streams) * candidate.batch;
       }
     }
     if (energy_uj > 0) joules_per_image.push_back(energy_uj / 1e6 / images);
@@ -197,20 +207,20 @@ Share share(int successes, int trials) {
 
 // Random weights recognise nothing, so a share of right answers would only mislead. A user's file
 // has weights of its own.
-std::optional<Accuracy> accuracy_of(const RunRecords& records, const Candidate& candidate,
-                                    const std::optional<Evaluation>& evaluation) {
+std::optional<Accuracy> accuracy_of(const record::RunRecords& records, const record::Candidate& candidate,
+                                    const std::optional<record::Evaluation>& evaluation) {
   if (!evaluation || !evaluation->accuracy) return std::nullopt;
   if (records.run.weights.synthetic && !candidate.is_users_file()) return std::nullopt;
-  const AccuracyCounts& counts = *evaluation->accuracy;
+  const record::Accuracy& counts = *evaluation->accuracy;
   if (counts.images < 1) return std::nullopt;
   Accuracy accuracy{.counts = counts,
                     .top1 = share(counts.top1_correct, counts.images),
                     .top5 = share(counts.top5_correct, counts.images)};
-  if (records.run.weights.synthetic || !counts.has_reference) return accuracy;
+  if (records.run.weights.synthetic || !counts.has_reference()) return accuracy;
   const stats::PairedCounts paired{.images = counts.images,
-                                   .only_first_correct = counts.only_reference_correct,
-                                   .only_second_correct = counts.only_candidate_correct};
-  accuracy.reference_top1 = share(counts.reference_top1_correct, counts.images);
+                                   .only_first_correct = counts.only_reference_correct.value_or(0),
+                                   .only_second_correct = counts.only_candidate_correct.value_or(0)};
+  accuracy.reference_top1 = share(*counts.reference_top1_correct, counts.images);
   accuracy.difference = stats::paired_difference(paired, kConfidence).value();
   accuracy.mcnemar = stats::mcnemar(paired);
   return accuracy;
@@ -227,25 +237,27 @@ std::optional<Record> last_of(const std::vector<Record>& records, const std::str
 }
 
 // The first thing that went wrong, in the order in which a candidate meets them.
-const Attempt* trouble_of(const RunRecords& records, const std::optional<Artifact>& artifact,
-                          const std::optional<Evaluation>& evaluation,
-                          const std::vector<Launch>& launches, const std::string& candidate) {
+const record::Attempt* trouble_of(const record::RunRecords& records, const std::optional<record::Artifact>& artifact,
+                          const std::optional<record::Evaluation>& evaluation,
+                          const std::vector<record::Launch>& launches, const std::string& candidate) {
   if (artifact && artifact->attempt.outcome != Outcome::ok) return &artifact->attempt;
   if (evaluation && evaluation->attempt.outcome != Outcome::ok) return &evaluation->attempt;
-  for (const Launch& launch : launches) {
+  for (const record::Launch& launch : launches) {
     if (launch.attempt.outcome != Outcome::ok) return &launch.attempt;
   }
-  for (const Attempt& failure : records.failures) {
-    if (failure.candidate == candidate && failure.outcome != Outcome::ok) return &failure;
+  for (const record::Failure& failure : records.failures) {
+    if (failure.attempt.candidate == candidate && failure.attempt.outcome != Outcome::ok) {
+      return &failure.attempt;
+    }
   }
   return nullptr;
 }
 
 }  // namespace
 
-Row row_of(const RunRecords& records, const Candidate& candidate) {
+Row row_of(const record::RunRecords& records, const record::Candidate& candidate) {
   const auto artifact = last_of(records.artifacts, candidate.name);
-  const std::vector<Launch> launches = launches_of(records, candidate.name);
+  const std::vector<record::Launch> launches = launches_of(records, candidate.name);
   Row row;
   row.candidate = candidate;
   row.latency = latency_of(records, candidate);
@@ -256,15 +268,15 @@ Row row_of(const RunRecords& records, const Candidate& candidate) {
   row.evaluation = last_of(records.evaluations, candidate.name);
   row.accuracy = accuracy_of(records, candidate, row.evaluation);
   if (artifact) {
-    row.size_bytes = artifact->size_bytes;
-    row.prepare_ns = artifact->prepare_ns;
+    row.size_bytes = number_of(artifact->size_bytes);
+    row.prepare_ns = number_of(artifact->prepare_ns);
     row.runtime_version = artifact->runtime_version;
   }
   if (!launches.empty()) {
     row.repeat = launches.front().attempt.repeat;
     row.session = launches.front().session;
   }
-  const Attempt* trouble = trouble_of(records, artifact, row.evaluation, launches, candidate.name);
+  const record::Attempt* trouble = trouble_of(records, artifact, row.evaluation, launches, candidate.name);
   if (trouble == nullptr) return row;
   row.outcome = trouble->outcome;
   row.reason = trouble->reason;

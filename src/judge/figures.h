@@ -6,6 +6,6 @@
 namespace edgebench::judge {
 
 // Everything of a row but its comparison and its trust.
-Row row_of(const RunRecords& records, const Candidate& candidate);
+Row row_of(const record::RunRecords& records, const record::Candidate& candidate);
 
 }  // namespace edgebench::judge

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "judge/comparable.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "judge/summary.h"
 #include "judge/verdict.h"
 
@@ -47,7 +47,7 @@ void check_date(const std::string& text) {
 }
 
 FoundRun run_in(const fs::path& folder) {
-  const Summary summary = summarise(read_records(folder));
+  const Summary summary = summarise(record::read_records(folder));
   const Verdict& verdict = summary.verdict;
   return {
       .folder = folder,

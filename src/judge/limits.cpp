@@ -222,7 +222,7 @@ std::optional<std::string> cannot_judge(const Summary& summary, LimitKind kind) 
         reason, option_of(kind));
   }
   if (kind == LimitKind::energy && !any([](const Row& row) { return row.energy.has_value(); })) {
-    const std::string& missing = summary.run.energy_missing;
+    const std::string& missing = summary.run.energy.missing;
     return fmt::format(
         "The run has no energy ({}), so it cannot be judged: leave it out, or measure on a machine "
         "with a readable sensor.",

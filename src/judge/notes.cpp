@@ -32,11 +32,11 @@ struct SeenInRounds {
   std::size_t rounds = 0;
 };
 
-std::vector<SeenInRounds> seen_in_rounds(const RunRecords& records) {
+std::vector<SeenInRounds> seen_in_rounds(const record::RunRecords& records) {
   std::vector<SeenInRounds> seen;
-  for (const Round& round : records.rounds) {
-    if (!round.finished) continue;
-    for (const std::string& text : round.trust_notes) {
+  for (const record::Round& round : records.rounds) {
+    if (!round.finished() || !round.end->circumstances) continue;
+    for (const std::string& text : round.end->circumstances->trust_notes) {
       const std::string_view whole = text;
       const std::string_view kind = whole.substr(std::min(whole.find(": "), whole.size()));
       const auto same = std::ranges::find_if(seen, [&](const SeenInRounds& other) {
@@ -52,9 +52,9 @@ std::vector<SeenInRounds> seen_in_rounds(const RunRecords& records) {
   return seen;
 }
 
-void add_circumstances(const RunRecords& records, std::vector<Note>& notes) {
+void add_circumstances(const record::RunRecords& records, std::vector<Note>& notes) {
   const auto finished = static_cast<std::size_t>(
-      std::ranges::count_if(records.rounds, [](const Round& round) { return round.finished; }));
+      std::ranges::count_if(records.rounds, [](const record::Round& round) { return round.finished(); }));
   for (const SeenInRounds& seen : seen_in_rounds(records)) {
     Note note =
         about_run(NoteKind::circumstances,
@@ -66,17 +66,15 @@ void add_circumstances(const RunRecords& records, std::vector<Note>& notes) {
 }
 
 // Where the workers could not have CPUs to themselves.
-void add_about_cpus(const RunRecords& records, std::vector<Note>& notes) {
-  const nlohmann::json& run = records.run.record;
-  const auto choice = run.find("cpu_choice");
-  if (choice == run.end() || !choice->is_object()) return;
-  for (const std::string& text : choice->value("notes", std::vector<std::string>{})) {
+void add_about_cpus(const record::RunRecords& records, std::vector<Note>& notes) {
+  if (!records.run.cpu_choice) return;
+  for (const std::string& text : records.run.cpu_choice->notes) {
     notes.push_back(about_run(NoteKind::circumstances, fmt::format("CPUs: {}.", text)));
   }
 }
 
-void add_about_input(const RunRecords& records, std::vector<Note>& notes) {
-  const RunHeader& run = records.run;
+void add_about_input(const record::RunRecords& records, std::vector<Note>& notes) {
+  const record::Run& run = records.run;
   if (run.weights.synthetic) {
     notes.push_back(
         about_run(NoteKind::synthetic_weights,
@@ -93,16 +91,16 @@ void add_about_input(const RunRecords& records, std::vector<Note>& notes) {
   }
 }
 
-void add_about_records(const RunRecords& records, std::vector<Note>& notes) {
-  for (const Round& round : records.rounds) {
-    if (round.finished || round.sweeps.empty()) continue;
+void add_about_records(const record::RunRecords& records, std::vector<Note>& notes) {
+  for (const record::Round& round : records.rounds) {
+    if (round.finished() || round.sweeps.empty()) continue;
     notes.push_back(
         about_run(NoteKind::unfinished_round,
                   fmt::format("Round {} was interrupted; what it measured ({}) stays in the "
                               "records but is not used.",
                               round.number, count_words(round.sweeps.size(), "sweep"))));
   }
-  for (const BrokenLine& broken : records.broken_lines) {
+  for (const record::BrokenLine& broken : records.broken_lines) {
     notes.push_back(about_run(NoteKind::broken_line,
                               fmt::format("Line {} of records.jsonl cannot be read and is left out "
                                           "({}); if the file was edited, restore it.",
@@ -121,7 +119,7 @@ const char* advice_after(const std::string& reason) {
   return "give it a longer --budget";
 }
 
-void add_about_end(const RunRecords& records, const Summary& summary, std::vector<Note>& notes) {
+void add_about_end(const record::RunRecords& records, const Summary& summary, std::vector<Note>& notes) {
   const std::string rounds = count_words(summary.rounds + summary.duel_rounds, "round");
   if (!records.end) {
     notes.push_back(about_run(NoteKind::interrupted,
@@ -143,12 +141,12 @@ void add_about_end(const RunRecords& records, const Summary& summary, std::vecto
 
 // What was checked of a user's file and what was not, in the place of a claim.
 std::string users_file_text(const Row& row) {
-  const Evaluation& evaluation = *row.evaluation;
+  const record::Evaluation& evaluation = *row.evaluation;
   std::string text = fmt::format(
       "{} is a file of yours: that its answers are finite, repeatable and differ from image to "
       "image is checked, not that they are right.",
       row.candidate.name);
-  const std::string layers = computed_in_words(evaluation.computed_in);
+  const std::string layers = computed_in_words(evaluation.computed_in());
   text += layers.empty() ? " Its runtime does not tell in which types it was computed."
                          : fmt::format(" Computed in: {}.", layers);
   if (evaluation.background_skipped) {
@@ -165,8 +163,8 @@ std::string users_file_text(const Row& row) {
     text += fmt::format(" Accuracy: not available, because {}.", evaluation.accuracy_missing);
   }
   const auto confined = row.session.find("confined");
-  if (confined != row.session.end() && confined->is_string()) {
-    text += fmt::format(" Confined: {}.", confined->get<std::string>());
+  if (confined != row.session.end()) {
+    text += fmt::format(" Confined: {}.", confined->second);
   }
   return text;
 }
@@ -216,7 +214,7 @@ constexpr std::array<std::string_view, 13> kNoteNames = {
 
 }  // namespace
 
-std::vector<Note> notes_of(const RunRecords& records, const Summary& summary) {
+std::vector<Note> notes_of(const record::RunRecords& records, const Summary& summary) {
   std::vector<Note> notes;
   add_about_input(records, notes);
   add_about_end(records, summary, notes);

@@ -8,6 +8,6 @@
 namespace edgebench::judge {
 
 // About the whole run and about its rows, in that order.
-std::vector<Note> notes_of(const RunRecords& records, const Summary& summary);
+std::vector<Note> notes_of(const record::RunRecords& records, const Summary& summary);
 
 }  // namespace edgebench::judge

@@ -14,6 +14,7 @@
 #include "judge/front.h"
 #include "judge/verdict.h"
 #include "judge/words.h"
+#include "record/tally.h"
 
 namespace edgebench::judge {
 namespace {
@@ -192,9 +193,9 @@ std::vector<const Row*> compared(const Asked& asked) {
 
 }  // namespace
 
-Recommendation recommend(const RunRecords& records, const Summary& summary,
+Recommendation recommend(const record::RunRecords& records, const Summary& summary,
                          const Question& question) {
-  const stats::Tally tally = tally_of(records);
+  const stats::Tally tally = record::tally_of(records);
   const Asked asked{.summary = summary, .tally = tally, .question = question};
   Recommendation answer;
   if (measured(summary.rows).empty()) {

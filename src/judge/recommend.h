@@ -8,7 +8,7 @@
 
 #include "judge/limits.h"
 #include "judge/objective.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "judge/summary.h"
 
 namespace edgebench::judge {
@@ -53,7 +53,7 @@ struct Recommendation {
 // `summary` is that of `records`. The same records give the same answer, whatever the order of
 // their candidates. A limit on a figure counts by its estimate; Check::crossed() tells where the
 // interval leaves it open.
-Recommendation recommend(const RunRecords& records, const Summary& summary,
+Recommendation recommend(const record::RunRecords& records, const Summary& summary,
                          const Question& question);
 
 std::string_view name_of(RecommendationKind kind);

@@ -16,6 +16,7 @@
 #include "judge/comparisons.h"
 #include "judge/verdict.h"
 #include "judge/words.h"
+#include "record/tally.h"
 #include "stats/tally.h"
 
 namespace edgebench::judge {
@@ -25,17 +26,17 @@ constexpr const char* kNone = "none";
 
 // A run and what the judge makes of it.
 struct Side {
-  const RunRecords& records;
+  const record::RunRecords& records;
   Summary summary;
   stats::Tally tally;
 };
 
-Side side_of(const RunRecords& records) {
-  return {.records = records, .summary = summarise(records), .tally = tally_of(records)};
+Side side_of(const record::RunRecords& records) {
+  return {.records = records, .summary = summarise(records), .tally = record::tally_of(records)};
 }
 
 bool has_figures(const Row& row) {
-  return row.outcome == Outcome::ok && row.latency;
+  return row.measured();
 }
 
 const Row* find_row(const Summary& summary, const std::string& name) {
@@ -83,8 +84,8 @@ void judge_accuracy(const GateRules& rules, CandidateChange& change) {
 
 void judge_outcome(const Row& before, const Row& after, CandidateChange& change) {
   const auto words = [](const Row& row) {
-    return row.reason.empty() ? std::string(outcome_name(row.outcome))
-                              : fmt::format("{}: {}", outcome_name(row.outcome), row.reason);
+    return row.reason.empty() ? std::string(enum_name(row.outcome))
+                              : fmt::format("{}: {}", enum_name(row.outcome), row.reason);
   };
   if (before.outcome == Outcome::ok && after.outcome != Outcome::ok) {
     change.regressions.push_back(fmt::format("was ok and now is {}", words(after)));
@@ -250,7 +251,7 @@ void conclude(Gate& gate) {
 
 }  // namespace
 
-Gate compare_runs(const RunRecords& base, const RunRecords& now, const GateRules& rules) {
+Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now, const GateRules& rules) {
   check_comparable(base.run, now.run, rules.across_machines);
   const Side before = side_of(base);
   const Side after = side_of(now);
@@ -280,7 +281,7 @@ Gate compare_runs(const RunRecords& base, const RunRecords& now, const GateRules
   return gate;
 }
 
-Gate compare_candidates(const RunRecords& run, const std::string& base, const std::string& now,
+Gate compare_candidates(const record::RunRecords& run, const std::string& base, const std::string& now,
                         const GateRules& rules) {
   const Side side = side_of(run);
   for (const std::string& name : {base, now}) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "judge/comparisons.h"
+#include "record/tally.h"
 #include "stats/quantile.h"
 #include "stats/shift.h"
 
@@ -58,19 +59,15 @@ SpeedChange speed_change(Basis basis, const std::vector<double>& base,
 }
 
 // Rounds of duels belong to other minutes.
-std::vector<double> log_speeds(const RunRecords& records, const Candidate& candidate) {
+std::vector<double> log_speeds(const record::RunRecords& records, const record::Candidate& candidate) {
   std::vector<double> speeds;
-  for (const Round& round : records.rounds) {
-    const bool took_part = round.finished && !round.duel &&
-                           std::ranges::any_of(round.workers, [&](const WorkerUse& worker) {
-                             return worker.candidate == candidate.name;
-                           });
-    if (!took_part) continue;
+  for (const record::Round& round : records.rounds) {
+    if (round.duel || !round.survived_by(candidate.name)) continue;
     std::vector<double> image_ns;
-    for (const auto& sweep : round.sweeps) {
-      for (const Slice& slice : sweep) {
-        if (slice.candidate != candidate.name || slice.run_ns.empty()) continue;
-        image_ns.push_back(stats::time_per_image_ns(slice.run_ns, slice.streams, candidate.batch));
+    for (const record::Sweep& sweep : round.sweeps) {
+      for (const record::Slice& slice : sweep.slices) {
+        if (slice.candidate != candidate.name || slice.times.run_ns.empty()) continue;
+        image_ns.push_back(record::time_per_image_ns(slice, candidate.batch));
       }
     }
     if (!image_ns.empty()) speeds.push_back(-std::log(stats::median(image_ns)));
@@ -107,7 +104,7 @@ SpeedChange relative_change(const stats::Tally& base, const stats::Tally& now,
                       now.log_ratios(candidate, yardstick), allowed);
 }
 
-SpeedChange unpaired_change(const RunRecords& base, const Row& before, const RunRecords& now,
+SpeedChange unpaired_change(const record::RunRecords& base, const Row& before, const record::RunRecords& now,
                             const Row& after, double allowed) {
   SpeedChange change = speed_change(Basis::unpaired, log_speeds(base, before.candidate),
                                     log_speeds(now, after.candidate), allowed);

@@ -14,6 +14,7 @@
 #include "judge/summary.h"
 #include "judge/verdict.h"
 #include "judge/words.h"
+#include "record/tally.h"
 
 namespace edgebench::judge {
 namespace {
@@ -28,25 +29,22 @@ std::string baseline_of(const std::vector<Row>& rows, const std::string& wanted)
     throw UsageError(
         fmt::format("the run has no candidate called {}; it has {}", wanted, list_words(names)));
   }
-  // A user's file may be another network, so it is the yardstick only where there is nothing else.
-  for (const bool users_file : {false, true}) {
-    for (const Row& row : rows) {
-      const bool measured = row.outcome == Outcome::ok && row.latency;
-      if (measured && row.candidate.is_users_file() == users_file) return row.candidate.name;
-    }
+  std::vector<record::Candidate> measured;
+  for (const Row& row : rows) {
+    if (row.measured()) measured.push_back(row.candidate);
   }
-  return "";
+  return record::usual_baseline(measured);
 }
 
-void count_rounds(const RunRecords& records, Summary& summary) {
-  for (const Round& round : records.rounds) {
-    if (!round.finished) continue;
+void count_rounds(const record::RunRecords& records, Summary& summary) {
+  for (const record::Round& round : records.rounds) {
+    if (!round.finished()) continue;
     ++(round.duel ? summary.duel_rounds : summary.rounds);
   }
 }
 
 void decide_trust(Summary& summary) {
-  for (Row& row : summary.rows) row.trusted = row.outcome == Outcome::ok && row.latency;
+  for (Row& row : summary.rows) row.trusted = row.measured();
   for (const Note& note : summary.notes) {
     if (!note.casts_doubt) continue;
     for (Row& row : summary.rows) {
@@ -60,16 +58,17 @@ constexpr std::array<std::string_view, 5> kVerdictNames = {"nothing_measured", "
 
 }  // namespace
 
-Summary summarise(const RunRecords& records, const std::string& baseline) {
+Summary summarise(const record::RunRecords& records, const std::string& baseline) {
   Summary summary;
   summary.run = records.run;
+  summary.run_line = records.run_line;
   summary.end = records.end;
   summary.rooflines = records.rooflines;
-  for (const Candidate& candidate : records.run.candidates) {
+  for (const record::Candidate& candidate : records.run.candidates) {
     summary.rows.push_back(row_of(records, candidate));
   }
   summary.baseline = baseline_of(summary.rows, baseline);
-  const stats::Tally tally = tally_of(records);
+  const stats::Tally tally = record::tally_of(records);
   for (Row& row : summary.rows) {
     if (row.latency && row.candidate.name != summary.baseline) {
       row.versus_baseline = compare(tally, row.candidate.name, summary.baseline);
@@ -86,7 +85,7 @@ Summary summarise(const RunRecords& records, const std::string& baseline) {
   find_roofline_shares(summary.run, summary.rooflines, summary.rows);
   count_rounds(records, summary);
   for (Row& row : summary.rows) {
-    row.rested = row.outcome == Outcome::ok && row.latency && row.latency->rounds < summary.rounds;
+    row.rested = row.measured() && row.latency->rounds < summary.rounds;
   }
   summary.notes = notes_of(records, summary);
   decide_trust(summary);

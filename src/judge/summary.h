@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/outcome.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "stats/interval.h"
 #include "stats/paired.h"
 #include "stats/quantile.h"
@@ -42,6 +42,12 @@ struct Latency {
   std::size_t samples = 0;
 };
 
+// A part of opening, as the runtime names it: "load", "read", "compile", ...; the median.
+struct Phase {
+  std::string name;
+  double duration_ns = 0;
+};
+
 // After how many inferences a candidate that starts late and runs fast has caught up.
 struct BreakEven {
   std::string other;                 // The candidate of the same load that answers first.
@@ -68,7 +74,7 @@ struct Memory {
   std::optional<double> own_bytes;       // The peak's share above the bare worker.
 };
 
-// Of everything that the machine's sensor sees (RunHeader::energy_source), idle parts included.
+// Of everything that the machine's sensor sees (Run::energy_source), idle parts included.
 struct Energy {
   double joules_per_image = 0;              // The median over rounds.
   std::optional<stats::Interval> interval;  // Over rounds, needs six.
@@ -80,10 +86,10 @@ struct Share {
 };
 
 struct Accuracy {
-  AccuracyCounts counts;
+  record::Accuracy counts;
   Share top1;
   Share top5;
-  // Nothing where there is no reference (AccuracyCounts::has_reference).
+  // Nothing where there is no reference (Accuracy::has_reference).
   std::optional<Share> reference_top1;
   std::optional<stats::PairedDifference> difference;  // Top-1, candidate minus reference.
   std::optional<stats::McNemar> mcnemar;
@@ -97,7 +103,7 @@ struct Comparison {
 };
 
 struct Row {
-  Candidate candidate;
+  record::Candidate candidate;
   Outcome outcome = Outcome::ok;
   std::string reason;
   std::string log;
@@ -116,10 +122,12 @@ struct Row {
   bool rested = false;  // It was so clearly slower that later rounds went without it.
   std::optional<double> size_bytes;
   std::optional<double> prepare_ns;
-  std::optional<Evaluation> evaluation;
+  std::optional<record::Evaluation> evaluation;
   std::optional<Accuracy> accuracy;
-  nlohmann::json session = nlohmann::json::object();  // What really ran; of the first launch.
-  bool trusted = false;  // It has figures, and no note casts doubt on them.
+  runtime::Facts session;  // What really ran; of the first launch.
+  bool trusted = false;    // It has figures, and no note casts doubt on them.
+
+  bool measured() const { return outcome == Outcome::ok && latency.has_value(); }
 };
 
 // The closed list of what a reader should know; docs/RESULT_SCHEMA.md.
@@ -165,7 +173,8 @@ struct Verdict {
 };
 
 struct Summary {
-  RunHeader run;
+  record::Run run;
+  nlohmann::json run_line;  // The run record as it was written, to pass on.
   std::string baseline;   // Empty if no candidate is ok.
   std::vector<Row> rows;  // In the order of the plan.
   // Of the fastest with every other measured candidate of its load.
@@ -177,13 +186,13 @@ struct Summary {
   std::vector<Note> notes;
   std::size_t rounds = 0;       // Finished, duels left out.
   std::size_t duel_rounds = 0;  // Finished.
-  std::vector<Roofline> rooflines;
-  std::optional<End> end;
+  std::vector<record::Roofline> rooflines;
+  std::optional<record::End> end;
 };
 
 // `baseline` is the candidate that others are compared with; empty: the first that is ok. Throws
 // UsageError if no candidate of the run has that name.
-Summary summarise(const RunRecords& records, const std::string& baseline = "");
+Summary summarise(const record::RunRecords& records, const std::string& baseline = "");
 
 std::string_view name_of(NoteKind kind);
 std::string_view name_of(VerdictKind kind);

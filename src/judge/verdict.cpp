@@ -198,7 +198,7 @@ Verdict too_early(const Row* fastest, const std::vector<Comparison>& comparisons
 Rows measured(const std::vector<Row>& rows) {
   Rows kept;
   for (const Row& row : rows) {
-    if (row.outcome == Outcome::ok && row.latency) kept.push_back(&row);
+    if (row.measured()) kept.push_back(&row);
   }
   return kept;
 }

@@ -37,7 +37,7 @@ struct CpuChoice {
   std::vector<Probe> probes;       // In the order of the CPUs.
 
   static constexpr auto fields = std::tuple(
-      required("workers", &CpuChoice::workers), required("coordinator", &CpuChoice::coordinator),
+      optional("workers", &CpuChoice::workers), optional("coordinator", &CpuChoice::coordinator),
       optional("notes", &CpuChoice::notes), optional("probes", &CpuChoice::probes));
 };
 

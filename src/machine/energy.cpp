@@ -148,10 +148,4 @@ EnergySearch find_energy_meter(const fs::path& root) {
   return {.meter = EnergyMeter(std::move(found.counters)), .missing = ""};
 }
 
-void to_json(nlohmann::json& json, const EnergySearch& search) {
-  json = {{"source", nullptr}, {"missing", nullptr}};
-  if (search.meter) json["source"] = search.meter->source();
-  if (!search.missing.empty()) json["missing"] = search.missing;
-}
-
 }  // namespace edgebench::machine

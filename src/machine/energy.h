@@ -15,8 +15,6 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 namespace edgebench::machine {
 
 struct EnergyCounter {
@@ -57,8 +55,5 @@ struct EnergySearch {
 
 // RAPL's packages, else an hwmon sensor. `root` is the root of the tree.
 EnergySearch find_energy_meter(const std::filesystem::path& root = "/");
-
-// For the record: {source, missing}, one of which is null.
-void to_json(nlohmann::json& json, const EnergySearch& search);
 
 }  // namespace edgebench::machine

@@ -1,8 +1,8 @@
 #include "measure/artifact_store.h"
 
-#include <map>
-#include <optional>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/json_fields.h"
 
 namespace edgebench::measure {
 namespace {
@@ -20,41 +21,68 @@ using nlohmann::json;
 
 constexpr const char* kManifest = "manifest.json";
 
-// Every file of the folder but the manifest, by its name within it, with size and hash.
-json list_files(const fs::path& folder) {
-  std::map<std::string, json> files;  // Sorted, so that the same content gives the same list.
+struct ArtifactFile {
+  std::string name;  // Within the folder.
+  std::uint64_t size_bytes = 0;
+  std::string sha256;
+  bool operator==(const ArtifactFile&) const = default;
+
+  static constexpr auto fields = std::tuple(required("name", &ArtifactFile::name),
+                                            required("size_bytes", &ArtifactFile::size_bytes),
+                                            required("sha256", &ArtifactFile::sha256));
+};
+
+// manifest.json.
+struct Manifest {
+  std::string runtime;
+  std::string runtime_version;
+  std::string variant;
+  std::string weights_sha256;
+  std::string main_file;
+  std::int64_t prepare_ns = 0;
+  std::vector<ArtifactFile> files;
+  std::optional<record::Quantised> quantised;
+
+  static constexpr auto fields = std::tuple(
+      required("runtime", &Manifest::runtime),
+      required("runtime_version", &Manifest::runtime_version),
+      required("variant", &Manifest::variant), required("weights_sha256", &Manifest::weights_sha256),
+      required("main_file", &Manifest::main_file), required("prepare_ns", &Manifest::prepare_ns),
+      required("files", &Manifest::files), if_any("quantised", &Manifest::quantised));
+};
+
+// Every file of the folder but the manifest, sorted, so that the same content gives the same list.
+std::vector<ArtifactFile> list_files(const fs::path& folder) {
+  std::vector<ArtifactFile> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const std::string name = entry.path().lexically_relative(folder).string();
     if (!entry.is_regular_file() || name == kManifest) continue;
     const MappedFile file(entry.path());
-    files[name] = {
-        {"name", name}, {"size_bytes", file.bytes().size()}, {"sha256", sha256_hex(file.bytes())}};
+    files.push_back(
+        {.name = name, .size_bytes = file.bytes().size(), .sha256 = sha256_hex(file.bytes())});
   }
-  json list = json::array();
-  for (auto& [name, file] : files) list.push_back(std::move(file));
-  return list;
+  std::ranges::sort(files, {}, &ArtifactFile::name);
+  return files;
 }
 
-Artifact described_by(const json& manifest, const fs::path& folder, bool cached) {
-  Artifact artifact;
-  artifact.main_file = folder / manifest.at("main_file").get<std::string>();
-  artifact.prepare_ns = manifest.at("prepare_ns");
-  artifact.sha256 = sha256_hex(manifest.at("files").dump());
-  artifact.cached = cached;
-  for (const json& file : manifest.at("files")) {
-    artifact.size_bytes += file.at("size_bytes").get<std::uint64_t>();
-  }
+StoredArtifact described_by(const Manifest& manifest, const fs::path& folder, bool cached) {
+  StoredArtifact artifact{.main_file = folder / manifest.main_file,
+                          .sha256 = sha256_hex(json(manifest.files).dump()),
+                          .prepare_ns = manifest.prepare_ns,
+                          .cached = cached};
+  for (const ArtifactFile& file : manifest.files) artifact.size_bytes += file.size_bytes;
   return artifact;
 }
 
 // The artifact if the folder holds exactly what its manifest says.
-std::optional<Artifact> find(const fs::path& folder) {
+std::optional<StoredArtifact> find(const fs::path& folder) {
   if (!fs::exists(folder / kManifest)) return std::nullopt;
-  const json manifest = json::parse(read_file(folder / kManifest), nullptr, false);
   try {
-    if (manifest.at("files") != list_files(folder)) return std::nullopt;
+    const auto manifest =
+        read_json<Manifest>(json::parse(read_file(folder / kManifest), nullptr, false));
+    if (manifest.files != list_files(folder)) return std::nullopt;
     return described_by(manifest, folder, true);
-  } catch (const json::exception&) {
+  } catch (const FieldError&) {
     return std::nullopt;  // Whatever it is, it is no manifest of ours.
   }
 }
@@ -68,8 +96,8 @@ ArtifactStore::ArtifactStore(fs::path root, fs::path weights, std::string weight
       weights_sha256_(std::move(weights_sha256)),
       quantised_(std::move(quantised)) {}
 
-Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& variant,
-                               const LaunchSettings& launch) {
+StoredArtifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& variant,
+                                     const LaunchSettings& launch) {
   const runtime::Description& runtime = worker.description;
   const auto set = quantised_set_of(worker, variant);
   const bool int8 = set.has_value();
@@ -103,15 +131,16 @@ Artifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& vari
                       .quantised = int8 ? quantised.file.string() : std::string(),
                       .folder = progress.path().string()});
   client.close();
-  json manifest = {{"runtime", runtime.name},
-                   {"runtime_version", runtime.version},
-                   {"variant", variant},
-                   {"weights_sha256", weights_sha256_},
-                   {"main_file", prepared.main_file},
-                   {"prepare_ns", now_ns() - start_ns},
-                   {"files", list_files(progress.path())}};
-  if (int8) manifest["quantised"] = quantised.record();
-  write_file_atomically(progress.path() / kManifest, manifest.dump(2) + "\n");
+  const Manifest manifest{
+      .runtime = runtime.name,
+      .runtime_version = runtime.version,
+      .variant = variant,
+      .weights_sha256 = weights_sha256_,
+      .main_file = prepared.main_file,
+      .prepare_ns = now_ns() - start_ns,
+      .files = list_files(progress.path()),
+      .quantised = int8 ? std::optional(quantised.record()) : std::nullopt};
+  write_file_atomically(progress.path() / kManifest, json(manifest).dump(2) + "\n");
   progress.publish();
   return described_by(manifest, folder, false);
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "measure/inputs.h"
@@ -14,12 +15,13 @@
 
 namespace edgebench::measure {
 
-struct Artifact {
+struct StoredArtifact {
   std::filesystem::path main_file;
   std::uint64_t size_bytes = 0;  // Of all its files but the manifest.
   std::string sha256;            // Of its files' names and contents.
-  std::int64_t prepare_ns = 0;   // As it was when it was written.
-  bool cached = false;           // Found, not written now.
+  // As it was when it was written; nothing of a user's file, which nobody here prepared.
+  std::optional<std::int64_t> prepare_ns;
+  bool cached = false;  // Found, not written now.
 };
 
 class ArtifactStore {
@@ -31,8 +33,8 @@ class ArtifactStore {
   // Finds the artifact, checking every file against the manifest, or has the worker write it.
   // A folder that fails the check is removed and written again. Throws WorkerFailure: unsupported
   // where the variant is INT8 and there is no quantised network of its activation set.
-  Artifact ensure(const WorkerInfo& worker, const std::string& variant,
-                  const LaunchSettings& launch);
+  StoredArtifact ensure(const WorkerInfo& worker, const std::string& variant,
+                        const LaunchSettings& launch);
 
  private:
   std::filesystem::path root_;

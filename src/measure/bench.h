@@ -10,8 +10,6 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "machine/cpu_choice.h"
 #include "machine/roofline.h"
 #include "measure/candidate.h"
@@ -19,6 +17,8 @@
 #include "measure/progress.h"
 #include "measure/stopping.h"
 #include "measure/workers.h"
+#include "record/records.h"
+#include "stats/tally.h"
 
 namespace edgebench::measure {
 
@@ -32,7 +32,7 @@ struct BenchSettings {
   std::int64_t runs_per_slice = 3;
   std::uint64_t seed = 1;
   runtime::WarmUpRule warm_up;
-  std::int64_t deadline_ns = 120'000'000'000;
+  std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
   machine::RooflineEffort roofline;
 };
@@ -58,27 +58,27 @@ struct CutOffRound {
 
 // What an interrupted run had measured: enough to go on with it.
 struct ResumedRun {
-  std::vector<Candidate> candidates;
-  std::string baseline;
+  record::Run run;  // As it was begun: a resumed run must go on with the same, on the same machine.
   BenchSettings settings;
   machine::CpuChoice cpus;  // The rounds to come run where those before ran.
-  nlohmann::json machine;   // As recorded: a resumed run must go on on the same one.
-  nlohmann::json weights;   // As recorded; a resumed run must be of the same weights and images.
-  nlohmann::json images;
-  nlohmann::json quantised;  // As recorded, null if there was none: of the same INT8 network.
-  stats::Tally tally;        // Of the finished rounds, and the sweeps of the one cut off.
+  stats::Tally tally;       // Of the finished rounds, and the sweeps of the one cut off.
   std::optional<CutOffRound> cut_off;
   std::map<std::string, std::string> runtime_versions;  // By candidate.
   int last_round = 0;                                   // The highest number that was given away.
   std::int64_t elapsed_ns = 0;                          // Measuring time of the finished rounds.
-  std::vector<std::string> failed;                      // Candidates whose row is already decided.
+  std::set<std::string> failed;                         // Candidates whose row is already decided.
 };
 
 // The reason of a run that `stop` ended.
 inline constexpr const char* kInterrupted = "interrupted";
 
-// Reads the records of an interrupted run. Throws InputError, naming the file, if they hold no run.
+// Reads the records of an interrupted run. Throws InputError, naming the file, if they hold no run,
+// or a line that cannot be read.
 ResumedRun read_interrupted(const std::filesystem::path& records);
+
+// The settings as the run's record has them, and back.
+record::Plan plan_of(const BenchSettings& settings, const std::string& baseline);
+BenchSettings settings_of(const record::Plan& plan);
 
 // Runs to the end and returns its reason (see the `end` record). `resumed` goes on with that run;
 // otherwise the folder must hold none. `stop` ends the run after the sweep under way. Throws

@@ -43,7 +43,7 @@ struct Calibration {
   std::vector<std::string> names;
 };
 
-std::optional<Calibration> load_calibration(const InputOptions& options, const Weights& weights,
+std::optional<Calibration> load_calibration(const InputOptions& options, const LoadedWeights& weights,
                                             Progress& progress) {
   const fs::path folder = options.cache / "crops";
   const int image_size = weights.network.image_size;
@@ -108,7 +108,7 @@ std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candida
   return sets;
 }
 
-QuantisedNetworkFile ensure_quantised(const InputOptions& options, const Weights& weights,
+QuantisedNetworkFile ensure_quantised(const InputOptions& options, const LoadedWeights& weights,
                                       Progress& progress, const Inputs* evaluation,
                                       quantise::ActivationSet set) {
   const std::optional<Calibration> calibration = load_calibration(options, weights, progress);

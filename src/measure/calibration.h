@@ -29,7 +29,7 @@ std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candida
 // those that are measured with. Real weights without any give no file, but the reason. With
 // `evaluation`, refuse_overlap() comes before the work. Throws InputError, naming the folder.
 QuantisedNetworkFile ensure_quantised(
-    const InputOptions& options, const Weights& weights, Progress& progress,
+    const InputOptions& options, const LoadedWeights& weights, Progress& progress,
     const Inputs* evaluation = nullptr,
     quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8);
 

@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 #include "base/printable.h"
-#include "runtime/protocol.h"
 
 namespace edgebench::measure {
 namespace {
@@ -38,7 +37,11 @@ Number number_in(std::string_view text, std::string_view value, Number least) {
 
 void set(Candidate& candidate, std::string_view key, std::string_view value,
          std::string_view text) {
-  if (key == "threads") {
+  if (key == "device") {
+    candidate.device = value;
+    std::ranges::transform(value, candidate.device.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  } else if (key == "threads") {
     candidate.threads = number_in(text, value, 1);
   } else if (key == "batch") {
     candidate.batch = number_in(text, value, 1);
@@ -50,10 +53,12 @@ void set(Candidate& candidate, std::string_view key, std::string_view value,
   } else if (key == "planted_slowdown") {
     candidate.planted_slowdown = number_in(text, value, 1.0);
   } else if (key == "normalise" && candidate.is_users_file()) {
-    candidate.normalise = nlohmann::json(value).get<image::Normalisation>();
-    if (nlohmann::json(candidate.normalise) != value) {
-      refuse(text, fmt::format("normalise is imagenet or plus-minus-one, not '{}'", value));
+    const auto normalise = enum_from_name<image::Normalisation>(value);
+    if (!normalise) {
+      refuse(text, fmt::format("normalise is one of {}, not '{}'",
+                               enum_names<image::Normalisation>(), value));
     }
+    candidate.normalise = *normalise;
   } else if (!candidate.options.emplace(key, value).second) {
     refuse(text, fmt::format("{} is given twice", key));
   }
@@ -63,6 +68,7 @@ void set(Candidate& candidate, std::string_view key, std::string_view value,
 // the variant, the file's path or its name.
 std::string settings_text(const Candidate& candidate, std::string_view what) {
   std::string text = fmt::format("{}:{}", candidate.runtime, what);
+  if (!candidate.on_cpu()) text += fmt::format(",device={}", candidate.device);
   if (candidate.threads != 1) text += fmt::format(",threads={}", candidate.threads);
   if (candidate.batch != 1) text += fmt::format(",batch={}", candidate.batch);
   if (candidate.streams != 1) text += fmt::format(",streams={}", candidate.streams);
@@ -71,7 +77,7 @@ std::string settings_text(const Candidate& candidate, std::string_view what) {
     text += fmt::format(",planted_slowdown={}", candidate.planted_slowdown);
   }
   if (candidate.normalise != image::Normalisation::imagenet) {
-    text += ",normalise=" + nlohmann::json(candidate.normalise).get<std::string>();
+    text += fmt::format(",normalise={}", enum_name(candidate.normalise));
   }
   for (const auto& [key, value] : candidate.options) text += fmt::format(",{}={}", key, value);
   return text;
@@ -112,37 +118,6 @@ void take_settings(std::string_view rest, Candidate& candidate, std::string_view
 }
 
 }  // namespace
-
-void to_json(nlohmann::json& json, const Candidate& candidate) {
-  json = {{"name", candidate.name},
-          {"runtime", candidate.runtime},
-          {"variant", candidate.variant},
-          {"threads", candidate.threads},
-          {"batch", candidate.batch},
-          {"streams", candidate.streams},
-          {"compile_cache", candidate.compile_cache},
-          {"options", candidate.options},
-          {"planted_slowdown", candidate.planted_slowdown}};
-  if (!candidate.is_users_file()) return;
-  json["file"] = candidate.file;
-  json["file_sha256"] = candidate.file_sha256;
-  json["normalise"] = candidate.normalise;
-}
-
-void from_json(const nlohmann::json& json, Candidate& candidate) {
-  candidate.name = json.at("name");
-  candidate.runtime = json.at("runtime");
-  candidate.variant = json.at("variant");
-  candidate.threads = json.at("threads");
-  candidate.batch = json.at("batch");
-  candidate.streams = json.value("streams", 1);
-  candidate.compile_cache = json.value("compile_cache", false);
-  json.at("options").get_to(candidate.options);
-  candidate.planted_slowdown = json.at("planted_slowdown");
-  candidate.file = json.value("file", "");
-  candidate.file_sha256 = json.value("file_sha256", "");
-  candidate.normalise = json.value("normalise", image::Normalisation::imagenet);
-}
 
 Candidate parse_candidate(std::string_view text) {
   refuse_control_characters(text);

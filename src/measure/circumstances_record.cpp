@@ -4,15 +4,14 @@
 
 namespace edgebench::measure {
 
-nlohmann::json circumstances_record(const machine::Snapshot& before) {
-  const machine::Circumstances circumstances =
+record::Circumstances circumstances_since(const machine::Snapshot& before) {
+  record::Circumstances circumstances;
+  circumstances.machine =
       machine::between(before, machine::take_snapshot_with_canary(before.worker_cpus));
-  nlohmann::json record = circumstances;
-  record["trust_notes"] = nlohmann::json::array();
-  for (const machine::TrustNote& note : machine::trust_notes(circumstances)) {
-    record["trust_notes"].push_back(note.sentence());
+  for (const machine::TrustNote& note : machine::trust_notes(circumstances.machine)) {
+    circumstances.trust_notes.push_back(note.sentence());
   }
-  return record;
+  return circumstances;
 }
 
 }  // namespace edgebench::measure

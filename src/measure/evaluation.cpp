@@ -36,22 +36,24 @@ stats::Logits logits_in(const MappedNpy& file) {
 
 // Everything that decides the logits: the artifact, the crops, the runtime with its settings, our
 // worker around it, and the processor, whose instructions choose the kernels.
-std::string cache_key(const Candidate& candidate, const WorkerInfo& worker,
-                      const Artifact& artifact, const Inputs& inputs) {
-  const json machine = machine::machine_facts();
-  const json identity = {artifact.sha256,
+std::string cache_key(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                      const Inputs& inputs) {
+  const Candidate& candidate = prepared.candidate;
+  const machine::MachineFacts machine = machine::machine_facts();
+  const json identity = {prepared.artifact.sha256,
                          inputs.crops_key,
                          worker.description.version,
                          worker.sha256,
                          candidate.runtime,
                          candidate.variant,
-                         artifact.main_file.extension().string(),
+                         candidate.device,
+                         prepared.artifact.main_file.extension().string(),
                          candidate.normalise,
                          candidate.threads,
                          candidate.compile_cache,
                          candidate.options,
-                         machine.value("cpu_model", json()),
-                         machine.value("instruction_sets", json())};
+                         machine.cpu_model,
+                         machine.instruction_sets};
   return sha256_hex(identity.dump());
 }
 
@@ -80,11 +82,11 @@ MappedNpy answers_in(const fs::path& file, std::size_t images) {
 
 // Asks a fresh worker for the logits of the first `images` crops, `batch` at a time; they may be
 // written to a folder of this candidate alone.
-WorkerAnswers run_worker(const Competitor& competitor, const Inputs& inputs,
+WorkerAnswers run_worker(const PreparedCandidate& prepared, const Inputs& inputs,
                          const EvaluationSettings& settings, std::size_t batch, std::size_t images,
                          const fs::path& logits) {
-  const Candidate& candidate = competitor.candidate;
-  WorkerClient worker({.executable = competitor.executable,
+  const Candidate& candidate = prepared.candidate;
+  WorkerClient worker({.executable = prepared.executable,
                        .log = evaluation_log(candidate, settings),
                        .cpus = settings.worker_cpus,
                        .deadline_ns = settings.deadline_ns,
@@ -92,14 +94,11 @@ WorkerAnswers run_worker(const Competitor& competitor, const Inputs& inputs,
                        .confined_to = candidate.is_users_file()
                                           ? std::optional(logits.parent_path())
                                           : std::nullopt});
-  const runtime::Opened opened = worker.open({.variant = candidate.variant,
-                                              .artifact = competitor.artifact,
-                                              .crops = inputs.crops,
-                                              .batch = static_cast<int>(batch),
-                                              .threads = candidate.threads,
-                                              .options = candidate.options,
-                                              .compile_cache = competitor.compile_cache,
-                                              .normalise = candidate.normalise});
+  runtime::OpenCommand command = open_command(prepared, inputs.crops);
+  command.batch = static_cast<int>(batch);
+  command.streams = 1;
+  command.planted_slowdown = 1;
+  const runtime::Opened opened = worker.open(command);
   const runtime::Evaluated evaluated = worker.evaluate(
       {.logits = logits, .images = images},
       kPatiencePerImage * static_cast<std::int64_t>(images) * opened.first_inference_ns);
@@ -109,14 +108,14 @@ WorkerAnswers run_worker(const Competitor& competitor, const Inputs& inputs,
 
 // Whether a batch gives what its images give alone; nothing where the runtime takes no batch, nor
 // where a user's file was made for single images.
-std::optional<bool> batch_rows_agree(const Competitor& competitor, const Inputs& inputs,
+std::optional<bool> batch_rows_agree(const PreparedCandidate& prepared, const Inputs& inputs,
                                      const EvaluationSettings& settings, const fs::path& alone,
                                      const fs::path& scratch) {
   const std::size_t images = std::min(kBatchOfCheck, inputs.images());
   try {
-    run_worker(competitor, inputs, settings, kBatchOfCheck, images, scratch);
+    run_worker(prepared, inputs, settings, kBatchOfCheck, images, scratch);
   } catch (const WorkerFailure& failure) {
-    const bool fixed = competitor.candidate.is_users_file() && failure.outcome() == Outcome::failed;
+    const bool fixed = prepared.candidate.is_users_file() && failure.outcome() == Outcome::failed;
     if (fixed || failure.outcome() == Outcome::unsupported) return std::nullopt;
     throw;
   }
@@ -125,83 +124,89 @@ std::optional<bool> batch_rows_agree(const Competitor& competitor, const Inputs&
   if (logits_in(together).classes != logits_in(one_by_one).classes) return false;
   const stats::Logits expected{one_by_one.floats().first(together.floats().size()),
                                logits_in(together).classes};
-  return rows_agree(competitor.precision, expected, logits_in(together));
+  return rows_agree(prepared.precision, expected, logits_in(together));
 }
 
-json behaviour_json(const Behaviour& behaviour) {
-  json checks = {{"same_bits_twice", behaviour.same_bits_twice}, {"batch_rows_agree", nullptr}};
-  if (behaviour.batch_rows_agree) checks["batch_rows_agree"] = *behaviour.batch_rows_agree;
-  return checks;
-}
+// What is kept beside a candidate's logits.
+struct KeptChecks {
+  std::string logits_sha256;
+  bool same_bits_twice = false;
+  std::optional<bool> batch_rows_agree;
+  std::vector<runtime::ExecutedLayer> layers;
 
-std::optional<runtime::Precision> claim_of(const Candidate& candidate, const WorkerInfo& worker) {
-  if (candidate.is_users_file()) return std::nullopt;
-  return precision_of(worker, candidate.variant).value_or(runtime::Precision::fp32);
-}
+  static constexpr auto fields =
+      std::tuple(required("logits_sha256", &KeptChecks::logits_sha256),
+                 required("same_bits_twice", &KeptChecks::same_bits_twice),
+                 required("batch_rows_agree", &KeptChecks::batch_rows_agree),
+                 required("layers", &KeptChecks::layers));
+};
 
 // What was kept with these logits; nothing if it is not there, they are not the ones that were
 // kept, or it is of an earlier version.
 std::optional<CandidateLogits> read_kept(const fs::path& logits, const fs::path& file) {
   if (!fs::exists(file) || !fs::exists(logits)) return std::nullopt;
-  const json kept = json::parse(read_file(file), nullptr, false);
   try {
-    if (kept.at("logits_sha256") != sha256_hex(MappedFile(logits).bytes())) return std::nullopt;
-    CandidateLogits found{.file = logits, .behaviour = {}, .layers = {}, .cached = true};
-    found.behaviour.same_bits_twice = kept.at("same_bits_twice");
-    if (const json& agree = kept.at("batch_rows_agree"); !agree.is_null()) {
-      found.behaviour.batch_rows_agree = agree.get<bool>();
-    }
-    found.layers = kept.at("layers");
-    return found;
-  } catch (const json::exception&) {
+    auto kept = read_json<KeptChecks>(json::parse(read_file(file), nullptr, false));
+    if (kept.logits_sha256 != sha256_hex(MappedFile(logits).bytes())) return std::nullopt;
+    return CandidateLogits{.file = logits,
+                           .behaviour = {.same_bits_twice = kept.same_bits_twice,
+                                         .batch_rows_agree = kept.batch_rows_agree},
+                           .layers = std::move(kept.layers),
+                           .cached = true};
+  } catch (const FieldError&) {
     return std::nullopt;
   }
 }
 
-// Infinite, where all logits have the same bits, is no JSON number.
-json finite_or_null(double value) {
-  return std::isfinite(value) ? json(value) : json();
+// Infinite, where all logits have the same bits, is no number for a record.
+std::optional<double> if_finite(double value) {
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-void add_arithmetic(json& record, const Competitor& competitor, const CandidateLogits& logits) {
-  const auto holds =
-      competitor.precision
-          ? arithmetic_as_claimed(*competitor.precision, logits.layers, competitor.network_layers)
-          : std::nullopt;
-  record["checks"] = behaviour_json(logits.behaviour);
-  record["checks"]["arithmetic_as_claimed"] = holds ? json(*holds) : json();
-  record["layers"] = logits.layers;
+void add_checks(record::Evaluation& record, const PreparedCandidate& prepared,
+                const CandidateLogits& logits) {
+  record.checks = {
+      .same_bits_twice = logits.behaviour.same_bits_twice,
+      .batch_rows_agree = logits.behaviour.batch_rows_agree,
+      .arithmetic_as_claimed =
+          prepared.precision
+              ? arithmetic_as_claimed(*prepared.precision, logits.layers, prepared.network_layers)
+              : std::nullopt};
+  record.layers = logits.layers;
+  record.cached = logits.cached;
 }
 
 // Of INT8: how far it strays from the simulation, and what the simulation itself loses.
-std::optional<SimulationAgreement> add_simulation(json& record, const Competitor& competitor,
-                                                  const Inputs& inputs,
-                                                  const stats::Logits& reference,
-                                                  const stats::Logits& answers) {
-  if (competitor.precision != runtime::Precision::int8) return std::nullopt;
-  const auto quantised = inputs.quantised.find(competitor.activation_set);
+std::optional<SimulationAgreement> simulation_agreement(const PreparedCandidate& prepared,
+                                                        const Inputs& inputs,
+                                                        const stats::Logits& reference,
+                                                        const stats::Logits& answers) {
+  if (prepared.precision != runtime::Precision::int8) return std::nullopt;
+  const auto quantised = inputs.quantised.find(prepared.activation_set);
   if (quantised == inputs.quantised.end() || quantised->second.simulated_logits.empty()) {
     return std::nullopt;
   }
   const MappedNpy file(quantised->second.simulated_logits);
-  const SimulationAgreement agreement =
-      compare_with_simulation(reference, logits_in(file), answers);
-  record["simulation"] = {{"activation_set", quantise::name_of(competitor.activation_set)},
-                          {"same_bits", agreement.same_bits},
-                          {"sqnr_db", finite_or_null(agreement.sqnr_db)},
-                          {"top1_agreement", agreement.top1_agreement},
-                          {"expected_sqnr_db", finite_or_null(agreement.expected_sqnr_db)},
-                          {"expected_top1_agreement", agreement.expected_top1_agreement}};
-  return agreement;
+  return compare_with_simulation(reference, logits_in(file), answers);
 }
 
-void add_agreement(json& record, const Competitor& competitor, const CandidateLogits& logits,
-                   const Inputs& inputs) {
+record::Simulation simulation_record(quantise::ActivationSet set,
+                                     const SimulationAgreement& agreement) {
+  return {.scheme = std::string(quantise::name_of(set)),
+          .same_bits = agreement.same_bits,
+          .sqnr_db = if_finite(agreement.sqnr_db),
+          .top1_agreement = agreement.top1_agreement,
+          .expected_sqnr_db = if_finite(agreement.expected_sqnr_db),
+          .expected_top1_agreement = agreement.expected_top1_agreement};
+}
+
+void add_agreement(record::Evaluation& record, const PreparedCandidate& prepared,
+                   const CandidateLogits& logits, const Inputs& inputs) {
   const MappedNpy reference_file(inputs.reference_logits);
   const MappedNpy candidate_file(logits.file);
   const stats::Logits reference = logits_in(reference_file);
   const stats::Logits answers = logits_in(candidate_file);
-  const runtime::Precision precision = competitor.precision.value();
+  const runtime::Precision precision = prepared.precision.value();
   if (answers.values.size() != reference.values.size()) {
     throw WorkerFailure(Outcome::inaccurate,
                         fmt::format("it gives {} logits instead of {}", answers.values.size(),
@@ -212,80 +217,67 @@ void add_agreement(json& record, const Competitor& competitor, const CandidateLo
       .precision = precision,
       .synthetic = synthetic,
       .reference = compare_logits(reference, answers),
-      .simulation = add_simulation(record, competitor, inputs, reference, answers),
+      .simulation = simulation_agreement(prepared, inputs, reference, answers),
       .behaviour = logits.behaviour};
-  Conformance conformance = judge_arithmetic(precision, logits.layers, competitor.network_layers);
+  Conformance conformance = judge_arithmetic(precision, logits.layers, prepared.network_layers);
   if (conformance.outcome == Outcome::ok) {
     conformance = judge_conformance(evidence, reference, answers);
   }
-  record["outcome"] = outcome_name(conformance.outcome);
-  record["reason"] = conformance.reason;
-  record["cached"] = logits.cached;
-  add_arithmetic(record, competitor, logits);
-  record["max_abs_error"] = evidence.reference.max_abs_error;
-  record["sqnr_db"] = finite_or_null(evidence.reference.sqnr_db);
-  record["top1_agreement"] = evidence.reference.top1_agreement;
-  record["tied_top"] = evidence.reference.tied_top;
+  record.attempt.outcome = conformance.outcome;
+  record.attempt.reason = conformance.reason;
+  add_checks(record, prepared, logits);
+  record.max_abs_error = evidence.reference.max_abs_error;
+  record.sqnr_db = if_finite(evidence.reference.sqnr_db);
+  record.top1_agreement = evidence.reference.top1_agreement;
+  record.tied_top = evidence.reference.tied_top;
+  if (evidence.simulation) {
+    record.simulation = simulation_record(prepared.activation_set, *evidence.simulation);
+  }
   if (inputs.labelled() && !synthetic) {
-    record["accuracy"] = accuracy_of(reference, answers, inputs.labels);
+    record.accuracy = accuracy_of(reference, answers, inputs.labels);
   }
 }
 
 // The accuracy of a user's file is its own business: whether our weights are synthetic does not
 // matter to it, only to a comparison with them.
-void add_users_accuracy(json& record, const ComparableLogits& answers,
+void add_users_accuracy(record::Evaluation& record, const ComparableLogits& answers,
                         const stats::Logits& reference, const Inputs& inputs) {
   if (!inputs.labelled()) {
-    record["accuracy_missing"] = "the images have no labels";
+    record.accuracy_missing = "the images have no labels";
   } else if (!answers.comparable()) {
-    record["accuracy_missing"] = fmt::format("it has {} classes, and the labels are of {}",
-                                             answers.logits().classes, reference.classes);
+    record.accuracy_missing = fmt::format("it has {} classes, and the labels are of {}",
+                                          answers.logits().classes, reference.classes);
   } else if (inputs.weights.network.synthetic) {
-    record["accuracy"] = own_accuracy_of(answers.logits(), inputs.labels);
+    record.accuracy = own_accuracy_of(answers.logits(), inputs.labels);
   } else {
-    record["accuracy"] = accuracy_of(reference, answers.logits(), inputs.labels);
+    record.accuracy = accuracy_of(reference, answers.logits(), inputs.labels);
   }
 }
 
-void add_users_file(json& record, const Competitor& competitor, const CandidateLogits& logits,
-                    const Inputs& inputs) {
+void add_users_file(record::Evaluation& record, const PreparedCandidate& prepared,
+                    const CandidateLogits& logits, const Inputs& inputs) {
   const MappedNpy reference_file(inputs.reference_logits);
   const MappedNpy candidate_file = answers_in(logits.file, inputs.images());
   const stats::Logits reference = logits_in(reference_file);
   const Conformance conformance = judge_users_file(logits.behaviour, logits_in(candidate_file));
-  record["outcome"] = outcome_name(conformance.outcome);
-  record["reason"] = conformance.reason;
-  record["cached"] = logits.cached;
-  add_arithmetic(record, competitor, logits);
-  record["classes"] = logits_in(candidate_file).classes;
+  record.attempt.outcome = conformance.outcome;
+  record.attempt.reason = conformance.reason;
+  add_checks(record, prepared, logits);
+  record.classes = logits_in(candidate_file).classes;
   const ComparableLogits answers(logits_in(candidate_file), reference.classes);
-  record["background_skipped"] = answers.background_skipped();
-  record["tied_top"] = stats::tied_top_count(answers.logits());
+  record.background_skipped = answers.background_skipped();
+  record.tied_top = stats::tied_top_count(answers.logits());
   if (answers.comparable()) {
-    record["top1_agreement"] = stats::top1_agreement(reference, answers.logits());
+    record.top1_agreement = stats::top1_agreement(reference, answers.logits());
   }
   add_users_accuracy(record, answers, reference, inputs);
 }
 
 }  // namespace
 
-Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
-                         const Artifact& artifact, const Inputs& inputs) {
-  return {.candidate = candidate,
-          .executable = worker.executable,
-          .artifact = artifact.main_file,
-          .precision = claim_of(candidate, worker),
-          .activation_set = quantised_set_of(worker, candidate.variant)
-                                .value_or(quantise::ActivationSet::asymmetric_u8),
-          .network_layers = static_cast<std::size_t>(
-              std::ranges::count_if(inputs.weights.network.nodes,
-                                    [](const model::Node& node) { return !node.weight.empty(); }))};
-}
-
-CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
-                                const Artifact& artifact, const Inputs& inputs,
-                                const EvaluationSettings& settings) {
-  const std::string key = cache_key(competitor.candidate, worker, artifact, inputs).substr(0, 24);
+CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                                const Inputs& inputs, const EvaluationSettings& settings) {
+  const std::string key = cache_key(prepared, worker, inputs).substr(0, 24);
   const fs::path folder = settings.cache / "logits";
   const fs::path logits = folder / (key + ".npy");
   const fs::path checks = folder / (key + ".json");
@@ -295,33 +287,34 @@ CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& 
   const FolderInProgress scratch(folder / (key + "-batch"));
   // Whatever a user's file does in there, no other candidate's logits are within its reach.
   const fs::path alone = scratch.path() / "alone.npy";
-  WorkerAnswers answers = run_worker(competitor, inputs, settings, 1, inputs.images(), alone);
+  WorkerAnswers answers = run_worker(prepared, inputs, settings, 1, inputs.images(), alone);
   answers_in(alone, inputs.images());
   CandidateLogits made{
       .file = logits,
       .behaviour = {.same_bits_twice = answers.same_bits_twice, .batch_rows_agree = {}},
       .layers = std::move(answers.layers)};
   made.behaviour.batch_rows_agree =
-      batch_rows_agree(competitor, inputs, settings, alone, scratch.path() / "batch.npy");
+      batch_rows_agree(prepared, inputs, settings, alone, scratch.path() / "batch.npy");
   fs::rename(alone, logits);
-  json kept = behaviour_json(made.behaviour);
-  kept["layers"] = made.layers;
-  kept["logits_sha256"] = sha256_hex(MappedFile(logits).bytes());
-  write_file_atomically(checks, kept.dump() + "\n");
+  const KeptChecks kept{.logits_sha256 = sha256_hex(MappedFile(logits).bytes()),
+                        .same_bits_twice = made.behaviour.same_bits_twice,
+                        .batch_rows_agree = made.behaviour.batch_rows_agree,
+                        .layers = made.layers};
+  write_file_atomically(checks, json(kept).dump() + "\n");
   return made;
 }
 
-json own_accuracy_of(const stats::Logits& candidate, std::span<const int> labels) {
+record::Accuracy own_accuracy_of(const stats::Logits& candidate, std::span<const int> labels) {
   const std::size_t five = std::min<std::size_t>(5, candidate.classes);
-  return {{"images", labels.size()},
-          {"top1_correct", stats::top_k_correct(candidate, labels, 1)},
-          {"top5_correct", stats::top_k_correct(candidate, labels, five)}};
+  return {.images = static_cast<int>(labels.size()),
+          .top1_correct = static_cast<int>(stats::top_k_correct(candidate, labels, 1)),
+          .top5_correct = static_cast<int>(stats::top_k_correct(candidate, labels, five))};
 }
 
-json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
-                 std::span<const int> labels) {
-  std::size_t only_reference = 0;
-  std::size_t only_candidate = 0;
+record::Accuracy accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
+                             std::span<const int> labels) {
+  int only_reference = 0;
+  int only_candidate = 0;
   for (std::size_t image = 0; image < labels.size(); ++image) {
     const auto label = static_cast<std::size_t>(labels[image]);
     const bool reference_right = stats::top_k(reference.image(image), 1).front() == label;
@@ -329,30 +322,27 @@ json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
     if (reference_right && !candidate_right) ++only_reference;
     if (candidate_right && !reference_right) ++only_candidate;
   }
-  const json of_reference = own_accuracy_of(reference, labels);
-  json accuracy = own_accuracy_of(candidate, labels);
-  accuracy["reference_top1_correct"] = of_reference.at("top1_correct");
-  accuracy["reference_top5_correct"] = of_reference.at("top5_correct");
-  accuracy["only_reference_correct"] = only_reference;
-  accuracy["only_candidate_correct"] = only_candidate;
+  const record::Accuracy of_reference = own_accuracy_of(reference, labels);
+  record::Accuracy accuracy = own_accuracy_of(candidate, labels);
+  accuracy.reference_top1_correct = of_reference.top1_correct;
+  accuracy.reference_top5_correct = of_reference.top5_correct;
+  accuracy.only_reference_correct = only_reference;
+  accuracy.only_candidate_correct = only_candidate;
   return accuracy;
 }
 
-json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
-                       const Artifact& artifact, const Inputs& inputs,
-                       const EvaluationSettings& settings) {
-  json record = {{"record", "evaluation"},
-                 {"candidate", competitor.candidate.name},
-                 {"images", inputs.images()},
-                 {"accuracy", nullptr}};
+record::Evaluation evaluate(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                            const Inputs& inputs, const EvaluationSettings& settings) {
+  record::Evaluation record{.attempt = {.candidate = prepared.candidate.name},
+                            .images = inputs.images()};
   try {
-    const CandidateLogits logits = evaluate_logits(competitor, worker, artifact, inputs, settings);
-    const bool users_file = competitor.candidate.is_users_file();
-    (users_file ? add_users_file : add_agreement)(record, competitor, logits, inputs);
+    const CandidateLogits logits = evaluate_logits(prepared, worker, inputs, settings);
+    const bool users_file = prepared.candidate.is_users_file();
+    (users_file ? add_users_file : add_agreement)(record, prepared, logits, inputs);
   } catch (const WorkerFailure& failure) {
-    record["outcome"] = outcome_name(failure.outcome());
-    record["reason"] = failure.what();
-    record["log"] = log_name(evaluation_log(competitor.candidate, settings));
+    record.attempt.outcome = failure.outcome();
+    record.attempt.reason = failure.what();
+    record.attempt.log = log_name(evaluation_log(prepared.candidate, settings));
   }
   return record;
 }

@@ -6,12 +6,11 @@
 #include <span>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
-#include "measure/artifact_store.h"
 #include "measure/conformance.h"
 #include "measure/inputs.h"
-#include "measure/round.h"
+#include "measure/prepared_candidate.h"
+#include "record/attempt.h"
+#include "stats/logits.h"
 
 namespace edgebench::measure {
 
@@ -19,7 +18,7 @@ struct EvaluationSettings {
   std::filesystem::path cache;  // Logits are kept in its logits/ folder.
   std::filesystem::path logs;
   std::vector<int> worker_cpus;
-  std::int64_t deadline_ns = 120'000'000'000;
+  std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
 };
 
@@ -30,29 +29,23 @@ struct CandidateLogits {
   bool cached = false;
 };
 
-// A candidate with its artifact, ready to be launched.
-Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
-                         const Artifact& artifact, const Inputs& inputs);
-
 // Runs the candidate over all crops, unless the cache has the answer. Throws WorkerFailure.
-CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
-                                const Artifact& artifact, const Inputs& inputs,
-                                const EvaluationSettings& settings);
+CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                                const Inputs& inputs, const EvaluationSettings& settings);
 
 // The `evaluation` record: outcome and reason, whether the layers were computed as claimed,
 // agreement with the reference and, of INT8, with the simulation, and, where the images have labels
 // and the weights are real, the accuracy. Never throws WorkerFailure: a failure is the
 // record's outcome. Of a user's file, what is compared with the reference is information and no
 // verdict.
-nlohmann::json evaluation_record(const Competitor& competitor, const WorkerInfo& worker,
-                                 const Artifact& artifact, const Inputs& inputs,
-                                 const EvaluationSettings& settings);
+record::Evaluation evaluate(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                            const Inputs& inputs, const EvaluationSettings& settings);
 
 // Top-1 and top-5 of the candidate alone.
-nlohmann::json own_accuracy_of(const stats::Logits& candidate, std::span<const int> labels);
+record::Accuracy own_accuracy_of(const stats::Logits& candidate, std::span<const int> labels);
 
 // The same beside the reference's, and the discordant images.
-nlohmann::json accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
-                           std::span<const int> labels);
+record::Accuracy accuracy_of(const stats::Logits& reference, const stats::Logits& candidate,
+                             std::span<const int> labels);
 
 }  // namespace edgebench::measure

@@ -19,7 +19,6 @@ namespace edgebench::measure {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr std::uint64_t kSyntheticSeed = 1;
 // Enough that a walk through them leaves the caches nothing to remember, in 10 MB.
@@ -87,44 +86,47 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progres
 
 }  // namespace
 
-json Inputs::weights_record() const {
+record::Weights Inputs::weights_record() const {
   const model::Network& network = weights.network;
-  return {{"origin", network.origin},       {"sha256", weights.sha256},
-          {"synthetic", network.synthetic}, {"image_size", network.image_size},
-          {"classes", network.classes},     {"width", network.width}};
+  return {.origin = network.origin,
+          .sha256 = weights.sha256,
+          .synthetic = network.synthetic,
+          .image_size = network.image_size,
+          .classes = network.classes,
+          .width = network.width};
 }
 
-json Inputs::images_record() const {
-  return {{"folder", images_origin},
-          {"count", images()},
-          {"labelled", labelled()},
-          {"generated", images_generated},
-          {"crops_key", crops_key}};
+record::Images Inputs::images_record() const {
+  return {.folder = images_origin,
+          .count = images(),
+          .labelled = labelled(),
+          .generated = images_generated,
+          .crops_key = crops_key};
 }
 
-json QuantisedNetworkFile::record() const {
-  if (file.empty()) return nullptr;
-  return {{"sha256", sha256},
-          {"activation_set", quantise::name_of(activation_set)},
-          {"recipe", recipe},
-          {"calibration", calibration_origin},
-          {"images", MappedNpy(calibration_crops).shape().front()}};
+record::Quantised QuantisedNetworkFile::record() const {
+  return {.sha256 = sha256,
+          .scheme = std::string(quantise::name_of(activation_set)),
+          .recipe = recipe,
+          .calibration = calibration_origin,
+          .images = MappedNpy(calibration_crops).shape().front(),
+          .also = {}};
 }
 
-json record_of(const QuantisedNetworks& networks) {
-  json record;
+std::optional<record::Quantised> record_of(const QuantisedNetworks& networks) {
+  std::optional<record::Quantised> record;
   for (const auto& [set, network] : networks) {
     if (network.file.empty()) continue;
-    if (record.is_null()) {
-      record = network.record();
+    if (record) {
+      record->also.push_back(network.record());
     } else {
-      record["also"].push_back(network.record());
+      record = network.record();
     }
   }
   return record;
 }
 
-Weights resolve_weights(const InputOptions& options) {
+LoadedWeights resolve_weights(const InputOptions& options) {
   const auto given = given_or_asset(options.weights, options.assets, kAssetWeights);
   const fs::path file = fs::absolute(given ? *given : synthetic_weights(options));
   return {model::load_network(file), file, sha256_hex(MappedFile(file).bytes())};

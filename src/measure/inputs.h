@@ -9,11 +9,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "measure/progress.h"
 #include "model/network.h"
 #include "quantise/quantised_network.h"
+#include "record/run.h"
 
 namespace edgebench::measure {
 
@@ -32,7 +31,7 @@ struct InputOptions {
   int synthetic_classes = 1000;
 };
 
-struct Weights {
+struct LoadedWeights {
   model::Network network;
   std::filesystem::path file;  // A safetensors file, also of synthetic weights.
   std::string sha256;          // Of the file.
@@ -51,19 +50,18 @@ struct QuantisedNetworkFile {
   // What it answers on the crops to measure with, as Inputs::reference_logits; empty: not computed.
   std::filesystem::path simulated_logits;
 
-  // For the run record: {sha256, activation_set, recipe, calibration, images}; null where there is
-  // none.
-  nlohmann::json record() const;
+  // There must be a file.
+  record::Quantised record() const;
 };
 
 // One for each activation set that a candidate wants; of one set as a rule.
 using QuantisedNetworks = std::map<quantise::ActivationSet, QuantisedNetworkFile>;
 
-// The record of the first, with those of further sets as "also"; null where there is none.
-nlohmann::json record_of(const QuantisedNetworks& networks);
+// The record of the first, with those of further sets in it; nothing where there is none.
+std::optional<record::Quantised> record_of(const QuantisedNetworks& networks);
 
 struct Inputs {
-  Weights weights;
+  LoadedWeights weights;
 
   std::filesystem::path crops;  // .npy, uint8, images x size x size x 3.
   std::string crops_key;        // Of everything that decides their bytes: images, size, transform.
@@ -80,14 +78,12 @@ struct Inputs {
   std::size_t images() const { return names.size(); }
   bool labelled() const { return !labels.empty(); }
 
-  // For the run record: {origin, sha256, synthetic, image_size, classes, width} and
-  // {folder, count, labelled, generated, crops_key}.
-  nlohmann::json weights_record() const;
-  nlohmann::json images_record() const;
+  record::Weights weights_record() const;
+  record::Images images_record() const;
 };
 
 // The weights alone. Throws InputError, naming the file.
-Weights resolve_weights(const InputOptions& options);
+LoadedWeights resolve_weights(const InputOptions& options);
 
 // Finds or makes everything. Throws InputError, naming the file.
 Inputs resolve_inputs(const InputOptions& options, Progress& progress);

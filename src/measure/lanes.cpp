@@ -7,7 +7,7 @@
 
 namespace edgebench::measure {
 
-Lanes::Lanes(const std::vector<Candidate>& candidates) {
+Lanes::Lanes(std::span<const Candidate> candidates) {
   const std::vector<int> cpus = machine::allowed_cpus();
   std::size_t width = 1;
   for (const Candidate& candidate : candidates) {

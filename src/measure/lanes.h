@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "measure/candidate.h"
@@ -13,7 +14,7 @@ class Lanes {
  public:
   // As many lanes as the CPUs that this process may run on allow, each wide enough for the
   // candidate with the most threads; at least one.
-  explicit Lanes(const std::vector<Candidate>& candidates);
+  explicit Lanes(std::span<const Candidate> candidates);
 
   int count() const { return static_cast<int>(lanes_); }
 

@@ -30,24 +30,17 @@ std::string answers_key(const Candidate& candidate) {
   return json(plain).dump();
 }
 
-class Preparation {
+class Preparer {
  public:
-  explicit Preparation(const PreparationRequest& request)
-      : request_(request.request),
-        inputs_(request.inputs),
-        workers_(request.workers),
-        left_out_(request.left_out),
-        recorder_(request.recorder),
-        progress_(request.progress),
-        stop_(request.stop) {}
+  explicit Preparer(const PreparationRequest& request) : request_(request) {}
 
   // Candidates of one artifact and setting, with batches of their own, follow each other: the
   // second finds the first's answers.
-  Prepared run() {
+  Preparation run() {
     std::vector<std::vector<const Candidate*>> groups;
     std::map<std::string, std::size_t> group_of;
     for (const Candidate& candidate : request_.candidates) {
-      if (left_out_.contains(candidate.name)) continue;
+      if (request_.left_out.contains(candidate.name)) continue;
       const auto [group, is_new] = group_of.emplace(answers_key(candidate), groups.size());
       if (is_new) groups.emplace_back();
       groups[group->second].push_back(&candidate);
@@ -56,58 +49,54 @@ class Preparation {
     image::parallel_for(groups.size(), lanes.count(), [&](std::size_t group) {
       const Lanes::Lane lane(lanes);
       for (const Candidate* candidate : groups[group]) {
-        if (!stop_) prepare(*candidate, lane.cpus());
+        if (!request_.stop) prepare(*candidate, lane.cpus());
       }
     });
-    std::ranges::sort(done_.competitors, {}, [&](const auto& competitor) {
-      return std::ranges::find(request_.candidates, competitor->candidate.name, &Candidate::name);
+    std::ranges::sort(done_.candidates, {}, [&](const auto& prepared) {
+      return std::ranges::find(request_.candidates, prepared->candidate.name, &Candidate::name);
     });
     return std::move(done_);
   }
 
  private:
-  // Writes or finds the artifact and checks the candidate's answers; a failure is recorded and
-  // takes the candidate out.
+  // Writes or finds the artifact and checks the candidate's answers.
   void prepare(const Candidate& candidate, const std::vector<int>& cpus) {
-    const WorkerInfo& worker = workers_.at(candidate.runtime);
+    const WorkerInfo& worker = request_.workers.at(candidate.runtime);
     show(fmt::format("preparing {}", candidate.name));
-    json record = {{"record", "artifact"},
-                   {"candidate", candidate.name},
-                   {"repeat", request_.repeat(candidate)},
-                   {"runtime_version", worker.description.version},
-                   {"runtime_facts", worker.description.facts}};
+    record::Artifact record{
+        .attempt = {.candidate = candidate.name, .repeat = request_.repeat(candidate)},
+        .runtime_version = worker.description.version,
+        .runtime_facts = worker.description.facts};
     try {
       if (worker.outcome != Outcome::ok) {
         write_file_atomically(prepare_log(candidate), worker.log);
         throw WorkerFailure(worker.outcome, worker.reason);
       }
-      const Artifact artifact = artifact_of(candidate, worker);
-      record.update({{"outcome", "ok"},
-                     {"reason", ""},
-                     {"main_file", artifact.main_file.filename().string()},
-                     {"size_bytes", artifact.size_bytes},
-                     {"sha256", artifact.sha256},
-                     {"prepare_ns", prepare_time(candidate, artifact)},
-                     {"cached", artifact.cached}});
+      const StoredArtifact artifact = artifact_of(candidate, worker);
+      record.main_file = artifact.main_file.filename().string();
+      record.size_bytes = artifact.size_bytes;
+      record.sha256 = artifact.sha256;
+      record.prepare_ns = artifact.prepare_ns;
+      record.cached = artifact.cached;
       append(record);
-      Competitor competitor = competitor_of(candidate, worker, artifact, inputs_);
+      PreparedCandidate prepared = prepared_candidate(candidate, worker, artifact, request_.inputs);
       if (candidate.compile_cache) {
-        competitor.compile_cache = compile_cache_of(candidate, worker, artifact);
+        prepared.compile_cache = compile_cache_of(candidate, worker, artifact);
       }
-      evaluate(competitor, worker, artifact, cpus);
+      check_answers(prepared, worker, cpus);
     } catch (const WorkerFailure& failure) {
-      record["outcome"] = outcome_name(failure.outcome());
-      record["reason"] = failure.what();
-      record["log"] = log_name(prepare_log(candidate));
+      record.attempt.outcome = failure.outcome();
+      record.attempt.reason = failure.what();
+      record.attempt.log = log_name(prepare_log(candidate));
       append(record);
-      bury(candidate);
+      take_out(candidate);
     }
   }
 
   // A folder for what this build of the runtime compiles of this artifact with these settings. What
   // it keeps in there is its own affair.
   fs::path compile_cache_of(const Candidate& candidate, const WorkerInfo& worker,
-                            const Artifact& artifact) const {
+                            const StoredArtifact& artifact) const {
     const json key = {worker.description.version, artifact.sha256, candidate};
     const fs::path folder =
         request_.cache / "compiled" /
@@ -116,10 +105,11 @@ class Preparation {
     return folder;
   }
 
-  Artifact artifact_of(const Candidate& candidate, const WorkerInfo& worker) const {
+  StoredArtifact artifact_of(const Candidate& candidate, const WorkerInfo& worker) const {
     const fs::path root = request_.cache / "artifacts";
+    const Inputs& inputs = request_.inputs;
     if (!candidate.is_users_file()) {
-      return ArtifactStore(root, inputs_.weights.file, inputs_.weights.sha256, inputs_.quantised)
+      return ArtifactStore(root, inputs.weights.file, inputs.weights.sha256, inputs.quantised)
           .ensure(worker, candidate.variant, launch_settings(candidate));
     }
     try {
@@ -130,69 +120,89 @@ class Preparation {
     }
   }
 
-  // Nobody here prepared a user's file.
-  static json prepare_time(const Candidate& candidate, const Artifact& artifact) {
-    return candidate.is_users_file() ? json() : json(artifact.prepare_ns);
-  }
-
-  void evaluate(const Competitor& competitor, const WorkerInfo& worker, const Artifact& artifact,
-                const std::vector<int>& cpus) {
-    show(fmt::format("checking {} on {} images", competitor.candidate.name, inputs_.images()));
-    json record = evaluation_record(competitor, worker, artifact, inputs_,
-                                    {.cache = request_.cache,
-                                     .logs = request_.out / "logs",
-                                     .worker_cpus = cpus,
-                                     .deadline_ns = request_.settings.deadline_ns,
-                                     .memory_limit_bytes = request_.settings.memory_limit_bytes});
-    record["repeat"] = request_.repeat(competitor.candidate);
+  void check_answers(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                     const std::vector<int>& cpus) {
+    const Inputs& inputs = request_.inputs;
+    show(fmt::format("checking {} on {} images", prepared.candidate.name, inputs.images()));
+    record::Evaluation record = evaluate(prepared, worker, inputs,
+                                         {.cache = request_.cache,
+                                          .logs = request_.logs,
+                                          .worker_cpus = cpus,
+                                          .deadline_ns = request_.deadline_ns,
+                                          .memory_limit_bytes = request_.memory_limit_bytes});
+    record.attempt.repeat = request_.repeat(prepared.candidate);
     append(record);
     // Conformance before speed: how fast a wrong answer comes interests nobody.
-    if (record.at("outcome") != outcome_name(Outcome::ok)) return bury(competitor.candidate);
+    if (record.attempt.outcome != Outcome::ok) return take_out(prepared.candidate);
     const std::scoped_lock lock(mutex_);
-    done_.competitors.push_back(std::make_unique<Competitor>(competitor));
+    done_.candidates.push_back(std::make_unique<PreparedCandidate>(prepared));
   }
 
   // While several candidates are prepared at a time.
-  void append(const json& record) {
+  template <typename Record>
+  void append(const Record& record) {
     const std::scoped_lock lock(mutex_);
-    recorder_.append(record);
+    request_.recorder.append(record);
   }
-  void bury(const Candidate& candidate) {
+  void take_out(const Candidate& candidate) {
     const std::scoped_lock lock(mutex_);
     done_.failed.insert(candidate.name);
   }
   void show(const std::string& text) {
     const std::scoped_lock lock(mutex_);
-    progress_.show(text);
+    request_.progress.show(text);
   }
 
-  std::filesystem::path prepare_log(const Candidate& candidate) const {
-    return request_.out / "logs" / fmt::format("prepare-{}.log", file_name_of(candidate.name));
+  fs::path prepare_log(const Candidate& candidate) const {
+    return request_.logs / fmt::format("prepare-{}.log", file_name_of(candidate.name));
   }
 
   LaunchSettings launch_settings(const Candidate& candidate) const {
-    return {.executable = workers_.at(candidate.runtime).executable,
+    return {.executable = request_.workers.at(candidate.runtime).executable,
             .log = prepare_log(candidate),
             .cpus = {},
-            .deadline_ns = request_.settings.deadline_ns,
-            .memory_limit_bytes = request_.settings.memory_limit_bytes};
+            .deadline_ns = request_.deadline_ns,
+            .memory_limit_bytes = request_.memory_limit_bytes};
   }
 
-  const BenchRequest& request_;
-  const Inputs& inputs_;
-  const std::map<std::string, WorkerInfo>& workers_;
-  const std::set<std::string>& left_out_;
-  std::mutex mutex_;  // Of all below, while several candidates are prepared at a time.
-  Recorder& recorder_;
-  Progress& progress_;
-  const std::atomic<bool>& stop_;
-  Prepared done_;
+  const PreparationRequest& request_;
+  std::mutex mutex_;  // Of recorder, progress and all below.
+  Preparation done_;
 };
 
 }  // namespace
 
-Prepared prepare_candidates(const PreparationRequest& request) {
-  return Preparation(request).run();
+Preparation prepare_candidates(const PreparationRequest& request) {
+  return Preparer(request).run();
+}
+
+void check_run(std::span<const Candidate> candidates, const Inputs& inputs,
+               const std::map<std::string, WorkerInfo>& workers, const fs::path& out,
+               bool resumed) {
+  for (const Candidate& candidate : candidates) check_candidate(candidate, workers);
+  if (inputs.images() < 2) {
+    throw InputError(
+        "one image alone cannot show that a runtime looks at its input; give --images a folder");
+  }
+  if (!resumed && holds_records(out / "records.jsonl")) {
+    throw UsageError(fmt::format(
+        "{} holds a run already; choose another --out, or go on with a run of `bench` by --resume",
+        out.string()));
+  }
+  std::error_code error;
+  fs::create_directories(out / "logs", error);
+  if (error) {
+    throw InputError(fmt::format("cannot create {}: {}; choose another --out", out.string(),
+                                 error.message()));
+  }
+}
+
+int most_threads(std::span<const Candidate> candidates) {
+  int threads = 1;
+  for (const Candidate& candidate : candidates) {
+    threads = std::max(threads, candidate.threads_in_all());
+  }
+  return threads;
 }
 
 }  // namespace edgebench::measure

@@ -57,9 +57,9 @@ Recorder::~Recorder() {
   ::close(descriptor_);
 }
 
-void Recorder::append(const nlohmann::json& record) {
+void Recorder::append_line(const nlohmann::json& object) {
   const std::string line =
-      record.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+      object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   std::string_view rest = line;
   while (!rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());

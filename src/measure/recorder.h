@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "record/records.h"
+
 namespace edgebench::measure {
 
 // Whether the file has a whole line, so that there is something to go on with.
@@ -21,14 +23,19 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  // Hands the line to the kernel: it survives this process, though not a power cut.
+  // Hands the record's line to the kernel: it survives this process, though not a power cut.
   // Throws InputError (a full disk): what was recorded before is safe.
-  void append(const nlohmann::json& record);
+  template <typename Record>
+  void append(const Record& record) {
+    append_line(record::line_of(record));
+  }
 
   // Waits until everything is on the disk; called at the end of a round, outside any timing.
   void flush();
 
  private:
+  void append_line(const nlohmann::json& line);
+
   std::filesystem::path path_;
   int descriptor_;
 };

@@ -1,4 +1,4 @@
-// One round: a fresh, pinned worker for every competitor, opened and warmed up one after another,
+// One round: a fresh, pinned worker for every candidate, opened and warmed up one after another,
 // then swept in random order in slices of milliseconds while the others wait, blocked on their
 // channels. Everything is recorded the moment it exists.
 #pragma once
@@ -11,28 +11,13 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "machine/energy.h"
-#include "measure/candidate.h"
+#include "measure/prepared_candidate.h"
 #include "measure/recorder.h"
 #include "measure/worker_client.h"
 #include "stats/tally.h"
 
 namespace edgebench::measure {
-
-// A candidate that is ready to be launched.
-struct Competitor {
-  Candidate candidate;
-  std::filesystem::path executable;
-  std::filesystem::path artifact;       // The main file.
-  std::filesystem::path compile_cache;  // Exists; empty: the candidate wants none.
-  // What its arithmetic is held to; nothing of a user's file, which claims nothing.
-  std::optional<runtime::Precision> precision = runtime::Precision::fp32;
-  // Of INT8: of which quantised network.
-  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
-  std::size_t network_layers = 0;  // With weights: so many have to show their arithmetic.
-};
 
 // What all rounds of a run share.
 struct RoundSettings {
@@ -44,7 +29,7 @@ struct RoundSettings {
   std::int64_t runs_per_slice = 3;  // Timed ones, whatever they take.
   std::uint64_t seed = 1;
   runtime::WarmUpRule warm_up;
-  std::int64_t deadline_ns = 120'000'000'000;
+  std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
   RepeatCommand repeat;
   const machine::EnergyMeter* energy = nullptr;  // Outlives the round; null: none.
@@ -53,7 +38,7 @@ struct RoundSettings {
 struct RoundPlan {
   int number = 0;  // From 1.
   bool duel = false;
-  std::vector<const Competitor*> competitors;
+  std::vector<const PreparedCandidate*> candidates;
   std::int64_t measuring_since_ns = 0;  // On the steady clock; the round's record tells the time.
 };
 
@@ -66,9 +51,6 @@ struct RoundOutcome {
   std::vector<Failure> failures;
   bool interrupted = false;  // `stop` was set. The round counts if it has the sweeps for it.
 };
-
-// What the tally takes of a slice as it is recorded.
-stats::Tally::SliceTime slice_time(const Candidate& candidate, const nlohmann::json& slice);
 
 // Sweeps that make a round, should it be cut off: a third of the planned ones. Its ratio is then a
 // median of fewer values, so noisier, and no less true, for what cut it off knew nothing of it.

@@ -10,10 +10,9 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "loadgen/loadgen.h"
-#include "measure/round.h"
+#include "measure/prepared_candidate.h"
+#include "record/loadgen.h"
 #include "runtime/protocol.h"
 
 namespace edgebench::measure {
@@ -24,21 +23,23 @@ struct ScenarioSettings {
   std::size_t offline_samples_min = 1024;  // MLPerf's rules: 24,576, too many for edge devices.
   std::uint64_t seed = 1;
   runtime::WarmUpRule warm_up;
-  std::int64_t deadline_ns = 120'000'000'000;
+  std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
+};
+
+// Where it runs: what the run knows and the user does not choose.
+struct ScenarioPlace {
   std::filesystem::path crops;
   std::filesystem::path logs;
   std::vector<int> worker_cpus;
   std::vector<int> generator_cpus;  // Of LoadGen's threads; empty: those of the worker.
 };
 
-// The scenario's name in records and on the command line.
-std::string scenario_name(loadgen::Scenario scenario);
-
-// The `scenario` record. SingleStream runs one image on one stream, Server one image on all streams
-// of the candidate, Offline its batches on all of them. `now_running` is told what happens.
-nlohmann::json scenario_record(const Competitor& competitor, loadgen::Scenario scenario,
-                               const ScenarioSettings& settings,
-                               const std::function<void(const std::string&)>& now_running);
+// What it is and does: the record, without the command that repeats it. SingleStream runs one image
+// on one stream, Server one image on all streams of the candidate, Offline its batches on all of
+// them. `now_running` is told what happens.
+record::Scenario run_scenario(const PreparedCandidate& prepared, loadgen::Scenario scenario,
+                              const ScenarioSettings& settings, const ScenarioPlace& place,
+                              const std::function<void(const std::string&)>& now_running);
 
 }  // namespace edgebench::measure

@@ -62,7 +62,7 @@ void check_users_file(const fs::path& file) {
   if (MappedFile(file).bytes().empty()) throw_unusable(file, "it is empty");
 }
 
-Artifact keep_users_file(const Candidate& candidate, const fs::path& root) {
+StoredArtifact keep_users_file(const Candidate& candidate, const fs::path& root) {
   const fs::path file = candidate.file;
   std::string sha256 = candidate.file_sha256;
   const std::string name = file.filename();
@@ -82,7 +82,7 @@ Artifact keep_users_file(const Candidate& candidate, const fs::path& root) {
   return {.main_file = kept,
           .size_bytes = fs::file_size(kept),
           .sha256 = sha256,
-          .prepare_ns = 0,
+          .prepare_ns = std::nullopt,
           .cached = cached};
 }
 

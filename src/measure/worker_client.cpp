@@ -71,7 +71,7 @@ std::string last_words(const std::filesystem::path& log) {
     const auto found = answer.find(key);
     return found != answer.end() && found->is_string() ? found->get<std::string>() : "";
   };
-  const Outcome outcome = outcome_from_name(text("outcome")).value_or(Outcome::failed);
+  const Outcome outcome = enum_from_name<Outcome>(text("outcome")).value_or(Outcome::failed);
   const std::string reason = text("reason");
   throw WorkerFailure(
       outcome == Outcome::ok ? Outcome::failed : outcome,
@@ -152,8 +152,8 @@ Answer WorkerClient::ask(const std::string& name, json command, std::int64_t pat
   if (!process_.channel().send(command.dump())) fail_as_ended(name);
   const json answer = answer_to(name, patience_ns);
   try {
-    return answer.get<Answer>();
-  } catch (const json::exception&) {
+    return read_json<Answer>(answer);
+  } catch (const FieldError&) {
     throw WorkerFailure(Outcome::failed,
                         fmt::format("its answer to {} lacks what was asked; build it again", name));
   }

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/child_process.h"
+#include "base/clock.h"
 #include "base/outcome.h"
 #include "runtime/protocol.h"
 #include "runtime/scenario_messages.h"
@@ -29,11 +30,14 @@ class WorkerFailure : public std::runtime_error {
   Outcome outcome_;
 };
 
+// How long a worker may take for one answer where the user does not say (--deadline).
+inline constexpr std::int64_t kDeadline_ns = 120 * kNanosecondsPerSecond;
+
 struct LaunchSettings {
   std::filesystem::path executable;
   std::filesystem::path log;  // What the runtime prints; removed by close() when all went well.
   std::vector<int> cpus;      // Empty: wherever the coordinator may run.
-  std::int64_t deadline_ns = 120'000'000'000;  // For one answer.
+  std::int64_t deadline_ns = kDeadline_ns;  // For one answer.
   std::optional<std::uint64_t> memory_limit_bytes;
   // Of a worker that opens a file of the user's: the one folder below which it may write, its
   // temporary folder. Not given: it is not confined.

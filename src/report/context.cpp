@@ -170,7 +170,7 @@ std::vector<std::string> accuracy_lines(const judge::Summary& summary) {
 
 std::string outcome_words(const judge::Row& row) {
   if (row.outcome == Outcome::ok) return "not measured: no round with it was finished";
-  std::string outcome(outcome_name(row.outcome));
+  std::string outcome(enum_name(row.outcome));
   std::ranges::replace(outcome, '_', ' ');
   return row.reason.empty() ? outcome : fmt::format("{}: {}", outcome, row.reason);
 }

@@ -129,7 +129,7 @@ Line line_of(const judge::Summary& summary, const Row& row) {
   line.add("file", row.candidate.file);
   line.add("threads", Value(row.candidate.threads));
   line.add("batch", Value(row.candidate.batch));
-  line.add("outcome", std::string(outcome_name(row.outcome)));
+  line.add("outcome", std::string(enum_name(row.outcome)));
   line.add("reason", row.reason);
   line.add("synthetic_weights", std::string(summary.run.weights.synthetic ? "true" : "false"));
   line.add("recommended",

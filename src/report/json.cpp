@@ -151,7 +151,7 @@ Json row(const Row& row) {
       {"batch", row.candidate.batch},
       {"streams", row.candidate.streams},
       {"compile_cache", row.candidate.compile_cache},
-      {"outcome", outcome_name(row.outcome)},
+      {"outcome", enum_name(row.outcome)},
       {"reason", text_or_null(row.reason)},
       {"log", text_or_null(row.log)},
       {"repeat", text_or_null(row.repeat)},

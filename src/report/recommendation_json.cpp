@@ -85,7 +85,7 @@ std::string recommendation_json(const judge::Recommendation& recommendation,
   for (const Row& row : summary.rows) {
     if (row.outcome == Outcome::ok && row.latency) continue;
     json["without_figures"].push_back({{"candidate", row.candidate.name},
-                                       {"outcome", outcome_name(row.outcome)},
+                                       {"outcome", enum_name(row.outcome)},
                                        {"reason", outcome_words(row)}});
   }
   return dumped(json);

@@ -5,22 +5,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "base/clock.h"
+#include "base/json_fields.h"
 #include "image/normalise.h"
 #include "quantise/activation.h"
 #include "runtime/runtime.h"
-
-namespace edgebench::image {
-
-NLOHMANN_JSON_SERIALIZE_ENUM(Normalisation, {{Normalisation::imagenet, "imagenet"},
-                                             {Normalisation::plus_minus_one, "plus-minus-one"}})
-
-}  // namespace edgebench::image
 
 namespace edgebench::quantise {
 
@@ -32,6 +27,50 @@ inline void from_json(const nlohmann::json& json, ActivationSet& set) {
 }
 
 }  // namespace edgebench::quantise
+
+namespace edgebench::runtime {
+
+constexpr auto names_of(Precision) {
+  return named<Precision>({{Precision::fp32, "fp32"}, {Precision::fp16_storage, "fp16-storage"}, {Precision::fp16, "fp16"}, {Precision::bf16, "bf16"}, {Precision::int8_dynamic, "int8-dynamic"}, {Precision::int8, "int8"}});
+}
+constexpr auto names_of(LayerKind) {
+  return named<LayerKind>({{LayerKind::convolution, "convolution"}, {LayerKind::linear, "linear"}});
+}
+constexpr auto names_of(Arithmetic) {
+  return named<Arithmetic>({{Arithmetic::other, "other"}, {Arithmetic::fp32, "fp32"}, {Arithmetic::fp16, "fp16"}, {Arithmetic::bf16, "bf16"}, {Arithmetic::int8, "int8"}});
+}
+
+}  // namespace edgebench::runtime
+
+namespace edgebench {
+
+template <>
+struct FieldList<runtime::ExecutedLayer> {
+  static constexpr auto value = std::tuple(
+      optional("name", &runtime::ExecutedLayer::name),
+      optional("kind", &runtime::ExecutedLayer::kind),
+      required("arithmetic", &runtime::ExecutedLayer::arithmetic),
+      optional("kernel", &runtime::ExecutedLayer::kernel));
+};
+
+template <>
+struct FieldList<runtime::Variant> {
+  static constexpr auto value = std::tuple(
+      required("name", &runtime::Variant::name),
+      required("precision", &runtime::Variant::precision),
+      required("description", &runtime::Variant::description),
+      required("activation_set", &runtime::Variant::activation_set),
+      required("baseline", &runtime::Variant::baseline));
+};
+
+template <>
+struct FieldList<runtime::OptionInfo> {
+  static constexpr auto value = std::tuple(
+      required("name", &runtime::OptionInfo::name),
+      required("description", &runtime::OptionInfo::description));
+};
+
+}  // namespace edgebench
 
 namespace edgebench::runtime {
 
@@ -47,6 +86,17 @@ struct Description {
   std::vector<OptionInfo> options;
   std::vector<std::string> file_suffixes;
   bool has_compile_cache = false;
+
+  static constexpr auto fields = std::tuple(
+      required("name", &Description::name),
+      required("version", &Description::version),
+      required("facts", &Description::facts),
+      required("artifact_revision", &Description::artifact_revision),
+      required("only_when_named", &Description::only_when_named),
+      required("variants", &Description::variants),
+      required("options", &Description::options),
+      required("file_suffixes", &Description::file_suffixes),
+      required("has_compile_cache", &Description::has_compile_cache));
 };
 
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
@@ -56,9 +106,18 @@ struct PrepareCommand {
   std::string weights;    // A safetensors file; the worker loads the network itself.
   std::string quantised;  // The quantised network's file; empty unless the variant is int8.
   std::string folder;
+
+  static constexpr auto fields = std::tuple(
+      required("variant", &PrepareCommand::variant),
+      required("weights", &PrepareCommand::weights),
+      required("quantised", &PrepareCommand::quantised),
+      required("folder", &PrepareCommand::folder));
 };
 struct Prepared {
   std::string main_file;  // Within the folder.
+
+  static constexpr auto fields = std::tuple(
+      required("main_file", &Prepared::main_file));
 };
 
 // --- open: load, compile and run once ------------------------------------------------------------
@@ -76,10 +135,26 @@ struct OpenCommand {
   // size, to check that the method finds it. 1 is none.
   double planted_slowdown = 1;
   image::Normalisation normalise = image::Normalisation::imagenet;  // Of the crops.
+
+  static constexpr auto fields = std::tuple(
+      required("variant", &OpenCommand::variant),
+      required("artifact", &OpenCommand::artifact),
+      required("crops", &OpenCommand::crops),
+      required("batch", &OpenCommand::batch),
+      required("threads", &OpenCommand::threads),
+      required("options", &OpenCommand::options),
+      required("streams", &OpenCommand::streams),
+      required("compile_cache", &OpenCommand::compile_cache),
+      required("planted_slowdown", &OpenCommand::planted_slowdown),
+      required("normalise", &OpenCommand::normalise));
 };
 struct PhaseTime {
   std::string name;
   std::int64_t duration_ns = 0;
+
+  static constexpr auto fields = std::tuple(
+      required("name", &PhaseTime::name),
+      required("duration_ns", &PhaseTime::duration_ns));
 };
 struct Opened {
   std::vector<PhaseTime> phases;
@@ -89,6 +164,15 @@ struct Opened {
   std::vector<ExecutedLayer> layers;
   std::uint64_t bare_rss_bytes = 0;  // Of the worker before it opened anything.
   std::uint64_t peak_rss_bytes = 0;  // After the first inference.
+
+  static constexpr auto fields = std::tuple(
+      required("phases", &Opened::phases),
+      required("open_ns", &Opened::open_ns),
+      required("first_inference_ns", &Opened::first_inference_ns),
+      required("session", &Opened::session),
+      required("layers", &Opened::layers),
+      required("bare_rss_bytes", &Opened::bare_rss_bytes),
+      required("peak_rss_bytes", &Opened::peak_rss_bytes));
 };
 
 // --- warm_up: run until the latency has settled; the command is a WarmUpRule ---------------------
@@ -100,11 +184,22 @@ struct WarmUpRule {
   std::size_t windows = 3;
   double tolerance = 0.02;  // Between the fastest and the slowest of those windows.
   std::int64_t limit_ns = 3 * kNanosecondsPerSecond;
+
+  static constexpr auto fields = std::tuple(
+      required("window_ns", &WarmUpRule::window_ns),
+      required("window_runs_min", &WarmUpRule::window_runs_min),
+      required("windows", &WarmUpRule::windows),
+      required("tolerance", &WarmUpRule::tolerance),
+      required("limit_ns", &WarmUpRule::limit_ns));
 };
 struct WarmedUp {
   bool settled = false;
   std::int64_t runs = 0;
   std::int64_t duration_ns = 0;
+
+  static constexpr auto fields = std::tuple(
+      optional("settled", &WarmedUp::settled), optional("runs", &WarmedUp::runs),
+      optional("duration_ns", &WarmedUp::duration_ns));
 };
 
 // --- slice: a re-warming inference, then timed ones for about `duration_ns`, by every stream
@@ -114,13 +209,31 @@ struct SliceCommand {
   std::int64_t duration_ns = 0;
   std::int64_t runs_min = 1;    // Timed ones, whatever they take.
   std::size_t first_image = 0;  // The crop to begin with; every candidate begins a sweep alike.
+
+  static constexpr auto fields = std::tuple(
+      required("duration_ns", &SliceCommand::duration_ns),
+      required("runs_min", &SliceCommand::runs_min),
+      required("first_image", &SliceCommand::first_image));
 };
 struct Slice {
-  std::int64_t after_switch_ns = 0;  // The re-warming inference; of several streams the slowest.
+  // The re-warming inference; of several streams the slowest.
+  std::optional<std::int64_t> after_switch_ns;
   std::vector<std::int64_t> run_ns;  // At least runs_min, and one, of one stream after the other.
   std::vector<std::size_t> streams;  // How many of run_ns are each stream's; empty of one stream.
-  std::int64_t wall_ns = 0;          // Of the timed inferences and what is between them.
-  std::int64_t cpu_ns = 0;           // The process's user and system time meanwhile.
+  std::optional<std::int64_t> wall_ns;  // Of the timed inferences and what is between them.
+  std::optional<std::int64_t> cpu_ns;   // The process's user and system time meanwhile.
+  // Of the same inferences in the same order, see RunTimes: each is empty unless the device told it
+  // of every one.
+  std::vector<std::int64_t> device_ns;
+  std::vector<std::int64_t> copy_to_device_ns;
+  std::vector<std::int64_t> copy_to_host_ns;
+
+  static constexpr auto fields = std::tuple(
+      optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns),
+      optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns),
+      optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns),
+      if_any("copy_to_device_ns", &Slice::copy_to_device_ns),
+      if_any("copy_to_host_ns", &Slice::copy_to_host_ns));
 };
 
 // --- evaluate: logits of the first `images` crops, untimed ---------------------------------------
@@ -128,54 +241,35 @@ struct Slice {
 struct EvaluateCommand {
   std::string logits;  // The .npy file to write, float32, images x classes.
   std::size_t images = 0;
+
+  static constexpr auto fields = std::tuple(
+      required("logits", &EvaluateCommand::logits),
+      required("images", &EvaluateCommand::images));
 };
 struct Evaluated {
   bool same_bits_twice = false;  // The first image's logits, asked for again at the end.
+
+  static constexpr auto fields = std::tuple(
+      required("same_bits_twice", &Evaluated::same_bits_twice));
 };
 
 // --- close: what the launch used; the worker ends after it
 // ----------------------------------------
 
 struct Closed {
-  std::uint64_t peak_rss_bytes = 0;
-  std::uint64_t pss_bytes = 0;  // 0: not available.
-  std::int64_t cpu_ns = 0;      // User and system, since the process began.
-  std::int64_t involuntary_switches = 0;
+  std::optional<std::uint64_t> peak_rss_bytes;
+  std::optional<std::uint64_t> pss_bytes;
+  std::optional<std::uint64_t> device_memory_bytes;
+  std::optional<std::int64_t> cpu_ns;  // User and system, since the process began.
+  std::optional<std::int64_t> involuntary_switches;
+
+  static constexpr auto fields = std::tuple(
+      optional("peak_rss_bytes", &Closed::peak_rss_bytes),
+      optional("pss_bytes", &Closed::pss_bytes),
+      if_any("device_memory_bytes", &Closed::device_memory_bytes),
+      optional("cpu_ns", &Closed::cpu_ns),
+      optional("involuntary_switches", &Closed::involuntary_switches));
 };
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Precision, {{Precision::fp32, "fp32"},
-                                         {Precision::fp16_storage, "fp16-storage"},
-                                         {Precision::fp16, "fp16"},
-                                         {Precision::bf16, "bf16"},
-                                         {Precision::int8_dynamic, "int8-dynamic"},
-                                         {Precision::int8, "int8"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(LayerKind, {{LayerKind::convolution, "convolution"},
-                                         {LayerKind::linear, "linear"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(Arithmetic, {{Arithmetic::other, "other"},
-                                          {Arithmetic::fp32, "fp32"},
-                                          {Arithmetic::fp16, "fp16"},
-                                          {Arithmetic::bf16, "bf16"},
-                                          {Arithmetic::int8, "int8"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set, baseline)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
-                                   only_when_named, variants, options, file_suffixes,
-                                   has_compile_cache)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
-                                   streams, compile_cache, planted_slowdown, normalise)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session, layers,
-                                   bare_rss_bytes, peak_rss_bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmUpRule, window_ns, window_runs_min, windows, tolerance,
-                                   limit_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmedUp, settled, runs, duration_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SliceCommand, duration_ns, runs_min, first_image)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Slice, after_switch_ns, run_ns, streams, wall_ns, cpu_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EvaluateCommand, logits, images)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Evaluated, same_bits_twice)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Closed, peak_rss_bytes, pss_bytes, cpu_ns, involuntary_switches)
 
 }  // namespace edgebench::runtime

@@ -8,22 +8,44 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "base/optional_json.h"
+#include "base/json_fields.h"
 #include "loadgen/loadgen.h"
 
 namespace edgebench::loadgen {
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Scenario, {{Scenario::single_stream, "single-stream"},
-                                        {Scenario::offline, "offline"},
-                                        {Scenario::server, "server"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Figures, valid, duration_met, queries_met, early_stopping_met,
-                                   invalid_reason, errors, queries, mean_ns, p50_ns, p90_ns, p99_ns,
-                                   max_ns, early_stopping_p90_ns, samples_per_s, scheduled_per_s,
-                                   completed_per_s, over_bound)
+constexpr auto names_of(Scenario) {
+  return named<Scenario>({{Scenario::single_stream, "single-stream"},
+                          {Scenario::offline, "offline"},
+                          {Scenario::server, "server"}});
+}
 
 }  // namespace edgebench::loadgen
+
+namespace edgebench {
+
+template <>
+struct FieldList<loadgen::Figures> {
+  static constexpr auto value = std::tuple(
+      required("valid", &loadgen::Figures::valid),
+      required("duration_met", &loadgen::Figures::duration_met),
+      required("queries_met", &loadgen::Figures::queries_met),
+      required("early_stopping_met", &loadgen::Figures::early_stopping_met),
+      required("invalid_reason", &loadgen::Figures::invalid_reason),
+      required("errors", &loadgen::Figures::errors),
+      required("queries", &loadgen::Figures::queries),
+      required("mean_ns", &loadgen::Figures::mean_ns),
+      required("p50_ns", &loadgen::Figures::p50_ns),
+      required("p90_ns", &loadgen::Figures::p90_ns),
+      required("p99_ns", &loadgen::Figures::p99_ns),
+      required("max_ns", &loadgen::Figures::max_ns),
+      required("early_stopping_p90_ns", &loadgen::Figures::early_stopping_p90_ns),
+      required("samples_per_s", &loadgen::Figures::samples_per_s),
+      required("scheduled_per_s", &loadgen::Figures::scheduled_per_s),
+      required("completed_per_s", &loadgen::Figures::completed_per_s),
+      required("over_bound", &loadgen::Figures::over_bound));
+};
+
+}  // namespace edgebench
 
 namespace edgebench::runtime {
 
@@ -38,9 +60,17 @@ struct ScenarioCommand {
   std::string logs;
   // For LoadGen's own threads, so that its work does not take the sessions' CPU; empty: anywhere.
   std::vector<int> generator_cpus;
+
+  static constexpr auto fields = std::tuple(
+      required("scenario", &ScenarioCommand::scenario),
+      required("duration_ns", &ScenarioCommand::duration_ns),
+      required("queries_min", &ScenarioCommand::queries_min),
+      required("rate_per_s", &ScenarioCommand::rate_per_s),
+      required("latency_bound_ns", &ScenarioCommand::latency_bound_ns),
+      required("seed", &ScenarioCommand::seed),
+      required("logs", &ScenarioCommand::logs),
+      required("generator_cpus", &ScenarioCommand::generator_cpus));
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioCommand, scenario, duration_ns, queries_min, rate_per_s,
-                                   latency_bound_ns, seed, logs, generator_cpus)
 
 // By our own stopwatch, on the steady clock, from when LoadGen issued the query.
 struct OwnFigures {
@@ -50,15 +80,25 @@ struct OwnFigures {
   std::optional<std::int64_t> p99_ns;
   std::int64_t max_ns = 0;
   double samples_per_s = 0;  // From the first query to the last answer.
+
+  static constexpr auto fields = std::tuple(
+      required("samples", &OwnFigures::samples),
+      required("p50_ns", &OwnFigures::p50_ns),
+      required("p90_ns", &OwnFigures::p90_ns),
+      required("p99_ns", &OwnFigures::p99_ns),
+      required("max_ns", &OwnFigures::max_ns),
+      required("samples_per_s", &OwnFigures::samples_per_s));
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OwnFigures, samples, p50_ns, p90_ns, p99_ns, max_ns,
-                                   samples_per_s)
 
 struct ScenarioResult {
   loadgen::Figures loadgen;
   OwnFigures own;
   std::size_t samples_in_memory = 0;  // Different ones.
+
+  static constexpr auto fields = std::tuple(
+      required("loadgen", &ScenarioResult::loadgen),
+      required("own", &ScenarioResult::own),
+      required("samples_in_memory", &ScenarioResult::samples_in_memory));
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ScenarioResult, loadgen, own, samples_in_memory)
 
 }  // namespace edgebench::runtime

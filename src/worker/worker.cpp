@@ -58,7 +58,7 @@ json reply(std::string_view event, json content = json::object()) {
 }
 
 json error_reply(Outcome outcome, std::string_view reason) {
-  return {{"event", "error"}, {"outcome", outcome_name(outcome)}, {"reason", reason}};
+  return {{"event", "error"}, {"outcome", enum_name(outcome)}, {"reason", reason}};
 }
 
 json guarded(const std::function<json()>& action) {

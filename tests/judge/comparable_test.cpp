@@ -9,7 +9,7 @@
 namespace edgebench::judge {
 namespace {
 
-RunHeader header(const std::function<void(test::json&)>& edit = {}) {
+record::Run header(const std::function<void(test::json&)>& edit = {}) {
   test::MadeRun run({"a:x"});
   if (edit) edit(run.header());
   return run.records().run;
@@ -25,7 +25,7 @@ TEST_CASE("another machine is refused unless it is asked for") {
   for (const auto& [key, value] : std::map<std::string, test::json>{
            {"cpu_model", "Other CPU"}, {"logical_cpus", 8}, {"instruction_sets", {"avx2"}}}) {
     CAPTURE(key);
-    const RunHeader other = header([&](test::json& run) { run["machine"][key] = value; });
+    const record::Run other = header([&](test::json& run) { run["machine"][key] = value; });
     CHECK_THROWS_WITH_AS(check_comparable(header(), other, false),
                          doctest::Contains("give --across-machines"), InputError);
     CHECK_NOTHROW(check_comparable(header(), other, true));
@@ -33,12 +33,12 @@ TEST_CASE("another machine is refused unless it is asked for") {
 }
 
 TEST_CASE("other weights and other images are refused, machine or not") {
-  const RunHeader weights = header([](test::json& run) { run["weights"]["sha256"] = "cd"; });
+  const record::Run weights = header([](test::json& run) { run["weights"]["sha256"] = "cd"; });
   CHECK_THROWS_WITH_AS(check_comparable(header(), weights, true),
                        doctest::Contains("other weights"), InputError);
   for (const auto& [key, value] :
        std::map<std::string, test::json>{{"count", 100}, {"folder", "elsewhere"}}) {
-    const RunHeader images = header([&](test::json& run) { run["images"][key] = value; });
+    const record::Run images = header([&](test::json& run) { run["images"][key] = value; });
     CHECK_THROWS_WITH_AS(check_comparable(header(), images, true),
                          doctest::Contains("other images"), InputError);
   }
@@ -57,7 +57,7 @@ TEST_CASE("the hash of the crops says more than the folder's name") {
 }
 
 TEST_CASE("candidates of one name may have other work") {
-  const Candidate base{.name = "a"};
+  const record::Candidate base{.name = "a"};
   CHECK_FALSE(other_work(base, base));
   CHECK(*other_work(base, {.name = "a", .threads = 2}) == "it ran with 1 thread and 2 threads");
   CHECK(*other_work(base, {.name = "a", .batch = 8}) == "it ran with batch 1 and batch 8");

@@ -12,7 +12,7 @@ TEST_CASE("a comparison uses every finished round of the pair, duels included") 
   run.rounds(6, 9, {{"a:x", 6e6}, {"b:x", 5e6}}, 3, true);
   run.launch(10, "a:x");
   run.sweep(10, 0, {{"a:x", 6e6}, {"b:x", 5e6}});
-  const stats::Tally tally = tally_of(run.records());
+  const stats::Tally tally = record::tally_of(run.records());
   const Comparison pair = compare(tally, "b:x", "a:x");
   CHECK(pair.rounds == 9);
   CHECK(pair.result.rounds_used == 8);
@@ -29,7 +29,7 @@ TEST_CASE("a worker that died during a round is no part of its comparisons") {
   run.sweep(2, 0, both);
   run.trouble("failure", "b:x", "crashed", "died");
   run.finish_round(2, {{"a:x", 6e6}});
-  CHECK(compare(tally_of(run.records()), "a:x", "b:x").rounds == 1);
+  CHECK(compare(record::tally_of(run.records()), "a:x", "b:x").rounds == 1);
 }
 
 TEST_CASE("a slice without a timed inference is no slice") {
@@ -37,7 +37,7 @@ TEST_CASE("a slice without a timed inference is no slice") {
   const test::Times both{{"a:x", 6e6}, {"b:x", 5e6}};
   run.sweep(1, 0, both, false, 0);
   run.finish_round(1, both);
-  CHECK(compare(tally_of(run.records()), "a:x", "b:x").rounds == 0);
+  CHECK(compare(record::tally_of(run.records()), "a:x", "b:x").rounds == 0);
 }
 
 }  // namespace edgebench::judge

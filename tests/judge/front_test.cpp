@@ -15,7 +15,7 @@ constexpr double kSlow_ns = 6e6;
 // A fast and a slow one, of one size, memory and accuracy.
 struct Two {
   test::MadeRun run{{"fast:x", "slow:x"}};
-  RunRecords records;
+  record::RunRecords records;
   Summary summary;
   stats::Tally tally;
 
@@ -27,7 +27,7 @@ struct Two {
     run.rounds(1, 8, {{"fast:x", kFast_ns}, {"slow:x", slow_ns}}, 3, false, wobble);
     records = run.records();
     summary = summarise(records);
-    tally = tally_of(records);
+    tally = record::tally_of(records);
   }
 
   Row& fast() { return summary.rows[0]; }
@@ -104,9 +104,9 @@ TEST_CASE("a figure that only some have dominates nobody, one that nobody has is
 }
 
 TEST_CASE("the front of a run with something to choose from") {
-  const RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   const Summary summary = summarise(records);
-  CHECK(front_of(measured(summary.rows), tally_of(records)) ==
+  CHECK(front_of(measured(summary.rows), record::tally_of(records)) ==
         Names{"ort:fp32", "ov:int8", "ort:int8"});
 }
 

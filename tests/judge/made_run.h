@@ -10,7 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "judge/records.h"
+#include "record/records.h"
+#include "record/tally.h"
 #include "judge/summary.h"
 #include "support.h"
 
@@ -166,10 +167,10 @@ class MadeRun {
     return lines;
   }
 
-  judge::RunRecords records(const std::string& appended = "") const {
+  record::RunRecords records(const std::string& appended = "") const {
     const TemporaryFolder folder;
     write_file_atomically(folder / "records.jsonl", text() + appended);
-    return judge::read_records(folder.path());
+    return record::read_records(folder.path());
   }
 
   judge::Summary summary(const std::string& baseline = "") const {

@@ -163,7 +163,7 @@ TEST_CASE("tied top logits are counted") {
   MadeRun run = quiet_run();
   run.evaluation("a:x");
   CHECK(note_of(run.summary(), NoteKind::tied_top).empty());
-  RunRecords records = run.records();
+  record::RunRecords records = run.records();
   records.evaluations.at(0).tied_top = 12;
   CHECK(note_of(summarise(records), NoteKind::tied_top).starts_with("On 12 of 200 images a:x"));
 }

@@ -14,13 +14,13 @@ namespace {
 using Names = std::vector<std::string>;
 
 // The choice among the measured candidates of a run, in the run's order and turned round.
-Choice chosen(const RunRecords& records, const Question& question,
+Choice chosen(const record::RunRecords& records, const Question& question,
               const std::function<void(std::vector<Row>&)>& edit = {}) {
   const Summary summary = summarise(records);
   std::vector<Row> rows;
   for (const Row* row : measured(summary.rows)) rows.push_back(*row);
   if (edit) edit(rows);
-  const stats::Tally tally = tally_of(records);
+  const stats::Tally tally = record::tally_of(records);
   const Choice choice = choose(rows, tally, summary.baseline, question);
   std::ranges::reverse(rows);
   const Choice turned = choose(rows, tally, summary.baseline, question);
@@ -42,7 +42,7 @@ Energy joules(double value, double reach) {
 }  // namespace
 
 TEST_CASE("latency asks for the verdict of a report") {
-  const RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   const Choice choice = chosen(records, asked(Objective::latency));
   CHECK(choice.recommended == "ov:int8");
   CHECK(choice.level.empty());
@@ -80,7 +80,7 @@ TEST_CASE("energy asks for the fewest joules, and overlapping intervals for the 
       }
     };
   };
-  const RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   const Choice clear = chosen(records, asked(Objective::energy), with_energy(0.001));
   CHECK(clear.recommended == "ort:int8");
   CHECK(clear.sentence ==
@@ -97,7 +97,7 @@ TEST_CASE("energy asks for the fewest joules, and overlapping intervals for the 
 }
 
 TEST_CASE("a weighted cost adds the logarithms of figures over their least") {
-  const RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   // ov:int8: 0 + w ln(4.7 / 3.8) = 0.213 w; ort:int8: ln(2.1 / 1.7) = 0.211.
   Question question{
       .objective = Objective::cost, .limits = {}, .weights = {{"latency", 1}, {"size", 0.5}}};
@@ -146,8 +146,8 @@ TEST_CASE("what a tie leaves open is one of the tied, and the others are named")
 }
 
 TEST_CASE("loads compete by throughput only") {
-  RunRecords records = test::choice_run().records();
-  for (Candidate& candidate : records.run.candidates) {
+  record::RunRecords records = test::choice_run().records();
+  for (record::Candidate& candidate : records.run.candidates) {
     if (candidate.name == "ort:fp32") candidate.batch = 8;  // 0.8 ms an image.
   }
   CHECK(chosen(records, asked(Objective::latency)).recommended == "ov:int8");

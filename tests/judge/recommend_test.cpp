@@ -16,7 +16,7 @@ Question under(const Limits& limits, Objective objective = Objective::latency) {
   return question;
 }
 
-Recommendation asked(const RunRecords& records, const Question& question) {
+Recommendation asked(const record::RunRecords& records, const Question& question) {
   return recommend(records, summarise(records), question);
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("a limit on accuracy cannot be judged without any") {
 }
 
 TEST_CASE("energy as objective, limit or weight needs energy") {
-  const RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   Question cost{.objective = Objective::cost, .limits = {}, .weights = {{"energy", 1}}};
   for (const Question& question :
        {under({}, Objective::energy), under({{LimitKind::energy, "1J"}}), cost}) {
@@ -184,7 +184,7 @@ TEST_CASE("what crashed, strays or is mistrusted is never recommended") {
 }
 
 TEST_CASE("the order of the candidates in the records makes no difference") {
-  RunRecords records = test::choice_run().records();
+  record::RunRecords records = test::choice_run().records();
   const Limits limits = {{LimitKind::accuracy_drop, "3"}, {LimitKind::size, "4.75MB"}};
   Summary summary = summarise(records, "ort:fp32");
   const Recommendation first = recommend(records, summary, under(limits));
@@ -201,8 +201,8 @@ TEST_CASE("the order of the candidates in the records makes no difference") {
 }
 
 TEST_CASE("throughput is compared across loads") {
-  RunRecords records = test::choice_run().records();
-  for (Candidate& candidate : records.run.candidates) {
+  record::RunRecords records = test::choice_run().records();
+  for (record::Candidate& candidate : records.run.candidates) {
     if (candidate.name == "ort:fp32") candidate.batch = 8;
   }
   CHECK(asked(records, under({}, Objective::throughput)).recommended == "ort:fp32");

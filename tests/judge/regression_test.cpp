@@ -25,7 +25,7 @@ test::MadeRun run_of(const test::Times& times_ns, int rounds = 8) {
 
 const test::Times kBase = {{"a:x", 5e6}, {"b:x", 5.5e6}, {"c:x", 6e6}};
 
-Gate gate(const RunRecords& base, const RunRecords& now, const GateRules& rules = {}) {
+Gate gate(const record::RunRecords& base, const record::RunRecords& now, const GateRules& rules = {}) {
   return compare_runs(base, now, rules);
 }
 
@@ -50,8 +50,8 @@ TEST_CASE("runs that show the same pass") {
 }
 
 TEST_CASE("a slower candidate regresses beyond what is allowed, and not within") {
-  const RunRecords base = run_of(kBase).records();
-  const RunRecords now = run_of({{"a:x", 5e6}, {"b:x", 6e6}, {"c:x", 6e6}}).records();  // 9 %.
+  const record::RunRecords base = run_of(kBase).records();
+  const record::RunRecords now = run_of({{"a:x", 5e6}, {"b:x", 6e6}, {"c:x", 6e6}}).records();  // 9 %.
   const Gate strict = gate(base, now);
   CHECK(strict.regressed);
   CHECK(strict.sentence.starts_with("Regressed: b:x (0.91"));
@@ -67,8 +67,8 @@ TEST_CASE("a slower candidate regresses beyond what is allowed, and not within")
 }
 
 TEST_CASE("what slowed everybody alike cancels against a yardstick, and is told") {
-  const RunRecords base = run_of(kBase).records();
-  const RunRecords now = run_of({{"a:x", 6e6}, {"b:x", 6.6e6}, {"c:x", 7.2e6}}).records();
+  const record::RunRecords base = run_of(kBase).records();
+  const record::RunRecords now = run_of({{"a:x", 6e6}, {"b:x", 6.6e6}, {"c:x", 7.2e6}}).records();
   const Gate relative = gate(base, now);
   CHECK_FALSE(relative.regressed);
   CHECK(speed_verdict(relative, "a:x") == SpeedVerdict::regressed);  // By itself; not judged by.
@@ -88,13 +88,13 @@ TEST_CASE("a yardstick has not changed itself, and has somebody to measure") {
   test::MadeRun newer = run_of(kBase);
   newer.artifact("a:x", 13e6);  // Another artifact: the last record counts.
   CHECK(gate(run_of(kBase).records(), newer.records()).yardstick == "b:x");
-  RunRecords versions = run_of(kBase).records();
+  record::RunRecords versions = run_of(kBase).records();
   versions.artifacts[0].runtime_version = "2.0";
   versions.artifacts[1].runtime_version = "";
   CHECK(gate(run_of(kBase).records(), versions).yardstick == "c:x");
-  const RunRecords alone = run_of({{"a:x", 5e6}}).records();
+  const record::RunRecords alone = run_of({{"a:x", 5e6}}).records();
   CHECK(gate(alone, alone).yardstick.empty());
-  RunRecords users = run_of(kBase).records();
+  record::RunRecords users = run_of(kBase).records();
   users.run.candidates[0].file = "mine.onnx";
   CHECK(gate(users, users).yardstick == "b:x");
   test::MadeRun rested = run_of({{"a:x", 5e6}, {"b:x", 6e6}, {"c:x", 7e6}}, 3);
@@ -114,7 +114,7 @@ TEST_CASE("noise that could hide a regression is unclear, and no failure") {
 }
 
 TEST_CASE("few rounds are judged where they leave no doubt only") {
-  const RunRecords base = run_of({{"a:x", 5e6}}, 3).records();
+  const record::RunRecords base = run_of({{"a:x", 5e6}}, 3).records();
   const Gate little = gate(base, run_of({{"a:x", 6e6}}, 3).records());
   CHECK(speed_verdict(little, "a:x") == SpeedVerdict::not_judged);
   CHECK_FALSE(little.regressed);
@@ -128,10 +128,12 @@ TEST_CASE("few rounds are judged where they leave no doubt only") {
 }
 
 TEST_CASE("larger, hungrier, less accurate or broken is worse, too") {
-  const RunRecords base = run_of(kBase).records();
-  RunRecords now = run_of(kBase).records();
-  now.artifacts[1].size_bytes = 14.8e6;  // 5.7 %.
-  for (Round& round : now.rounds) round.workers[2].peak_rss_bytes = 66e6;
+  const record::RunRecords base = run_of(kBase).records();
+  record::RunRecords now = run_of(kBase).records();
+  now.artifacts[1].size_bytes = 14'800'000;  // 5.7 %.
+  for (record::Round& round : now.rounds) {
+    round.end->workers[2].closed.peak_rss_bytes = 66'000'000;
+  }
   now.evaluations[0].accuracy->top1_correct -= 6;  // 0.6 points.
   const Gate worse = gate(base, now);
   CHECK(worse.regressed);
@@ -147,7 +149,7 @@ TEST_CASE("larger, hungrier, less accurate or broken is worse, too") {
 }
 
 TEST_CASE("what was ok and now is not has regressed") {
-  const RunRecords base = run_of(kBase).records();
+  const record::RunRecords base = run_of(kBase).records();
   test::MadeRun broken = run_of(kBase);
   broken.trouble("failure", "b:x", "crashed", "died of signal 11");
   const Gate worse = gate(base, broken.records());
@@ -160,7 +162,7 @@ TEST_CASE("what was ok and now is not has regressed") {
 }
 
 TEST_CASE("candidates of one run only, or with other work, are named and not compared") {
-  RunRecords base = run_of(kBase).records();
+  record::RunRecords base = run_of(kBase).records();
   base.run.candidates[2].threads = 2;
   const Gate part = gate(base, run_of({{"a:x", 5e6}, {"c:x", 6e6}, {"d:x", 6e6}}).records());
   CHECK(part.not_compared == Names{"b:x is in the base run only.",
@@ -172,7 +174,7 @@ TEST_CASE("candidates of one run only, or with other work, are named and not com
 }
 
 TEST_CASE("runs without figures, of other machines or of other weights are refused") {
-  const RunRecords base = run_of(kBase).records();
+  const record::RunRecords base = run_of(kBase).records();
   CHECK_THROWS_WITH_AS(gate(base, test::MadeRun({"a:x"}).records()),
                        doctest::Contains("the new run"), NothingMeasured);
   test::MadeRun other = run_of(kBase);
@@ -201,14 +203,14 @@ TEST_CASE("doubtful candidates are named once a run") {
     doubtful.finish_round(round, times);
   }
   doubtful.end();
-  const RunRecords records = doubtful.records();
+  const record::RunRecords records = doubtful.records();
   CHECK(gate(records, records).notes ==
         Names{"Base: There is doubt about the latencies of a:x; `edgebench report` says why.",
               "New: There is doubt about the latencies of a:x; `edgebench report` says why."});
 }
 
 TEST_CASE("two candidates of one run are compared by their pairs") {
-  const RunRecords run = run_of(kBase).records();
+  const record::RunRecords run = run_of(kBase).records();
   const Gate slower = compare_candidates(run, "a:x", "b:x", {});
   CHECK(slower.regressed);
   CHECK(slower.sentence.starts_with("Regressed: b:x against a:x (0.909x (0.90"));

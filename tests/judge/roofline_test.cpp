@@ -10,18 +10,23 @@ Row row(const std::map<std::string, int>& computed_in, int threads = 1, int stre
   row.candidate.threads = threads;
   row.candidate.streams = streams;
   row.latency = Latency{.images_per_second = 100};
-  row.evaluation = Evaluation{.computed_in = computed_in};
+  row.evaluation = record::Evaluation{};
+  for (const auto& [arithmetic, layers] : computed_in) {
+    const auto type = enum_from_name<runtime::Arithmetic>(arithmetic).value();
+    row.evaluation->layers.insert(row.evaluation->layers.end(), static_cast<std::size_t>(layers),
+                                  {.arithmetic = type});
+  }
   return row;
 }
 
-const std::vector<Roofline> kRooflines = {
-    {.threads = 1, .peaks = {{"fp32", "FMA", 60e9}, {"int8", "VNNI", 240e9}}},
-    {.threads = 4, .peaks = {{"fp32", "FMA", 120e9}}},
-    {.threads = 1, .peaks = {{"fp32", "FMA", 1e9}, {"bf16", "late", 1e9}}}};
+const std::vector<record::Roofline> kRooflines = {
+    {{.threads = 1, .peaks = {{"fp32", "FMA", 60e9}, {"int8", "VNNI", 240e9}}}},
+    {{.threads = 4, .peaks = {{"fp32", "FMA", 120e9}}}},
+    {{.threads = 1, .peaks = {{"fp32", "FMA", 1e9}, {"bf16", "late", 1e9}}}}};
 
 std::optional<double> share_of(Row row, std::optional<double> macs = 300e6) {
   std::vector<Row> rows = {std::move(row)};
-  find_roofline_shares({.macs = macs}, kRooflines, rows);
+  find_roofline_shares({.network = {.macs_per_image = macs}}, kRooflines, rows);
   return rows.front().roofline_share;
 }
 
@@ -46,6 +51,9 @@ TEST_CASE("where something is not known there is no share") {
   Row users = row({{"fp32", 53}});
   users.candidate.file = "net.onnx";
   CHECK_FALSE(share_of(users).has_value());
+  Row elsewhere = row({{"fp32", 53}});
+  elsewhere.candidate.device = "gpu";
+  CHECK_FALSE(share_of(elsewhere).has_value());
   Row broken = row({{"fp32", 53}});
   broken.outcome = Outcome::crashed;
   CHECK_FALSE(share_of(broken).has_value());

@@ -9,12 +9,12 @@ namespace {
 constexpr double kAllowed = 0.05;
 
 struct Run {
-  RunRecords records;
+  record::RunRecords records;
   Summary summary;
   stats::Tally tally;
 
   explicit Run(const test::MadeRun& run)
-      : records(run.records()), summary(summarise(records)), tally(tally_of(records)) {}
+      : records(run.records()), summary(summarise(records)), tally(record::tally_of(records)) {}
 
   const Row& row() const { return summary.rows.front(); }
 };

@@ -78,8 +78,10 @@ TEST_CASE("equal sizes leave the tie to the memory, equal memory leaves it to th
   CHECK(run.summary().verdict.recommended.empty());
   CHECK(run.summary().verdict.sentence.ends_with(
       "Neither size nor memory separates them: take whichever suits you better."));
-  RunRecords records = run.records();
-  for (Round& round : records.rounds) round.workers[0].peak_rss_bytes = 40e6;
+  record::RunRecords records = run.records();
+  for (record::Round& round : records.rounds) {
+    round.end->workers[0].closed.peak_rss_bytes = 40'000'000;
+  }
   const Verdict verdict = summarise(records).verdict;
   CHECK(verdict.recommended == "a:x");
   CHECK(verdict.sentence.ends_with("for its lower memory (40.0 MB against 60.0 MB)."));

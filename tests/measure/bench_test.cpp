@@ -150,8 +150,8 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
     ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
     CHECK(resumed.tally.rounds() == 2);
     CHECK(resumed.last_round == 3);
-    CHECK(resumed.failed == std::vector<std::string>{"b"});
-    request.candidates = resumed.candidates;
+    CHECK(resumed.failed == std::set<std::string>{"b"});
+    request.candidates = resumed.run.candidates;
     run(fixture, request, std::move(resumed));
     const auto rounds = fixture.records("round");
     REQUIRE(rounds.size() == 3);
@@ -163,7 +163,7 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
     REQUIRE(resumed.cut_off.has_value());
     CHECK(resumed.cut_off->sweeps == 14);
     CHECK(resumed.cut_off->workers == std::set<std::string>{"a"});
-    request.candidates = resumed.candidates;
+    request.candidates = resumed.run.candidates;
     run(fixture, request, std::move(resumed));
     const auto rounds = fixture.records("round");
     REQUIRE(rounds.size() == 3);
@@ -192,7 +192,7 @@ TEST_CASE("what failed before the first round is tried again by a resumed run") 
   write_file_atomically(request.out / "records.jsonl", records);
   ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
   CHECK(resumed.failed.empty());
-  request.candidates = resumed.candidates;
+  request.candidates = resumed.run.candidates;
   run(fixture, request, std::move(resumed));
   CHECK(fixture.records("artifact").back().at("outcome") == "ok");
   CHECK(fixture.records("round").size() == 8);

@@ -8,8 +8,8 @@ namespace edgebench::measure {
 namespace {
 
 const std::string kRun =
-    R"({"record":"run","candidates":[{"name":"a","runtime":"null","variant":"fp32","threads":1,)"
-    R"("batch":1,"options":{},"planted_slowdown":1.0}],"weights":{"sha256":"w"},)"
+    R"({"record":"run","schema":1,"candidates":[{"name":"a","runtime":"null","variant":"fp32","threads":1,)"
+    R"("batch":1,"options":{},"planted_slowdown":1.0}],"weights":{"sha256":"w","synthetic":true},)"
     R"("images":{"crops_key":"c"},"machine":{"cpu_model":"m"},)"
     R"("cpu_choice":{"workers":[1],"coordinator":0},)"
     R"("plan":{"rounds_min":8,"rounds_max":50,"budget_ns":9,)"
@@ -40,7 +40,7 @@ TEST_CASE("plan, finished rounds and time are taken over") {
   std::ofstream(folder / "r") << kRun << sweep_and_end(1, 10, true) << sweep_and_end(2, 999, false)
                               << sweep_and_end(3, 30, true) << sweep_and_end(4, 999, false);
   const ResumedRun run = read_interrupted(folder / "r");
-  CHECK(run.candidates.at(0).name == "a");
+  CHECK(run.run.candidates.at(0).name == "a");
   CHECK(run.settings.seed == 3);
   CHECK(run.settings.deadline_ns == 7);
   CHECK(run.settings.memory_limit_bytes == 99);

@@ -36,7 +36,7 @@ judge::Gate later_gate() {
 
 TEST_CASE("gates read as somebody found good") {
   test::check_golden("compare-regressed-80.txt", gate_text(later_gate(), {}, 80));
-  const judge::RunRecords run = test::choice_run().records();
+  const record::RunRecords run = test::choice_run().records();
   test::check_golden("compare-same-80.txt",
                      gate_text(judge::compare_runs(run, run, {.yardstick = "none"}), {}, 80));
   test::check_golden("compare-candidates-80.txt",

@@ -7,7 +7,7 @@ namespace edgebench::report {
 namespace {
 
 nlohmann::json document(const std::vector<judge::Limit>& limits) {
-  const judge::RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   const judge::Summary summary = judge::summarise(records);
   const judge::Question question{
       .objective = judge::Objective::latency, .limits = limits, .weights = {}};

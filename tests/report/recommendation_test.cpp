@@ -19,7 +19,7 @@ judge::Question under(const Limits& limits,
   return question;
 }
 
-std::string text_of(const judge::RunRecords& records, const judge::Question& question,
+std::string text_of(const record::RunRecords& records, const judge::Question& question,
                     std::size_t width = 80) {
   const judge::Summary summary = judge::summarise(records);
   return recommendation_text(judge::recommend(records, summary, question), summary, question,
@@ -29,7 +29,7 @@ std::string text_of(const judge::RunRecords& records, const judge::Question& que
 }  // namespace
 
 TEST_CASE("recommendations read as somebody found good") {
-  const judge::RunRecords records = test::choice_run().records();
+  const record::RunRecords records = test::choice_run().records();
   test::check_golden("recommend-winner-80.txt", text_of(records, under({})));
   test::check_golden("recommend-limits-80.txt",
                      text_of(records, under({{LimitKind::accuracy_drop, "1"},

@@ -1,4 +1,4 @@
-#include "measure/limits.h"
+#include "measure/rooflines.h"
 
 #include <set>
 #include <utility>
@@ -8,20 +8,18 @@ namespace edgebench::measure {
 std::vector<int> thread_counts(std::span<const Candidate> candidates) {
   std::set<int> counts;
   for (const Candidate& candidate : candidates) {
-    counts.insert(candidate.threads * candidate.streams);
+    if (candidate.on_cpu()) counts.insert(candidate.threads_in_all());
   }
   return {counts.begin(), counts.end()};
 }
 
-std::vector<nlohmann::json> roofline_records(std::span<const Candidate> candidates,
+std::vector<record::Roofline> roofline_records(std::span<const Candidate> candidates,
                                              std::span<const int> worker_cpus,
                                              const machine::RooflineEffort& effort) {
-  std::vector<nlohmann::json> records;
-  for (const machine::Roofline& roofline :
+  std::vector<record::Roofline> records;
+  for (machine::Roofline& roofline :
        machine::measure_rooflines(thread_counts(candidates), worker_cpus, effort)) {
-    nlohmann::json record = roofline;
-    record["record"] = "roofline";
-    records.push_back(std::move(record));
+    records.push_back({.roofline = std::move(roofline)});
   }
   return records;
 }

@@ -1,4 +1,4 @@
-#include "measure/limits.h"
+#include "measure/rooflines.h"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,175 @@
+// The records of a run as a whole: its header, the machine's rooflines, where it was resumed and
+// how it ended. docs/RESULT_SCHEMA.md describes every field.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json_fields.h"
+#include "machine/cpu_choice.h"
+#include "machine/facts.h"
+#include "machine/roofline.h"
+#include "record/candidate.h"
+#include "runtime/protocol.h"
+
+namespace edgebench::record {
+
+// Records of a newer schema are refused: fields may be added without a new one.
+inline constexpr int kSchema = 1;
+
+struct Weights {
+  std::string origin;
+  std::string sha256;
+  bool synthetic = false;
+  std::optional<int> image_size;
+  std::optional<int> classes;
+  std::optional<double> width;
+
+  static constexpr auto fields = std::tuple(
+      optional("origin", &Weights::origin), optional("sha256", &Weights::sha256),
+      required("synthetic", &Weights::synthetic), optional("image_size", &Weights::image_size),
+      optional("classes", &Weights::classes), optional("width", &Weights::width));
+};
+
+struct Images {
+  std::string folder;
+  std::size_t count = 0;
+  bool labelled = false;
+  bool generated = false;
+  std::string crops_key;  // Of all that decides the crops; empty in old records.
+
+  static constexpr auto fields = std::tuple(
+      optional("folder", &Images::folder), optional("count", &Images::count),
+      optional("labelled", &Images::labelled), optional("generated", &Images::generated),
+      if_any("crops_key", &Images::crops_key));
+};
+
+// The quantised network that INT8 artifacts express; `also` are those of further schemes.
+struct Quantised {
+  std::string sha256;  // Of its file.
+  std::string scheme;  // quantise::Scheme
+  std::string recipe;
+  std::string calibration;  // The folder, or "generated, seed 2".
+  std::size_t images = 0;   // To calibrate on.
+  std::vector<Quantised> also;
+
+  // Of all of them.
+  std::vector<std::string> hashes() const;
+
+  bool operator==(const Quantised&) const = default;
+};
+
+struct Network {
+  std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the classifier.
+
+  static constexpr auto fields =
+      std::tuple(optional("macs_per_image", &Network::macs_per_image));
+};
+
+// What measures energy, and where nothing does, why not: one of the two is empty.
+struct EnergyMeter {
+  std::string source;
+  std::string missing;
+
+  static constexpr auto fields = std::tuple(or_null("source", &EnergyMeter::source),
+                                            or_null("missing", &EnergyMeter::missing));
+};
+
+// The schedule.
+struct Plan {
+  std::int64_t budget_ns = 0;
+  std::size_t rounds_min = 0;
+  std::size_t rounds_max = 0;
+  int sweeps_per_round = 0;
+  std::int64_t slice_ns = 0;
+  std::int64_t runs_per_slice = 3;
+  bool rest = false;     // Whether who is clearly slower is dropped.
+  std::string baseline;  // Empty: the first that lives.
+  std::uint64_t seed = 0;
+  runtime::WarmUpRule warm_up;
+  std::int64_t deadline_ns = 0;
+  std::optional<std::uint64_t> memory_limit_bytes;
+
+  static constexpr auto fields = std::tuple(
+      optional("budget_ns", &Plan::budget_ns), optional("rounds_min", &Plan::rounds_min),
+      optional("rounds_max", &Plan::rounds_max),
+      optional("sweeps_per_round", &Plan::sweeps_per_round),
+      optional("slice_ns", &Plan::slice_ns), optional("runs_per_slice", &Plan::runs_per_slice),
+      optional("rest", &Plan::rest), optional("baseline", &Plan::baseline),
+      optional("seed", &Plan::seed), optional("warm_up", &Plan::warm_up),
+      optional("deadline_ns", &Plan::deadline_ns),
+      optional("memory_limit_bytes", &Plan::memory_limit_bytes));
+};
+
+struct Run {
+  static constexpr std::string_view kind = "run";
+  int schema = kSchema;
+  std::string edgebench;  // The version.
+  std::string started;    // UTC, ISO 8601.
+  std::string command;    // As it was typed.
+  machine::MachineFacts machine;
+  std::vector<int> worker_cpus;
+  std::optional<machine::CpuChoice> cpu_choice;
+  Weights weights;
+  Images images;
+  std::optional<Quantised> quantised;  // Nothing: no candidate needed one, or there was none.
+  Network network;
+  EnergyMeter energy;
+  Plan plan;
+  std::vector<Candidate> candidates;
+
+  static constexpr auto fields = std::tuple(
+      required("schema", &Run::schema), optional("edgebench", &Run::edgebench),
+      optional("started", &Run::started), optional("command", &Run::command),
+      optional("machine", &Run::machine), optional("worker_cpus", &Run::worker_cpus),
+      optional("cpu_choice", &Run::cpu_choice), required("weights", &Run::weights),
+      required("images", &Run::images), optional("quantised", &Run::quantised),
+      optional("network", &Run::network), optional("energy", &Run::energy),
+      optional("plan", &Run::plan), required("candidates", &Run::candidates));
+};
+
+struct Roofline {
+  static constexpr std::string_view kind = "roofline";
+  machine::Roofline roofline;
+  static constexpr auto fields = std::tuple(inlined(&Roofline::roofline));
+};
+
+struct Resume {
+  static constexpr std::string_view kind = "resume";
+  std::string edgebench;
+  std::string started;
+  std::string command;
+  std::int64_t budget_ns = 0;  // For the whole run.
+
+  static constexpr auto fields = std::tuple(
+      optional("edgebench", &Resume::edgebench), optional("started", &Resume::started),
+      optional("command", &Resume::command), required("budget_ns", &Resume::budget_ns));
+};
+
+struct End {
+  static constexpr std::string_view kind = "end";
+  std::string reason;  // decided, rounds, budget, interrupted or nothing left.
+  std::optional<std::int64_t> duration_ns;
+
+  static constexpr auto fields =
+      std::tuple(optional("reason", &End::reason), optional("duration_ns", &End::duration_ns));
+};
+
+}  // namespace edgebench::record
+
+namespace edgebench {
+
+// Outside the struct, which holds others of its own kind.
+template <>
+struct FieldList<record::Quantised> {
+  using Quantised = record::Quantised;
+  static constexpr auto value = std::tuple(
+      optional("sha256", &Quantised::sha256),
+      optional("scheme", &Quantised::scheme).once("activation_set"),
+      optional("recipe", &Quantised::recipe), optional("calibration", &Quantised::calibration),
+      optional("images", &Quantised::images), if_any("also", &Quantised::also));
+};
+
+}  // namespace edgebench
