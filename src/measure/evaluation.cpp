@@ -34,27 +34,6 @@ stats::Logits logits_in(const MappedNpy& file) {
   return {file.floats(), shape.size() == 2 ? shape[1] : 0};
 }
 
-// Everything that decides the logits: the artifact, the crops, the runtime with its settings, our
-// worker around it, and the processor, whose instructions choose the kernels.
-std::string cache_key(const Candidate& candidate, const WorkerInfo& worker,
-                      const Artifact& artifact, const Inputs& inputs) {
-  const json machine = machine::machine_facts();
-  const json identity = {artifact.sha256,
-                         inputs.crops_key,
-                         worker.description.version,
-                         worker.sha256,
-                         candidate.runtime,
-                         candidate.variant,
-                         artifact.main_file.extension().string(),
-                         candidate.normalise,
-                         candidate.threads,
-                         candidate.compile_cache,
-                         candidate.options,
-                         machine.value("cpu_model", json()),
-                         machine.value("instruction_sets", json())};
-  return sha256_hex(identity.dump());
-}
-
 fs::path evaluation_log(const Candidate& candidate, const EvaluationSettings& settings) {
   return settings.logs / fmt::format("evaluate-{}.log", file_name_of(candidate.name));
 }
@@ -282,10 +261,31 @@ Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
                                     [](const model::Node& node) { return !node.weight.empty(); }))};
 }
 
+// The artifact, the crops, the runtime with its settings, our worker around it, and the processor,
+// whose instructions choose the kernels.
+std::string logits_key(const Candidate& candidate, const WorkerInfo& worker,
+                       const Artifact& artifact, const Inputs& inputs, const json& machine) {
+  const json identity = {artifact.sha256,
+                         inputs.crops_key,
+                         worker.description.version,
+                         worker.sha256,
+                         candidate.runtime,
+                         candidate.variant,
+                         artifact.main_file.extension().string(),
+                         candidate.normalise,
+                         candidate.threads,
+                         candidate.compile_cache,
+                         candidate.options,
+                         machine.value("cpu_model", json()),
+                         machine.value("instruction_sets", json())};
+  return sha256_hex(identity.dump()).substr(0, 24);
+}
+
 CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
                                 const Artifact& artifact, const Inputs& inputs,
                                 const EvaluationSettings& settings) {
-  const std::string key = cache_key(competitor.candidate, worker, artifact, inputs).substr(0, 24);
+  const std::string key =
+      logits_key(competitor.candidate, worker, artifact, inputs, machine::machine_facts());
   const fs::path folder = settings.cache / "logits";
   const fs::path logits = folder / (key + ".npy");
   const fs::path checks = folder / (key + ".json");

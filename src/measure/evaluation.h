@@ -34,6 +34,12 @@ struct CandidateLogits {
 Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
                          const Artifact& artifact, const Inputs& inputs);
 
+// What a candidate's logits are kept under: a hash of all that decides them. `machine` are
+// machine::machine_facts(); batch, streams and name do not matter.
+std::string logits_key(const Candidate& candidate, const WorkerInfo& worker,
+                       const Artifact& artifact, const Inputs& inputs,
+                       const nlohmann::json& machine);
+
 // Runs the candidate over all crops, unless the cache has the answer. Throws WorkerFailure.
 CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,
                                 const Artifact& artifact, const Inputs& inputs,
