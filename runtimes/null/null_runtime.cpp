@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -120,7 +121,8 @@ std::string intrusion(const std::string& file) {
 class NullSession final : public runtime::Session {
  public:
   NullSession(const OpenRequest& request, const Script& script)
-      : script_(script),
+      : request_(request),
+        script_(script),
         computation_(request),
         claimed_(is_int8(request.variant) ? runtime::Arithmetic::int8 : runtime::Arithmetic::fp32),
         batch_(static_cast<std::size_t>(request.batch)),
@@ -162,8 +164,18 @@ class NullSession final : public runtime::Session {
     return logits_;
   }
 
+  // With every field of the request as it arrived: what is lost on the way to a runtime shows in
+  // the record. The first input tells which image it was and how it was normalised.
   runtime::Facts facts() override {
-    runtime::Facts facts = {{"kernels", "none: scripted latency"}};
+    runtime::Facts facts = {{"kernels", "none: scripted latency"},
+                            {"variant", request_.variant},
+                            {"artifact", request_.artifact.string()},
+                            {"image_size", fmt::format("{}", request_.image_size)},
+                            {"batch", fmt::format("{}", request_.batch)},
+                            {"threads", fmt::format("{}", request_.threads)},
+                            {"compile_cache", request_.compile_cache.string()},
+                            {"options", nlohmann::json(request_.options).dump()},
+                            {"first_input", fmt::format("{:.4f}", input_.front())}};
     if (!intrusion_.empty()) facts["intrusion"] = intrusion_;
     return facts;
   }
@@ -204,6 +216,7 @@ class NullSession final : public runtime::Session {
     }
   }
 
+  OpenRequest request_;
   Script script_;
   Computation computation_;
   runtime::Arithmetic claimed_;

@@ -34,29 +34,6 @@ stats::Logits logits_in(const MappedNpy& file) {
   return {file.floats(), shape.size() == 2 ? shape[1] : 0};
 }
 
-// Everything that decides the logits: the artifact, the crops, the runtime with its settings, our
-// worker around it, and the processor, whose instructions choose the kernels.
-std::string cache_key(const PreparedCandidate& prepared, const WorkerInfo& worker,
-                      const Inputs& inputs) {
-  const Candidate& candidate = prepared.candidate;
-  const machine::MachineFacts machine = machine::machine_facts();
-  const json identity = {prepared.artifact.sha256,
-                         inputs.crops_key,
-                         worker.description.version,
-                         worker.sha256,
-                         candidate.runtime,
-                         candidate.variant,
-                         candidate.device,
-                         prepared.artifact.main_file.extension().string(),
-                         candidate.normalise,
-                         candidate.threads,
-                         candidate.compile_cache,
-                         candidate.options,
-                         machine.cpu_model,
-                         machine.instruction_sets};
-  return sha256_hex(identity.dump());
-}
-
 fs::path evaluation_log(const Candidate& candidate, const EvaluationSettings& settings) {
   return settings.logs / fmt::format("evaluate-{}.log", file_name_of(candidate.name));
 }
@@ -275,9 +252,31 @@ void add_users_file(record::Evaluation& record, const PreparedCandidate& prepare
 
 }  // namespace
 
+// The artifact, the crops, the runtime with its settings, our worker around it, and the processor,
+// whose instructions choose the kernels.
+std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                       const Inputs& inputs, const machine::MachineFacts& machine) {
+  const Candidate& candidate = prepared.candidate;
+  const json identity = {prepared.artifact.sha256,
+                         inputs.crops_key,
+                         worker.description.version,
+                         worker.sha256,
+                         candidate.runtime,
+                         candidate.variant,
+                         candidate.device,
+                         prepared.artifact.main_file.extension().string(),
+                         candidate.normalise,
+                         candidate.threads,
+                         candidate.compile_cache,
+                         candidate.options,
+                         machine.cpu_model,
+                         machine.instruction_sets};
+  return sha256_hex(identity.dump()).substr(0, 24);
+}
+
 CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerInfo& worker,
                                 const Inputs& inputs, const EvaluationSettings& settings) {
-  const std::string key = cache_key(prepared, worker, inputs).substr(0, 24);
+  const std::string key = logits_key(prepared, worker, inputs, machine::machine_facts());
   const fs::path folder = settings.cache / "logits";
   const fs::path logits = folder / (key + ".npy");
   const fs::path checks = folder / (key + ".json");

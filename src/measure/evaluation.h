@@ -7,6 +7,7 @@
 #include <string>
 
 #include "measure/conformance.h"
+#include "machine/facts.h"
 #include "measure/inputs.h"
 #include "measure/prepared_candidate.h"
 #include "record/attempt.h"
@@ -28,6 +29,11 @@ struct CandidateLogits {
   std::vector<runtime::ExecutedLayer> layers;
   bool cached = false;
 };
+
+// What a candidate's logits are kept under: a hash of all that decides them. `machine` are
+// machine::machine_facts(); batch, streams and name do not matter.
+std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                       const Inputs& inputs, const machine::MachineFacts& machine);
 
 // Runs the candidate over all crops, unless the cache has the answer. Throws WorkerFailure.
 CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerInfo& worker,

@@ -1,6 +1,8 @@
 #include "measure/artifact_store.h"
 
 #include <fstream>
+#include <functional>
+#include <set>
 
 #include "measure/calibration.h"
 #include "null_fixture.h"
@@ -44,6 +46,35 @@ TEST_CASE("other weights are another artifact; a failed one leaves nothing") {
   CHECK_THROWS_AS(unreadable.ensure(fixture.null_worker(), "fp32", fixture.launch()),
                   WorkerFailure);
   CHECK(std::filesystem::is_empty(fixture.folder / "none"));
+}
+
+TEST_CASE("an artifact is found by all that decides its bytes, and by nothing else") {
+  const NullFixture fixture;
+  const std::string weights = fixture.inputs.weights.sha256;
+  const auto ensure = [&](const WorkerInfo& worker, const std::string& variant,
+                          const std::string& weights_sha256) {
+    QuantisedNetworkFile none{.file = {}, .why_none = "none"};
+    return ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file, weights_sha256,
+                         {{quantise::ActivationSet::asymmetric_u8, none}})
+        .ensure(worker, variant, fixture.launch());
+  };
+  const auto changed = [&](const std::function<void(WorkerInfo&)>& change) {
+    WorkerInfo worker = fixture.null_worker();
+    worker.description.variants.push_back({"fp32", runtime::Precision::fp32, "again"});
+    change(worker);
+    return ensure(worker, "fp32", weights);
+  };
+  std::set<std::filesystem::path> files = {ensure(fixture.null_worker(), "fp32", weights).main_file};
+  CHECK(changed([](WorkerInfo&) {}).cached);
+  CHECK(changed([](WorkerInfo& worker) { worker.sha256 = "other"; }).cached);
+  CHECK(changed([](WorkerInfo& worker) { worker.description.facts["build"] = "other"; }).cached);
+  const auto is_another = [&](const Artifact& artifact) {
+    return !artifact.cached && files.insert(artifact.main_file).second;
+  };
+  CHECK(is_another(changed([](WorkerInfo& worker) { worker.description.version = "2"; })));
+  CHECK(is_another(changed([](WorkerInfo& worker) { worker.description.artifact_revision = 2; })));
+  CHECK(is_another(changed([](WorkerInfo& worker) { worker.description.name = "other"; })));
+  CHECK(is_another(ensure(fixture.null_worker(), "fp32", "other")));
 }
 
 TEST_CASE("an INT8 artifact is one of its quantised network") {

@@ -3,11 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
+#include <string>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/npy.h"
+#include "image/pictures.h"
 #include "null_fixture.h"
+#include "quantise/quantise.h"
 #include "quantise/quantised_file.h"
+#include "quantise/recipe.h"
 
 namespace edgebench::measure {
 namespace {
@@ -63,6 +69,61 @@ TEST_CASE("synthetic weights are calibrated on generated images, once") {
   InputOptions plain = options;
   plain.recipe = "min-max";
   CHECK(ensure_quantised(plain, fixture.inputs.weights, fixture.progress).file != first.file);
+}
+
+TEST_CASE("a quantised network is found by all that decides it") {
+  NullFixture fixture;
+  InputOptions options = small(fixture.cache());
+  options.recipe = "min-max";  // The quickest.
+  std::set<std::filesystem::path> files;
+  const auto is_another = [&](const Weights& weights) {
+    return files.insert(ensure_quantised(options, weights, fixture.progress).file).second;
+  };
+  const Weights& weights = fixture.inputs.weights;
+  CHECK(is_another(weights));
+  CHECK_FALSE(is_another(weights));
+  Weights others = weights;
+  others.sha256 = "other";
+  CHECK(is_another(others));
+  for (const unsigned seed : {1U, 2U}) {
+    write_file_atomically(fixture.folder / ("images/" + std::to_string(seed) + ".png"),
+                          image::test::png_of(image::test::random_image(40, 50, seed)));
+  }
+  options.calibration = fixture.folder / "images";
+  CHECK(is_another(weights));
+  const auto crops =
+      ensure_quantised(options, weights, fixture.progress).calibration_crops.filename().string();
+  quantise::Recipe recipe = quantise::recipe_named("min-max");
+  const nlohmann::json key = {weights.sha256, crops, quantise::describe(recipe),
+                              quantise::kQuantiserRevision};
+  CHECK(files.contains(fixture.cache() / "quantised" /
+                       (sha256_hex(key.dump()).substr(0, 24) + ".safetensors")));
+  std::filesystem::remove(fixture.folder / "images/2.png");
+  CHECK(is_another(weights));
+}
+
+TEST_CASE("the simulation's logits are found by network and crops") {
+  NullFixture fixture;
+  InputOptions options = small(fixture.cache());
+  options.recipe = "min-max";
+  QuantisedNetworkFile quantised =
+      ensure_quantised(options, fixture.inputs.weights, fixture.progress);
+  Inputs inputs = fixture.inputs;
+  std::set<std::filesystem::path> files;
+  const auto is_another = [&] {
+    const auto file =
+        ensure_simulated_logits(inputs, quantised, fixture.cache(), fixture.progress);
+    return files.insert(file).second;
+  };
+  CHECK(is_another());
+  CHECK_FALSE(is_another());
+  inputs.crops_key = "c";
+  CHECK(is_another());
+  quantised.sha256 = "q";
+  CHECK(is_another());
+  // The simulation's revision cannot be changed by a test: who raises it raises it here as well.
+  CHECK(files.contains(fixture.cache() / "simulation" /
+                       (sha256_hex(R"(["q","c",2])").substr(0, 24) + ".npy")));
 }
 
 TEST_CASE("a damaged file of the cache is made again") {

@@ -1,5 +1,8 @@
 #include "measure/evaluation.h"
 
+#include <functional>
+#include <set>
+
 #include "base/npy.h"
 #include "measure/calibration.h"
 #include "null_fixture.h"
@@ -46,6 +49,56 @@ TEST_CASE("labelled images give an accuracy with real weights only") {
   CHECK(evaluator.evaluate("null:fp32").at("accuracy").is_null());
   evaluator.fixture.inputs.weights.network.synthetic = false;
   CHECK(evaluator.evaluate("null:fp32").at("accuracy").at("images") == 64);
+}
+
+TEST_CASE("logits are found by all that decides them, and by nothing else") {
+  struct Ingredients {
+    Candidate candidate = parse_artifact("null:model.null,threads=2,batch=3,streams=4,mode=x");
+    WorkerInfo worker;
+    Artifact artifact = {.main_file = "folder/model.null", .sha256 = "artifact"};
+    Inputs inputs;
+    nlohmann::json machine = {{"cpu_model", "m"}, {"instruction_sets", {"a", "b"}}, {"load", 1}};
+    std::string key() const { return logits_key(candidate, worker, artifact, inputs, machine); }
+  };
+  using Change = std::function<void(Ingredients&)>;
+  const std::vector<Change> decisive = {
+      [](Ingredients& of) { of.artifact.sha256 = "other"; },
+      [](Ingredients& of) { of.artifact.main_file = "folder/model.other"; },
+      [](Ingredients& of) { of.inputs.crops_key = "other"; },
+      [](Ingredients& of) { of.worker.sha256 = "other"; },
+      [](Ingredients& of) { of.worker.description.version = "other"; },
+      [](Ingredients& of) { of.candidate.runtime = "other"; },
+      [](Ingredients& of) { of.candidate.variant = "other"; },
+      [](Ingredients& of) { of.candidate.normalise = image::Normalisation::plus_minus_one; },
+      [](Ingredients& of) { of.candidate.threads = 5; },
+      [](Ingredients& of) { of.candidate.compile_cache = true; },
+      [](Ingredients& of) { of.candidate.options["mode"] = "y"; },
+      [](Ingredients& of) { of.candidate.options["other"] = "x"; },
+      [](Ingredients& of) { of.machine["cpu_model"] = "other"; },
+      [](Ingredients& of) { of.machine["instruction_sets"] = {"a"}; }};
+  const std::vector<Change> indifferent = {
+      [](Ingredients& of) { of.candidate.name = "other"; },
+      [](Ingredients& of) { of.candidate.batch = 5; },
+      [](Ingredients& of) { of.candidate.streams = 5; },
+      [](Ingredients& of) { of.candidate.planted_slowdown = 5; },
+      [](Ingredients& of) { of.candidate.file = "elsewhere/model.null"; },
+      [](Ingredients& of) { of.artifact.main_file = "elsewhere/model.null"; },
+      [](Ingredients& of) { of.artifact.prepare_ns = 5; },
+      [](Ingredients& of) { of.machine["load"] = 2; }};
+  const std::string usual = Ingredients().key();
+  std::set<std::string> keys = {usual};
+  for (std::size_t i = 0; i < decisive.size(); ++i) {
+    CAPTURE(i);
+    Ingredients changed;
+    decisive[i](changed);
+    CHECK(keys.insert(changed.key()).second);
+  }
+  for (std::size_t i = 0; i < indifferent.size(); ++i) {
+    CAPTURE(i);
+    Ingredients changed;
+    indifferent[i](changed);
+    CHECK(changed.key() == usual);
+  }
 }
 
 TEST_CASE("an answer is kept by content: other options are asked again") {

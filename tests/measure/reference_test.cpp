@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "base/hash.h"
 #include "image/normalise.h"
 #include "model/interpreter.h"
 #include "model/synthetic.h"
@@ -29,11 +30,18 @@ TEST_CASE("the reference's logits are the interpreter's, image by image, compute
   CHECK(calls == kImages);
   CHECK(ensure_reference_logits(network, "w", crops, "c", folder.path(), count) == file);
   CHECK(calls == kImages);
-  CHECK(ensure_reference_logits(network, "w", crops, "other", folder.path(), count) != file);
+  const auto of_others = ensure_reference_logits(network, "w", crops, "other", folder.path(), count);
+  CHECK(of_others != file);
+  const auto of_other_weights =
+      ensure_reference_logits(network, "other", crops, "c", folder.path(), count);
+  CHECK(of_other_weights != file);
+  CHECK(of_other_weights != of_others);
+  // The interpreter's revision cannot be changed by a test: who raises it raises it here as well.
+  CHECK(file.stem() == sha256_hex("1\nw\nc").substr(0, 24));
 
   std::filesystem::resize_file(file, 100);  // A damaged one is computed again.
   CHECK(ensure_reference_logits(network, "w", crops, "c", folder.path(), count) == file);
-  CHECK(calls == 3 * kImages);
+  CHECK(calls == 4 * kImages);
 
   const MappedNpy logits(file);
   REQUIRE(logits.shape() == std::vector<std::size_t>{kImages, 7});

@@ -1,4 +1,7 @@
+#include <cmath>
 #include <fstream>
+
+#include <fmt/format.h>
 
 #include "base/error.h"
 #include "measure/bench.h"
@@ -53,6 +56,70 @@ TEST_CASE("plan, finished rounds and time are taken over") {
   CHECK(run.cut_off->sweeps == 1);
   CHECK(run.cut_off->workers == std::set<std::string>{"a"});
   CHECK(run.elapsed_ns == 100);
+}
+
+TEST_CASE("a duel that was cut off is one, of the two that lived in its last sweep") {
+  const test::TemporaryFolder folder;
+  std::string run = kRun;
+  for (const std::string name : {"b", "c"}) {
+    const std::string a = R"({"name":"a",)";
+    const std::size_t begin = run.find(a);
+    const std::string whole = run.substr(begin, run.find("}]", begin) + 1 - begin);
+    run.insert(begin, R"({"name":")" + name + "\"," + whole.substr(a.size()) + ",");
+  }
+  const auto sweep = [](int number, const std::string& slices) {
+    return R"({"record":"sweep","round":5,"duel":true,"sweep":)" + std::to_string(number) +
+           R"(,"slices":[)" + slices + "]}\n";
+  };
+  const std::string a = R"({"candidate":"a","run_ns":[10]})";
+  const std::string b = R"({"candidate":"b","run_ns":[20]})";
+  const std::string nothing = R"({"candidate":"c","run_ns":[]})";
+  std::ofstream(folder / "r") << run << sweep(0, a + "," + b + "," + nothing)
+                              << sweep(1, b + "," + a) << sweep(2, a);
+  ResumedRun resumed = read_interrupted(folder / "r");
+  REQUIRE(resumed.candidates.size() == 3);
+  REQUIRE(resumed.cut_off.has_value());
+  CHECK(resumed.cut_off->duel);
+  CHECK(resumed.cut_off->number == 5);
+  CHECK(resumed.cut_off->sweeps == 3);
+  CHECK(resumed.cut_off->workers == std::set<std::string>{"a"});
+  resumed.tally.end_round({"a", "b"});
+  CHECK(resumed.tally.log_ratios("a", "b").at(0) == doctest::Approx(std::log(2)));
+}
+
+TEST_CASE("what a candidate failed at decides whether it is tried again") {
+  const test::TemporaryFolder folder;
+  const auto record = [](const char* kind, const char* candidate, const char* outcome) {
+    return fmt::format(R"({{"record":"{}","round":1,"candidate":"{}","outcome":"{}"}})", kind,
+                       candidate, outcome) +
+           "\n";
+  };
+  std::ofstream(folder / "r")
+      << kRun << record("artifact", "disk", "failed") << record("evaluation", "wrong", "inaccurate")
+      << record("launch", "a", "ok") << record("launch", "launch", "crashed")
+      << record("failure", "sweep", "timed_out")
+      << R"({"record":"artifact","candidate":"a","outcome":"ok","runtime_version":"1.2"})"
+      << "\n"
+      << R"({"record":"resume","budget_ns":77})"
+      << "\n";
+  const ResumedRun run = read_interrupted(folder / "r");
+  CHECK(run.failed == std::vector<std::string>{"launch", "sweep"});
+  CHECK(run.runtime_versions.at("a") == "1.2");
+  CHECK(run.settings.stopping.budget_ns == 77);
+}
+
+TEST_CASE("only who lived to the end of a round is counted in it") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "r")
+      << kRun
+      << R"({"record":"sweep","round":1,"slices":[{"candidate":"a","run_ns":[10]}]})"
+      << "\n"
+      << R"({"record":"round","round":1,"elapsed_ns":5,"workers":[]})"
+      << "\n";
+  const ResumedRun run = read_interrupted(folder / "r");
+  CHECK(run.tally.rounds() == 1);
+  CHECK_FALSE(run.tally.median_image_ns("a").has_value());
+  CHECK(run.last_round == 1);
 }
 
 TEST_CASE("a broken line in the middle is named; a torn last one is not missed") {

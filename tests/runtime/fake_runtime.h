@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "runtime/runtime.h"
@@ -21,10 +23,12 @@ struct FakeShape {
 
 class FakeSession final : public Session {
  public:
-  FakeSession(int batch, std::function<void()> on_run, FakeShape shape = {})
+  FakeSession(int batch, std::function<void()> on_run, FakeShape shape = {},
+              std::function<float()> drift = {})
       : input_(static_cast<std::size_t>(batch) * 3 * 2 * 2 + shape.input_values_too_many),
         logits_(static_cast<std::size_t>(batch) * shape.logits),
-        on_run_(std::move(on_run)) {}
+        on_run_(std::move(on_run)),
+        drift_(std::move(drift)) {}
   InputSpec input_spec() const override { return {.image_size = 2}; }
   std::span<std::byte> input() override { return std::as_writable_bytes(std::span(input_)); }
   void run() override {
@@ -32,6 +36,7 @@ class FakeSession final : public Session {
     for (std::size_t row = 0; row < std::min(logits_.size() / 2, input_.size() / 12); ++row) {
       const auto begin = input_.begin() + static_cast<std::ptrdiff_t>(row * 12);
       logits_[row * 2] = std::accumulate(begin, begin + 12, 0.0F);
+      if (drift_) logits_[row * 2] += drift_();
       logits_[row * 2 + 1] = -logits_[row * 2];
     }
   }
@@ -45,13 +50,19 @@ class FakeSession final : public Session {
   std::vector<float> input_;
   std::vector<float> logits_;
   std::function<void()> on_run_;
+  std::function<float()> drift_;  // What each answer strays by; empty: none does.
 };
 
 class FakeRuntime final : public Runtime {
  public:
-  explicit FakeRuntime(std::function<void()> on_run = [] {}) : on_run_(std::move(on_run)) {}
+  explicit FakeRuntime(std::function<void()> on_run = [] {}, std::function<float()> drift = {})
+      : on_run_(std::move(on_run)), drift_(std::move(drift)) {}
   std::string name() const override { return "fake"; }
   std::string version() const override { return "1.2"; }
+  Facts facts() override { return {{"build", "in memory"}}; }
+  int artifact_revision() const override { return 7; }
+  bool only_when_named() const override { return true; }
+  bool has_compile_cache() const override { return true; }
   std::vector<Variant> variants() const override {
     return {{"fp32", Precision::fp32, "sums"}, {"int8", Precision::int8, "sums"}};
   }
@@ -60,9 +71,10 @@ class FakeRuntime final : public Runtime {
     return request.quantised != nullptr ? "of integers" : "of floats";
   }
   std::unique_ptr<Session> open(const OpenRequest& request, Phases& phases) override {
-    phases.begin("read");
-    phases.begin("compile");
-    phases.begin("read");
+    for (const char* phase : {"read", "compile", "read"}) {
+      phases.begin(phase);
+      std::this_thread::sleep_for(phase_time);
+    }
     if (request.artifact == "bad_alloc") throw std::bad_alloc();
     last_request = request;
     if (request.artifact == "large input") {
@@ -72,15 +84,17 @@ class FakeRuntime final : public Runtime {
     if (request.artifact == "one class") {
       return std::make_unique<FakeSession>(request.batch, on_run_, FakeShape{.logits = 1});
     }
-    return std::make_unique<FakeSession>(request.batch, on_run_);
+    return std::make_unique<FakeSession>(request.batch, on_run_, FakeShape{}, drift_);
   }
 
   std::vector<std::string> file_suffixes() const override { return {".fake"}; }
 
   inline static OpenRequest last_request = {};
+  inline static std::chrono::milliseconds phase_time{0};
 
  private:
   std::function<void()> on_run_;
+  std::function<float()> drift_;
 };
 
 }  // namespace edgebench::runtime

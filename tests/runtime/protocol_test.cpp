@@ -17,11 +17,18 @@ TEST_CASE("messages survive the way through JSON") {
                             .batch = 8,
                             .threads = 2,
                             .options = {{"spinning", "0"}},
+                            .streams = 3,
+                            .compile_cache = "kept",
                             .planted_slowdown = 1.03,
                             .normalise = image::Normalisation::plus_minus_one};
   const auto copy = nlohmann::json::parse(nlohmann::json(command).dump()).get<OpenCommand>();
   CHECK(copy.artifact == command.artifact);
+  CHECK(copy.variant == "fp32");
+  CHECK(copy.crops == "x.npy");
   CHECK(copy.batch == 8);
+  CHECK(copy.threads == 2);
+  CHECK(copy.streams == 3);
+  CHECK(copy.compile_cache == "kept");
   CHECK(copy.options == command.options);
   CHECK(copy.planted_slowdown == command.planted_slowdown);
   CHECK(copy.normalise == image::Normalisation::plus_minus_one);

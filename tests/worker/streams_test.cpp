@@ -1,7 +1,10 @@
 #include "worker/streams.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <barrier>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <set>
@@ -12,8 +15,12 @@
 #include <doctest/doctest.h>
 
 #include "runtime/fake_runtime.h"
+#include "machine/usage.h"
 
 namespace edgebench::worker {
+
+using namespace runtime;
+
 namespace {
 
 using Sessions = std::vector<std::unique_ptr<runtime::Session>>;
@@ -41,6 +48,89 @@ TEST_CASE("a single stream runs on the calling thread, re-warmed before it is ti
   CHECK(runs == 4);
   CHECK(slice.after_switch_ns > 0);
   CHECK(slice.wall_ns >= slice.run_ns[0] + slice.run_ns[1] + slice.run_ns[2]);
+}
+
+TEST_CASE("a slice's processor time is user's and system's, of its timed inferences alone") {
+  machine::Usage in_runs;
+  machine::Usage in_first;
+  int runs = 0;
+  Sessions sessions;
+  sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+    const machine::Usage before = machine::own_usage();
+    machine::Usage used;
+    // Asking for the usage is work of the kernel.
+    while (used.system_ns < 20'000'000) used = machine::own_usage() - before;
+    (runs++ == 0 ? in_first : in_runs) = used;
+  }));
+  Streams streams(sessions, fill_nothing, 1);
+  const machine::Usage before = machine::own_usage();
+  const Slice slice = streams.slice({.duration_ns = 0, .runs_min = 1});
+  const machine::Usage all = machine::own_usage() - before;
+  REQUIRE(runs == 2);
+  CHECK(slice.cpu_ns >= in_runs.user_ns + in_runs.system_ns);
+  CHECK(slice.cpu_ns <=
+        all.user_ns + all.system_ns - in_first.user_ns - in_first.system_ns);
+}
+
+TEST_CASE("what several streams took is told of each, and as a whole by the slowest") {
+  // The first is the quick one.
+  constexpr std::array kTimes_ms = {2, 20};
+  Sessions sessions;
+  for (const int time_ms : kTimes_ms) {
+    sessions.push_back(std::make_unique<FakeSession>(
+        1, [=] { std::this_thread::sleep_for(std::chrono::milliseconds(time_ms)); }));
+  }
+  std::mutex mutex;
+  std::map<Session*, std::vector<std::size_t>> images;
+  Streams streams(
+      sessions,
+      [&](Session& session, std::size_t image) {
+        const std::scoped_lock lock(mutex);
+        images[&session].push_back(image);
+      },
+      1);
+  CHECK(streams.run_once_ns(7) >= 20'000'000);
+  const Slice slice = streams.slice({.duration_ns = 0, .runs_min = 2, .first_image = 30});
+  CHECK(slice.after_switch_ns >= 20'000'000);
+  CHECK(slice.wall_ns >= 40'000'000);
+  REQUIRE(slice.streams == std::vector<std::size_t>{2, 2});
+  CHECK(slice.run_ns[2] >= 20'000'000);
+  CHECK(slice.run_ns[3] >= 20'000'000);
+  for (const auto& session : sessions) {
+    CHECK(images[session.get()] == std::vector<std::size_t>{7, 30, 31, 32});
+  }
+}
+
+TEST_CASE("several streams are warm when the last one is, and all their runs count") {
+  std::atomic<int> runs = 0;
+  Sessions sessions;
+  sessions.push_back(std::make_unique<FakeSession>(1, [&] { ++runs; }));
+  // Never makes the runs of a window before its time is up.
+  sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+    ++runs;
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  }));
+  Streams streams(sessions, fill_nothing, 1);
+  const WarmedUp warmed_up = streams.warm_up({.window_ns = 1,
+                                              .window_runs_min = 20,
+                                              .windows = 1,
+                                              .tolerance = 1e9,
+                                              .limit_ns = 200'000'000});
+  CHECK_FALSE(warmed_up.settled);
+  CHECK(warmed_up.runs == runs);
+  CHECK(warmed_up.duration_ns >= 200'000'000);
+}
+
+TEST_CASE("a planted slowdown is in every stream") {
+  Sessions sessions;
+  for (int i = 0; i < 2; ++i) {
+    sessions.push_back(std::make_unique<FakeSession>(
+        1, [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }));
+  }
+  Streams streams(sessions, fill_nothing, 3);
+  for (const std::int64_t run_ns : streams.slice({.duration_ns = 0, .runs_min = 2}).run_ns) {
+    CHECK(run_ns >= 6'000'000);
+  }
 }
 
 TEST_CASE("several streams run at the same time, each always on the same thread of its own") {

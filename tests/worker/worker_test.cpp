@@ -1,19 +1,26 @@
 #include "worker/worker.h"
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <thread>
 
 #include <sys/socket.h>
 
 #include "base/error.h"
+#include "runtime/fake_runtime.h"
+#include "machine/memory.h"
+#include "machine/usage.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
 #include "quantise/quantised_file.h"
 #include "quantised_support.h"
-#include "runtime/fake_runtime.h"
 #include "support.h"
 
 namespace edgebench::worker {
+
+using namespace runtime;
+
 namespace {
 
 using nlohmann::json;
@@ -60,6 +67,150 @@ TEST_CASE("opening reports phases that add up, the first inference and what ran"
   CHECK(opened.at("bare_rss_bytes") == 4096);
   REQUIRE(opened.at("layers").size() == 1);
   CHECK(opened.at("layers")[0].at("arithmetic") == "bf16");
+}
+
+TEST_CASE("each phase has its own time, and those of one name add up") {
+  const Crops crops;
+  FakeRuntime::phase_time = std::chrono::milliseconds(3);
+  Worker worker = make_worker();
+  const json opened = worker.handle(open_command(crops, 1));
+  FakeRuntime::phase_time = {};
+  const std::int64_t read_ns = opened.at("phases")[0].at("duration_ns");
+  const std::int64_t compile_ns = opened.at("phases")[1].at("duration_ns");
+  CHECK(opened.at("phases")[1].at("name") == "compile");
+  CHECK(read_ns >= 6'000'000);
+  CHECK(compile_ns >= 3'000'000);
+  CHECK(opened.at("open_ns") >= 9'000'000);
+  // Each begins where the one before ends, and nothing but phases is opening here.
+  CHECK(opened.at("open_ns").get<std::int64_t>() >= compile_ns + 6'000'000);
+  CHECK(opened.at("open_ns").get<std::int64_t>() >= read_ns + 3'000'000);
+}
+
+TEST_CASE("the runtime is asked for what the command says, in every field") {
+  const Crops crops;
+  std::atomic<int> runs = 0;
+  Worker worker(std::make_unique<FakeRuntime>([&] {
+                  ++runs;
+                  std::this_thread::sleep_for(std::chrono::milliseconds(4));
+                }),
+                {.bare_rss_bytes = 1});
+  json command = OpenCommand{.variant = "int8",
+                             .artifact = "here",
+                             .crops = crops.file(),
+                             .batch = 3,
+                             .threads = 5,
+                             .options = {{"mode", "y"}},
+                             .streams = 2,
+                             .compile_cache = "there",
+                             .planted_slowdown = 2};
+  command["command"] = "open";
+  const json opened = worker.handle(command);
+  const OpenRequest& asked = FakeRuntime::last_request;
+  CHECK(asked.variant == "int8");
+  CHECK(asked.artifact == "here");
+  CHECK(asked.image_size == 2);
+  CHECK(asked.batch == 3);
+  CHECK(asked.threads == 5);
+  CHECK(asked.compile_cache == "there");
+  CHECK(asked.options == Options{{"mode", "y"}});
+  CHECK(runs == 2);  // One inference of each stream.
+  CHECK(opened.at("first_inference_ns") >= 8'000'000);  // Planted to take twice its time.
+  const json slice = worker.handle({{"command", "slice"},
+                                    {"duration_ns", 0},
+                                    {"runs_min", 3},
+                                    {"first_image", 0}});
+  CHECK(slice.at("streams") == json{3, 3});
+  for (const std::int64_t run_ns : slice.at("run_ns")) CHECK(run_ns >= 8'000'000);
+}
+
+TEST_CASE("a variant that there is not is refused before anything is opened") {
+  const Crops crops;
+  json command = open_command(crops, 1);
+  command["variant"] = "int4";
+  CHECK_THROWS_WITH(make_worker().handle(command), "fake has no variant int4");
+}
+
+TEST_CASE("a worker describes all of its runtime") {
+  const auto description = make_worker().handle({{"command", "describe"}}).get<Description>();
+  CHECK(description.name == "fake");
+  CHECK(description.version == "1.2");
+  CHECK(description.facts == Facts{{"build", "in memory"}});
+  CHECK(description.artifact_revision == 7);
+  CHECK(description.only_when_named);
+  CHECK(description.has_compile_cache);
+  REQUIRE(description.variants.size() == 2);
+  CHECK(description.variants[1].name == "int8");
+  CHECK(description.variants[1].precision == Precision::int8);
+  REQUIRE(description.options.size() == 1);
+  CHECK(description.options[0].name == "mode");
+  CHECK(description.file_suffixes == std::vector<std::string>{".fake"});
+}
+
+TEST_CASE("what a launch used is all of its processor time, its peak and its part of the memory") {
+  Worker worker = make_worker();
+  {
+    const std::vector<char> given_back(std::size_t{96} << 20, 1);
+    CHECK(given_back[given_back.size() / 2] == 1);
+  }
+  // The time of the kernel is no small part of it, and sleeping is no interruption.
+  machine::Usage before = machine::own_usage();
+  while (before.system_ns < 30'000'000 ||
+         before.voluntary_switches < before.involuntary_switches + 50) {
+    if (before.system_ns >= 30'000'000) std::this_thread::sleep_for(std::chrono::microseconds(1));
+    before = machine::own_usage();
+  }
+  const std::uint64_t peak_before_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
+  const Closed closed = worker.handle({{"command", "close"}}).get<Closed>();
+  const machine::Usage after = machine::own_usage();
+  CHECK(closed.cpu_ns >= before.user_ns + before.system_ns);
+  CHECK(closed.cpu_ns <= after.user_ns + after.system_ns);
+  CHECK(closed.involuntary_switches >= before.involuntary_switches);
+  CHECK(closed.involuntary_switches <= after.involuntary_switches);
+  CHECK(closed.peak_rss_bytes >= peak_before_bytes);
+  CHECK(closed.peak_rss_bytes <= machine::own_memory().peak_rss_bytes.value_or(0));
+  if (closed.pss_bytes > 0) CHECK(closed.pss_bytes < closed.peak_rss_bytes - (48U << 20));
+  CHECK(worker.closed());
+}
+
+TEST_CASE("the same image that gives other bits the second time is seen, whatever the batch") {
+  const Crops crops;
+  for (const int batch : {1, 2}) {
+    std::atomic<float> drift = 0;
+    Worker worker(std::make_unique<FakeRuntime>([] {}, [&] { return drift = drift + 0.5F; }), {});
+    worker.handle(open_command(crops, batch));
+    const json evaluated =
+        worker.handle({{"command", "evaluate"}, {"logits", crops.logits()}, {"images", 2}});
+    CHECK(evaluated.at("same_bits_twice") == false);
+  }
+}
+
+TEST_CASE("every row of a batch is its own image, and the images come round again") {
+  const test::TemporaryFolder folder;
+  std::vector<std::uint8_t> pixels(5 * 12);
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    pixels[i] = static_cast<std::uint8_t>(50 * (i / 12));
+  }
+  write_npy(folder / "crops.npy", pixels, std::array<std::size_t, 4>{5, 2, 2, 3});
+  for (const int batch : {1, 2, 3, 7}) {
+    CAPTURE(batch);
+    Worker worker = make_worker();
+    json command = OpenCommand{.variant = "fp32",
+                               .artifact = "any",
+                               .crops = folder / "crops.npy",
+                               .batch = batch,
+                               .normalise = image::Normalisation::plus_minus_one};
+    command["command"] = "open";
+    worker.handle(command);
+    worker.handle(
+        {{"command", "evaluate"}, {"logits", folder / "logits.npy"}, {"images", 7}});
+    const MappedNpy logits(folder / "logits.npy");
+    REQUIRE(logits.shape() == std::vector<std::size_t>{7, 2});
+    for (std::size_t image = 0; image < 7; ++image) {
+      const float sum = 12 * (static_cast<float>(50 * (image % 5)) / 127.5F - 1);
+      CHECK(logits.floats()[2 * image] == doctest::Approx(sum).epsilon(1e-4));
+      CHECK(logits.floats()[2 * image + 1] == -logits.floats()[2 * image]);
+    }
+  }
 }
 
 TEST_CASE("a user's file is opened without a variant, and told the images' size") {

@@ -1,0 +1,150 @@
+// A worker that infers nothing: it writes down every command as it was sent, with the arguments,
+// the CPUs and the memory limit that its process was started with, and gives answers of the test's
+// own making. So a test sees what is lost on the way to a worker, which no runtime reports, and
+// knows every figure that a record has to repeat.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "base/npy.h"
+#include "measure/inputs.h"
+#include "measure/workers.h"
+#include "runtime/protocol.h"
+#include "runtime/scenario.h"
+
+namespace edgebench::measure {
+
+struct ScribeAnswers {
+  runtime::Opened opened = {.phases = {{"read", 1'000}, {"compile", 2'000}},
+                            .open_ns = 3'500,
+                            .first_inference_ns = 4'000'000,
+                            .session = {{"kernels", "ink"}},
+                            .layers = {},
+                            .bare_rss_bytes = 5'000,
+                            .peak_rss_bytes = 6'000};
+  runtime::WarmedUp warmed_up = {.settled = true, .runs = 50, .duration_ns = 1'000'000'000};
+  runtime::Slice slice = {.after_switch_ns = 7'000,
+                          .run_ns = {1'000'000, 1'000'000, 1'000'000},
+                          .streams = {},
+                          .wall_ns = 8'000'000,
+                          .cpu_ns = 9'000'000};
+  runtime::Closed closed = {.peak_rss_bytes = 10'000,
+                            .pss_bytes = 11'000,
+                            .cpu_ns = 12'000,
+                            .involuntary_switches = 13};
+  runtime::ScenarioResult scenario;
+  std::string never_answers;  // The command at which it hangs; empty: none.
+};
+
+class Scribe {
+ public:
+  // Below `folder`, which must be there. Its artifact is the path of the weights, its logits are the
+  // reference's.
+  Scribe(const std::filesystem::path& folder, std::string name, const Inputs& inputs,
+         const ScribeAnswers& answers = {})
+      : name_(std::move(name)), folder_(folder / ("scribe-" + name_)) {
+    std::filesystem::create_directories(folder_);
+    const MappedNpy logits(inputs.reference_logits);
+    const std::size_t classes = logits.shape().at(1);
+    for (const std::size_t images : {inputs.images(), std::size_t{8}}) {
+      write_npy(folder_ / fmt::format("{}.npy", images), logits.floats().first(images * classes),
+                std::array{images, classes});
+    }
+    std::ofstream(executable()) << script(answers);
+    std::filesystem::permissions(executable(), std::filesystem::perms::owner_all);
+  }
+
+  WorkerInfo worker() const {
+    WorkerInfo info{.executable = executable(), .reason = {}, .log = {}, .sha256 = "scribe's"};
+    info.description.name = name_;
+    info.description.version = "1";
+    info.description.variants = {{"fp32", runtime::Precision::fp32, ""},
+                                 {"other", runtime::Precision::fp32, ""}};
+    info.description.options = {{"mode", ""}};
+    info.description.file_suffixes = {".scribe"};
+    info.description.has_compile_cache = true;
+    return info;
+  }
+
+  // In the order in which they came; "start" is of the process itself: `arguments`, `cpus` as in
+  // "0-1", `data_kb` as `ulimit -d` has it.
+  std::vector<nlohmann::json> heard(const std::string& command) const {
+    std::vector<nlohmann::json> commands;
+    std::istringstream lines(std::filesystem::exists(book()) ? read_file(book()) : "");
+    for (std::string line; std::getline(lines, line);) {
+      nlohmann::json heard = nlohmann::json::parse(line);
+      if (heard.at("command") == command) commands.push_back(std::move(heard));
+    }
+    return commands;
+  }
+
+ private:
+  std::filesystem::path executable() const { return folder_ / "worker"; }
+  std::filesystem::path book() const { return folder_ / "heard"; }
+
+  static nlohmann::json event(const char* name, nlohmann::json answer) {
+    answer["event"] = name;
+    return answer;
+  }
+
+  // The cases of the script's loop; patterns need no order, for a command has one name.
+  std::string cases(const ScribeAnswers& answers) const {
+    const std::map<std::string, nlohmann::json> answer_to = {
+        {"prepare", event("prepared", runtime::Prepared{"artifact.bin"})},
+        {"open", event("opened", answers.opened)},
+        {"warm_up", event("warmed_up", answers.warmed_up)},
+        {"slice", event("slice", answers.slice)},
+        {"evaluate", event("evaluated", runtime::Evaluated{true})},
+        {"scenario", event("scenario", answers.scenario)},
+        {"close", event("closed", answers.closed)}};
+    std::string text;
+    for (const auto& [command, answer] : answer_to) {
+      text += fmt::format("    *'\"command\":\"{}\"'*)\n", command);
+      if (command == answers.never_answers) text += "      read -r never <&3; exit 0\n";
+      if (command == "prepare") {
+        text += "      value weights >\"$(value folder)/artifact.bin\"\n";
+      }
+      if (command == "evaluate") {
+        text += "      cp '" + folder_.string() + "'/\"$(number images)\".npy \"$(value logits)\"\n";
+      }
+      text += "      echo '" + answer.dump() + "' >&3;;\n";
+    }
+    return text;
+  }
+
+  // Lines are written with one call each, so those of two processes do not mix.
+  std::string script(const ScribeAnswers& answers) const {
+    return "#!/bin/sh\n"
+           "value() { printf '%s' \"$line\" | sed 's/.*\"'$1'\":\"\\([^\"]*\\)\".*/\\1/'; }\n"
+           "number() { printf '%s' \"$line\" | sed 's/.*\"'$1'\":\\([0-9]*\\).*/\\1/'; }\n"
+           "cpus=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)\n"
+           "echo '{\"command\":\"start\",\"arguments\":\"'\"$*\"'\",\"cpus\":\"'$cpus'\"," +
+           std::string("\"data_kb\":\"'$(ulimit -d)'\"}' >>'") + book().string() +
+           "'\n"
+           "echo '{\"event\":\"ready\"}' >&3\n"
+           "while read -r line <&3; do\n"
+           "  printf '%s\\n' \"$line\" >>'" +
+           book().string() +
+           "'\n"
+           "  case \"$line\" in\n" +
+           cases(answers) +
+           "  esac\n"
+           "done\n";
+  }
+
+  std::string name_;
+  std::filesystem::path folder_;
+};
+
+}  // namespace edgebench::measure
