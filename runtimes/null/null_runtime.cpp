@@ -5,6 +5,7 @@
 // The logits come from the reference interpreter, but only when somebody asks for them: run() is
 // the scripted latency and nothing else.
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
@@ -14,6 +15,8 @@
 #include <optional>
 #include <random>
 #include <stdexcept>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,6 +45,10 @@ constexpr const char* kInt8 = "int8";
 constexpr const char* kInt8U7 = "int8-u7";  // For the coordinator's ways with activation sets.
 // Of the user's: what prepare() writes for fp32, under another name.
 constexpr const char* kFileSuffix = ".null";
+
+// A device that this machine always has, and one that none has.
+constexpr const char* kToy = "toy";
+constexpr const char* kAbsent = "absent";
 
 bool is_int8(const std::string& variant) {
   return variant == kInt8 || variant == kInt8U7;
@@ -117,11 +124,29 @@ std::string intrusion(const std::string& file) {
                      came_of_it(::kill(::getppid(), 0) == 0));
 }
 
+std::optional<std::int64_t> nanoseconds(const std::optional<double>& us, double factor) {
+  if (!us) return std::nullopt;
+  return std::llround(*us * 1000 * factor);
+}
+
+// Says how long it may take if the script does, and takes as long as the script says.
+void compile(const Script& script, Phases& phases) {
+  std::optional<std::int64_t> at_most_ns;
+  if (script.compile_at_most_ms) at_most_ns = std::llround(*script.compile_at_most_ms * 1e6);
+  phases.begin("compile", at_most_ns);
+  std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(script.compile_ms));
+}
+
 class NullSession final : public runtime::Session {
  public:
   NullSession(const OpenRequest& request, const Script& script)
       : script_(script),
+        on_toy_(request.device == kToy),
         computation_(request),
+        told_({{"kernels", "none: scripted latency"},
+               {"device", request.device},
+               {"batch", std::to_string(request.batch)},
+               {"threads", std::to_string(request.threads)}}),
         claimed_(is_int8(request.variant) ? runtime::Arithmetic::int8 : runtime::Arithmetic::fp32),
         batch_(static_cast<std::size_t>(request.batch)),
         image_values_(runtime::values_per_image(network().image_size)),
@@ -134,8 +159,8 @@ class NullSession final : public runtime::Session {
                       "weights of that size",
                       network().image_size, request.image_size));
     }
-    if (!script.intrude.empty()) intrusion_ = intrusion(script.intrude);
-    launch_latency_ns_ = script.latency_us * 1000 * std::exp(script.launch_noise * noise_(random_));
+    if (!script.intrude.empty()) told_["intrusion"] = intrusion(script.intrude);
+    launch_factor_ = std::exp(script.launch_noise * noise_(random_));
   }
 
   runtime::InputSpec input_spec() const override { return {.image_size = network().image_size}; }
@@ -144,10 +169,9 @@ class NullSession final : public runtime::Session {
 
   void run() override {
     if (++runs_ == script_.fail_at_run) fail_as_scripted(script_);
-    if (launch_latency_ns_ <= 0) return;
-    double latency_ns = launch_latency_ns_;
-    if (script_.noise > 0) latency_ns *= std::exp(script_.noise * noise_(random_));
-    const std::int64_t end_ns = now_ns() + static_cast<std::int64_t>(latency_ns);
+    run_factor_ = launch_factor_;
+    if (script_.noise > 0) run_factor_ *= std::exp(script_.noise * noise_(random_));
+    const std::int64_t end_ns = now_ns() + std::llround(script_.latency_us * 1000 * run_factor_);
     while (now_ns() < end_ns) {
     }
   }
@@ -162,11 +186,20 @@ class NullSession final : public runtime::Session {
     return logits_;
   }
 
-  runtime::Facts facts() override {
-    runtime::Facts facts = {{"kernels", "none: scripted latency"}};
-    if (!intrusion_.empty()) facts["intrusion"] = intrusion_;
-    return facts;
+  runtime::RunTimes last_run_times() override {
+    if (!on_toy_) return {};
+    return {.device_ns = nanoseconds(script_.device_us, run_factor_),
+            .copy_to_device_ns = nanoseconds(script_.copy_to_device_us, run_factor_),
+            .copy_to_host_ns = nanoseconds(script_.copy_to_host_us, run_factor_)};
   }
+
+  std::optional<std::uint64_t> device_memory_bytes() override {
+    if (!on_toy_ || !script_.device_memory_mb) return std::nullopt;
+    return static_cast<std::uint64_t>(std::llround(*script_.device_memory_mb * 1e6));
+  }
+
+  // What it was told belongs to what ran: so a test sees what is lost on the way.
+  runtime::Facts facts() override { return told_; }
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     std::vector<runtime::ExecutedLayer> layers;
@@ -205,7 +238,9 @@ class NullSession final : public runtime::Session {
   }
 
   Script script_;
+  bool on_toy_;
   Computation computation_;
+  runtime::Facts told_;
   runtime::Arithmetic claimed_;
   std::size_t batch_;
   std::size_t image_values_;
@@ -213,9 +248,9 @@ class NullSession final : public runtime::Session {
   std::vector<float> logits_;
   std::mt19937_64 random_;
   std::normal_distribution<double> noise_;
-  double launch_latency_ns_ = 0;
+  double launch_factor_ = 1;  // Of the latency, for all runs of this session.
+  double run_factor_ = 1;     // For the last one.
   std::int64_t runs_ = 0;
-  std::string intrusion_;
 };
 
 class NullRuntime final : public runtime::Runtime {
@@ -235,6 +270,14 @@ class NullRuntime final : public runtime::Runtime {
 
   std::vector<runtime::OptionInfo> options() const override { return script_options(); }
 
+  std::vector<runtime::DeviceKind> device_kinds() const override {
+    return {{runtime::kCpu}, {kToy}, {kAbsent, "a machine that has one, and none has"}};
+  }
+  std::vector<runtime::Device> devices() override {
+    return {{runtime::kCpu, "spins for as long as it is told"},
+            {kToy, "the same, and tells made-up times of a device", "1.0"}};
+  }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     if (request.quantised != nullptr) {
       quantise::save_quantised(*request.quantised, request.folder / kArtifactFile);
@@ -249,7 +292,7 @@ class NullRuntime final : public runtime::Runtime {
     phases.begin("read");
     if (script.fail_at_run == 0) fail_as_scripted(script);
     auto session = std::make_unique<NullSession>(request, script);
-    phases.begin("compile");
+    compile(script, phases);
     return session;
   }
 };

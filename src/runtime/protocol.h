@@ -1,16 +1,19 @@
 // What the coordinator and a worker say to each other: one JSON object a line over descriptor 3.
 // A command carries its name as "command", a reply its name as "event"; a failed command is
-// answered by the event "error" with an outcome and a reason. Times are nanoseconds.
+// answered by the event "error" with an outcome and a reason. A reply to open may come after events
+// "phase", each a PhaseBegun. Times are nanoseconds; null is "not available".
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "base/clock.h"
+#include "base/optional_json.h"
 #include "image/normalise.h"
 #include "quantise/activation.h"
 #include "runtime/runtime.h"
@@ -47,6 +50,8 @@ struct Description {
   std::vector<OptionInfo> options;
   std::vector<std::string> file_suffixes;
   bool has_compile_cache = false;
+  std::vector<DeviceKind> device_kinds;  // The first is the default.
+  std::vector<Device> devices;           // Found on this machine.
 };
 
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
@@ -76,6 +81,12 @@ struct OpenCommand {
   // size, to check that the method finds it. 1 is none.
   double planted_slowdown = 1;
   image::Normalisation normalise = image::Normalisation::imagenet;  // Of the crops.
+  std::string device = kCpu;
+};
+// Not an answer yet: a phase has begun that may take this long, beyond the time that was agreed.
+struct PhaseBegun {
+  std::string name;
+  std::int64_t at_most_ns = 0;
 };
 struct PhaseTime {
   std::string name;
@@ -87,8 +98,10 @@ struct Opened {
   std::int64_t first_inference_ns = 0;
   Facts session;
   std::vector<ExecutedLayer> layers;
-  std::uint64_t bare_rss_bytes = 0;  // Of the worker before it opened anything.
-  std::uint64_t peak_rss_bytes = 0;  // After the first inference.
+  std::optional<std::uint64_t> bare_rss_bytes;  // Of the worker before it opened anything.
+  // Both after the first inference; of the device, where it has memory of its own and tells.
+  std::optional<std::uint64_t> peak_rss_bytes;
+  std::optional<std::uint64_t> device_memory_bytes;
 };
 
 // --- warm_up: run until the latency has settled; the command is a WarmUpRule ---------------------
@@ -121,6 +134,11 @@ struct Slice {
   std::vector<std::size_t> streams;  // How many of run_ns are each stream's; empty of one stream.
   std::int64_t wall_ns = 0;          // Of the timed inferences and what is between them.
   std::int64_t cpu_ns = 0;           // The process's user and system time meanwhile.
+  // Of the same inferences in the same order, see RunTimes: each is empty unless the device told it
+  // of every one.
+  std::vector<std::int64_t> device_ns;
+  std::vector<std::int64_t> copy_to_device_ns;
+  std::vector<std::int64_t> copy_to_host_ns;
 };
 
 // --- evaluate: logits of the first `images` crops, untimed ---------------------------------------
@@ -137,9 +155,10 @@ struct Evaluated {
 // ----------------------------------------
 
 struct Closed {
-  std::uint64_t peak_rss_bytes = 0;
-  std::uint64_t pss_bytes = 0;  // 0: not available.
-  std::int64_t cpu_ns = 0;      // User and system, since the process began.
+  std::optional<std::uint64_t> peak_rss_bytes;
+  std::optional<std::uint64_t> pss_bytes;
+  std::optional<std::uint64_t> device_memory_bytes;
+  std::int64_t cpu_ns = 0;  // User and system, since the process began.
   std::int64_t involuntary_switches = 0;
 };
 
@@ -159,23 +178,28 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Arithmetic, {{Arithmetic::other, "other"},
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set, baseline)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Device, name, description, driver)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceKind, name, needs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
                                    only_when_named, variants, options, file_suffixes,
-                                   has_compile_cache)
+                                   has_compile_cache, device_kinds, devices)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PrepareCommand, variant, weights, quantised, folder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Prepared, main_file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenCommand, variant, artifact, crops, batch, threads, options,
-                                   streams, compile_cache, planted_slowdown, normalise)
+                                   streams, compile_cache, planted_slowdown, normalise, device)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseBegun, name, at_most_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhaseTime, name, duration_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Opened, phases, open_ns, first_inference_ns, session, layers,
-                                   bare_rss_bytes, peak_rss_bytes)
+                                   bare_rss_bytes, peak_rss_bytes, device_memory_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmUpRule, window_ns, window_runs_min, windows, tolerance,
                                    limit_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WarmedUp, settled, runs, duration_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SliceCommand, duration_ns, runs_min, first_image)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Slice, after_switch_ns, run_ns, streams, wall_ns, cpu_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Slice, after_switch_ns, run_ns, streams, wall_ns, cpu_ns,
+                                   device_ns, copy_to_device_ns, copy_to_host_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EvaluateCommand, logits, images)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Evaluated, same_bits_twice)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Closed, peak_rss_bytes, pss_bytes, cpu_ns, involuntary_switches)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Closed, peak_rss_bytes, pss_bytes, device_memory_bytes, cpu_ns,
+                                   involuntary_switches)
 
 }  // namespace edgebench::runtime
