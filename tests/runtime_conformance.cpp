@@ -33,7 +33,9 @@ using Logits = std::vector<float>;
 
 class NoPhases final : public runtime::Phases {
  public:
-  void begin(std::string_view name) override { CHECK_FALSE(name.empty()); }
+  void begin(std::string_view name, std::optional<std::int64_t>) override {
+    CHECK_FALSE(name.empty());
+  }
 };
 
 // A runtime and the artifact of one variant in a temporary folder.
@@ -110,6 +112,7 @@ class PreparedRuntime {
                                int threads) const {
     return {.variant = variant,
             .artifact = folder / main_file_,
+            .device = expected_.device,
             .image_size = image_size_,
             .batch = batch,
             .threads = threads,
@@ -123,6 +126,19 @@ class PreparedRuntime {
   std::unique_ptr<runtime::Runtime> runtime_;
   std::string main_file_;
 };
+
+// Whether the variant's device is there, and says so if it is not.
+bool device_is_here(const Conformance& expected) {
+  const auto runtime = runtime::make_runtime();
+  const auto kinds = runtime->device_kinds();
+  REQUIRE_FALSE(runtime::unknown_device(runtime->name(), expected.device, kinds));
+  // The processor is not looked for, so that nothing else is loaded for it.
+  if (expected.device == runtime::kCpu) return true;
+  const auto absent =
+      runtime::absent_device(runtime->name(), expected.device, kinds, runtime->devices());
+  if (absent) MESSAGE("skipped: ", *absent);
+  return !absent;
+}
 
 Pixels seeded_picture(int image_size, unsigned seed) {
   std::mt19937 generator(seed);
@@ -284,6 +300,7 @@ void check_description(const std::string& name, const std::string& version_prefi
 }
 
 void check_inference(const model::Network& network, const Conformance& expected) {
+  if (!device_is_here(expected)) return;
   PreparedRuntime prepared(network, expected);
   const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
   const auto single = prepared.open(1, 1);
@@ -309,6 +326,7 @@ void check_inference(const model::Network& network, const Conformance& expected)
 }
 
 void check_damaged_artifacts(const model::Network& network, const Conformance& expected) {
+  if (!device_is_here(expected)) return;
   PreparedRuntime prepared(network, expected);
   for (const auto& file : fs::directory_iterator(prepared.folder())) {
     for (const std::string damage :
@@ -325,6 +343,7 @@ void check_damaged_artifacts(const model::Network& network, const Conformance& e
 }
 
 void check_users_file(const model::Network& network, const Conformance& expected) {
+  if (!device_is_here(expected)) return;
   PreparedRuntime prepared(network, expected);
   REQUIRE(prepared.takes_users_files());
   const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
@@ -339,6 +358,7 @@ void check_users_file(const model::Network& network, const Conformance& expected
 }
 
 void check_real_weights(const Conformance& expected, std::size_t images) {
+  if (!device_is_here(expected)) return;
   const auto folder = assets();
   if (!folder) return;
   const model::Network network = model::load_network(*folder / "mobilenet_v2.safetensors");

@@ -15,6 +15,7 @@ namespace edgebench::test {
 struct Conformance {
   std::string variant;
   runtime::Options options = {};
+  std::string device = runtime::kCpu;
   // Largest distance of a logit from the reference interpreter's.
   float max_abs_error = 1e-3F;
   // Largest distance of a row of a batch, or of a run on two threads, from the run on its own:
@@ -34,6 +35,8 @@ struct Conformance {
 
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
 model::Network small_network();
+
+// Each check says "skipped" and does nothing more on a machine without the variant's device.
 
 // The runtime names itself, its version, its build and its variants.
 void check_description(const std::string& name, const std::string& version_prefix);

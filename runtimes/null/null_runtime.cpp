@@ -5,6 +5,7 @@
 // The logits come from the reference interpreter, but only when somebody asks for them: run() is
 // the scripted latency and nothing else.
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
@@ -14,6 +15,8 @@
 #include <optional>
 #include <random>
 #include <stdexcept>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -43,6 +46,10 @@ constexpr const char* kInt8 = "int8";
 constexpr const char* kInt8U7 = "int8-u7";  // For the coordinator's ways with activation sets.
 // Of the user's: what prepare() writes for fp32, under another name.
 constexpr const char* kFileSuffix = ".null";
+
+// A device that this machine always has, and one that none has.
+constexpr const char* kToy = "toy";
+constexpr const char* kAbsent = "absent";
 
 bool is_int8(const std::string& variant) {
   return variant == kInt8 || variant == kInt8U7;
@@ -118,11 +125,25 @@ std::string intrusion(const std::string& file) {
                      came_of_it(::kill(::getppid(), 0) == 0));
 }
 
+std::optional<std::int64_t> nanoseconds(const std::optional<double>& us, double factor) {
+  if (!us) return std::nullopt;
+  return std::llround(*us * 1000 * factor);
+}
+
+// Says how long it may take if the script does, and takes as long as the script says.
+void compile(const Script& script, Phases& phases) {
+  std::optional<std::int64_t> at_most_ns;
+  if (script.compile_at_most_ms) at_most_ns = std::llround(*script.compile_at_most_ms * 1e6);
+  phases.begin("compile", at_most_ns);
+  std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(script.compile_ms));
+}
+
 class NullSession final : public runtime::Session {
  public:
   NullSession(const OpenRequest& request, const Script& script)
       : request_(request),
         script_(script),
+        on_toy_(request.device == kToy),
         computation_(request),
         claimed_(is_int8(request.variant) ? runtime::Arithmetic::int8 : runtime::Arithmetic::fp32),
         batch_(static_cast<std::size_t>(request.batch)),
@@ -137,7 +158,7 @@ class NullSession final : public runtime::Session {
                       network().image_size, request.image_size));
     }
     if (!script.intrude.empty()) intrusion_ = intrusion(script.intrude);
-    launch_latency_ns_ = script.latency_us * 1000 * std::exp(script.launch_noise * noise_(random_));
+    launch_factor_ = std::exp(script.launch_noise * noise_(random_));
   }
 
   runtime::InputSpec input_spec() const override { return {.image_size = network().image_size}; }
@@ -146,10 +167,9 @@ class NullSession final : public runtime::Session {
 
   void run() override {
     if (++runs_ == script_.fail_at_run) fail_as_scripted(script_);
-    if (launch_latency_ns_ <= 0) return;
-    double latency_ns = launch_latency_ns_;
-    if (script_.noise > 0) latency_ns *= std::exp(script_.noise * noise_(random_));
-    const std::int64_t end_ns = now_ns() + static_cast<std::int64_t>(latency_ns);
+    run_factor_ = launch_factor_;
+    if (script_.noise > 0) run_factor_ *= std::exp(script_.noise * noise_(random_));
+    const std::int64_t end_ns = now_ns() + std::llround(script_.latency_us * 1000 * run_factor_);
     while (now_ns() < end_ns) {
     }
   }
@@ -164,11 +184,24 @@ class NullSession final : public runtime::Session {
     return logits_;
   }
 
+  runtime::RunTimes last_run_times() override {
+    if (!on_toy_) return {};
+    return {.device_ns = nanoseconds(script_.device_us, run_factor_),
+            .copy_to_device_ns = nanoseconds(script_.copy_to_device_us, run_factor_),
+            .copy_to_host_ns = nanoseconds(script_.copy_to_host_us, run_factor_)};
+  }
+
+  std::optional<std::uint64_t> device_memory_bytes() override {
+    if (!on_toy_ || !script_.device_memory_mb) return std::nullopt;
+    return static_cast<std::uint64_t>(std::llround(*script_.device_memory_mb * 1e6));
+  }
+
   // With every field of the request as it arrived: what is lost on the way to a runtime shows in
   // the record. The first input tells which image it was and how it was normalised.
   runtime::Facts facts() override {
     runtime::Facts facts = {{"kernels", "none: scripted latency"},
                             {"variant", request_.variant},
+                            {"device", request_.device},
                             {"artifact", request_.artifact.string()},
                             {"image_size", fmt::format("{}", request_.image_size)},
                             {"batch", fmt::format("{}", request_.batch)},
@@ -218,6 +251,8 @@ class NullSession final : public runtime::Session {
 
   OpenRequest request_;
   Script script_;
+  std::string intrusion_;  // What came of it; empty: nothing was tried.
+  bool on_toy_;
   Computation computation_;
   runtime::Arithmetic claimed_;
   std::size_t batch_;
@@ -226,9 +261,9 @@ class NullSession final : public runtime::Session {
   std::vector<float> logits_;
   std::mt19937_64 random_;
   std::normal_distribution<double> noise_;
-  double launch_latency_ns_ = 0;
+  double launch_factor_ = 1;  // Of the latency, for all runs of this session.
+  double run_factor_ = 1;     // For the last one.
   std::int64_t runs_ = 0;
-  std::string intrusion_;
 };
 
 class NullRuntime final : public runtime::Runtime {
@@ -248,6 +283,14 @@ class NullRuntime final : public runtime::Runtime {
 
   std::vector<runtime::OptionInfo> options() const override { return script_options(); }
 
+  std::vector<runtime::DeviceKind> device_kinds() const override {
+    return {{runtime::kCpu}, {kToy}, {kAbsent, "a machine that has one, and none has"}};
+  }
+  std::vector<runtime::Device> devices() override {
+    return {{runtime::kCpu, "spins for as long as it is told"},
+            {kToy, "the same, and tells made-up times of a device", "1.0"}};
+  }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     if (request.quantised != nullptr) {
       quantise::save_quantised(*request.quantised, request.folder / kArtifactFile);
@@ -262,7 +305,7 @@ class NullRuntime final : public runtime::Runtime {
     phases.begin("read");
     if (script.fail_at_run == 0) fail_as_scripted(script);
     auto session = std::make_unique<NullSession>(request, script);
-    phases.begin("compile");
+    compile(script, phases);
     return session;
   }
 };

@@ -53,33 +53,61 @@ Number number(std::string_view option, std::string_view text) {
   return value;
 }
 
+std::optional<double> number_or_none(std::string_view option, std::string_view text) {
+  if (text == "none") return std::nullopt;
+  return number<double>(option, text);
+}
+
+// All different, so that none can be taken for another.
+void take_device_shares(Script& script) {
+  script.device_us = 0.7 * script.latency_us;
+  script.copy_to_device_us = 0.15 * script.latency_us;
+  script.copy_to_host_us = 0.05 * script.latency_us;
+}
+
 }  // namespace
 
 std::vector<runtime::OptionInfo> script_options() {
-  return {{"latency_us", "time of one inference of the whole batch, by spinning (100)"},
-          {"noise", "standard deviation of ln(latency) from run to run (0)"},
-          {"launch_noise", "the same from launch to launch (0)"},
-          {"seed", "of the noise; 0 takes another one at every launch (0)"},
-          {"fail", "none, unsupported, error, crash, exit, hang or memory (none)"},
-          {"fail_at_run", "the run at which it fails, from 1; 0 fails while opening (0)"},
-          {"logits", "right, wrong, constant, not_finite or unstable (right)"},
-          {"intrude",
-           "a file that it tries to make when opened, with a socket and a signal; the "
-           "session tells what came of it (none)"},
-          {"arithmetic",
-           "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
-           "variant's)"}};
+  return {
+      {"latency_us", "time of one inference of the whole batch, by spinning (100)"},
+      {"noise", "standard deviation of ln(latency) from run to run (0)"},
+      {"launch_noise", "the same from launch to launch (0)"},
+      {"seed", "of the noise; 0 takes another one at every launch (0)"},
+      {"fail", "none, unsupported, error, crash, exit, hang or memory (none)"},
+      {"fail_at_run", "the run at which it fails, from 1; 0 fails while opening (0)"},
+      {"logits", "right, wrong, constant, not_finite or unstable (right)"},
+      {"device_us", "what the toy device says that its kernels took, or none (70% of latency_us)"},
+      {"copy_to_device_us", "the same of copying the input (15%)"},
+      {"copy_to_host_us", "the same of copying the output (5%)"},
+      {"device_memory_mb", "what the toy device says that it holds, or none (64)"},
+      {"compile_ms", "time that compiling takes (0)"},
+      {"compile_at_most_ms", "what it announces that compiling may take, or none (none)"},
+      {"intrude",
+       "a file that it tries to make when opened, with a socket and a signal; the "
+       "session tells what came of it (none)"},
+      {"arithmetic",
+       "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
+       "variant's)"}};
 }
 
 Script parse_script(const runtime::Options& options) {
   Script script;
+  if (const auto latency = options.find("latency_us"); latency != options.end()) {
+    script.latency_us = number<double>("latency_us", latency->second);
+  }
+  take_device_shares(script);
   for (const auto& [option, text] : options) {
-    if (option == "latency_us") script.latency_us = number<double>(option, text);
     if (option == "noise") script.noise = number<double>(option, text);
     if (option == "launch_noise") script.launch_noise = number<double>(option, text);
     if (option == "seed") script.seed = number<std::uint64_t>(option, text);
     if (option == "fail") script.failure = named(kFailures, option, text);
     if (option == "fail_at_run") script.fail_at_run = number<std::int64_t>(option, text);
+    if (option == "device_us") script.device_us = number_or_none(option, text);
+    if (option == "copy_to_device_us") script.copy_to_device_us = number_or_none(option, text);
+    if (option == "copy_to_host_us") script.copy_to_host_us = number_or_none(option, text);
+    if (option == "device_memory_mb") script.device_memory_mb = number_or_none(option, text);
+    if (option == "compile_ms") script.compile_ms = number<double>(option, text);
+    if (option == "compile_at_most_ms") script.compile_at_most_ms = number_or_none(option, text);
     if (option == "intrude") script.intrude = text;
     if (option == "arithmetic") script.arithmetic = named(kArithmetics, option, text);
     if (option == "logits") script.logits = named(kLogits, option, text);

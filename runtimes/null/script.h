@@ -21,6 +21,13 @@ struct Script {
   Failure failure = Failure::none;
   std::int64_t fail_at_run = 0;  // 0: while opening.
   Logits logits = Logits::right;
+  // What the device tells of an inference; nothing: it does not tell. They vary with the latency.
+  std::optional<double> device_us;
+  std::optional<double> copy_to_device_us;
+  std::optional<double> copy_to_host_us;
+  std::optional<double> device_memory_mb = 64;
+  double compile_ms = 0;                     // What compiling takes, asleep.
+  std::optional<double> compile_at_most_ms;  // What it announces beforehand.
   std::string intrude;  // A file that it tries to make while opening; empty: it does not.
   // What its layers say they were computed in; nothing: what the variant claims.
   std::optional<runtime::Arithmetic> arithmetic;
@@ -29,7 +36,8 @@ struct Script {
 // The options that parse_script() knows, for `edgebench doctor`.
 std::vector<runtime::OptionInfo> script_options();
 
-// Throws std::invalid_argument, naming the option and its values.
+// Throws std::invalid_argument, naming the option and its values. Unless the options say otherwise
+// the device's times are shares of the latency, which add up to less than it.
 Script parse_script(const runtime::Options& options);
 
 }  // namespace edgebench::null

@@ -1,6 +1,5 @@
 #include "runtime/runtime.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/properties.hpp>
 
+#include "devices.h"
 #include "emit/onnx_fp32.h"
 #include "emit/onnx_int8.h"
 #include "machine/cpuinfo.h"
@@ -18,7 +18,6 @@ namespace edgebench::openvino {
 namespace {
 
 constexpr const char* kModelFile = "model.xml";  // Its weights are in model.bin.
-constexpr const char* kDevice = "CPU";
 
 // Without VNNI, oneDNN adds pairs of products in 16 bits, where they saturate: seven bits do not.
 quantise::ActivationSet exact_set() {
@@ -33,16 +32,17 @@ class OpenVino final : public runtime::Runtime {
 
   runtime::Facts facts() override {
     std::string capabilities;
-    for (const std::string& capability : core().get_property(kDevice, ov::device::capabilities)) {
+    const std::string cpu = vendor_name(runtime::kCpu);
+    for (const std::string& capability : core().get_property(cpu, ov::device::capabilities)) {
       capabilities += (capabilities.empty() ? "" : ", ") + capability;
     }
-    return {{"device", core().get_property(kDevice, ov::device::full_name)},
+    return {{"device", core().get_property(cpu, ov::device::full_name)},
             {"capabilities", capabilities}};
   }
 
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
-    return {{"fp32", Precision::fp32, "IR in FP32 on the CPU, precision hint f32"},
+    return {{"fp32", Precision::fp32, "IR in FP32, precision hint f32"},
             {"fp16-storage", Precision::fp16_storage, "FP16 weights, precision hint f32"},
             {"bf16", Precision::bf16, "FP32 weights, precision hint bf16"},
             {"fp16", Precision::fp16, "FP16 weights, precision hint f16"},
@@ -51,6 +51,10 @@ class OpenVino final : public runtime::Runtime {
   }
 
   bool has_compile_cache() const override { return true; }
+  std::vector<runtime::DeviceKind> device_kinds() const override {
+    return openvino::device_kinds();
+  }
+  std::vector<runtime::Device> devices() override { return found_devices(core()); }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
     using runtime::Precision;
@@ -78,25 +82,14 @@ class OpenVino final : public runtime::Runtime {
                                                               int streams,
                                                               runtime::Phases& phases) override {
     phases.begin("load");
-    core().get_versions(kDevice);  // Loads the plugin.
-    return open_sessions(core(), request, streams, arithmetic(request.variant), phases);
+    const std::string device = vendor_name(request.device);
+    core().get_versions(device);  // Loads the plugin.
+    const ov::element::Type arithmetic = arithmetic_on(
+        request.device, request.variant, core().get_property(device, ov::device::capabilities));
+    return open_sessions(core(), request, streams, arithmetic, phases);
   }
 
  private:
-  // The type to compute in, where it is not INT8. Throws Unsupported where the processor lacks it:
-  // OpenVINO would take the hint and compute in another type, or emulate.
-  ov::element::Type arithmetic(const std::string& variant) {
-    if (variant != "bf16" && variant != "fp16") return ov::element::f32;
-    const bool bf16 = variant == "bf16";
-    const std::string capability = bf16 ? "BF16" : "FP16";
-    const auto capabilities = core().get_property(kDevice, ov::device::capabilities);
-    if (std::ranges::find(capabilities, capability) == capabilities.end()) {
-      throw runtime::Unsupported("this processor has no " + capability +
-                                 " arithmetic that OpenVINO uses");
-    }
-    return bf16 ? ov::element::bf16 : ov::element::f16;
-  }
-
   // Made at the first use, so that the worker's start does not pay for it.
   ov::Core& core() {
     if (!core_) core_.emplace();

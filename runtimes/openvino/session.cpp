@@ -5,21 +5,29 @@
 // dynamic batch would compile at the first inference. The precision hint is always given: left to
 // itself the CPU plugin computes in BF16 where the processor has AMX. One stream is the latency
 // setting; of several each is a request of one model. OpenVINO's own pinning is off: edgebench pins
-// the whole worker from outside, every runtime to the same CPUs.
+// the whole worker from outside, every runtime to the same CPUs. On another device infer() copies
+// the input there and the logits back.
 
 #include "session.h"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <openvino/runtime/infer_request.hpp>
+#include <openvino/runtime/intel_gpu/properties.hpp>
 #include <openvino/runtime/properties.hpp>
 
+#include "base/clock.h"
+#include "devices.h"
 #include "executed_graph.h"
 #include "runtime/aligned_buffer.h"
 
 namespace edgebench::openvino {
 namespace {
+
+constexpr std::int64_t kLongestBuild_ns = 600 * kNanosecondsPerSecond;
 
 // Reads the model and fixes its batch.
 std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest& request) {
@@ -36,24 +44,23 @@ std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest
   return model;
 }
 
-ov::AnyMap properties(const runtime::OpenRequest& request, int streams,
-                      const ov::element::Type& arithmetic) {
-  const auto mode =
-      streams == 1 ? ov::hint::PerformanceMode::LATENCY : ov::hint::PerformanceMode::THROUGHPUT;
-  ov::AnyMap properties = {ov::hint::inference_precision(arithmetic),
-                           ov::hint::performance_mode(mode), ov::num_streams(streams),
-                           ov::inference_num_threads(streams * request.threads),
-                           ov::hint::enable_cpu_pinning(false)};
-  if (!request.compile_cache.empty()) {
-    properties.insert(ov::cache_dir(request.compile_cache.string()));
+// Adds what the device tells; not every plugin knows every property.
+template <typename Read>
+void add_fact(runtime::Facts& facts, const std::string& name, Read read) {
+  try {
+    facts[name] = read();
+  } catch (const ov::Exception&) {
+    // It does not: the fact is not available.
   }
-  return properties;
 }
 
 class OpenVinoSession final : public runtime::Session {
  public:
-  explicit OpenVinoSession(ov::CompiledModel model)
-      : model_(std::move(model)), request_(model_.create_infer_request()) {
+  OpenVinoSession(ov::Core core, std::string device, ov::CompiledModel model)
+      : core_(std::move(core)),
+        device_(std::move(device)),
+        model_(std::move(model)),
+        request_(model_.create_infer_request()) {
     const ov::Shape input_shape = model_.input().get_shape();
     const ov::Shape output_shape = model_.output().get_shape();
     if (output_shape.size() != 2 || model_.output().get_element_type() != ov::element::f32) {
@@ -72,20 +79,46 @@ class OpenVinoSession final : public runtime::Session {
   std::span<const float> output() override { return output_.span(); }
 
   runtime::Facts facts() override {
-    return {
-        {"device", model_.get_property(ov::execution_devices).front()},
-        {"inference_precision", model_.get_property(ov::hint::inference_precision).get_type_name()},
-        {"streams", std::to_string(model_.get_property(ov::num_streams).num)},
-        {"threads", std::to_string(model_.get_property(ov::inference_num_threads))},
-        {"cpu_pinning", model_.get_property(ov::hint::enable_cpu_pinning) ? "on" : "off"},
-        {"kernels", summarize_executed_graph(model_)}};
+    runtime::Facts facts;
+    add_fact(facts, "device", [&] { return model_.get_property(ov::execution_devices).front(); });
+    add_fact(facts, "inference_precision",
+             [&] { return model_.get_property(ov::hint::inference_precision).get_type_name(); });
+    add_fact(facts, "streams",
+             [&] { return std::to_string(model_.get_property(ov::num_streams).num); });
+    if (device_ == runtime::kCpu) {
+      add_fact(facts, "threads",
+               [&] { return std::to_string(model_.get_property(ov::inference_num_threads)); });
+      add_fact(facts, "cpu_pinning",
+               [&] { return model_.get_property(ov::hint::enable_cpu_pinning) ? "on" : "off"; });
+    }
+    add_fact(facts, "kernels", [&] { return summarize_executed_graph(model_); });
+    return facts;
   }
 
+  // None where the plugin gives no account of its graph, as the NPU's.
   std::vector<runtime::ExecutedLayer> executed_layers() override {
-    return edgebench::openvino::executed_layers(model_);
+    if (device_ == runtime::kCpu) return edgebench::openvino::executed_layers(model_);
+    try {
+      return edgebench::openvino::executed_layers(model_);
+    } catch (const ov::Exception&) {
+      return {};
+    }
+  }
+
+  // The GPU plugin tells what it holds now; what it needs it takes before the first inference.
+  std::optional<std::uint64_t> device_memory_bytes() override {
+    if (device_ == runtime::kCpu) return std::nullopt;
+    try {
+      return bytes_on_device(
+          core_.get_property(vendor_name(device_), ov::intel_gpu::memory_statistics));
+    } catch (const ov::Exception&) {
+      return std::nullopt;
+    }
   }
 
  private:
+  ov::Core core_;
+  std::string device_;
   int image_size_ = 0;
   // Before the request, which points into them.
   runtime::AlignedBuffer<float> input_;
@@ -103,11 +136,15 @@ std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
                                                              runtime::Phases& phases) {
   phases.begin("read");
   const std::shared_ptr<ov::Model> model = read_model(core, request);
-  phases.begin("compile");
-  const ov::CompiledModel compiled =
-      core.compile_model(model, "CPU", properties(request, streams, arithmetic));
+  // Other devices than the processor build kernels, which can take minutes the first time.
+  phases.begin("compile",
+               request.device == runtime::kCpu ? std::nullopt : std::optional(kLongestBuild_ns));
+  const ov::CompiledModel compiled = core.compile_model(
+      model, vendor_name(request.device), compile_properties(request, streams, arithmetic));
   std::vector<std::unique_ptr<runtime::Session>> sessions;
-  for (int i = 0; i < streams; ++i) sessions.push_back(std::make_unique<OpenVinoSession>(compiled));
+  for (int i = 0; i < streams; ++i) {
+    sessions.push_back(std::make_unique<OpenVinoSession>(core, request.device, compiled));
+  }
   return sessions;
 }
 

@@ -73,6 +73,23 @@ void print_circumstances(const machine::CpuChoice& choice) {
   for (const machine::TrustNote& note : notes) print(note.sentence(), kIndent);
 }
 
+// Of a runtime that knows more than the processor: what is here, and what the rest needs.
+void print_devices(const runtime::Description& description) {
+  if (description.device_kinds.size() < 2) return;
+  const auto print_device = [](const std::string& name, const std::string& text) {
+    print(text, fmt::format("{0}{0}device {1}: ", kIndent, name));
+  };
+  for (const runtime::Device& device : description.devices) {
+    const std::string driver = device.driver.empty() ? "" : ", driver " + device.driver;
+    print_device(device.name, (device.description.empty() ? "found" : device.description) + driver);
+  }
+  for (const runtime::DeviceKind& kind : description.device_kinds) {
+    const auto absent =
+        runtime::absent_device(description.name, kind.name, {}, description.devices);
+    if (absent) print_device(kind.name, "not found; it needs " + kind.needs);
+  }
+}
+
 void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   if (worker.outcome != Outcome::ok) {
     print(fmt::format("{}: {}: {}", name, enum_name(worker.outcome), worker.reason), kIndent);
@@ -87,6 +104,7 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
                       fmt::join(suffixes, ", ")),
           fmt::format("{0}{0}", kIndent));
   }
+  print_devices(worker.description);
   for (const runtime::OptionInfo& option : worker.description.options) {
     print(option.description, fmt::format("{0}{0}option {1}: ", kIndent, option.name));
   }

@@ -38,9 +38,7 @@ Number number_in(std::string_view text, std::string_view value, Number least) {
 void set(Candidate& candidate, std::string_view key, std::string_view value,
          std::string_view text) {
   if (key == "device") {
-    candidate.device = value;
-    std::ranges::transform(value, candidate.device.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    candidate.device = runtime::device_name(value);
   } else if (key == "threads") {
     candidate.threads = number_in(text, value, 1);
   } else if (key == "batch") {

@@ -264,6 +264,7 @@ std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& work
                          candidate.runtime,
                          candidate.variant,
                          candidate.device,
+                         driver_of(worker, candidate.device),
                          prepared.artifact.main_file.extension().string(),
                          candidate.normalise,
                          candidate.threads,

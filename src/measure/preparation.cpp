@@ -93,14 +93,12 @@ class Preparer {
     }
   }
 
-  // A folder for what this build of the runtime compiles of this artifact with these settings. What
-  // it keeps in there is its own affair.
+  // What it keeps in there is the runtime's own affair.
   fs::path compile_cache_of(const Candidate& candidate, const WorkerInfo& worker,
                             const StoredArtifact& artifact) const {
-    const json key = {worker.description.version, artifact.sha256, candidate};
     const fs::path folder =
         request_.cache / "compiled" /
-        fmt::format("{}-{}", candidate.runtime, sha256_hex(key.dump()).substr(0, 16));
+        fmt::format("{}-{}", candidate.runtime, compile_cache_key(candidate, worker, artifact));
     fs::create_directories(folder);
     return folder;
   }
@@ -171,6 +169,13 @@ class Preparer {
 };
 
 }  // namespace
+
+std::string compile_cache_key(const Candidate& candidate, const WorkerInfo& worker,
+                              const StoredArtifact& artifact) {
+  const json key = {worker.description.version, driver_of(worker, candidate.device),
+                    artifact.sha256, candidate};
+  return sha256_hex(key.dump()).substr(0, 16);
+}
 
 Preparation prepare_candidates(const PreparationRequest& request) {
   return Preparer(request).run();

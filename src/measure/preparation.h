@@ -41,6 +41,11 @@ struct Preparation {
   std::set<std::string> failed;
 };
 
+// What is compiled of a candidate's artifact is kept under this: the runtime's version, the device
+// and its driver, the artifact, and all of the candidate's settings.
+std::string compile_cache_key(const Candidate& candidate, const WorkerInfo& worker,
+                              const StoredArtifact& artifact);
+
 // Records an `artifact` and an `evaluation` for each candidate, as each is done; what fails is
 // recorded and takes the candidate out. After `stop` no further one is begun. Throws only for what
 // concerns the whole run.

@@ -38,7 +38,8 @@ runtime::OpenCommand open_command(const PreparedCandidate& prepared,
           .streams = candidate.streams,
           .compile_cache = prepared.compile_cache,
           .planted_slowdown = candidate.planted_slowdown,
-          .normalise = candidate.normalise};
+          .normalise = candidate.normalise,
+          .device = candidate.device};
 }
 
 }  // namespace edgebench::measure

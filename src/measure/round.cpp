@@ -98,6 +98,7 @@ class RunningRound {
     record.session = opened.session;
     record.bare_rss_bytes = opened.bare_rss_bytes;
     record.peak_rss_bytes = opened.peak_rss_bytes;
+    record.device_memory_bytes = opened.device_memory_bytes;
     // The evaluation's record has the layers; these only have to be as good.
     if (const auto claimed = one.prepared->precision) {
       const Conformance arithmetic =

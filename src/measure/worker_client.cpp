@@ -1,5 +1,6 @@
 #include "measure/worker_client.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <fstream>
@@ -63,6 +64,25 @@ std::string last_words(const std::filesystem::path& log) {
   constexpr std::size_t kLongest = 300;
   if (line.size() > kLongest) line = line.substr(0, kLongest) + "...";
   return line.empty() ? line : fmt::format("; its last words: {}", printable(line));
+}
+
+// No phase of any runtime takes longer, whatever it announces.
+constexpr std::int64_t kLongestPhase_ns = 24 * 3600 * kNanosecondsPerSecond;
+
+// By how much a phase that the worker announces puts off the deadline.
+std::int64_t announced_ns(const std::string& name, const json& event) {
+  try {
+    return std::clamp<std::int64_t>(event.get<runtime::PhaseBegun>().at_most_ns, 0,
+                                    kLongestPhase_ns);
+  } catch (const json::exception&) {
+    throw WorkerFailure(
+        Outcome::failed,
+        fmt::format("what it announces during {} is no phase; build it again", name));
+  }
+}
+
+double seconds(std::int64_t ns) {
+  return static_cast<double>(ns) / static_cast<double>(kNanosecondsPerSecond);
 }
 
 // What the worker says of itself is checked like everything from outside: "ok" is no error.
@@ -160,17 +180,27 @@ Answer WorkerClient::ask(const std::string& name, json command, std::int64_t pat
 }
 
 json WorkerClient::answer_to(const std::string& name, std::int64_t patience_ns) {
-  const std::int64_t allowed_ns = settings_.deadline_ns + patience_ns;
-  const LineChannel::Received received = process_.channel().receive(now_ns() + allowed_ns);
+  std::int64_t allowed_ns = settings_.deadline_ns + patience_ns;
+  const std::int64_t asked_ns = now_ns();
+  for (;;) {
+    json answer = line_before(asked_ns, allowed_ns, name);
+    if (answer["event"] == "error") throw_reported(name, answer);
+    if (answer["event"] != "phase") return answer;
+    allowed_ns = std::min(allowed_ns + announced_ns(name, answer),
+                          settings_.deadline_ns + patience_ns + kLongestPhase_ns);
+  }
+}
+
+json WorkerClient::line_before(std::int64_t asked_ns, std::int64_t allowed_ns,
+                               const std::string& name) {
+  const LineChannel::Received received = process_.channel().receive(asked_ns + allowed_ns);
   switch (received.status) {
     case LineChannel::Status::timed_out:
       process_.kill_group();
       process_.wait(kExitPatience_ns);
-      throw WorkerFailure(
-          Outcome::timed_out,
-          fmt::format("no answer to {} within {:.3g} s, so it was killed{}", name,
-                      static_cast<double>(allowed_ns) / static_cast<double>(kNanosecondsPerSecond),
-                      last_words(settings_.log)));
+      throw WorkerFailure(Outcome::timed_out,
+                          fmt::format("no answer to {} within {:.3g} s, so it was killed{}", name,
+                                      seconds(allowed_ns), last_words(settings_.log)));
     case LineChannel::Status::end:
       fail_as_ended(name);
     case LineChannel::Status::line:
@@ -180,7 +210,6 @@ json WorkerClient::answer_to(const std::string& name, std::int64_t patience_ns) 
   if (!answer.is_object() || !answer.contains("event")) {
     throw WorkerFailure(Outcome::failed, fmt::format("its answer to {} is not JSON", name));
   }
-  if (answer["event"] == "error") throw_reported(name, answer);
   return answer;
 }
 

@@ -37,7 +37,8 @@ struct LaunchSettings {
   std::filesystem::path executable;
   std::filesystem::path log;  // What the runtime prints; removed by close() when all went well.
   std::vector<int> cpus;      // Empty: wherever the coordinator may run.
-  std::int64_t deadline_ns = kDeadline_ns;  // For one answer.
+  // For one answer; a phase that the worker announces puts it off by as much as it may take.
+  std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
   // Of a worker that opens a file of the user's: the one folder below which it may write, its
   // temporary folder. Not given: it is not confined.
@@ -78,6 +79,9 @@ class WorkerClient {
   template <typename Answer>
   Answer ask(const std::string& name, nlohmann::json command, std::int64_t patience_ns);
   nlohmann::json answer_to(const std::string& name, std::int64_t patience_ns);
+  // One object of the worker's, at the latest `allowed_ns` after it was asked.
+  nlohmann::json line_before(std::int64_t asked_ns, std::int64_t allowed_ns,
+                             const std::string& name);
   [[noreturn]] void fail_as_ended(const std::string& name);
 
   LaunchSettings settings_;

@@ -108,6 +108,10 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
     throw UsageError(fmt::format("{} has no variant {}; `edgebench doctor` lists its variants",
                                  candidate.runtime, candidate.variant));
   }
+  if (const auto unknown =
+          runtime::unknown_device(runtime.name, candidate.device, runtime.device_kinds)) {
+    throw UsageError(*unknown);
+  }
   if (candidate.compile_cache && !runtime.has_compile_cache) {
     throw UsageError(fmt::format("{} keeps nothing of what it compiles; leave compile_cache out",
                                  candidate.runtime));
@@ -135,6 +139,12 @@ std::optional<quantise::ActivationSet> quantised_set_of(const WorkerInfo& worker
   const auto found = std::ranges::find(variants, variant, &runtime::Variant::name);
   if (found == variants.end() || found->precision != runtime::Precision::int8) return std::nullopt;
   return found->activation_set;
+}
+
+std::string driver_of(const WorkerInfo& worker, const std::string& device) {
+  const auto& devices = worker.description.devices;
+  const auto found = std::ranges::find(devices, device, &runtime::Device::name);
+  return found == devices.end() ? "" : found->driver;
 }
 
 fs::path program_folder() {

@@ -31,7 +31,7 @@ std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& 
                                                    const std::filesystem::path& scratch);
 
 // Throws UsageError unless the candidate's runtime was built and has the variant, or takes files
-// with the suffix of the user's, and has the options.
+// with the suffix of the user's, and has the options and the kind of device.
 // A runtime that could not describe itself passes: its rows will say why.
 void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers);
 
@@ -43,6 +43,9 @@ std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
 // other variant.
 std::optional<quantise::ActivationSet> quantised_set_of(const WorkerInfo& worker,
                                                         const std::string& variant);
+
+// The driver of a device as the runtime tells it; empty of the processor, and where it does not say.
+std::string driver_of(const WorkerInfo& worker, const std::string& device);
 
 // The folder of the running program.
 std::filesystem::path program_folder();

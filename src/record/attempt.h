@@ -153,6 +153,7 @@ struct Launch {
   runtime::Facts session;                       // What really ran.
   std::optional<std::uint64_t> bare_rss_bytes;  // The worker before it opened anything.
   std::optional<std::uint64_t> peak_rss_bytes;  // After the first inference.
+  std::optional<std::uint64_t> device_memory_bytes;  // The same; of a device with its own memory.
 
   static constexpr auto fields = std::tuple(
       inlined(&Launch::attempt), required("round", &Launch::round), optional("duel", &Launch::duel),
@@ -161,7 +162,8 @@ struct Launch {
       optional("first_inference_ns", &Launch::first_inference_ns),
       optional("warm_up", &Launch::warm_up), optional("session", &Launch::session),
       optional("bare_rss_bytes", &Launch::bare_rss_bytes),
-      optional("peak_rss_bytes", &Launch::peak_rss_bytes));
+      optional("peak_rss_bytes", &Launch::peak_rss_bytes),
+      if_any("device_memory_bytes", &Launch::device_memory_bytes));
 };
 
 // A worker died, or was killed, during a round.

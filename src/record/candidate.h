@@ -9,17 +9,15 @@
 
 #include "base/json_fields.h"
 #include "image/normalise.h"
+#include "runtime/device.h"
 
 namespace edgebench::record {
-
-// The device where the user names no other.
-inline constexpr const char* kCpu = "cpu";
 
 struct Candidate {
   std::string name;  // Unique in a run; what reports call it.
   std::string runtime;
   std::string variant;  // Empty: `file` is measured.
-  std::string device = kCpu;
+  std::string device = runtime::kCpu;
   // Of a model file of the user's:
   std::string file;         // Its path.
   std::string file_sha256;  // Of the content that this run measures; empty: not yet known.
@@ -32,7 +30,7 @@ struct Candidate {
   double planted_slowdown = 1;                 // See runtime::OpenCommand; only A/A checks set it.
 
   bool is_users_file() const { return !file.empty(); }
-  bool on_cpu() const { return device == kCpu; }
+  bool on_cpu() const { return device == runtime::kCpu; }
   int images_at_a_time() const { return batch * streams; }
   int threads_in_all() const { return threads * streams; }
 

@@ -1,6 +1,7 @@
 // What the coordinator and a worker say to each other: one JSON object a line over descriptor 3.
 // A command carries its name as "command", a reply its name as "event"; a failed command is
-// answered by the event "error" with an outcome and a reason. Times are nanoseconds.
+// answered by the event "error" with an outcome and a reason. A reply to open may come after events
+// "phase", each a PhaseBegun. Times are nanoseconds; null is "not available".
 #pragma once
 
 #include <cstddef>
@@ -46,28 +47,32 @@ namespace edgebench {
 
 template <>
 struct FieldList<runtime::ExecutedLayer> {
-  static constexpr auto value = std::tuple(
-      optional("name", &runtime::ExecutedLayer::name),
-      optional("kind", &runtime::ExecutedLayer::kind),
-      required("arithmetic", &runtime::ExecutedLayer::arithmetic),
-      optional("kernel", &runtime::ExecutedLayer::kernel));
+  using ExecutedLayer = runtime::ExecutedLayer;
+  static constexpr auto value = std::tuple(optional("name", &ExecutedLayer::name), optional("kind", &ExecutedLayer::kind), required("arithmetic", &ExecutedLayer::arithmetic), optional("kernel", &ExecutedLayer::kernel));
 };
 
 template <>
 struct FieldList<runtime::Variant> {
-  static constexpr auto value = std::tuple(
-      required("name", &runtime::Variant::name),
-      required("precision", &runtime::Variant::precision),
-      required("description", &runtime::Variant::description),
-      required("activation_set", &runtime::Variant::activation_set),
-      required("baseline", &runtime::Variant::baseline));
+  using Variant = runtime::Variant;
+  static constexpr auto value = std::tuple(required("name", &Variant::name), required("precision", &Variant::precision), required("description", &Variant::description), required("activation_set", &Variant::activation_set), required("baseline", &Variant::baseline));
 };
 
 template <>
 struct FieldList<runtime::OptionInfo> {
-  static constexpr auto value = std::tuple(
-      required("name", &runtime::OptionInfo::name),
-      required("description", &runtime::OptionInfo::description));
+  using OptionInfo = runtime::OptionInfo;
+  static constexpr auto value = std::tuple(required("name", &OptionInfo::name), required("description", &OptionInfo::description));
+};
+
+template <>
+struct FieldList<runtime::Device> {
+  using Device = runtime::Device;
+  static constexpr auto value = std::tuple(required("name", &Device::name), required("description", &Device::description), required("driver", &Device::driver));
+};
+
+template <>
+struct FieldList<runtime::DeviceKind> {
+  using DeviceKind = runtime::DeviceKind;
+  static constexpr auto value = std::tuple(required("name", &DeviceKind::name), required("needs", &DeviceKind::needs));
 };
 
 }  // namespace edgebench
@@ -86,17 +91,11 @@ struct Description {
   std::vector<OptionInfo> options;
   std::vector<std::string> file_suffixes;
   bool has_compile_cache = false;
+  std::vector<DeviceKind> device_kinds;  // The first is the default.
+  std::vector<Device> devices;           // Found on this machine.
 
   static constexpr auto fields = std::tuple(
-      required("name", &Description::name),
-      required("version", &Description::version),
-      required("facts", &Description::facts),
-      required("artifact_revision", &Description::artifact_revision),
-      required("only_when_named", &Description::only_when_named),
-      required("variants", &Description::variants),
-      required("options", &Description::options),
-      required("file_suffixes", &Description::file_suffixes),
-      required("has_compile_cache", &Description::has_compile_cache));
+      required("name", &Description::name), required("version", &Description::version), required("facts", &Description::facts), required("artifact_revision", &Description::artifact_revision), required("only_when_named", &Description::only_when_named), required("variants", &Description::variants), required("options", &Description::options), required("file_suffixes", &Description::file_suffixes), required("has_compile_cache", &Description::has_compile_cache), required("device_kinds", &Description::device_kinds), required("devices", &Description::devices));
 };
 
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
@@ -108,10 +107,7 @@ struct PrepareCommand {
   std::string folder;
 
   static constexpr auto fields = std::tuple(
-      required("variant", &PrepareCommand::variant),
-      required("weights", &PrepareCommand::weights),
-      required("quantised", &PrepareCommand::quantised),
-      required("folder", &PrepareCommand::folder));
+      required("variant", &PrepareCommand::variant), required("weights", &PrepareCommand::weights), required("quantised", &PrepareCommand::quantised), required("folder", &PrepareCommand::folder));
 };
 struct Prepared {
   std::string main_file;  // Within the folder.
@@ -135,26 +131,25 @@ struct OpenCommand {
   // size, to check that the method finds it. 1 is none.
   double planted_slowdown = 1;
   image::Normalisation normalise = image::Normalisation::imagenet;  // Of the crops.
+  std::string device = kCpu;
 
   static constexpr auto fields = std::tuple(
-      required("variant", &OpenCommand::variant),
-      required("artifact", &OpenCommand::artifact),
-      required("crops", &OpenCommand::crops),
-      required("batch", &OpenCommand::batch),
-      required("threads", &OpenCommand::threads),
-      required("options", &OpenCommand::options),
-      required("streams", &OpenCommand::streams),
-      required("compile_cache", &OpenCommand::compile_cache),
-      required("planted_slowdown", &OpenCommand::planted_slowdown),
-      required("normalise", &OpenCommand::normalise));
+      required("variant", &OpenCommand::variant), required("artifact", &OpenCommand::artifact), required("crops", &OpenCommand::crops), required("batch", &OpenCommand::batch), required("threads", &OpenCommand::threads), required("options", &OpenCommand::options), required("streams", &OpenCommand::streams), required("compile_cache", &OpenCommand::compile_cache), required("planted_slowdown", &OpenCommand::planted_slowdown), required("normalise", &OpenCommand::normalise), required("device", &OpenCommand::device));
+};
+// Not an answer yet: a phase has begun that may take this long, beyond the time that was agreed.
+struct PhaseBegun {
+  std::string name;
+  std::int64_t at_most_ns = 0;
+
+  static constexpr auto fields = std::tuple(
+      required("name", &PhaseBegun::name), required("at_most_ns", &PhaseBegun::at_most_ns));
 };
 struct PhaseTime {
   std::string name;
   std::int64_t duration_ns = 0;
 
   static constexpr auto fields = std::tuple(
-      required("name", &PhaseTime::name),
-      required("duration_ns", &PhaseTime::duration_ns));
+      required("name", &PhaseTime::name), required("duration_ns", &PhaseTime::duration_ns));
 };
 struct Opened {
   std::vector<PhaseTime> phases;
@@ -162,17 +157,13 @@ struct Opened {
   std::int64_t first_inference_ns = 0;
   Facts session;
   std::vector<ExecutedLayer> layers;
-  std::uint64_t bare_rss_bytes = 0;  // Of the worker before it opened anything.
-  std::uint64_t peak_rss_bytes = 0;  // After the first inference.
+  std::optional<std::uint64_t> bare_rss_bytes;  // Of the worker before it opened anything.
+  // Both after the first inference; of the device, where it has memory of its own and tells.
+  std::optional<std::uint64_t> peak_rss_bytes;
+  std::optional<std::uint64_t> device_memory_bytes;
 
   static constexpr auto fields = std::tuple(
-      required("phases", &Opened::phases),
-      required("open_ns", &Opened::open_ns),
-      required("first_inference_ns", &Opened::first_inference_ns),
-      required("session", &Opened::session),
-      required("layers", &Opened::layers),
-      required("bare_rss_bytes", &Opened::bare_rss_bytes),
-      required("peak_rss_bytes", &Opened::peak_rss_bytes));
+      required("phases", &Opened::phases), required("open_ns", &Opened::open_ns), required("first_inference_ns", &Opened::first_inference_ns), required("session", &Opened::session), required("layers", &Opened::layers), optional("bare_rss_bytes", &Opened::bare_rss_bytes), optional("peak_rss_bytes", &Opened::peak_rss_bytes), if_any("device_memory_bytes", &Opened::device_memory_bytes));
 };
 
 // --- warm_up: run until the latency has settled; the command is a WarmUpRule ---------------------
@@ -186,11 +177,7 @@ struct WarmUpRule {
   std::int64_t limit_ns = 3 * kNanosecondsPerSecond;
 
   static constexpr auto fields = std::tuple(
-      required("window_ns", &WarmUpRule::window_ns),
-      required("window_runs_min", &WarmUpRule::window_runs_min),
-      required("windows", &WarmUpRule::windows),
-      required("tolerance", &WarmUpRule::tolerance),
-      required("limit_ns", &WarmUpRule::limit_ns));
+      required("window_ns", &WarmUpRule::window_ns), required("window_runs_min", &WarmUpRule::window_runs_min), required("windows", &WarmUpRule::windows), required("tolerance", &WarmUpRule::tolerance), required("limit_ns", &WarmUpRule::limit_ns));
 };
 struct WarmedUp {
   bool settled = false;
@@ -198,8 +185,7 @@ struct WarmedUp {
   std::int64_t duration_ns = 0;
 
   static constexpr auto fields = std::tuple(
-      optional("settled", &WarmedUp::settled), optional("runs", &WarmedUp::runs),
-      optional("duration_ns", &WarmedUp::duration_ns));
+      optional("settled", &WarmedUp::settled), optional("runs", &WarmedUp::runs), optional("duration_ns", &WarmedUp::duration_ns));
 };
 
 // --- slice: a re-warming inference, then timed ones for about `duration_ns`, by every stream
@@ -211,9 +197,7 @@ struct SliceCommand {
   std::size_t first_image = 0;  // The crop to begin with; every candidate begins a sweep alike.
 
   static constexpr auto fields = std::tuple(
-      required("duration_ns", &SliceCommand::duration_ns),
-      required("runs_min", &SliceCommand::runs_min),
-      required("first_image", &SliceCommand::first_image));
+      required("duration_ns", &SliceCommand::duration_ns), required("runs_min", &SliceCommand::runs_min), required("first_image", &SliceCommand::first_image));
 };
 struct Slice {
   // The re-warming inference; of several streams the slowest.
@@ -229,11 +213,7 @@ struct Slice {
   std::vector<std::int64_t> copy_to_host_ns;
 
   static constexpr auto fields = std::tuple(
-      optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns),
-      optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns),
-      optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns),
-      if_any("copy_to_device_ns", &Slice::copy_to_device_ns),
-      if_any("copy_to_host_ns", &Slice::copy_to_host_ns));
+      optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns), optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns), optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns), if_any("copy_to_device_ns", &Slice::copy_to_device_ns), if_any("copy_to_host_ns", &Slice::copy_to_host_ns));
 };
 
 // --- evaluate: logits of the first `images` crops, untimed ---------------------------------------
@@ -243,8 +223,7 @@ struct EvaluateCommand {
   std::size_t images = 0;
 
   static constexpr auto fields = std::tuple(
-      required("logits", &EvaluateCommand::logits),
-      required("images", &EvaluateCommand::images));
+      required("logits", &EvaluateCommand::logits), required("images", &EvaluateCommand::images));
 };
 struct Evaluated {
   bool same_bits_twice = false;  // The first image's logits, asked for again at the end.
@@ -264,11 +243,7 @@ struct Closed {
   std::optional<std::int64_t> involuntary_switches;
 
   static constexpr auto fields = std::tuple(
-      optional("peak_rss_bytes", &Closed::peak_rss_bytes),
-      optional("pss_bytes", &Closed::pss_bytes),
-      if_any("device_memory_bytes", &Closed::device_memory_bytes),
-      optional("cpu_ns", &Closed::cpu_ns),
-      optional("involuntary_switches", &Closed::involuntary_switches));
+      optional("peak_rss_bytes", &Closed::peak_rss_bytes), optional("pss_bytes", &Closed::pss_bytes), if_any("device_memory_bytes", &Closed::device_memory_bytes), optional("cpu_ns", &Closed::cpu_ns), optional("involuntary_switches", &Closed::involuntary_switches));
 };
 
 

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,6 +17,7 @@
 
 #include "model/network.h"
 #include "quantise/quantised_network.h"
+#include "runtime/device.h"
 
 namespace edgebench::runtime {
 
@@ -64,6 +67,9 @@ struct OpenRequest {
   // The main file that prepare() returned, or a file of the user's: somebody else made it, so that
   // whatever it says has to be checked before it is believed.
   std::filesystem::path artifact;
+  // Where to compute, in lower case, of a kind that Runtime::device_kinds() lists; another than the
+  // processor has been found by Runtime::devices(). The kind alone is the first of several.
+  std::string device = kCpu;
   int image_size = 224;  // Height and width of the images, for formats that leave them open.
   int batch = 1;
   int threads = 1;
@@ -93,7 +99,16 @@ struct InputSpec {
 class Phases {
  public:
   virtual ~Phases() = default;
-  virtual void begin(std::string_view name) = 0;
+  // `at_most_ns` is how long the phase may take where that can be longer than a user would wait for
+  // an answer (building an engine takes minutes): it is waited for so much longer, and no further.
+  virtual void begin(std::string_view name, std::optional<std::int64_t> at_most_ns = {}) = 0;
+};
+
+// What a device says of one inference by its own clock, as parts of the time that run() took.
+struct RunTimes {
+  std::optional<std::int64_t> device_ns;          // Its kernels, without the copies.
+  std::optional<std::int64_t> copy_to_device_ns;  // Of the inputs.
+  std::optional<std::int64_t> copy_to_host_ns;    // Of the outputs.
 };
 
 enum class LayerKind { convolution, linear };
@@ -116,10 +131,18 @@ class Session {
   // The runtime's own input buffer, batch x 3 x image_size x image_size elements in the layout of
   // the spec: filling it is no copy. Valid as long as the session.
   virtual std::span<std::byte> input() = 0;
-  // One synchronous inference of the whole batch: the only timed call. Throws on failure.
+  // One synchronous inference of the whole batch: the only timed call. Throws on failure. On
+  // another device than the processor it begins with the input in input() and ends with the logits
+  // where output() finds them, both copies included.
   virtual void run() = 0;
   // Logits of the last run, batch x classes, row-major, dequantised if need be.
   virtual std::span<const float> output() = 0;
+  // Of the last run; called after each, untimed. Only what the device reports without being slower
+  // for it.
+  virtual RunTimes last_run_times() { return {}; }
+  // The most that this process has held on the device so far, by all its sessions; nothing on the
+  // processor, whose memory is the worker's own.
+  virtual std::optional<std::uint64_t> device_memory_bytes() { return {}; }
   // What really ran: kernels, their precision, threads, delegates, fallbacks. Called once, after
   // the first inference, outside any timing.
   virtual Facts facts() { return {}; }
@@ -137,6 +160,15 @@ class Runtime {
   virtual Facts facts() { return {}; }      // Build, instruction sets: verbatim from the runtime.
   virtual std::vector<Variant> variants() const = 0;
   virtual std::vector<OptionInfo> options() const { return {}; }
+
+  // Every kind of device that open() takes on some machine; the first is what a candidate gets that
+  // names none.
+  virtual std::vector<DeviceKind> device_kinds() const { return {{kCpu}}; }
+
+  // Those devices that this machine has. May load drivers; throws nothing: what cannot be asked is
+  // not found. The worker asks when it describes the runtime, and before it opens an artifact on
+  // another device than the processor.
+  virtual std::vector<Device> devices() { return {{kCpu}}; }
 
   // A runtime for tests takes part only where the user names it.
   virtual bool only_when_named() const { return false; }

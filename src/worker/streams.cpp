@@ -11,6 +11,20 @@
 #include "machine/usage.h"
 
 namespace edgebench::worker {
+namespace {
+
+// One of the times of all inferences, if the device told it of every one; nothing if it did not.
+std::vector<std::int64_t> all_or_nothing(const std::vector<runtime::RunTimes>& runs,
+                                         std::optional<std::int64_t> runtime::RunTimes::*time) {
+  std::vector<std::int64_t> values;
+  for (const runtime::RunTimes& run : runs) {
+    if (!(run.*time)) return {};
+    values.push_back(*(run.*time));
+  }
+  return values;
+}
+
+}  // namespace
 
 // Sleeps until it is given a task; whoever gave it waits for its end.
 class Streams::Thread {
@@ -104,17 +118,22 @@ runtime::WarmedUp Streams::warm_up(const runtime::WarmUpRule& rule) {
 runtime::Slice Streams::slice(const runtime::SliceCommand& command) {
   runtime::Slice slice;
   slice.after_switch_ns = run_once_ns(command.first_image);
-  std::vector<std::vector<std::int64_t>> run_ns(loops_.size());
+  std::vector<TimedRuns> runs(loops_.size());
   const machine::Usage before = machine::own_usage();
   const std::int64_t start_ns = now_ns();
-  on_each([&](std::size_t stream, TimedLoop& loop) { run_ns[stream] = loop.slice(command); });
+  on_each([&](std::size_t stream, TimedLoop& loop) { runs[stream] = loop.slice(command); });
   slice.wall_ns = now_ns() - start_ns;
   const machine::Usage used = machine::own_usage() - before;
   slice.cpu_ns = used.user_ns + used.system_ns;
-  for (const std::vector<std::int64_t>& one : run_ns) {
-    slice.run_ns.insert(slice.run_ns.end(), one.begin(), one.end());
-    if (run_ns.size() > 1) slice.streams.push_back(one.size());
+  std::vector<runtime::RunTimes> device;
+  for (const TimedRuns& one : runs) {
+    slice.run_ns.insert(slice.run_ns.end(), one.run_ns.begin(), one.run_ns.end());
+    device.insert(device.end(), one.device.begin(), one.device.end());
+    if (runs.size() > 1) slice.streams.push_back(one.run_ns.size());
   }
+  slice.device_ns = all_or_nothing(device, &runtime::RunTimes::device_ns);
+  slice.copy_to_device_ns = all_or_nothing(device, &runtime::RunTimes::copy_to_device_ns);
+  slice.copy_to_host_ns = all_or_nothing(device, &runtime::RunTimes::copy_to_host_ns);
   return slice;
 }
 

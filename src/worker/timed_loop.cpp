@@ -36,14 +36,15 @@ runtime::WarmedUp TimedLoop::warm_up(const runtime::WarmUpRule& rule) {
   return {state.settled(), state.runs(), state.elapsed_ns()};
 }
 
-std::vector<std::int64_t> TimedLoop::slice(const runtime::SliceCommand& command) {
-  std::vector<std::int64_t> run_ns;
+TimedRuns TimedLoop::slice(const runtime::SliceCommand& command) {
+  TimedRuns runs;
   std::size_t image = command.first_image;
   const std::int64_t deadline_ns = now_ns() + command.duration_ns;
   do {
-    run_ns.push_back(run_once_ns(++image));
-  } while (std::ssize(run_ns) < command.runs_min || now_ns() < deadline_ns);
-  return run_ns;
+    runs.run_ns.push_back(run_once_ns(++image));
+    runs.device.push_back(session_.last_run_times());
+  } while (std::ssize(runs.run_ns) < command.runs_min || now_ns() < deadline_ns);
+  return runs;
 }
 
 }  // namespace edgebench::worker

@@ -12,6 +12,12 @@
 
 namespace edgebench::worker {
 
+// The timed inferences of a slice, in order.
+struct TimedRuns {
+  std::vector<std::int64_t> run_ns;
+  std::vector<runtime::RunTimes> device;  // What the session said of each.
+};
+
 class TimedLoop {
  public:
   // `fill` puts crop number i (counted without end; it wraps around by itself) into the session's
@@ -25,7 +31,7 @@ class TimedLoop {
   runtime::WarmedUp warm_up(const runtime::WarmUpRule& rule);
 
   // The timed inferences of a slice, from the crop after `first_image` on.
-  std::vector<std::int64_t> slice(const runtime::SliceCommand& command);
+  TimedRuns slice(const runtime::SliceCommand& command);
 
  private:
   runtime::Session& session_;

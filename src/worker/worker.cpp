@@ -22,11 +22,22 @@ namespace {
 
 using nlohmann::json;
 
-// The worker's stopwatch for the phases of open(): each begins where the one before ends.
+json reply(std::string_view event, json content = json::object()) {
+  content["event"] = event;
+  return content;
+}
+
+// The worker's stopwatch for the phases of open(): each begins where the one before ends. A phase
+// that may take long is announced before it begins.
 class PhaseClock final : public runtime::Phases {
  public:
-  void begin(std::string_view name) override {
+  explicit PhaseClock(const Worker::Interim& interim) : interim_(interim) {}
+
+  void begin(std::string_view name, std::optional<std::int64_t> at_most_ns) override {
     end();
+    if (at_most_ns) {
+      interim_(reply("phase", runtime::PhaseBegun{std::string(name), *at_most_ns}));
+    }
     name_ = name;
     start_ns_ = now_ns();
   }
@@ -47,15 +58,11 @@ class PhaseClock final : public runtime::Phases {
   const std::vector<runtime::PhaseTime>& times() const { return times_; }
 
  private:
+  const Worker::Interim& interim_;
   std::string name_;
   std::int64_t start_ns_ = 0;
   std::vector<runtime::PhaseTime> times_;
 };
-
-json reply(std::string_view event, json content = json::object()) {
-  content["event"] = event;
-  return content;
-}
 
 json error_reply(Outcome outcome, std::string_view reason) {
   return {{"event", "error"}, {"outcome", enum_name(outcome)}, {"reason", reason}};
@@ -77,8 +84,8 @@ json guarded(const std::function<json()>& action) {
 
 }  // namespace
 
-Worker::Worker(std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process)
-    : runtime_(std::move(runtime)), process_(std::move(process)) {}
+Worker::Worker(std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process, Interim interim)
+    : runtime_(std::move(runtime)), process_(std::move(process)), interim_(std::move(interim)) {}
 
 json Worker::handle(const json& command) {
   const auto name = command.at("command").get<std::string>();
@@ -105,7 +112,9 @@ runtime::Description Worker::describe() {
           runtime_->variants(),
           runtime_->options(),
           runtime_->file_suffixes(),
-          runtime_->has_compile_cache()};
+          runtime_->has_compile_cache(),
+          runtime_->device_kinds(),
+          runtime_->devices()};
 }
 
 runtime::Prepared Worker::prepare(const runtime::PrepareCommand& command) {
@@ -138,11 +147,19 @@ runtime::Opened Worker::open(const runtime::OpenCommand& command) {
   batch_ = command.batch;
   normalise_ = command.normalise;
 
+  const std::string device = runtime::device_name(command.device);
+  if (const auto wrong =
+          runtime::unknown_device(runtime_->name(), device, runtime_->device_kinds())) {
+    throw std::invalid_argument(*wrong);
+  }
+
   runtime::Opened opened;
-  PhaseClock phases;
+  PhaseClock phases(interim_);
   const std::int64_t start_ns = now_ns();
+  find_device(device, phases);
   sessions_ = runtime_->open_streams({.variant = command.variant,
                                       .artifact = command.artifact,
+                                      .device = device,
                                       .image_size = static_cast<int>(crops_->array().shape().at(1)),
                                       .batch = command.batch,
                                       .threads = command.threads,
@@ -165,7 +182,8 @@ runtime::Opened Worker::open(const runtime::OpenCommand& command) {
   for (const auto& session : sessions_) runtime::check_output(*session, command.batch);
   opened.bare_rss_bytes = process_.bare_rss_bytes;
   // Before facts(): a runtime may run a profiled inference there.
-  opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes.value_or(0);
+  opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes;
+  opened.device_memory_bytes = sessions_.front()->device_memory_bytes();
   opened.session = sessions_.front()->facts();
   if (!process_.confined.empty()) opened.session["confined"] = process_.confined;
   opened.layers = sessions_.front()->executed_layers();
@@ -207,8 +225,12 @@ runtime::Closed Worker::close() {
   closed_ = true;
   const machine::Usage usage = machine::own_usage();
   const machine::MemoryUse memory = machine::own_memory();
-  return {memory.peak_rss_bytes.value_or(0), memory.pss_bytes.value_or(0),
-          usage.user_ns + usage.system_ns, usage.involuntary_switches};
+  return {.peak_rss_bytes = memory.peak_rss_bytes,
+          .pss_bytes = memory.pss_bytes,
+          .device_memory_bytes = sessions_.empty() ? std::optional<std::uint64_t>()
+                                                   : sessions_.front()->device_memory_bytes(),
+          .cpu_ns = usage.user_ns + usage.system_ns,
+          .involuntary_switches = usage.involuntary_switches};
 }
 
 runtime::Variant Worker::variant_named(const std::string& name) const {
@@ -225,6 +247,17 @@ void Worker::check_options(const runtime::Options& options) const {
                              [&](const runtime::OptionInfo& info) { return info.name == name; })) {
       throw std::invalid_argument(fmt::format("{} has no option {}", runtime_->name(), name));
     }
+  }
+}
+
+// Loading a driver and asking it for its devices is part of what a start costs. The processor is
+// not looked for, so that nothing else is loaded for it.
+void Worker::find_device(const std::string& device, runtime::Phases& phases) {
+  if (device == runtime::kCpu) return;
+  phases.begin("load");
+  if (const auto absent = runtime::absent_device(runtime_->name(), device, runtime_->device_kinds(),
+                                                 runtime_->devices())) {
+    throw runtime::Unsupported(*absent);
   }
 }
 
@@ -250,16 +283,19 @@ Streams& Worker::streams() {
 void serve(LineChannel& channel,
            const std::function<std::unique_ptr<runtime::Runtime>()>& make_runtime,
            const WorkerProcess& process) {
+  // What a runtime says may hold bytes that are no UTF-8; they are replaced, not fatal.
+  const auto send = [&channel](const json& event) {
+    return channel.send(event.dump(-1, ' ', false, json::error_handler_t::replace));
+  };
   std::optional<Worker> worker;
   while (!worker || !worker->closed()) {
     const LineChannel::Received received = channel.receive();
     if (received.status != LineChannel::Status::line) return;  // The coordinator is gone.
     const json answer = guarded([&] {
-      if (!worker) worker.emplace(make_runtime(), process);
+      if (!worker) worker.emplace(make_runtime(), process, send);
       return worker->handle(json::parse(received.line));
     });
-    // What a runtime says may hold bytes that are no UTF-8; they are replaced, not fatal.
-    if (!channel.send(answer.dump(-1, ' ', false, json::error_handler_t::replace))) return;
+    if (!send(answer)) return;
   }
 }
 

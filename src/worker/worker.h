@@ -20,13 +20,19 @@ namespace edgebench::worker {
 
 // What the runtime cannot know of the process that it runs in.
 struct WorkerProcess {
-  std::uint64_t bare_rss_bytes = 0;  // Resident before the runtime was asked for anything.
-  std::string confined;              // What it may not do any more, in words; empty: it may all.
+  // Resident before the runtime was asked for anything.
+  std::optional<std::uint64_t> bare_rss_bytes;
+  std::string confined;  // What it may not do any more, in words; empty: it may all.
 };
 
 class Worker {
  public:
-  Worker(std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process);
+  // Takes what is said before the reply to a command.
+  using Interim = std::function<void(const nlohmann::json& event)>;
+
+  Worker(
+      std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process,
+      Interim interim = [](const nlohmann::json&) {});
 
   // Carries out one command and returns the reply. Throws what the runtime throws.
   nlohmann::json handle(const nlohmann::json& command);
@@ -44,11 +50,13 @@ class Worker {
 
   runtime::Variant variant_named(const std::string& name) const;
   void check_options(const runtime::Options& options) const;
+  void find_device(const std::string& device, runtime::Phases& phases);
   void fill_input(runtime::Session& session, std::size_t first_image);
   Streams& streams();
 
   std::unique_ptr<runtime::Runtime> runtime_;
   WorkerProcess process_;
+  Interim interim_;
   std::optional<CropReader> crops_;
   std::vector<std::unique_ptr<runtime::Session>> sessions_;  // One for each stream.
   std::optional<Streams> streams_;

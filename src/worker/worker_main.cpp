@@ -35,7 +35,7 @@ int main(int count, char** arguments) {
   // A worker must not outlive a coordinator that was killed: nobody would end it.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   edgebench::LineChannel channel(kChannelDescriptor);
-  const auto bare_rss_bytes = edgebench::machine::own_memory().rss_bytes.value_or(0);
+  const auto bare_rss_bytes = edgebench::machine::own_memory().rss_bytes;
   channel.send(R"({"event":"ready"})");
   // After "ready", so that it is not part of the start that is timed; before anything is read.
   edgebench::worker::WorkerProcess process{.bare_rss_bytes = bare_rss_bytes};

@@ -11,6 +11,17 @@ TEST_CASE("doctor describes the machine and the runtimes") {
   }
 }
 
+TEST_CASE("doctor lists a runtime's devices, and what those need that are not found") {
+  const test::Program program;
+  const std::string out = program.run("doctor").out;
+  CHECK(out.find("device cpu: spins for as long as it is told\n") != std::string::npos);
+  CHECK(out.find("device toy: the same, and tells made-up times of a device, driver 1.0\n") !=
+        std::string::npos);
+  CHECK(out.find("device absent: not found; it needs a machine that has one, and none has\n") !=
+        std::string::npos);
+  CHECK(out.find("device toy: not found") == std::string::npos);
+}
+
 TEST_CASE("doctor measures the most that the processor can do when asked to") {
   const test::Program program;
   const test::ProgramResult doctor = program.run("doctor --roofline");

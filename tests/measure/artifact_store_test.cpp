@@ -13,11 +13,11 @@ TEST_CASE("an artifact is written once, found again, and repaired when damaged")
   const NullFixture fixture;
   ArtifactStore store(fixture.folder / "artifacts", fixture.inputs.weights.file,
                       fixture.inputs.weights.sha256);
-  const Artifact written = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
+  const StoredArtifact written = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
   CHECK_FALSE(written.cached);
   CHECK(written.size_bytes == size_on_disk_bytes(written.main_file));
 
-  const Artifact found = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
+  const StoredArtifact found = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
   CHECK(found.cached);
   CHECK(found.sha256 == written.sha256);
   CHECK(found.prepare_ns == written.prepare_ns);
@@ -26,7 +26,7 @@ TEST_CASE("an artifact is written once, found again, and repaired when damaged")
   damaged.seekp(-1, std::ios::end);
   damaged.put('\x7f');
   damaged.close();
-  const Artifact repaired = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
+  const StoredArtifact repaired = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
   CHECK_FALSE(repaired.cached);
   CHECK(repaired.sha256 == written.sha256);
 
@@ -39,7 +39,7 @@ TEST_CASE("other weights are another artifact; a failed one leaves nothing") {
   const std::filesystem::path root = fixture.folder / "artifacts";
   ArtifactStore store(root, fixture.inputs.weights.file, fixture.inputs.weights.sha256);
   ArtifactStore other(root, fixture.inputs.weights.file, "another hash");
-  const Artifact first = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
+  const StoredArtifact first = store.ensure(fixture.null_worker(), "fp32", fixture.launch());
   CHECK(other.ensure(fixture.null_worker(), "fp32", fixture.launch()).main_file != first.main_file);
 
   ArtifactStore unreadable(fixture.folder / "none", fixture.folder / "no-weights", "hash");
@@ -68,7 +68,7 @@ TEST_CASE("an artifact is found by all that decides its bytes, and by nothing el
   CHECK(changed([](WorkerInfo&) {}).cached);
   CHECK(changed([](WorkerInfo& worker) { worker.sha256 = "other"; }).cached);
   CHECK(changed([](WorkerInfo& worker) { worker.description.facts["build"] = "other"; }).cached);
-  const auto is_another = [&](const Artifact& artifact) {
+  const auto is_another = [&](const StoredArtifact& artifact) {
     return !artifact.cached && files.insert(artifact.main_file).second;
   };
   CHECK(is_another(changed([](WorkerInfo& worker) { worker.description.version = "2"; })));
@@ -89,7 +89,7 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   };
   const QuantisedNetworkFile quantised =
       ensure_quantised({.cache = fixture.cache()}, fixture.inputs.weights, fixture.progress);
-  const Artifact int8 = ensure(store_with(quantised), "int8");
+  const StoredArtifact int8 = ensure(store_with(quantised), "int8");
   CHECK(read_file(int8.main_file) == read_file(quantised.file));
   CHECK(read_file(int8.main_file.parent_path() / "manifest.json").find(quantised.sha256) !=
         std::string::npos);
@@ -98,7 +98,7 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   other.sha256 = "of another recipe";
   CHECK(ensure(store_with(other), "int8").main_file != int8.main_file);
   CHECK(ensure(store_with(quantised), "int8").cached);
-  const Artifact fp32 = ensure(store_with(quantised), "fp32");
+  const StoredArtifact fp32 = ensure(store_with(quantised), "fp32");
   CHECK(ensure(store_with(other), "fp32").main_file == fp32.main_file);
 
   // Integers of another activation set are other integers.

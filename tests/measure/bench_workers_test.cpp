@@ -52,7 +52,7 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
     compile_caches.insert(open.compile_cache);
   }
   CHECK(compile_caches.size() == 1);
-  CHECK(scribe.heard("prepare").at(0).at("weights") == fixture.inputs.weights.file);
+  CHECK(scribe.heard("prepare").at(0).at("weights") == fixture.inputs.weights.file.string());
   CHECK(scribe.heard("evaluate").at(0).at("images") == 64);
   CHECK(scribe.heard("evaluate").at(1).at("images") == 8);
   CHECK(scribe.heard("warm_up").at(0).at("window_ns") == 7);
@@ -72,9 +72,9 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
   CHECK(fixture.records("launch").at(0).at("repeat") == repeat_of(request.candidates[0]));
 
   const ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
-  REQUIRE(resumed.candidates.size() == 1);
-  CHECK(candidate_text(resumed.candidates[0]) == text);
-  CHECK(resumed.baseline == "a");
+  REQUIRE(resumed.run.candidates.size() == 1);
+  CHECK(candidate_text(resumed.run.candidates[0]) == text);
+  CHECK(resumed.run.plan.baseline == "a");
   CHECK(resumed.settings.stopping.budget_ns == 90'000'000'000);
   CHECK(resumed.settings.stopping.rounds_all == 1);
   CHECK(resumed.settings.stopping.rounds_max == 2);
@@ -92,7 +92,7 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
   CHECK(resumed.settings.memory_limit_bytes == std::uint64_t{3} << 30);
   CHECK(resumed.runtime_versions.at("a") == "1");
   CHECK(*resumed.tally.median_image_ns("a") == doctest::Approx(1000));  // 3000 for 3 images.
-  CHECK(resumed.machine.at("cpu_model") == fixture.records("run").at(0).at("machine").at("cpu_model"));
+  CHECK(nlohmann::json(resumed.run.machine.cpu_model) == fixture.records("run").at(0).at("machine").at("cpu_model"));
 }
 
 TEST_CASE("every figure of a worker is recorded under its own name") {
@@ -177,8 +177,8 @@ TEST_CASE("a user's file is measured confined, with its normalisation and withou
   }
   CHECK(folders.size() == 2);  // Of the evaluation and of the round.
   const ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
-  CHECK(candidate_text(resumed.candidates.at(0)) == candidate_text(request.candidates[0]));
-  CHECK(resumed.candidates.at(0).file_sha256 == request.candidates[0].file_sha256);
+  CHECK(candidate_text(resumed.run.candidates.at(0)) == candidate_text(request.candidates[0]));
+  CHECK(resumed.run.candidates.at(0).file_sha256 == request.candidates[0].file_sha256);
   CHECK(fixture.records("artifact").at(0).at("prepare_ns").is_null());
 }
 

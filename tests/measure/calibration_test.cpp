@@ -60,7 +60,7 @@ TEST_CASE("synthetic weights are calibrated on generated images, once") {
   const QuantisedNetworkFile first =
       ensure_quantised(options, fixture.inputs.weights, fixture.progress);
   CHECK(first.calibration_origin == "generated, seed 2");
-  CHECK(first.record().at("images") == 64);
+  CHECK(first.record().images == 64);
   CHECK(quantise::load_quantised(first.file).network.classes == 10);
   const auto written = std::filesystem::last_write_time(first.file);
   CHECK(ensure_quantised(options, fixture.inputs.weights, fixture.progress).sha256 == first.sha256);
@@ -76,13 +76,13 @@ TEST_CASE("a quantised network is found by all that decides it") {
   InputOptions options = small(fixture.cache());
   options.recipe = "min-max";  // The quickest.
   std::set<std::filesystem::path> files;
-  const auto is_another = [&](const Weights& weights) {
+  const auto is_another = [&](const LoadedWeights& weights) {
     return files.insert(ensure_quantised(options, weights, fixture.progress).file).second;
   };
-  const Weights& weights = fixture.inputs.weights;
+  const LoadedWeights& weights = fixture.inputs.weights;
   CHECK(is_another(weights));
   CHECK_FALSE(is_another(weights));
-  Weights others = weights;
+  LoadedWeights others = weights;
   others.sha256 = "other";
   CHECK(is_another(others));
   for (const unsigned seed : {1U, 2U}) {
@@ -142,7 +142,7 @@ TEST_CASE("real weights without calibration images have none, and say what to do
       ensure_quantised(small(fixture.cache()), fixture.inputs.weights, fixture.progress);
   CHECK(quantised.file.empty());
   CHECK(quantised.why_none.find("--calibration DIR") != std::string::npos);
-  CHECK(quantised.record().is_null());
+  CHECK_FALSE(record_of({{kU8, quantised}}).has_value());
 }
 
 TEST_CASE("an image that is measured with and calibrated on is refused by its pixels") {
@@ -199,13 +199,13 @@ TEST_CASE("each activation set has its network, its simulation and its record") 
   CHECK(u8.file != u7.file);
   CHECK(u8.simulated_logits != u7.simulated_logits);
   CHECK(quantise::load_quantised(u7.file).activation_set == kU7);
-  const nlohmann::json record = record_of(fixture.inputs.quantised);
-  CHECK(record.at("activation_set") == "asymmetric_u8");
+  const nlohmann::json record = record_of(fixture.inputs.quantised).value();
+  CHECK(record.at("scheme") == "asymmetric_u8");
   CHECK(record.at("sha256") == u8.sha256);
   REQUIRE(record.at("also").size() == 1);
-  CHECK(record.at("also")[0].at("activation_set") == "asymmetric_u7");
-  CHECK(record_of({}).is_null());
-  CHECK_FALSE(record_of({{kU8, u8}}).contains("also"));
+  CHECK(record.at("also")[0].at("scheme") == "asymmetric_u7");
+  CHECK_FALSE(record_of({}).has_value());
+  CHECK(record_of({{kU8, u8}}).value().also.empty());
 }
 
 }  // namespace edgebench::measure

@@ -17,9 +17,10 @@ struct Evaluator {
     ArtifactStore store(fixture.cache() / "artifacts", fixture.inputs.weights.file,
                         fixture.inputs.weights.sha256, fixture.inputs.quantised);
     const Candidate parsed = parse_candidate(candidate);
-    const Artifact artifact = store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
-    return evaluation_record(competitor_of(parsed, fixture.null_worker(), artifact, fixture.inputs),
-                             fixture.null_worker(), artifact, fixture.inputs,
+    const StoredArtifact artifact = store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
+    const auto prepared =
+        prepared_candidate(parsed, fixture.null_worker(), artifact, fixture.inputs);
+    return measure::evaluate(prepared, fixture.null_worker(), fixture.inputs,
                              {.cache = fixture.cache(),
                               .logs = fixture.folder.path(),
                               .worker_cpus = {},
@@ -55,10 +56,12 @@ TEST_CASE("logits are found by all that decides them, and by nothing else") {
   struct Ingredients {
     Candidate candidate = parse_artifact("null:model.null,threads=2,batch=3,streams=4,mode=x");
     WorkerInfo worker;
-    Artifact artifact = {.main_file = "folder/model.null", .sha256 = "artifact"};
+    StoredArtifact artifact = {.main_file = "folder/model.null", .sha256 = "artifact"};
     Inputs inputs;
-    nlohmann::json machine = {{"cpu_model", "m"}, {"instruction_sets", {"a", "b"}}, {"load", 1}};
-    std::string key() const { return logits_key(candidate, worker, artifact, inputs, machine); }
+    machine::MachineFacts machine = {.cpu_model = "m", .instruction_sets = {"a", "b"}};
+    std::string key() const {
+      return logits_key({.candidate = candidate, .artifact = artifact}, worker, inputs, machine);
+    }
   };
   using Change = std::function<void(Ingredients&)>;
   const std::vector<Change> decisive = {
@@ -74,8 +77,12 @@ TEST_CASE("logits are found by all that decides them, and by nothing else") {
       [](Ingredients& of) { of.candidate.compile_cache = true; },
       [](Ingredients& of) { of.candidate.options["mode"] = "y"; },
       [](Ingredients& of) { of.candidate.options["other"] = "x"; },
-      [](Ingredients& of) { of.machine["cpu_model"] = "other"; },
-      [](Ingredients& of) { of.machine["instruction_sets"] = {"a"}; }};
+      [](Ingredients& of) { of.machine.cpu_model = "other"; },
+      [](Ingredients& of) { of.machine.instruction_sets = {"a"}; },
+      [](Ingredients& of) { of.candidate.device = "gpu"; },
+      [](Ingredients& of) {
+        of.worker.description.devices = {{.name = "cpu", .driver = "other"}};
+      }};
   const std::vector<Change> indifferent = {
       [](Ingredients& of) { of.candidate.name = "other"; },
       [](Ingredients& of) { of.candidate.batch = 5; },
@@ -84,7 +91,7 @@ TEST_CASE("logits are found by all that decides them, and by nothing else") {
       [](Ingredients& of) { of.candidate.file = "elsewhere/model.null"; },
       [](Ingredients& of) { of.artifact.main_file = "elsewhere/model.null"; },
       [](Ingredients& of) { of.artifact.prepare_ns = 5; },
-      [](Ingredients& of) { of.machine["load"] = 2; }};
+      [](Ingredients& of) { of.machine.memory_bytes = 2; }};
   const std::string usual = Ingredients().key();
   std::set<std::string> keys = {usual};
   for (std::size_t i = 0; i < decisive.size(); ++i) {
@@ -171,14 +178,14 @@ TEST_CASE("INT8 is compared with the simulation") {
   CHECK(record.at("sqnr_db") < 40);  // It is no FP32.
   CHECK_FALSE(evaluator.evaluate("null:fp32").contains("simulation"));
 
-  CHECK(record.at("simulation").at("activation_set") == "asymmetric_u8");
+  CHECK(record.at("simulation").at("scheme") == "asymmetric_u8");
 
   // Another set is held to its own simulation, to the bit.
   add_quantised(evaluator.fixture.inputs, options, evaluator.fixture.progress,
                 {quantise::ActivationSet::asymmetric_u7});
   const nlohmann::json seven = evaluator.evaluate("null:int8-u7");
   CHECK(seven.at("outcome") == "ok");
-  CHECK(seven.at("simulation").at("activation_set") == "asymmetric_u7");
+  CHECK(seven.at("simulation").at("scheme") == "asymmetric_u7");
   CHECK(seven.at("simulation").at("same_bits") == 64);
   CHECK(seven.at("simulation").at("expected_sqnr_db") == seven.at("sqnr_db"));
   CHECK(seven.at("sqnr_db") != record.at("sqnr_db"));

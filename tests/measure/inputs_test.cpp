@@ -18,8 +18,8 @@ TEST_CASE("without anything, weights and images are generated and say so") {
   NoProgress progress;
   const Inputs inputs = resolve_inputs(small(folder / "cache"), progress);
   CHECK(inputs.weights.network.synthetic);
-  CHECK(inputs.weights_record().at("synthetic") == true);
-  CHECK(inputs.images_record().at("generated") == true);
+  CHECK(inputs.weights_record().synthetic);
+  CHECK(inputs.images_record().generated);
   CHECK_FALSE(inputs.labelled());
   CHECK(inputs.images() == 64);
   CHECK(MappedNpy(inputs.crops).shape() == std::vector<std::size_t>{64, 32, 32, 3});
@@ -46,9 +46,9 @@ TEST_CASE("the crops' key tells images, their order and their size apart") {
   const Inputs inputs = resolve_inputs(options, progress);
   CHECK(keys.insert(inputs.crops_key).second);
   CHECK(inputs.names == std::vector<std::string>{"1.png", "2.png", "3.png"});
-  CHECK(inputs.images_record().at("crops_key") == inputs.crops_key);
-  CHECK(inputs.images_record().at("count") == 3);
-  CHECK(inputs.images_record().at("generated") == false);
+  CHECK(inputs.images_record().crops_key == inputs.crops_key);
+  CHECK(inputs.images_record().count == 3);
+  CHECK(inputs.images_record().generated == false);
   CHECK(resolve_inputs(options, progress).crops_key == inputs.crops_key);
   options.max_images = 2;
   CHECK(keys.insert(resolve_inputs(options, progress).crops_key).second);
@@ -91,16 +91,16 @@ TEST_CASE("labels belong to the images, and every label is one of the classes") 
   const Inputs inputs = resolve_inputs(options, progress);
   CHECK(inputs.names == std::vector<std::string>{"2.png", "1.png"});
   CHECK(inputs.labels == std::vector<int>{7, 4});
-  CHECK(inputs.images_record().at("labelled") == true);
+  CHECK(inputs.images_record().labelled);
   write_file_atomically(folder / "images/labels.csv", "file,label\n2.png,7\n1.png,10\n");
   CHECK_THROWS_AS(resolve_inputs(options, progress), InputError);
 }
 
 TEST_CASE("synthetic weights that were damaged are made again") {
   const test::TemporaryFolder folder;
-  const Weights first = resolve_weights(small(folder / "cache"));
+  const LoadedWeights first = resolve_weights(small(folder / "cache"));
   write_file_atomically(first.file, read_file(first.file).substr(0, 5000));
-  const Weights again = resolve_weights(small(folder / "cache"));
+  const LoadedWeights again = resolve_weights(small(folder / "cache"));
   CHECK(again.file == first.file);
   CHECK(again.sha256 == first.sha256);
 }

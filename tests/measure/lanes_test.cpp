@@ -11,7 +11,7 @@
 namespace edgebench::measure {
 
 TEST_CASE("lanes share no CPU, and one that is given back is taken again") {
-  const Lanes lanes({{.name = "a"}});
+  const Lanes lanes(std::vector<Candidate>{{.name = "a"}});
   const std::size_t cpus = machine::allowed_cpus().size();
   REQUIRE(static_cast<std::size_t>(lanes.count()) == cpus);
   std::vector<std::unique_ptr<Lanes::Lane>> taken;
@@ -32,7 +32,7 @@ TEST_CASE("a lane is wide enough for the candidate with the most threads") {
   const auto cpus = machine::allowed_cpus();
   Candidate many{.name = "a"};
   many.threads = static_cast<int>(cpus.size()) + 1;  // More than there are: one lane of all.
-  const Lanes lanes({{.name = "b"}, many});
+  const Lanes lanes(std::vector<Candidate>{{.name = "b"}, many});
   CHECK(lanes.count() == 1);
   CHECK(Lanes::Lane(lanes).cpus() == cpus);
 }

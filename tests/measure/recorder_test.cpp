@@ -10,16 +10,19 @@ namespace edgebench::measure {
 
 TEST_CASE("records are lines, and a second recorder goes on behind them") {
   const test::TemporaryFolder folder;
-  Recorder(folder / "r.jsonl").append({{"a", 1}});
-  Recorder(folder / "r.jsonl").append({{"b", "x\ny"}});
-  CHECK(read_file(folder / "r.jsonl") == "{\"a\":1}\n{\"b\":\"x\\ny\"}\n");
+  Recorder(folder / "r.jsonl").append(record::End{.reason = "a", .duration_ns = {}});
+  Recorder(folder / "r.jsonl").append(record::End{.reason = "x\ny", .duration_ns = 3});
+  CHECK(read_file(folder / "r.jsonl") ==
+        "{\"duration_ns\":null,\"reason\":\"a\",\"record\":\"end\"}\n"
+        "{\"duration_ns\":3,\"reason\":\"x\\ny\",\"record\":\"end\"}\n");
 }
 
 TEST_CASE("a torn last line is cut off before going on") {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "r.jsonl") << "{\"a\":1}\n{\"b\":";
-  Recorder(folder / "r.jsonl").append({{"c", 3}});
-  CHECK(read_file(folder / "r.jsonl") == "{\"a\":1}\n{\"c\":3}\n");
+  Recorder(folder / "r.jsonl").append(record::End{.reason = "c", .duration_ns = 3});
+  CHECK(read_file(folder / "r.jsonl") ==
+        "{\"a\":1}\n{\"duration_ns\":3,\"reason\":\"c\",\"record\":\"end\"}\n");
 }
 
 TEST_CASE("there is something to go on with once a line is whole") {
@@ -40,7 +43,7 @@ TEST_CASE("two recorders never write one file") {
 
 TEST_CASE("what a runtime says may be no UTF-8") {
   const test::TemporaryFolder folder;
-  Recorder(folder / "r.jsonl").append({{"reason", "bad \xff byte"}});
+  Recorder(folder / "r.jsonl").append(record::End{.reason = "bad \xff byte", .duration_ns = {}});
   CHECK(nlohmann::json::accept(read_file(folder / "r.jsonl")));
 }
 

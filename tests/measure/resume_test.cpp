@@ -77,7 +77,7 @@ TEST_CASE("a duel that was cut off is one, of the two that lived in its last swe
   std::ofstream(folder / "r") << run << sweep(0, a + "," + b + "," + nothing)
                               << sweep(1, b + "," + a) << sweep(2, a);
   ResumedRun resumed = read_interrupted(folder / "r");
-  REQUIRE(resumed.candidates.size() == 3);
+  REQUIRE(resumed.run.candidates.size() == 3);
   REQUIRE(resumed.cut_off.has_value());
   CHECK(resumed.cut_off->duel);
   CHECK(resumed.cut_off->number == 5);
@@ -103,7 +103,7 @@ TEST_CASE("what a candidate failed at decides whether it is tried again") {
       << R"({"record":"resume","budget_ns":77})"
       << "\n";
   const ResumedRun run = read_interrupted(folder / "r");
-  CHECK(run.failed == std::vector<std::string>{"launch", "sweep"});
+  CHECK(run.failed == std::set<std::string>{"launch", "sweep"});
   CHECK(run.runtime_versions.at("a") == "1.2");
   CHECK(run.settings.stopping.budget_ns == 77);
 }

@@ -24,8 +24,7 @@ TEST_CASE("one roofline for each number of threads that work at a time") {
   const auto records = roofline_records(
       candidates, cpus, {.windows = 1, .window_ns = 1, .buffer_bytes_min = std::size_t{4} << 20});
   REQUIRE(records.size() == 3);
-  for (const auto& record : records) CHECK(record.at("record") == "roofline");
-  CHECK(records.at(1).at("threads") == 2);
+  CHECK(records.at(1).roofline.threads == 2);
 }
 
 }  // namespace edgebench::measure

@@ -17,8 +17,9 @@ struct RoundRun {
   RoundRun(const std::vector<std::string>& texts, std::function<void(RoundSettings&)> adjust = {},
            const std::string& stop_at = "never") {
     for (const std::string& text : texts) {
-      competitors.push_back(
-          {parse_candidate(text), fixture.null_worker().executable, fixture.inputs.weights.file});
+      prepared.push_back({.candidate = parse_candidate(text),
+                          .executable = fixture.null_worker().executable,
+                          .artifact = {.main_file = fixture.inputs.weights.file}});
     }
     std::filesystem::create_directories(fixture.folder / "run/logs");
     RoundSettings settings{.crops = fixture.inputs.crops,
@@ -30,8 +31,8 @@ struct RoundRun {
                            .memory_limit_bytes = {},
                            .repeat = repeat_of};
     if (adjust) adjust(settings);
-    RoundPlan plan{.number = 1, .duel = false, .competitors = {}};
-    for (const Competitor& competitor : competitors) plan.competitors.push_back(&competitor);
+    RoundPlan plan{.number = 1, .duel = false, .candidates = {}};
+    for (const PreparedCandidate& one : prepared) plan.candidates.push_back(&one);
     Recorder recorder(fixture.folder / "run/records.jsonl");
     outcome = run_round(plan, settings, recorder, tally, stop, [&](const std::string& now) {
       shown.push_back(now);
@@ -40,7 +41,7 @@ struct RoundRun {
   }
 
   NullFixture fixture;
-  std::vector<Competitor> competitors;
+  std::vector<PreparedCandidate> prepared;
   stats::Tally tally;
   std::atomic<bool> stop = false;
   std::vector<std::string> shown;

@@ -16,20 +16,22 @@ using nlohmann::json;
 // The null runtime with those options, and a scenario that takes a fraction of a second.
 json record_of(const NullFixture& fixture, const std::string& candidate, Scenario scenario,
                const std::function<void(ScenarioSettings&)>& change = {}) {
-  const Competitor competitor =
-      competitor_of(parse_candidate(candidate), fixture.null_worker(),
-                    {.main_file = fixture.inputs.weights.file}, fixture.inputs);
+  const PreparedCandidate prepared =
+      prepared_candidate(parse_candidate(candidate), fixture.null_worker(),
+                         {.main_file = fixture.inputs.weights.file}, fixture.inputs);
   ScenarioSettings settings;
   settings.duration_ns = 100'000'000;
   settings.server_p99_ns = 50'000'000;
   settings.offline_samples_min = 50;
   settings.warm_up.limit_ns = 20'000'000;
   settings.deadline_ns = 20'000'000'000;
-  settings.crops = fixture.inputs.crops;
-  settings.logs = fixture.folder / "logs";
   if (change) change(settings);
-  std::filesystem::create_directories(settings.logs);
-  return scenario_record(competitor, scenario, settings, [](const std::string&) {});
+  const ScenarioPlace place{.crops = fixture.inputs.crops,
+                            .logs = fixture.folder / "logs",
+                            .worker_cpus = {},
+                            .generator_cpus = {}};
+  std::filesystem::create_directories(place.logs);
+  return run_scenario(prepared, scenario, settings, place, [](const std::string&) {});
 }
 
 bool there_is_loadgen(const NullFixture& fixture) {

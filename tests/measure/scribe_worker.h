@@ -21,7 +21,7 @@
 #include "measure/inputs.h"
 #include "measure/workers.h"
 #include "runtime/protocol.h"
-#include "runtime/scenario.h"
+#include "runtime/scenario_messages.h"
 
 namespace edgebench::measure {
 

@@ -35,9 +35,10 @@ struct UsersFile {
 
   nlohmann::json evaluate(const fs::path& file, const std::string& settings = "") {
     const Candidate kept = candidate(file, settings);
-    const Artifact artifact = keep_users_file(kept, root);
-    return evaluation_record(competitor_of(kept, fixture.null_worker(), artifact, fixture.inputs),
-                             fixture.null_worker(), artifact, fixture.inputs,
+    const StoredArtifact artifact = keep_users_file(kept, root);
+    const auto prepared =
+        prepared_candidate(kept, fixture.null_worker(), artifact, fixture.inputs);
+    return measure::evaluate(prepared, fixture.null_worker(), fixture.inputs,
                              {.cache = fixture.cache(),
                               .logs = fixture.folder.path(),
                               .worker_cpus = {},
@@ -55,7 +56,7 @@ TEST_CASE("a file is kept by content, whatever becomes of it afterwards") {
   const Candidate candidate = user.candidate(file);
   CHECK(candidate.file_sha256 == sha256_hex(content));
 
-  const Artifact kept = keep_users_file(candidate, user.root);
+  const StoredArtifact kept = keep_users_file(candidate, user.root);
   CHECK(kept.cached);
   CHECK(kept.size_bytes == content.size());
   CHECK(kept.main_file.filename() == "model.null");
@@ -75,8 +76,8 @@ TEST_CASE("two names of one content are two copies: the suffix decides how a fil
   UsersFile user;
   const fs::path a = user.network("a.null", 10);
   const fs::path b = user.network("b.null", 10);
-  const Artifact of_a = keep_users_file(user.candidate(a), user.root);
-  const Artifact of_b = keep_users_file(user.candidate(b), user.root);
+  const StoredArtifact of_a = keep_users_file(user.candidate(a), user.root);
+  const StoredArtifact of_b = keep_users_file(user.candidate(b), user.root);
   CHECK(of_a.sha256 == of_b.sha256);
   CHECK(fs::exists(of_a.main_file));
   CHECK(of_b.main_file.filename() == "b.null");

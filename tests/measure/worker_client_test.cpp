@@ -84,6 +84,87 @@ TEST_CASE("every way of failing has its outcome, its reason and its log") {
   CHECK(reason.starts_with("no answer to slice within 0.3 s"));
 }
 
+TEST_CASE("a compile that announces itself may pass the deadline by as much, and no further") {
+  const NullFixture fixture;
+  LaunchSettings launch = fixture.launch();
+  launch.deadline_ns = 2'000'000'000;
+  auto [outcome, reason] =
+      outcome_of(fixture, {{"compile_ms", "2500"}, {"compile_at_most_ms", "60000"}}, launch);
+  CHECK(outcome == Outcome::ok);
+  CHECK(reason.empty());
+
+  std::tie(outcome, reason) = outcome_of(fixture, {{"compile_ms", "60000"}}, launch);
+  CHECK(outcome == Outcome::timed_out);
+  CHECK(reason.starts_with("no answer to open within 2 s, so it was killed"));
+
+  std::tie(outcome, reason) =
+      outcome_of(fixture, {{"compile_ms", "60000"}, {"compile_at_most_ms", "500"}}, launch);
+  CHECK(outcome == Outcome::timed_out);
+  CHECK(reason.starts_with("no answer to open within 2.5 s, so it was killed"));
+}
+
+TEST_CASE("announcements add up, and none of them shortens the time") {
+  const NullFixture fixture;
+  LaunchSettings launch = fixture.launch();
+  launch.deadline_ns = 1'000'000'000;
+  launch.executable = fixture.folder / "edgebench-worker-odd";
+  const auto reason_of = [&](const std::string& events) {
+    std::ofstream(launch.executable)
+        << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+        << "read -r command <&3\necho '" << events << "' >&3\nsleep 60\n";
+    std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+    return outcome_of(fixture, {}, launch).second;
+  };
+  const std::string phase = R"({"event":"phase","name":"compile","at_most_ns":)";
+  CHECK(reason_of(phase + "200000000}\n" + phase + "300000000}")
+            .starts_with("no answer to open within 1.5 s"));
+  CHECK(reason_of(phase + "-200000000}").starts_with("no answer to open within 1 s"));
+  CHECK(reason_of(phase + "\"long\"}") ==
+        "what it announces during open is no phase; build it again");
+}
+
+TEST_CASE("a device reaches the runtime, its figures come back") {
+  const NullFixture fixture;
+  WorkerClient worker(fixture.launch());
+  CHECK(worker.describe().devices.at(1).name == "toy");
+  CHECK(worker.describe().device_kinds.at(2).name == "absent");
+  const runtime::Opened opened = worker.open({.variant = "fp32",
+                                              .artifact = fixture.inputs.weights.file,
+                                              .crops = fixture.inputs.crops,
+                                              .options = {{"latency_us", "50"}},
+                                              .device = "Toy"});
+  CHECK(opened.session.at("device") == "toy");
+  CHECK(opened.device_memory_bytes == 64'000'000);
+  const runtime::Slice slice = worker.slice({.duration_ns = 0, .runs_min = 2});
+  CHECK(slice.device_ns == std::vector<std::int64_t>{35'000, 35'000});
+  CHECK(slice.copy_to_device_ns == std::vector<std::int64_t>{7'500, 7'500});
+  CHECK(slice.copy_to_host_ns == std::vector<std::int64_t>{2'500, 2'500});
+  CHECK(worker.close().device_memory_bytes == 64'000'000);
+}
+
+TEST_CASE("a device that is absent is unsupported, and one that nobody has is a mistake") {
+  const NullFixture fixture;
+  const auto opened_on = [&](const std::string& device) -> std::pair<Outcome, std::string> {
+    WorkerClient worker(fixture.launch());
+    try {
+      worker.open({.variant = "fp32",
+                   .artifact = fixture.inputs.weights.file,
+                   .crops = fixture.inputs.crops,
+                   .device = device});
+    } catch (const WorkerFailure& failure) {
+      return {failure.outcome(), failure.what()};
+    }
+    return {Outcome::ok, {}};
+  };
+  CHECK(opened_on("ABSENT") ==
+        std::pair(Outcome::unsupported,
+                  std::string("open: null finds no device absent on this machine, only cpu, toy; "
+                              "absent needs a machine that has one, and none has")));
+  CHECK(opened_on("toi") ==
+        std::pair(Outcome::failed,
+                  std::string("open: null knows no device toi; it knows cpu, toy, absent")));
+}
+
 #ifndef __SANITIZE_ADDRESS__  // The address sanitizer has an allocator and limits of its own.
 TEST_CASE("a worker that eats memory runs into its limit") {
   const NullFixture fixture;

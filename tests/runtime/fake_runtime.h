@@ -41,10 +41,15 @@ class FakeSession final : public Session {
     }
   }
   std::span<const float> output() override { return logits_; }
+  RunTimes last_run_times() override { return run_times ? run_times() : RunTimes(); }
+  std::optional<std::uint64_t> device_memory_bytes() override { return device_memory; }
   Facts facts() override { return {{"kernels", "sum"}}; }
   std::vector<ExecutedLayer> executed_layers() override {
     return {{"sum", LayerKind::linear, Arithmetic::bf16, "sum"}};
   }
+
+  std::function<RunTimes()> run_times;  // What the device says of a run; empty: nothing.
+  std::optional<std::uint64_t> device_memory;
 
  private:
   std::vector<float> input_;
@@ -67,14 +72,24 @@ class FakeRuntime final : public Runtime {
     return {{"fp32", Precision::fp32, "sums"}, {"int8", Precision::int8, "sums"}};
   }
   std::vector<OptionInfo> options() const override { return {{"mode", "any"}}; }
+  std::vector<DeviceKind> device_kinds() const override {
+    return {{kCpu}, {"gpu", "a card"}, {"npu", "a chip"}};
+  }
+  std::vector<Device> devices() override {
+    ++devices_asked;
+    return {{kCpu}, {"gpu.0", "a fake card", "7.1"}};
+  }
   std::string prepare(const PrepareRequest& request) override {
     return request.quantised != nullptr ? "of integers" : "of floats";
   }
   std::unique_ptr<Session> open(const OpenRequest& request, Phases& phases) override {
-    for (const char* phase : {"read", "compile", "read"}) {
-      phases.begin(phase);
+    const auto begin = [&](const char* phase, std::optional<std::int64_t> at_most_ns = {}) {
+      phases.begin(phase, at_most_ns);
       std::this_thread::sleep_for(phase_time);
-    }
+    };
+    begin("read");
+    begin("compile", request.artifact == "slow" ? std::optional(kCompile_ns) : std::nullopt);
+    begin("read");
     if (request.artifact == "bad_alloc") throw std::bad_alloc();
     last_request = request;
     if (request.artifact == "large input") {
@@ -84,13 +99,18 @@ class FakeRuntime final : public Runtime {
     if (request.artifact == "one class") {
       return std::make_unique<FakeSession>(request.batch, on_run_, FakeShape{.logits = 1});
     }
-    return std::make_unique<FakeSession>(request.batch, on_run_, FakeShape{}, drift_);
+    auto session = std::make_unique<FakeSession>(request.batch, on_run_, FakeShape{}, drift_);
+    if (request.device != kCpu) session->device_memory = kDeviceMemory_bytes;
+    return session;
   }
 
   std::vector<std::string> file_suffixes() const override { return {".fake"}; }
 
+  static constexpr std::int64_t kCompile_ns = 600'000'000'000;
+  static constexpr std::uint64_t kDeviceMemory_bytes = 123'456;
   inline static OpenRequest last_request = {};
   inline static std::chrono::milliseconds phase_time{0};
+  inline static int devices_asked = 0;
 
  private:
   std::function<void()> on_run_;

@@ -20,7 +20,8 @@ TEST_CASE("messages survive the way through JSON") {
                             .streams = 3,
                             .compile_cache = "kept",
                             .planted_slowdown = 1.03,
-                            .normalise = image::Normalisation::plus_minus_one};
+                            .normalise = image::Normalisation::plus_minus_one,
+                            .device = "gpu.1"};
   const auto copy = nlohmann::json::parse(nlohmann::json(command).dump()).get<OpenCommand>();
   CHECK(copy.artifact == command.artifact);
   CHECK(copy.variant == "fp32");
@@ -31,17 +32,56 @@ TEST_CASE("messages survive the way through JSON") {
   CHECK(copy.compile_cache == "kept");
   CHECK(copy.options == command.options);
   CHECK(copy.planted_slowdown == command.planted_slowdown);
+  CHECK(copy.threads == 2);
   CHECK(copy.normalise == image::Normalisation::plus_minus_one);
+  CHECK(copy.device == "gpu.1");
+  CHECK(OpenCommand().device == "cpu");
   CHECK_THROWS(nlohmann::json::parse(R"({"variant":"fp32"})").get<OpenCommand>());
 }
 
-TEST_CASE("a description tells the files and the activation sets") {
+TEST_CASE("what is not available is null and never zero") {
+  const nlohmann::json closed = Closed{.pss_bytes = 5};
+  CHECK(closed.at("peak_rss_bytes").is_null());
+  CHECK_FALSE(closed.contains("device_memory_bytes"));
+  CHECK(closed.get<Closed>().pss_bytes == 5);
+  CHECK_FALSE(closed.get<Closed>().peak_rss_bytes);
+  const nlohmann::json opened = Opened{.peak_rss_bytes = 7, .device_memory_bytes = 8};
+  CHECK(opened.at("bare_rss_bytes").is_null());
+  CHECK(opened.get<Opened>().peak_rss_bytes == 7);
+  CHECK(opened.get<Opened>().device_memory_bytes == 8);
+}
+
+TEST_CASE("a slice's times keep apart") {
+  const nlohmann::json json = Slice{.after_switch_ns = 1,
+                                    .run_ns = {2},
+                                    .wall_ns = 3,
+                                    .cpu_ns = 4,
+                                    .device_ns = {5},
+                                    .copy_to_device_ns = {6},
+                                    .copy_to_host_ns = {7}};
+  const auto slice = json.get<Slice>();
+  CHECK(slice.run_ns == std::vector<std::int64_t>{2});
+  CHECK(slice.wall_ns == 3);
+  CHECK(slice.cpu_ns == 4);
+  CHECK(slice.device_ns == std::vector<std::int64_t>{5});
+  CHECK(slice.copy_to_device_ns == std::vector<std::int64_t>{6});
+  CHECK(slice.copy_to_host_ns == std::vector<std::int64_t>{7});
+}
+
+TEST_CASE("a description tells the files, the devices and the activation sets") {
   Description description;
+  description.device_kinds = {{"cpu"}, {"gpu", "a card"}};
+  description.devices = {{"gpu.1", "a fast card", "7.1"}};
   description.file_suffixes = {".a", ".b"};
   description.variants = {{"int8", Precision::int8, "", quantise::ActivationSet::asymmetric_u7}};
   const auto copy = nlohmann::json::parse(nlohmann::json(description).dump()).get<Description>();
   CHECK(copy.file_suffixes == description.file_suffixes);
   CHECK(copy.variants.at(0).activation_set == quantise::ActivationSet::asymmetric_u7);
+  CHECK(copy.device_kinds.at(1).name == "gpu");
+  CHECK(copy.device_kinds.at(1).needs == "a card");
+  CHECK(copy.devices.at(0).name == "gpu.1");
+  CHECK(copy.devices.at(0).description == "a fast card");
+  CHECK(copy.devices.at(0).driver == "7.1");
 }
 
 }  // namespace edgebench::runtime

@@ -8,7 +8,7 @@ namespace edgebench::runtime {
 namespace {
 
 struct CountedPhases final : Phases {
-  void begin(std::string_view) override { ++begun; }
+  void begin(std::string_view, std::optional<std::int64_t>) override { ++begun; }
   int begun = 0;
 };
 

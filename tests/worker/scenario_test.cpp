@@ -98,14 +98,14 @@ TEST_CASE("our own figures are of the samples in their order of size") {
   for (std::size_t i = 0; i < 1000; ++i) {
     latencies_ns[i] = static_cast<std::int64_t>(i * 7 % 1000) + 1;  // 1 to 1000, mixed.
   }
-  const OwnFigures figures = own_figures(latencies_ns, 500'000'000);
+  const runtime::OwnFigures figures = own_figures(latencies_ns, 500'000'000);
   CHECK(figures.samples == 1000);
   CHECK(figures.p50_ns == 500);
   CHECK(figures.p90_ns == 900);
   CHECK(figures.p99_ns == 990);
   CHECK(figures.max_ns == 1000);
   CHECK(figures.samples_per_s == 2000);
-  const auto read_back = nlohmann::json(figures).get<OwnFigures>();
+  const auto read_back = nlohmann::json(figures).get<runtime::OwnFigures>();
   CHECK(read_back.samples == 1000);
   CHECK(read_back.p50_ns == 500);
   CHECK(read_back.p90_ns == 900);

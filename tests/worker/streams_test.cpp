@@ -162,6 +162,46 @@ TEST_CASE("several streams run at the same time, each always on the same thread 
   CHECK_FALSE(all.contains(std::this_thread::get_id()));
 }
 
+namespace {
+
+// A session whose device tells the number of the run as its times, and of some runs none.
+std::unique_ptr<runtime::FakeSession> counting_session(std::int64_t first, std::int64_t silent_at) {
+  auto run = std::make_shared<std::int64_t>(first);
+  auto session = std::make_unique<runtime::FakeSession>(1, [run] { ++*run; });
+  session->run_times = [run, silent_at]() -> runtime::RunTimes {
+    if (*run == silent_at) return {.copy_to_host_ns = *run + 2000};
+    return {.device_ns = *run, .copy_to_host_ns = *run + 2000};
+  };
+  return session;
+}
+
+using Times = std::vector<std::int64_t>;
+
+}  // namespace
+
+TEST_CASE("the device's times stand beside each timed inference, stream after stream") {
+  Sessions sessions;
+  sessions.push_back(counting_session(0, -1));
+  sessions.push_back(counting_session(100, -1));
+  Streams streams(sessions, fill_nothing, 1);
+  const runtime::Slice slice = streams.slice({.duration_ns = 0, .runs_min = 2});
+  CHECK(slice.run_ns.size() == 4);
+  // The first run of each is the re-warming one.
+  CHECK(slice.device_ns == Times{2, 3, 102, 103});
+  CHECK(slice.copy_to_device_ns.empty());
+  CHECK(slice.copy_to_host_ns == Times{2002, 2003, 2102, 2103});
+}
+
+TEST_CASE("a time that the device did not tell of every inference is told of none") {
+  Sessions sessions;
+  sessions.push_back(counting_session(0, -1));
+  sessions.push_back(counting_session(100, 103));
+  Streams streams(sessions, fill_nothing, 1);
+  const runtime::Slice slice = streams.slice({.duration_ns = 0, .runs_min = 2});
+  CHECK(slice.device_ns.empty());
+  CHECK(slice.copy_to_host_ns == Times{2002, 2003, 2102, 2103});
+}
+
 TEST_CASE("a task runs on the thread of each stream's session, and its error comes back") {
   std::map<std::size_t, std::thread::id> ran_on;
   std::map<std::size_t, std::thread::id> task_on;

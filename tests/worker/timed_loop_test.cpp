@@ -32,15 +32,16 @@ TEST_CASE("a slice times at least one run and walks through the images") {
   std::vector<std::size_t> images;
   TimedLoop loop(session, [&](std::size_t image) { images.push_back(image); }, 1);
 
-  const auto run_ns = loop.slice({.duration_ns = 2'000'000, .first_image = 40});
+  const std::vector<std::int64_t> run_ns =
+      loop.slice({.duration_ns = 2'000'000, .first_image = 40}).run_ns;
   CHECK(run_ns.size() == images.size());
   CHECK(run_ns.size() <= 20);  // 2 ms hold at most 20 runs of 0.1 ms.
   for (std::size_t i = 0; i < images.size(); ++i) CHECK(images[i] == 41 + i);
 
   images.clear();
-  CHECK(loop.slice({.duration_ns = 0, .first_image = 7}).size() == 1);
+  CHECK(loop.slice({.duration_ns = 0, .first_image = 7}).run_ns.size() == 1);
   CHECK(images == std::vector<std::size_t>{8});
-  CHECK(loop.slice({.duration_ns = 0, .runs_min = 3, .first_image = 7}).size() == 3);
+  CHECK(loop.slice({.duration_ns = 0, .runs_min = 3, .first_image = 7}).run_ns.size() == 3);
 }
 
 TEST_CASE("a planted slowdown stretches every run") {

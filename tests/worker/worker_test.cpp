@@ -230,6 +230,62 @@ TEST_CASE("a user's file is opened without a variant, and told the images' size"
   CHECK(worker.handle({{"command", "describe"}}).at("file_suffixes") == json{".fake"});
 }
 
+TEST_CASE("a device is found before anything is opened on it, however it is written") {
+  const Crops crops;
+  json command = open_command(crops, 1);
+  command["device"] = "GPU.0";
+  Worker worker = make_worker();
+  const json opened = worker.handle(command);
+  CHECK(runtime::FakeRuntime::last_request.device == "gpu.0");
+  REQUIRE(opened.at("phases").size() == 3);
+  CHECK(opened.at("phases")[0].at("name") == "load");  // Looking for it is part of the start.
+  CHECK(opened.at("device_memory_bytes") == runtime::FakeRuntime::kDeviceMemory_bytes);
+  const json closed = worker.handle({{"command", "close"}});
+  CHECK(closed.at("device_memory_bytes") == runtime::FakeRuntime::kDeviceMemory_bytes);
+  CHECK(closed.at("peak_rss_bytes") > 0);
+
+  command["device"] = "gpu";  // The first of several.
+  CHECK(make_worker().handle(command).at("event") == "opened");
+  command["device"] = "npu";
+  CHECK_THROWS_WITH_AS(
+      make_worker().handle(command),
+      "fake finds no device npu on this machine, only cpu, gpu.0; npu needs a chip",
+      runtime::Unsupported);
+  command["device"] = "tpu";
+  CHECK_THROWS_WITH_AS(make_worker().handle(command),
+                       "fake knows no device tpu; it knows cpu, gpu, npu", std::invalid_argument);
+}
+
+TEST_CASE("on the processor no other device is looked for") {
+  const Crops crops;
+  const int asked = runtime::FakeRuntime::devices_asked;
+  Worker worker = make_worker();
+  const json opened = worker.handle(open_command(crops, 1));
+  CHECK(runtime::FakeRuntime::devices_asked == asked);
+  CHECK(opened.at("device_memory_bytes").is_null());
+  CHECK(runtime::FakeRuntime::last_request.device == "cpu");
+  CHECK(make_worker().handle({{"command", "close"}}).at("device_memory_bytes").is_null());
+  const json described = worker.handle({{"command", "describe"}});
+  CHECK(described.at("device_kinds")[2].at("needs") == "a chip");
+  CHECK(described.at("devices")[1].at("driver") == "7.1");
+}
+
+TEST_CASE("a phase that may take long is announced before it begins, and no other") {
+  const Crops crops;
+  std::vector<json> said;
+  Worker worker(std::make_unique<runtime::FakeRuntime>(), {},
+                [&](const json& event) { said.push_back(event); });
+  worker.handle(open_command(crops, 1));
+  CHECK(said.empty());
+  json command = open_command(crops, 1);
+  command["artifact"] = "slow";
+  CHECK(worker.handle(command).at("event") == "opened");
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].at("event") == "phase");
+  CHECK(said[0].at("name") == "compile");
+  CHECK(said[0].at("at_most_ns") == runtime::FakeRuntime::kCompile_ns);
+}
+
 TEST_CASE("a session whose input or output is not what it says is an error") {
   const Crops crops;
   json command = open_command(crops, 2);
@@ -312,6 +368,10 @@ TEST_CASE("every exception becomes an answer, and close ends the worker") {
     return json::parse(coordinator.receive().line);
   };
   json bad_alloc = open_command(crops, 1);
+  json slow = open_command(crops, 1);
+  slow["artifact"] = "slow";
+  CHECK(ask(slow).at("event") == "phase");
+  CHECK(json::parse(coordinator.receive().line).at("event") == "opened");
   bad_alloc["artifact"] = "bad_alloc";
   CHECK(ask(bad_alloc).at("outcome") == "out_of_memory");
   CHECK(ask({{"command", "dance"}}).at("outcome") == "failed");

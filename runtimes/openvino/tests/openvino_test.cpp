@@ -40,6 +40,18 @@ TEST_CASE("it describes itself") {
   edgebench::test::check_description("openvino", "2026.4.1");
 }
 
+TEST_CASE("the processor is among the devices that it finds, and others are what they are") {
+  const auto runtime = edgebench::runtime::make_runtime();
+  const auto found = runtime->devices();
+  REQUIRE_FALSE(found.empty());
+  CHECK(found.front().name == "cpu");
+  for (const auto& device : found) {
+    CHECK_FALSE(device.description.empty());
+    CHECK_FALSE(
+        edgebench::runtime::unknown_device("openvino", device.name, runtime->device_kinds()));
+  }
+}
+
 TEST_CASE("fp32 computes the network") {
   edgebench::test::check_inference(edgebench::test::small_network(), kFp32);
 }
