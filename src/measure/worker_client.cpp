@@ -74,7 +74,7 @@ std::int64_t announced_ns(const std::string& name, const json& event) {
   try {
     return std::clamp<std::int64_t>(event.get<runtime::PhaseBegun>().at_most_ns, 0,
                                     kLongestPhase_ns);
-  } catch (const json::exception&) {
+  } catch (const FieldError&) {
     throw WorkerFailure(
         Outcome::failed,
         fmt::format("what it announces during {} is no phase; build it again", name));

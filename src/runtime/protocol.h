@@ -91,7 +91,7 @@ struct Description {
   std::vector<OptionInfo> options;
   std::vector<std::string> file_suffixes;
   bool has_compile_cache = false;
-  std::vector<DeviceKind> device_kinds;  // The first is the default.
+  std::vector<DeviceKind> device_kinds = {{kCpu}};  // The first is the default.
   std::vector<Device> devices;           // Found on this machine.
 
   static constexpr auto fields = std::tuple(

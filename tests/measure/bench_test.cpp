@@ -169,7 +169,11 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
     REQUIRE(rounds.size() == 3);
     CHECK(rounds.back().at("round") == 3);
     CHECK(rounds.back().at("cut_off") == true);
-    CHECK(rounds.back().at("workers") == nlohmann::json::parse(R"([{"candidate":"a"}])"));
+    REQUIRE(rounds.back().at("workers").size() == 1);
+    CHECK(rounds.back().at("workers")[0].at("candidate") == "a");
+    // What only the living worker could tell is not available.
+    CHECK(rounds.back().at("workers")[0].at("cpu_ns").is_null());
+    CHECK(rounds.back().at("workers")[0].at("peak_rss_bytes").is_null());
   }
   CHECK(fixture.records("run").size() == 1);
   CHECK(fixture.records("roofline").size() == 1);

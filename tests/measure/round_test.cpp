@@ -135,7 +135,7 @@ TEST_CASE("energy is read before and after each slice") {
   const machine::EnergyMeter gone(
       std::vector<machine::EnergyCounter>{{.file = "no such file", .name = "gone"}});
   const RoundRun lost({"a=null:fp32"}, [&](RoundSettings& settings) { settings.energy = &gone; });
-  CHECK(lost.fixture.records("sweep").at(0).at("slices").at(0).at("energy_uj").is_null());
+  CHECK_FALSE(lost.fixture.records("sweep").at(0).at("slices").at(0).contains("energy_uj"));
 }
 
 TEST_CASE("a worker that dies in a sweep is a failure with its log; the others go on") {
