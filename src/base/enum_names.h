@@ -1,12 +1,5 @@
-// The one way in which an enumeration and its names in records, reports and on the command line
-// go together. Beside the enumeration stands the list, in its namespace:
-//
-//   enum class Colour { red, green };
-//   constexpr auto names_of(Colour) {
-//     return named<Colour>({{Colour::red, "red"}, {Colour::green, "green"}});
-//   }
-//
-// From it come enum_name(), enum_from_name(), enum_names() and, with base/json_fields.h, JSON.
+// The values of an enum and their names in text, each pair written once. What prints a value, what
+// reads it back and what lists the known ones all take it from here.
 #pragma once
 
 #include <array>
@@ -24,40 +17,57 @@ struct EnumName {
   std::string_view name;
 };
 
-template <typename Enum, std::size_t count>
-constexpr std::array<EnumName<Enum>, count> named(const EnumName<Enum> (&names)[count]) {
-  return std::to_array(names);
-}
+template <typename Enum, std::size_t Count>
+class EnumNames {
+ public:
+  // `what` a value is, for errors: "quantisation scheme".
+  constexpr EnumNames(std::string_view what, const std::array<EnumName<Enum>, Count>& pairs)
+      : what_(what), pairs_(pairs) {}
 
-template <typename Enum>
-concept NamedEnum = requires(Enum value) { names_of(value).size(); };
-
-// Throws std::logic_error for a value that is not on the list.
-template <NamedEnum Enum>
-constexpr std::string_view enum_name(Enum value) {
-  for (const EnumName<Enum>& one : names_of(value)) {
-    if (one.value == value) return one.name;
+  // Throws std::invalid_argument for a value that the list lacks.
+  constexpr std::string_view name_of(Enum value) const {
+    for (const EnumName<Enum>& pair : pairs_) {
+      if (pair.value == value) return pair.name;
+    }
+    throw std::invalid_argument("a " + std::string(what_) + " without a name");
   }
-  throw std::logic_error("an enumeration's value has no name");
-}
 
-// Nothing for a word that is not on the list.
-template <NamedEnum Enum>
-constexpr std::optional<Enum> enum_from_name(std::string_view name) {
-  for (const EnumName<Enum>& one : names_of(Enum{})) {
-    if (one.name == name) return one.value;
+  constexpr std::optional<Enum> find(std::string_view name) const {
+    for (const EnumName<Enum>& pair : pairs_) {
+      if (pair.name == name) return pair.value;
+    }
+    return std::nullopt;
   }
-  return std::nullopt;
-}
 
-// "red, green": for a message that says what there is.
-template <NamedEnum Enum>
-std::string enum_names() {
-  std::string all;
-  for (const EnumName<Enum>& one : names_of(Enum{})) {
-    all.append(all.empty() ? "" : ", ").append(one.name);
+  // Throws std::invalid_argument, which lists the known names, for any other.
+  Enum parse(std::string_view name) const {
+    if (const std::optional<Enum> known = find(name)) return *known;
+    throw std::invalid_argument("no " + std::string(what_) + " is called " + std::string(name) +
+                                "; it is " + alternatives());
   }
-  return all;
+
+  // "never, inference or always".
+  std::string alternatives() const {
+    std::string text;
+    for (std::size_t i = 0; i < Count; ++i) {
+      if (i > 0) text += i + 1 == Count ? " or " : ", ";
+      text += pairs_[i].name;
+    }
+    return text;
+  }
+
+  constexpr const std::array<EnumName<Enum>, Count>& pairs() const { return pairs_; }
+
+ private:
+  std::string_view what_;
+  std::array<EnumName<Enum>, Count> pairs_;
+};
+
+// constexpr auto kColours = enum_names<Colour>("colour", {{Colour::red, "red"}, ...});
+template <typename Enum, std::size_t Count>
+constexpr EnumNames<Enum, Count> enum_names(std::string_view what,
+                                            const EnumName<Enum> (&pairs)[Count]) {
+  return {what, std::to_array(pairs)};
 }
 
 }  // namespace edgebench

@@ -1,6 +1,6 @@
 // The quantised network of a run: made once from the weights and the calibration images, kept by
 // content, and expressed by every INT8 artifact. Where the kernels of this machine need other
-// integers (ActivationSet), there is one for each set that a candidate wants.
+// integers (Scheme), there is one for each scheme that a candidate wants.
 #pragma once
 
 #include <filesystem>
@@ -19,19 +19,18 @@
 
 namespace edgebench::measure {
 
-// The activation sets of the quantised networks that the candidates' artifacts express.
-std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candidates,
-                                              const std::map<std::string, WorkerInfo>& workers);
+// The quantisation schemes of the quantised networks that the candidates' artifacts express.
+std::set<quantise::Scheme> needed_schemes(std::span<const Candidate> candidates,
+                                          const std::map<std::string, WorkerInfo>& workers);
 
 // Finds the quantised network in the cache's quantised/ folder by the hashes of the weights, the
 // calibration crops and the recipe, or makes it. The calibration images are those of the options,
 // else the assets' calibration/ folder, else, for synthetic weights, generated ones, others than
 // those that are measured with. Real weights without any give no file, but the reason. With
 // `evaluation`, refuse_overlap() comes before the work. Throws InputError, naming the folder.
-QuantisedNetworkFile ensure_quantised(
-    const InputOptions& options, const Weights& weights, Progress& progress,
-    const Inputs* evaluation = nullptr,
-    quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8);
+QuantisedNetworkFile ensure_quantised(const InputOptions& options, const Weights& weights,
+                                      Progress& progress, const Inputs* evaluation = nullptr,
+                                      quantise::Scheme scheme = quantise::Scheme::asymmetric_u8);
 
 // Throws InputError if an evaluation image is among the calibration images, compared crop by crop:
 // on images that the quantiser has seen, agreement and accuracy prove too little.
@@ -46,7 +45,6 @@ std::filesystem::path ensure_simulated_logits(const Inputs& inputs,
 
 // All of it for a run: sets the inputs' quantised networks, with their simulated logits.
 void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress,
-                   const std::set<quantise::ActivationSet>& sets = {
-                       quantise::ActivationSet::asymmetric_u8});
+                   const std::set<quantise::Scheme>& schemes = {quantise::Scheme::asymmetric_u8});
 
 }  // namespace edgebench::measure

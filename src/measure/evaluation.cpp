@@ -179,14 +179,14 @@ std::optional<SimulationAgreement> add_simulation(json& record, const Competitor
                                                   const stats::Logits& reference,
                                                   const stats::Logits& answers) {
   if (competitor.precision != runtime::Precision::int8) return std::nullopt;
-  const auto quantised = inputs.quantised.find(competitor.activation_set);
+  const auto quantised = inputs.quantised.find(competitor.scheme);
   if (quantised == inputs.quantised.end() || quantised->second.simulated_logits.empty()) {
     return std::nullopt;
   }
   const MappedNpy file(quantised->second.simulated_logits);
   const SimulationAgreement agreement =
       compare_with_simulation(reference, logits_in(file), answers);
-  record["simulation"] = {{"activation_set", quantise::name_of(competitor.activation_set)},
+  record["simulation"] = {{"activation_set", quantise::name_of(competitor.scheme)},
                           {"same_bits", agreement.same_bits},
                           {"sqnr_db", finite_or_null(agreement.sqnr_db)},
                           {"top1_agreement", agreement.top1_agreement},
@@ -271,15 +271,16 @@ void add_users_file(json& record, const Competitor& competitor, const CandidateL
 
 Competitor competitor_of(const Candidate& candidate, const WorkerInfo& worker,
                          const Artifact& artifact, const Inputs& inputs) {
-  return {.candidate = candidate,
-          .executable = worker.executable,
-          .artifact = artifact.main_file,
-          .precision = claim_of(candidate, worker),
-          .activation_set = quantised_set_of(worker, candidate.variant)
-                                .value_or(quantise::ActivationSet::asymmetric_u8),
-          .network_layers = static_cast<std::size_t>(
-              std::ranges::count_if(inputs.weights.network.nodes,
-                                    [](const model::Node& node) { return !node.weight.empty(); }))};
+  return {
+      .candidate = candidate,
+      .executable = worker.executable,
+      .artifact = artifact.main_file,
+      .precision = claim_of(candidate, worker),
+      .scheme =
+          quantised_scheme_of(worker, candidate.variant).value_or(quantise::Scheme::asymmetric_u8),
+      .network_layers = static_cast<std::size_t>(
+          std::ranges::count_if(inputs.weights.network.nodes,
+                                [](const model::Node& node) { return !node.weight.empty(); }))};
 }
 
 CandidateLogits evaluate_logits(const Competitor& competitor, const WorkerInfo& worker,

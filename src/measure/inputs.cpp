@@ -105,7 +105,7 @@ json Inputs::images_record() const {
 json QuantisedNetworkFile::record() const {
   if (file.empty()) return nullptr;
   return {{"sha256", sha256},
-          {"activation_set", quantise::name_of(activation_set)},
+          {"activation_set", quantise::name_of(scheme)},
           {"recipe", recipe},
           {"calibration", calibration_origin},
           {"images", MappedNpy(calibration_crops).shape().front()}};
@@ -113,7 +113,7 @@ json QuantisedNetworkFile::record() const {
 
 json record_of(const QuantisedNetworks& networks) {
   json record;
-  for (const auto& [set, network] : networks) {
+  for (const auto& [scheme, network] : networks) {
     if (network.file.empty()) continue;
     if (record.is_null()) {
       record = network.record();

@@ -43,7 +43,7 @@ struct QuantisedNetworkFile {
   std::filesystem::path file;  // Empty: there is none.
   std::string why_none;        // Then a sentence for the rows that need one.
   std::string sha256;          // Of the file.
-  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
+  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
   std::string recipe;
   std::string calibration_origin;           // The folder, or "generated, seed 2".
   std::filesystem::path calibration_crops;  // .npy, as Inputs::crops.
@@ -51,15 +51,15 @@ struct QuantisedNetworkFile {
   // What it answers on the crops to measure with, as Inputs::reference_logits; empty: not computed.
   std::filesystem::path simulated_logits;
 
-  // For the run record: {sha256, activation_set, recipe, calibration, images}; null where there is
+  // For the run record: {sha256, scheme, recipe, calibration, images}; null where there is
   // none.
   nlohmann::json record() const;
 };
 
-// One for each activation set that a candidate wants; of one set as a rule.
-using QuantisedNetworks = std::map<quantise::ActivationSet, QuantisedNetworkFile>;
+// One for each quantisation scheme that a candidate wants; of one scheme as a rule.
+using QuantisedNetworks = std::map<quantise::Scheme, QuantisedNetworkFile>;
 
-// The record of the first, with those of further sets as "also"; null where there is none.
+// The record of the first, with those of further schemes as "also"; null where there is none.
 nlohmann::json record_of(const QuantisedNetworks& networks);
 
 struct Inputs {

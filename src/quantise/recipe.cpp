@@ -35,7 +35,7 @@ Recipe recipe_named(const std::string& name) {
 std::vector<std::pair<std::string, std::string>> describe(const Recipe& recipe) {
   return {
       {"recipe", recipe.name},
-      {"activation_set", std::string(name_of(recipe.activation_set))},
+      {"activation_set", std::string(name_of(recipe.scheme))},
       {"image_limit", std::to_string(recipe.images)},
       {"seed", std::to_string(recipe.seed)},
       {"relu6_ranges", std::string(name_of(recipe.relu6_ranges))},

@@ -24,11 +24,11 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Normalisation, {{Normalisation::imagenet, "imagenet
 
 namespace edgebench::quantise {
 
-inline void to_json(nlohmann::json& json, ActivationSet set) {
-  json = name_of(set);
+inline void to_json(nlohmann::json& json, Scheme scheme) {
+  json = name_of(scheme);
 }
-inline void from_json(const nlohmann::json& json, ActivationSet& set) {
-  set = parse_activation_set(json.get<std::string>());
+inline void from_json(const nlohmann::json& json, Scheme& scheme) {
+  scheme = parse_scheme(json.get<std::string>());
 }
 
 }  // namespace edgebench::quantise
@@ -149,7 +149,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Arithmetic, {{Arithmetic::other, "other"},
                                           {Arithmetic::bf16, "bf16"},
                                           {Arithmetic::int8, "int8"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExecutedLayer, name, kind, arithmetic, kernel)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, activation_set, baseline)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Variant, name, precision, description, scheme, baseline)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OptionInfo, name, description)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Description, name, version, facts, artifact_revision,
                                    only_when_named, variants, options, file_suffixes,

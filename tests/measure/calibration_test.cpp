@@ -12,8 +12,8 @@
 namespace edgebench::measure {
 namespace {
 
-constexpr auto kU8 = quantise::ActivationSet::asymmetric_u8;
-constexpr auto kU7 = quantise::ActivationSet::asymmetric_u7;
+constexpr auto kU8 = quantise::Scheme::asymmetric_u8;
+constexpr auto kW7 = quantise::Scheme::asymmetric_u8_w7;
 
 bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
                  const std::string& words) {
@@ -34,18 +34,18 @@ TEST_CASE("only INT8 candidates need the quantised network") {
   workers["fake"].description.variants = {{"fp32", runtime::Precision::fp32, ""},
                                           {"int8-dynamic", runtime::Precision::int8_dynamic, ""},
                                           {"int8-fast", runtime::Precision::int8, ""},
-                                          {"int8-old", runtime::Precision::int8, "", kU7}};
+                                          {"int8-old", runtime::Precision::int8, "", kW7}};
   const auto needs = [&](const char* candidate) {
-    return needed_sets(std::array{parse_candidate(candidate)}, workers);
+    return needed_schemes(std::array{parse_candidate(candidate)}, workers);
   };
-  using Sets = std::set<quantise::ActivationSet>;
+  using Sets = std::set<quantise::Scheme>;
   CHECK(needs("fake:fp32").empty());
   CHECK(needs("fake:int8-dynamic").empty());
   CHECK(needs("fake:int8-fast") == Sets{kU8});
-  CHECK(needs("fake:int8-old") == Sets{kU7});
+  CHECK(needs("fake:int8-old") == Sets{kW7});
   CHECK(needs("absent:int8").empty());
   const std::array both = {parse_candidate("fake:int8-old"), parse_candidate("fake:int8-fast")};
-  CHECK(needed_sets(both, workers) == Sets{kU8, kU7});
+  CHECK(needed_schemes(both, workers) == Sets{kU8, kW7});
 }
 
 TEST_CASE("synthetic weights are calibrated on generated images, once") {
@@ -130,19 +130,19 @@ TEST_CASE("the simulation answers every crop, once") {
   CHECK(std::filesystem::last_write_time(file) == written);
 }
 
-TEST_CASE("each activation set has its network, its simulation and its record") {
+TEST_CASE("each quantisation scheme has its network, its simulation and its record") {
   NullFixture fixture;
-  add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress, {kU8, kU7});
+  add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress, {kU8, kW7});
   const QuantisedNetworkFile& u8 = fixture.inputs.quantised.at(kU8);
-  const QuantisedNetworkFile& u7 = fixture.inputs.quantised.at(kU7);
-  CHECK(u8.file != u7.file);
-  CHECK(u8.simulated_logits != u7.simulated_logits);
-  CHECK(quantise::load_quantised(u7.file).activation_set == kU7);
+  const QuantisedNetworkFile& w7 = fixture.inputs.quantised.at(kW7);
+  CHECK(u8.file != w7.file);
+  CHECK(u8.simulated_logits != w7.simulated_logits);
+  CHECK(quantise::load_quantised(w7.file).scheme == kW7);
   const nlohmann::json record = record_of(fixture.inputs.quantised);
   CHECK(record.at("activation_set") == "asymmetric_u8");
   CHECK(record.at("sha256") == u8.sha256);
   REQUIRE(record.at("also").size() == 1);
-  CHECK(record.at("also")[0].at("activation_set") == "asymmetric_u7");
+  CHECK(record.at("also")[0].at("activation_set") == "asymmetric_u8_w7");
   CHECK(record_of({}).is_null());
   CHECK_FALSE(record_of({{kU8, u8}}).contains("also"));
 }

@@ -28,13 +28,13 @@ TEST_CASE("messages survive the way through JSON") {
   CHECK_THROWS(nlohmann::json::parse(R"({"variant":"fp32"})").get<OpenCommand>());
 }
 
-TEST_CASE("a description tells the files and the activation sets") {
+TEST_CASE("a description tells the files and the quantisation schemes") {
   Description description;
   description.file_suffixes = {".a", ".b"};
-  description.variants = {{"int8", Precision::int8, "", quantise::ActivationSet::asymmetric_u7}};
+  description.variants = {{"int8", Precision::int8, "", quantise::Scheme::asymmetric_u8_w7}};
   const auto copy = nlohmann::json::parse(nlohmann::json(description).dump()).get<Description>();
   CHECK(copy.file_suffixes == description.file_suffixes);
-  CHECK(copy.variants.at(0).activation_set == quantise::ActivationSet::asymmetric_u7);
+  CHECK(copy.variants.at(0).scheme == quantise::Scheme::asymmetric_u8_w7);
 }
 
 }  // namespace edgebench::runtime

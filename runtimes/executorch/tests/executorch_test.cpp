@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "kernels.h"
+#include "machine/cpuinfo.h"
 #include "runtime_conformance.h"
 #include "support.h"
 
@@ -12,30 +12,24 @@ namespace {
 
 using edgebench::runtime::Arithmetic;
 using edgebench::test::Conformance;
+using edgebench::test::kFp16Storage;
+using edgebench::test::kFp32;
 using edgebench::test::small_network;
+using edgebench::test::throughout;
 
 Arithmetic half_arithmetic() {
-  return edgebench::executorch::processor_computes_fp16() ? Arithmetic::fp16 : Arithmetic::fp32;
+  return edgebench::machine::has_fp16_arithmetic() ? Arithmetic::fp16 : Arithmetic::fp32;
 }
 
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
 // Values of 11 bits.
-const Conformance kFp16{.variant = "fp16",
-                        .least_sqnr_db = 35,
-                        .convolutions = half_arithmetic(),
-                        .classifier = half_arithmetic()};
+const Conformance kFp16 = throughout("fp16", half_arithmetic(), 35);
 // The reference is FP32: what quantising when run costs is in here.
 const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 15,
                                .classifier = Arithmetic::int8,
                                .pointwise = Arithmetic::int8};
 // Only the residual sums round otherwise than the simulation, and seldom.
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 30,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
 TEST_CASE("it describes itself") {
   edgebench::test::check_description("executorch", "1.5.1");

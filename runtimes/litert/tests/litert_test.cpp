@@ -20,25 +20,19 @@ namespace {
 
 using edgebench::runtime::Arithmetic;
 using edgebench::test::Conformance;
+using edgebench::test::kFp16Storage;
+using edgebench::test::kFp32;
 using edgebench::test::small_network;
+using edgebench::test::throughout;
 
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
-const Conformance kFp16{.variant = "fp16",
-                        .least_sqnr_db = 35,
-                        .convolutions = Arithmetic::fp16,
-                        .classifier = Arithmetic::fp16};
+const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 35);
 // Every input of 35 layers is rounded to 8 bits.
 const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 20,
                                .classifier = Arithmetic::int8,
                                .pointwise = Arithmetic::int8};
 // The simulation's integers almost to the last; the classifier's input is rounded once more.
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 35,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 35);
 
 class RecordedPhases final : public edgebench::runtime::Phases {
  public:

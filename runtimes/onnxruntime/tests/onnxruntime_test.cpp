@@ -9,6 +9,9 @@
 namespace {
 
 using edgebench::test::Conformance;
+using edgebench::test::kFp16Storage;
+using edgebench::test::kFp32;
+using edgebench::test::throughout;
 
 class IgnoredPhases final : public edgebench::runtime::Phases {
  public:
@@ -17,15 +20,9 @@ class IgnoredPhases final : public edgebench::runtime::Phases {
 
 using edgebench::runtime::Arithmetic;
 
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
 const Conformance kInt8Dynamic{
     .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 30,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
 TEST_CASE("it describes itself") {
   edgebench::test::check_description("onnxruntime", "1.31.1");
@@ -42,9 +39,9 @@ TEST_CASE("each reduced precision computes the network in its own arithmetic") {
   }
 }
 
-TEST_CASE("seven-bit activations, for processors without VNNI, stay in integers, too") {
+TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too") {
   Conformance seven = kInt8;
-  seven.activation_set = edgebench::quantise::ActivationSet::asymmetric_u7;
+  seven.scheme = edgebench::quantise::Scheme::asymmetric_u8_w7;
   edgebench::test::check_inference(edgebench::test::small_network(), seven);
 }
 

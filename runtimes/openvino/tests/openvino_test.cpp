@@ -6,26 +6,16 @@
 
 namespace {
 
-using edgebench::test::Conformance;
-
 using edgebench::runtime::Arithmetic;
+using edgebench::test::Conformance;
+using edgebench::test::kFp16Storage;
+using edgebench::test::kFp32;
+using edgebench::test::throughout;
 
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
-const Conformance kFp16{.variant = "fp16",
-                        .least_sqnr_db = 35,
-                        .convolutions = Arithmetic::fp16,
-                        .classifier = Arithmetic::fp16};
-const Conformance kBf16{.variant = "bf16",
-                        .least_sqnr_db = 20,
-                        .convolutions = Arithmetic::bf16,
-                        .classifier = Arithmetic::bf16};
+const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 35);
+const Conformance kBf16 = throughout("bf16", Arithmetic::bf16, 20);
 // Its kernels round in another order than the simulation, and the difference spreads.
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 12,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 12);
 
 // Whether this processor has what the variant needs; where it has not, opening says so.
 void check_where_possible(const Conformance& variant) {
@@ -51,9 +41,9 @@ TEST_CASE("each reduced precision computes the network in its own arithmetic") {
   check_where_possible(kFp16);
 }
 
-TEST_CASE("seven-bit activations, for processors without VNNI, stay in integers, too") {
+TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too") {
   Conformance seven = kInt8;
-  seven.activation_set = edgebench::quantise::ActivationSet::asymmetric_u7;
+  seven.scheme = edgebench::quantise::Scheme::asymmetric_u8_w7;
   edgebench::test::check_inference(edgebench::test::small_network(), seven);
 }
 

@@ -7,6 +7,7 @@
 #include <ATen/Context.h>
 #include <fmt/format.h>
 
+#include "base/enum_names.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::torch_common {
@@ -17,6 +18,11 @@ constexpr std::array<std::pair<Engine, at::QEngine>, 4> kEngines = {
      {Engine::onednn, at::QEngine::ONEDNN},
      {Engine::fbgemm, at::QEngine::FBGEMM},
      {Engine::qnnpack, at::QEngine::QNNPACK}}};
+
+constexpr auto kNames = enum_names<Engine>("engine of PyTorch", {{Engine::x86, "x86"},
+                                                                 {Engine::onednn, "onednn"},
+                                                                 {Engine::fbgemm, "fbgemm"},
+                                                                 {Engine::qnnpack, "qnnpack"}});
 
 }  // namespace
 
@@ -32,17 +38,7 @@ void use_engine(Engine engine) {
 }
 
 std::string_view name_of(Engine engine) {
-  switch (engine) {
-    case Engine::x86:
-      return "x86";
-    case Engine::onednn:
-      return "onednn";
-    case Engine::fbgemm:
-      return "fbgemm";
-    case Engine::qnnpack:
-      break;
-  }
-  return "qnnpack";
+  return kNames.name_of(engine);
 }
 
 }  // namespace edgebench::torch_common

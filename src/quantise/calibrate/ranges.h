@@ -16,10 +16,12 @@ enum class RangeMethod {
   entropy,  // The smallest Kullback-Leibler divergence (Migacz, "8-bit Inference with TensorRT").
 };
 
+// "min-max"; parse_range_method() takes it back, or throws std::invalid_argument.
 std::string_view name_of(RangeMethod method);
+RangeMethod parse_range_method(std::string_view name);
 
 // The range to quantise a value with this histogram. `mse` and `entropy` try the histogram's range
 // shrunk by 41 factors from 0.2 to 1 on both ends alike. An empty histogram gives its own range.
-Range choose_range(const Histogram& histogram, RangeMethod method, ActivationSet set);
+Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme);
 
 }  // namespace edgebench::quantise
