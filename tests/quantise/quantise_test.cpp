@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "image/crop_cache.h"
 #include "model/network_file.h"
+#include "quantise/quantise_support.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {

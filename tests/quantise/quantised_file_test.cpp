@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "model/safetensors.h"
 #include "quantise/diagnose.h"
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {

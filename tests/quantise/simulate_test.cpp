@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "quantise/activation.h"
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "quantise/quantise_support.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {

@@ -8,9 +8,9 @@
 #include <map>
 #include <random>
 
+#include "quantise/quantise_support.h"
 #include "quantise/refine/refine.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {

@@ -1,10 +1,10 @@
 // The tail computes what the simulation computes; its gradients are in tail_parameters_test.cpp.
 #include "quantise/refine/tail.h"
 
+#include "quantise/quantise_support.h"
 #include "quantise/refine/refine.h"
 #include "quantise/refine/tail_parameters.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {
