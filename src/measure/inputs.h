@@ -51,7 +51,7 @@ struct QuantisedNetworkFile {
   // What it answers on the crops to measure with, as Inputs::reference_logits; empty: not computed.
   std::filesystem::path simulated_logits;
 
-  // For the run record: {sha256, scheme, recipe, calibration, images}; null where there is
+  // For the run record: {sha256, activation_set, recipe, calibration, images}; null where there is
   // none.
   nlohmann::json record() const;
 };

@@ -8,14 +8,10 @@
 #include "runtime_conformance.h"
 #include "support.h"
 
+namespace edgebench::test {
 namespace {
 
-using edgebench::runtime::Arithmetic;
-using edgebench::test::Conformance;
-using edgebench::test::kFp16Storage;
-using edgebench::test::kFp32;
-using edgebench::test::small_network;
-using edgebench::test::throughout;
+using runtime::Arithmetic;
 
 Arithmetic half_arithmetic() {
   return edgebench::machine::has_fp16_arithmetic() ? Arithmetic::fp16 : Arithmetic::fp32;
@@ -32,46 +28,46 @@ const Conformance kInt8Dynamic{.variant = "int8-dynamic",
 const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
 TEST_CASE("it describes itself") {
-  edgebench::test::check_description("executorch", "1.5.1");
+  check_description("executorch", "1.5.1");
 }
 
 TEST_CASE("fp32 computes the network") {
-  edgebench::test::check_inference(small_network(), kFp32);
+  check_inference(small_network(), kFp32);
 }
 
 TEST_CASE("fp16-storage computes the network") {
-  edgebench::test::check_inference(small_network(), kFp16Storage);
+  check_inference(small_network(), kFp16Storage);
 }
 
 TEST_CASE("fp16 computes the network") {
-  edgebench::test::check_inference(small_network(), kFp16);
+  check_inference(small_network(), kFp16);
 }
 
 TEST_CASE("int8-dynamic computes the network") {
-  edgebench::test::check_inference(small_network(), kInt8Dynamic);
+  check_inference(small_network(), kInt8Dynamic);
 }
 
 TEST_CASE("int8 computes the network") {
-  edgebench::test::check_inference(small_network(), kInt8);
+  check_inference(small_network(), kInt8);
 }
 
 TEST_CASE("damaged artifacts are errors") {
   for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
-    edgebench::test::check_damaged_artifacts(small_network(), variant);
+    check_damaged_artifacts(small_network(), variant);
   }
 }
 
 TEST_CASE("every variant's file can be a user's") {
   for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
-    edgebench::test::check_users_file(small_network(), variant);
+    check_users_file(small_network(), variant);
   }
 }
 
 TEST_CASE("real weights on real images") {
-  edgebench::test::check_real_weights(kFp32, 8);
-  edgebench::test::check_real_weights(kFp16Storage, 8);
-  edgebench::test::check_real_weights(kFp16, 8);
-  edgebench::test::check_real_weights(kInt8Dynamic, 8);
+  check_real_weights(kFp32, 8);
+  check_real_weights(kFp16Storage, 8);
+  check_real_weights(kFp16, 8);
+  check_real_weights(kInt8Dynamic, 8);
 }
 
 TEST_CASE("as many threads run as were asked for") {
@@ -100,3 +96,4 @@ TEST_CASE("as many threads run as were asked for") {
 }
 
 }  // namespace
+}  // namespace edgebench::test
