@@ -21,9 +21,9 @@ inline void quantise_layers(quantise::QuantisedNetwork& quantised) {
     model::Node& node = quantised.network.nodes[i];
     if (node.weight.empty()) continue;
     const float scale = quantised.activations[static_cast<std::size_t>(node.inputs[0])]->scale;
-    quantised.layers[i] = quantise::quantise_layer(
-        node, scale, quantise::WeightScales::per_channel,
-        quantise::weight_limit(quantised.activation_set, node.depthwise()));
+    quantised.layers[i] =
+        quantise::quantise_layer(node, scale, quantise::WeightScales::per_channel,
+                                 quantise::weight_limit(quantised.scheme, node.depthwise()));
     quantise::dequantise_layer(quantised.layers[i], scale, node);
   }
 }
@@ -42,9 +42,8 @@ inline quantise::QuantisedNetwork roughly_quantised(const model::Network& networ
 
 // Ranges of one image of a fixed pattern, with a margin.
 inline quantise::QuantisedNetwork hand_quantised(
-    const model::Network& network,
-    quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8) {
-  quantise::QuantisedNetwork quantised{.network = network, .activation_set = set};
+    const model::Network& network, quantise::Scheme scheme = quantise::Scheme::asymmetric_u8) {
+  quantise::QuantisedNetwork quantised{.network = network, .scheme = scheme};
   const std::size_t count = network.nodes.size();
   quantised.activations.resize(count);
   std::vector<float> image(network.nodes.front().value_size());
@@ -56,9 +55,10 @@ inline quantise::QuantisedNetwork hand_quantised(
     if (node + 1 == count) return;
     const auto [low, high] = std::ranges::minmax(value);
     const bool relu6 = network.nodes[node].relu6;
-    quantised.activations[node] = node == 0 ? quantise::quantiser_for(quantise::kInputRange, set)
-                                  : relu6   ? quantise::relu6_quantiser(6, set)
-                                          : quantise::quantiser_for({1.5F * low, 1.5F * high}, set);
+    quantised.activations[node] = node == 0 ? quantise::quantiser_for(quantise::kInputRange, scheme)
+                                  : relu6
+                                      ? quantise::relu6_quantiser(6, scheme)
+                                      : quantise::quantiser_for({1.5F * low, 1.5F * high}, scheme);
   });
   quantise_layers(quantised);
   return quantised;

@@ -47,9 +47,9 @@ class PreparedRuntime {
     const auto known = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
     REQUIRE(known != variants.end());
     runtime::Variant variant = *known;
-    variant.activation_set = expected.activation_set.value_or(variant.activation_set);
+    variant.scheme = expected.scheme.value_or(variant.scheme);
     if (variant.precision == runtime::Precision::int8) {
-      quantised_ = hand_quantised(network, variant.activation_set);
+      quantised_ = hand_quantised(network, variant.scheme);
     }
     main_file_ = runtime_->prepare({.variant = variant,
                                     .network = network,

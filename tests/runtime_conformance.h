@@ -24,14 +24,28 @@ struct Conformance {
   // Instead of both, where values are rounded to few bits: how close logits must be, signal to
   // noise. An INT8 variant is compared with the simulation of a quantised network made by hand.
   std::optional<double> least_sqnr_db = {};
-  // Of INT8, instead of the set that the variant wants on this machine.
-  std::optional<quantise::ActivationSet> activation_set = {};
+  // Of INT8, instead of the scheme that the variant wants on this machine.
+  std::optional<quantise::Scheme> scheme = {};
   // What the layers must have been computed in.
   runtime::Arithmetic convolutions = runtime::Arithmetic::fp32;
   runtime::Arithmetic classifier = runtime::Arithmetic::fp32;
   // Of convolutions of one pixel, where it is another than that of the others.
   std::optional<runtime::Arithmetic> pointwise = {};
 };
+
+// What most runtimes have: FP32; and FP16 weights, computed in FP32, whose errors (they have 11
+// bits) average out.
+inline const Conformance kFp32{.variant = "fp32"};
+inline const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
+
+// A variant that computes every layer in one type, and strays from the reference by rounding.
+inline Conformance throughout(const std::string& variant, runtime::Arithmetic arithmetic,
+                              double least_sqnr_db) {
+  return {.variant = variant,
+          .least_sqnr_db = least_sqnr_db,
+          .convolutions = arithmetic,
+          .classifier = arithmetic};
+}
 
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
 model::Network small_network();

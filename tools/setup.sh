@@ -1,9 +1,21 @@
 #!/bin/sh
-# Installs the Debian packages of apt-packages.txt that this machine lacks. With nothing missing it
-# costs 0.2 s and touches neither the network nor the disk, so `make` calls it every time.
-# Needs root or sudo only when something is missing; asks nothing, and needs no standard input.
+# Installs the Debian packages that this machine lacks: those of tools/apt-packages.txt, and of the
+# same file in each folder of src/ and runtimes/ that needs more, but for the runtimes that
+# $EDGEBENCH_WITHOUT names. With nothing missing it costs 0.2 s and touches neither the network nor
+# the disk, so `make` calls it every time. Needs root or sudo only when something is missing; asks
+# nothing, and needs no standard input.
 set -eu
-list="$(dirname "$0")/apt-packages.txt"
+cd "$(dirname "$0")/.."
+
+# The lines of all lists, without comments.
+wanted_packages() {
+  for list in tools/apt-packages.txt src/*/apt-packages.txt runtimes/*/apt-packages.txt \
+    runtimes/shared/*/apt-packages.txt; do
+    name="$(basename "$(dirname "$list")")"
+    case "$list: ${EDGEBENCH_WITHOUT:-} " in runtimes/*:*" $name "*) continue ;; esac
+    [ ! -e "$list" ] || sed '/^#/d; /^$/d' "$list"
+  done
+}
 
 installed() {
   dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' 2>/dev/null |
@@ -13,14 +25,13 @@ installed() {
 # Names of the packages that are wanted and absent.
 missing_packages() {
   have="$(installed)"
-  while read -r package command; do
-    case "$package" in '' | '#'*) continue ;; esac
+  wanted_packages | sort -u | while read -r package command; do
     if [ -n "$command" ]; then
       sh -c "$command" >/dev/null 2>&1 </dev/null || echo "$package"
     else
       printf '%s\n' "$have" | grep -qxF "$package" || echo "$package"
     fi
-  done <"$list"
+  done
 }
 
 as_root() {
@@ -28,7 +39,7 @@ as_root() {
 }
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-  wanted="$(sed -n 's/^\([a-z][^ ]*\).*/\1/p' "$list" | tr '\n' ' ')"
+  wanted="$(wanted_packages | sed 's/ .*//' | sort -u | tr '\n' ' ')"
   echo "setup: this is not a Debian system, so nothing is installed; CMake will look for what" >&2
   echo "setup: these Debian packages hold, under whatever names they have here: $wanted" >&2
   exit 0

@@ -3,29 +3,20 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "quantise/activation.h"
+#include "quantise/scheme.h"
 
 namespace edgebench::bench {
 namespace {
 
-using quantise::RangeMethod;
 using quantise::Recipe;
 
-RangeMethod parse_method(const std::string& name) {
-  for (const RangeMethod method :
-       {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse, RangeMethod::entropy}) {
-    if (quantise::name_of(method) == name) return method;
-  }
-  throw std::invalid_argument("no range method is called " + name);
-}
-
 void set(Recipe& recipe, const std::string& key, const std::string& value) {
-  if (key == "set") {
-    recipe.activation_set = quantise::parse_activation_set(value);
+  if (key == "scheme") {
+    recipe.scheme = parse_enum<quantise::Scheme>("quantisation scheme", value);
   } else if (key == "relu6") {
-    recipe.relu6_ranges = parse_method(value);
+    recipe.relu6_ranges = parse_enum<quantise::RangeMethod>("range method", value);
   } else if (key == "linear") {
-    recipe.linear_ranges = parse_method(value);
+    recipe.linear_ranges = parse_enum<quantise::RangeMethod>("range method", value);
   } else if (key == "images") {
     recipe.images = std::stoul(value);
   } else if (key == "seed") {

@@ -1,5 +1,6 @@
-// A recipe on the command line: a name and what is to be different, "default,linear=min-max,set=
-// asymmetric_u7". Only the benchmark needs this freedom; the program knows recipes by name.
+// A recipe on the command line: a name and what is to be different,
+// "default,linear=min-max,scheme=asymmetric_u8_w7". Only the benchmark needs this freedom; the
+// program knows recipes by name.
 #pragma once
 
 #include <string>
@@ -8,8 +9,8 @@
 
 namespace edgebench::bench {
 
-// Keys: set, images, seed, relu6, linear, range-images, equalise (0, 1), weights (channel, tensor),
-// bias (images), block, steps. Throws std::invalid_argument.
+// Keys: scheme, images, seed, relu6, linear, range-images, equalise (0, 1), weights (channel,
+// tensor), bias (images), block, steps. Throws std::invalid_argument.
 quantise::Recipe parse_recipe(const std::string& specification);
 
 }  // namespace edgebench::bench

@@ -1,7 +1,7 @@
 // How a program's input and output hold images and logits.
 #pragma once
 
-#include "checked_program.h"
+#include "check/checked_program.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::executorch {

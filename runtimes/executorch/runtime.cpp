@@ -1,12 +1,12 @@
 #include "runtime/runtime.h"
 
 #include "base/file.h"
-#include "delegate_writer.h"
-#include "kernels.h"
 #include "library.h"
-#include "program_writer.h"
-#include "reduced_writers.h"
+#include "machine/cpuinfo.h"
 #include "session.h"
+#include "write/delegate_writer.h"
+#include "write/program_writer.h"
+#include "write/reduced_writers.h"
 
 namespace edgebench::executorch {
 namespace {
@@ -36,7 +36,8 @@ class ExecuTorch final : public runtime::Runtime {
   std::string version() const override { return EDGEBENCH_EXECUTORCH_VERSION; }
 
   runtime::Facts facts() override {
-    return {{"delegate", "XNNPACK"}, {"fp16_arithmetic", processor_computes_fp16() ? "yes" : "no"}};
+    return {{"delegate", "XNNPACK"},
+            {"fp16_arithmetic", machine::has_fp16_arithmetic() ? "yes" : "no"}};
   }
 
   std::vector<runtime::Variant> variants() const override {

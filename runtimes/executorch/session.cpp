@@ -12,12 +12,14 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "checked_program.h"
+#include "check/checked_program.h"
 #include "image_form.h"
 #include "kernels.h"
 #include "library.h"
 #include "loaded_program.h"
+#include "machine/cpuinfo.h"
 #include "operator_trace.h"
 #include "runtime/aligned_buffer.h"
 #include "runtime/input.h"
@@ -90,11 +92,8 @@ class ExecuTorchSession final : public runtime::Session {
   }
 
   runtime::Facts facts() override {
-    const bool emulates = !processor_computes_fp16();
-    std::string delegates;
-    for (const std::string& name : checked_.delegates) {
-      delegates += (delegates.empty() ? "" : ", ") + name;
-    }
+    const bool emulates = !machine::has_fp16_arithmetic();
+    const std::string delegates = fmt::format("{}", fmt::join(checked_.delegates, ", "));
     return {{"threads", std::to_string(threads_.count())},
             {"delegates", delegates.empty() ? "none" : delegates},
             {"instructions", fmt::format("{} delegate calls, {} kernel calls",
@@ -106,7 +105,7 @@ class ExecuTorchSession final : public runtime::Session {
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     return edgebench::executorch::executed_layers(operators(), layers_of(checked_),
-                                                  processor_computes_fp16());
+                                                  machine::has_fp16_arithmetic());
   }
 
  private:

@@ -18,7 +18,7 @@ const std::vector<LibtorchVariant>& libtorch_variants() {
   static const std::vector<LibtorchVariant> kVariants = {
       {.variant = {"eager-fp32", Precision::fp32,
                    "torchvision's network, operator by operator, contiguous (NCHW)",
-                   quantise::ActivationSet::asymmetric_u8, /*baseline=*/true},
+                   quantise::Scheme::asymmetric_u8, /*baseline=*/true},
        .kind = Kind::eager,
        .layout = Layout::nchw},
       {.variant = {"eager-fp32-channels-last", Precision::fp32, "the same, channels-last"},

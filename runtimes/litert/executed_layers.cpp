@@ -1,6 +1,5 @@
-// XNNPACK has an operator for each combination of types and none that chooses a type when it runs,
-// so the operator's name proves what a layer multiplied in. It calls convolutions of one pixel
-// "Fully Connected", so which layer is which follows from the order, which is that of the file.
+// XNNPACK calls convolutions of one pixel "Fully Connected", so which layer is which follows from
+// the order, which is that of the file.
 //
 // An operator that XNNPACK did not take is LiteRT's own, whose profile gives the operator's name
 // alone. Its kernels multiply in the type of the weights, and in FP32 where these were FP16.
@@ -8,26 +7,31 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
-#include <fmt/format.h>
+#include "runtime/counted.h"
+#include "shared/xnnpack/operator_names.h"
 
 namespace edgebench::litert {
 namespace {
 
 using runtime::Arithmetic;
 
+// LiteRT asks XNNPACK for FP16 operators only where the user does, and open() refuses where the
+// processor lacks their arithmetic (runtime.cpp).
+constexpr bool kComputesFp16 = true;
+
 constexpr char kDelegatedMark = '+';
 constexpr char kOwnMark = '-';
 
 bool multiplies_by_weights(const ExecutedOperator& made) {
-  constexpr std::array<std::string_view, 5> kBeginnings = {
-      "Convolution (", "Fully Connected (", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"};
+  if (xnnpack::multiplies_by_weights(made.name)) return true;
+  constexpr std::array<std::string_view, 3> kOwn = {"CONV_2D", "DEPTHWISE_CONV_2D",
+                                                    "FULLY_CONNECTED"};
   return std::ranges::any_of(
-      kBeginnings, [&](std::string_view beginning) { return made.name.starts_with(beginning); });
+      kOwn, [&](std::string_view beginning) { return made.name.starts_with(beginning); });
 }
 
-Arithmetic arithmetic_of(const FileLayer& layer) {
+Arithmetic own_arithmetic(const FileLayer& layer) {
   switch (layer.weight) {
     case schema::TensorType::INT8:
     case schema::TensorType::UINT8:
@@ -62,23 +66,6 @@ std::vector<ExecutedOperator> read_profile(std::string_view text) {
   return operators;
 }
 
-Arithmetic arithmetic_of(std::string_view xnnpack_operator) {
-  // "Convolution (NHWC, QDU8, F32, QC8W) IGEMM": behind the layout.
-  const std::size_t layout = xnnpack_operator.find('(');
-  const std::size_t comma = xnnpack_operator.find(", ", layout);
-  if (layout == std::string_view::npos || comma == std::string_view::npos) {
-    return Arithmetic::other;
-  }
-  std::string_view type = xnnpack_operator.substr(comma + 2);
-  type = type.substr(0, type.find_first_of(",)"));
-  if (type.starts_with("P")) type.remove_prefix(1);  // Packed differently, no other type.
-  if (type == "F32") return Arithmetic::fp32;
-  if (type == "F16") return Arithmetic::fp16;
-  if (type == "BF16") return Arithmetic::bf16;
-  if (type.starts_with("Q") && type.ends_with("8")) return Arithmetic::int8;
-  return Arithmetic::other;
-}
-
 std::vector<runtime::ExecutedLayer> executed_layers(std::span<const FileLayer> layers,
                                                     std::span<const ExecutedOperator> operators) {
   std::vector<ExecutedOperator> multiplications;
@@ -91,29 +78,19 @@ std::vector<runtime::ExecutedLayer> executed_layers(std::span<const FileLayer> l
     executed.push_back(
         {.name = known ? layers[i].name : "",
          .kind = known ? layers[i].kind : runtime::LayerKind::convolution,
-         .arithmetic = made.delegated ? arithmetic_of(made.name) : arithmetic_of(layers[i]),
+         .arithmetic = made.delegated ? xnnpack::arithmetic_of(made.name, kComputesFp16)
+                                      : own_arithmetic(layers[i]),
          .kernel = made.delegated ? made.name : made.name + " of LiteRT, not delegated"});
   }
   return executed;
 }
 
 std::string summarize_operators(std::span<const ExecutedOperator> operators) {
-  std::vector<std::pair<std::string, int>> counts;
+  std::vector<std::string> labels;
   for (const ExecutedOperator& made : operators) {
-    const std::string label = made.delegated ? made.name : made.name + " of LiteRT";
-    const auto known =
-        std::ranges::find(counts, label, [](const auto& count) { return count.first; });
-    if (known == counts.end()) {
-      counts.emplace_back(label, 1);
-    } else {
-      ++known->second;
-    }
+    labels.push_back(made.delegated ? made.name : made.name + " of LiteRT");
   }
-  std::string summary;
-  for (const auto& [label, count] : counts) {
-    summary += fmt::format("{}{} x {}", summary.empty() ? "" : ", ", label, count);
-  }
-  return summary;
+  return runtime::counted(labels);
 }
 
 }  // namespace edgebench::litert

@@ -22,10 +22,6 @@ struct ExecutedOperator {
 std::string profile_text(std::span<const ExecutedOperator> operators);
 std::vector<ExecutedOperator> read_profile(std::string_view text);
 
-// In which type an XNNPACK operator multiplies: the first type among the brackets of its name. The
-// types behind it are that of the output and, with a W, that of the stored weights.
-runtime::Arithmetic arithmetic_of(std::string_view xnnpack_operator);
-
 // Each layer of the file with the operator that computed it. Without names, and with only those
 // that were delegated, where the profile has not as many layers as the file.
 std::vector<runtime::ExecutedLayer> executed_layers(std::span<const FileLayer> layers,

@@ -1,13 +1,12 @@
 #include "runtime/runtime.h"
 
-#include <algorithm>
 #include <array>
-#include <stdexcept>
 
+#include "base/enum_names.h"
 #include "base/file.h"
 #include "litert_api.h"
 #include "machine/cpuinfo.h"
-#include "machine/kernel_text.h"
+#include "runtime/option.h"
 #include "session.h"
 #include "tflite_files.h"
 
@@ -30,24 +29,14 @@ EnvironmentHandle make_environment() {
 
 // With the flag for FP16, XNNPACK computes in FP32 and rounds where the processor lacks FP16.
 void require_fp16_arithmetic() {
-  const auto cpuinfo = machine::read_text("/proc/cpuinfo");
-  const auto sets = machine::parse_cpuinfo(cpuinfo.value_or("")).instruction_sets;
-  const bool has = std::ranges::any_of(
-      sets, [](const std::string& set) { return set == "avx512_fp16" || set == "asimdhp"; });
-  if (!has) {
+  if (!machine::has_fp16_arithmetic()) {
     throw runtime::Unsupported(
         "this processor has no FP16 arithmetic (avx512_fp16 on x86, asimdhp on Arm)");
   }
 }
 
-bool weight_cache_of(const runtime::Options& options) {
-  const auto given = options.find("weight_cache");
-  const std::string value = given == options.end() ? "off" : given->second;
-  if (value != "on" && value != "off") {
-    throw std::invalid_argument("weight_cache is on or off, not " + value);
-  }
-  return value == "on";
-}
+constexpr const char* kWeightCache = "weight_cache";
+constexpr auto kSwitch = named<bool>({{true, "on"}, {false, "off"}});
 
 class LiteRt final : public runtime::Runtime {
  public:
@@ -72,7 +61,7 @@ class LiteRt final : public runtime::Runtime {
   }
 
   std::vector<runtime::OptionInfo> options() const override {
-    return {{"weight_cache",
+    return {{kWeightCache,
              "on: pack the weights once into a file of the user's cache, and map it from then on; "
              "off (the default): pack them in every session"}};
   }
@@ -86,9 +75,10 @@ class LiteRt final : public runtime::Runtime {
 
   std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
                                          runtime::Phases& phases) override {
-    CompileOptions options = {.threads = request.threads,
-                              .xnnpack_flags = kXnnpackDefaults,
-                              .weight_cache = weight_cache_of(request.options)};
+    CompileOptions options = {
+        .threads = request.threads,
+        .xnnpack_flags = kXnnpackDefaults,
+        .weight_cache = runtime::option_or(request.options, kWeightCache, kSwitch, false)};
     if (request.variant == "fp16") {
       require_fp16_arithmetic();
       options.xnnpack_flags |= kXnnpackForceFp16;

@@ -8,9 +8,7 @@
 // FP32 stem as a whole.
 #include "tflite_files.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -48,30 +46,21 @@ class HalfWriter final : public TfliteWriter {
  protected:
   std::array<int, 2> add_weights(std::size_t index) override {
     const model::Node& layer = node(index);
-    return {add_halves(layer.name + ".weight", channels_last_shape(layer),
-                       channels_last(layer, layer.weight)),
+    return {add_halves(layer.name + ".weight", weight_shape_of(layer),
+                       model::channels_last_weights(layer, layer.weight)),
             add_halves(layer.name + ".bias", {layer.out_channels}, layer.bias)};
   }
 
  private:
   int add_halves(const std::string& name, const TensorShape& shape,
                  const std::vector<float>& values) {
-    const std::vector<std::uint16_t> halves = to_half(name, values);
+    const std::vector<std::uint16_t> halves = emit::to_half(name, values);
     const int stored = graph().add_constant(name + ".half", TensorType::FLOAT16, shape,
                                             std::as_bytes(std::span(halves)));
     const int floats = graph().add_fixed_value(name, TensorType::FLOAT32, shape);
     graph().add_operator(BuiltinOperator::DEQUANTIZE, kHalfDequantize, {stored}, floats,
                          schema::DequantizeOptionsT());
     return floats;
-  }
-
-  static std::vector<std::uint16_t> to_half(const std::string& name,
-                                            const std::vector<float>& values) {
-    try {
-      return emit::to_half(values);
-    } catch (const std::range_error& error) {
-      throw std::range_error(name + ": " + error.what());
-    }
   }
 };
 
@@ -88,15 +77,12 @@ class DynamicWriter final : public TfliteWriter {
   std::array<int, 2> add_weights(std::size_t index) override {
     const model::Node& layer = node(index);
     if (layer.depthwise() || is_stem(layer)) return TfliteWriter::add_weights(index);
-    // The bias stays float, so the input's scale, which only biases know, is of no account.
-    const QuantisedLayer integers = quantise::quantise_layer(
-        layer, std::numeric_limits<float>::max(), quantise::WeightScales::per_channel);
-    const std::vector<std::int8_t> weight = channels_last(layer, integers.weight);
-    return {
-        graph().add_constant(layer.name + ".weight", TensorType::INT8, channels_last_shape(layer),
-                             std::as_bytes(std::span(weight)), per_channel(integers, 0)),
-        graph().add_constant(layer.name + ".bias", TensorType::FLOAT32, {layer.out_channels},
-                             std::as_bytes(std::span(layer.bias)))};
+    const QuantisedLayer integers = quantise::quantise_weights(layer);
+    const std::vector<std::int8_t> weight = model::channels_last_weights(layer, integers.weight);
+    return {graph().add_constant(layer.name + ".weight", TensorType::INT8, weight_shape_of(layer),
+                                 std::as_bytes(std::span(weight)), per_channel(integers, 0)),
+            graph().add_constant(layer.name + ".bias", TensorType::FLOAT32, {layer.out_channels},
+                                 std::as_bytes(std::span(layer.bias)))};
   }
 
  private:
@@ -104,7 +90,7 @@ class DynamicWriter final : public TfliteWriter {
 };
 
 void check(const QuantisedNetwork& quantised) {
-  if (quantised.activation_set != quantise::ActivationSet::asymmetric_u8) {
+  if (quantised.scheme != quantise::Scheme::asymmetric_u8) {
     throw std::invalid_argument("an int8 .tflite file takes asymmetric uint8 activations");
   }
   quantise::check_fits_graph(quantised);
@@ -136,9 +122,9 @@ class Int8Writer final : public TfliteWriter {
     const model::Node& layer = node(index);
     const QuantisedLayer& integers = quantised_.layers[index];
     const int dimension = layer.depthwise() ? 3 : 0;  // That of the output channels.
-    const std::vector<std::int8_t> weight = channels_last(layer, integers.weight);
+    const std::vector<std::int8_t> weight = model::channels_last_weights(layer, integers.weight);
     const int weights =
-        graph().add_constant(layer.name + ".weight", TensorType::INT8, channels_last_shape(layer),
+        graph().add_constant(layer.name + ".weight", TensorType::INT8, weight_shape_of(layer),
                              std::as_bytes(std::span(weight)), per_channel(integers, dimension));
     return {weights, layer.op == model::Op::linear ? add_float_bias(index) : add_bias(index)};
   }
@@ -161,27 +147,16 @@ class Int8Writer final : public TfliteWriter {
   }
 
  private:
-  std::vector<float> bias_scale(std::size_t index) const {
-    const auto input = static_cast<std::size_t>(node(index).inputs.front());
-    std::vector<float> scale = quantised_.layers[index].weight_scale;
-    for (float& channel : scale) channel *= quantised_.activations[input]->scale;
-    return scale;
-  }
-
   int add_bias(std::size_t index) {
     const std::vector<std::int32_t>& bias = quantised_.layers[index].bias;
     return graph().add_constant(
         node(index).name + ".bias", TensorType::INT32, {node(index).out_channels},
         std::as_bytes(std::span(bias)),
-        {bias_scale(index), std::vector<std::int64_t>(bias.size()), /*dimension=*/0});
+        {bias_scales(quantised_, index), std::vector<std::int64_t>(bias.size()), /*dimension=*/0});
   }
 
   int add_float_bias(std::size_t index) {
-    std::vector<float> bias = bias_scale(index);
-    const std::vector<std::int32_t>& integers = quantised_.layers[index].bias;
-    std::ranges::transform(bias, integers, bias.begin(), [](float scale, std::int32_t integer) {
-      return scale * static_cast<float>(integer);
-    });
+    const std::vector<float> bias = float_biases(quantised_, index);
     return graph().add_constant(node(index).name + ".bias", TensorType::FLOAT32,
                                 {node(index).out_channels}, std::as_bytes(std::span(bias)));
   }

@@ -21,8 +21,8 @@ std::string tflite_fp16(const model::Network& network);
 std::string tflite_int8_dynamic(const model::Network& network);
 
 // The integers of the quantised network: int8 activations, int8 weights per channel, int32 biases.
-// The input is int8, the logits are floats. Throws std::invalid_argument for another activation set
-// than asymmetric_u8, and for a network whose quantisers do not fit its nodes.
+// The input is int8, the logits are floats. Throws std::invalid_argument for another quantisation
+// scheme than asymmetric_u8, and for a network whose quantisers do not fit its nodes.
 std::string tflite_int8(const quantise::QuantisedNetwork& quantised);
 
 }  // namespace edgebench::litert

@@ -31,10 +31,9 @@ OptionsT convolution_options(const Node& layer, bool is_padded) {
 
 }  // namespace
 
-TensorShape channels_last_shape(const Node& layer) {
-  if (layer.op == Op::linear) return {layer.out_channels, layer.in_channels};
-  if (layer.depthwise()) return {1, layer.kernel, layer.kernel, layer.out_channels};
-  return {layer.out_channels, layer.kernel, layer.kernel, layer.in_channels};
+TensorShape weight_shape_of(const Node& layer) {
+  const std::vector<std::size_t> shape = model::channels_last_weight_shape(layer);
+  return {shape.begin(), shape.end()};
 }
 
 TfliteWriter::TfliteWriter(const model::Network& network, std::string_view precision)
@@ -58,8 +57,8 @@ int TfliteWriter::source(const Node& node, std::size_t which) const {
 }
 
 TensorShape TfliteWriter::value_shape(const Node& node) const {
-  if (node.op == Op::global_average_pool || node.op == Op::linear) return {1, node.out_channels};
-  return {1, node.out_height, node.out_height, node.out_channels};
+  const std::vector<std::size_t> shape = model::channels_last_value_shape(node);
+  return {shape.begin(), shape.end()};
 }
 
 int TfliteWriter::add_value(std::size_t /*index*/, const std::string& name, TensorShape shape) {
@@ -68,9 +67,9 @@ int TfliteWriter::add_value(std::size_t /*index*/, const std::string& name, Tens
 
 std::array<int, 2> TfliteWriter::add_weights(std::size_t index) {
   const Node& layer = node(index);
-  const std::vector<float> weight = channels_last(layer, layer.weight);
-  return {graph_.add_constant(layer.name + ".weight", TensorType::FLOAT32,
-                              channels_last_shape(layer), std::as_bytes(std::span(weight))),
+  const std::vector<float> weight = model::channels_last_weights(layer, layer.weight);
+  return {graph_.add_constant(layer.name + ".weight", TensorType::FLOAT32, weight_shape_of(layer),
+                              std::as_bytes(std::span(weight))),
           graph_.add_constant(layer.name + ".bias", TensorType::FLOAT32, {layer.out_channels},
                               std::as_bytes(std::span(layer.bias)))};
 }

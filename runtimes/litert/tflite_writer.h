@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/channels_last.h"
 #include "model/network.h"
 #include "tflite_graph.h"
 
@@ -65,27 +66,7 @@ class TfliteWriter {
   std::vector<int> values_;  // By node: its tensor.
 };
 
-// A layer's weights in the order of .tflite: out x k x k x in of a convolution, 1 x k x k x
-// channels of a depthwise one, out x in of a classifier.
-TensorShape channels_last_shape(const model::Node& layer);
-
-template <typename T>
-std::vector<T> channels_last(const model::Node& layer, const std::vector<T>& weight) {
-  if (layer.op == model::Op::linear) return weight;
-  const auto side = static_cast<std::size_t>(layer.kernel);
-  const std::size_t taps = side * side;
-  const auto rows = static_cast<std::size_t>(layer.depthwise() ? 1 : layer.out_channels);
-  const std::size_t columns = weight.size() / taps / rows;
-  std::vector<T> result(weight.size());
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t tap = 0; tap < taps; ++tap) {
-      for (std::size_t column = 0; column < columns; ++column) {
-        result[(row * taps + tap) * columns + column] =
-            weight[(row * columns + column) * taps + tap];
-      }
-    }
-  }
-  return result;
-}
+// Of a layer's weights, which are model::channels_last_weights().
+TensorShape weight_shape_of(const model::Node& layer);
 
 }  // namespace edgebench::litert

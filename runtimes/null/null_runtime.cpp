@@ -43,7 +43,7 @@ using runtime::Variant;
 
 constexpr const char* kArtifactFile = "network.safetensors";
 constexpr const char* kInt8 = "int8";
-constexpr const char* kInt8U7 = "int8-u7";  // For the coordinator's ways with activation sets.
+constexpr const char* kInt8W7 = "int8-w7";  // For the coordinator's ways with quantisation schemes.
 // Of the user's: what prepare() writes for fp32, under another name.
 constexpr const char* kFileSuffix = ".null";
 
@@ -52,7 +52,7 @@ constexpr const char* kToy = "toy";
 constexpr const char* kAbsent = "absent";
 
 bool is_int8(const std::string& variant) {
-  return variant == kInt8 || variant == kInt8U7;
+  return variant == kInt8 || variant == kInt8W7;
 }
 
 // Whatever computes the logits of one variant.
@@ -275,8 +275,8 @@ class NullRuntime final : public runtime::Runtime {
   std::vector<Variant> variants() const override {
     return {{"fp32", runtime::Precision::fp32, "scripted latency with the reference's logits"},
             {kInt8, runtime::Precision::int8, "the same with the simulation's logits"},
-            {kInt8U7, runtime::Precision::int8, "the same with activations of seven bits",
-             quantise::ActivationSet::asymmetric_u7}};
+            {kInt8W7, runtime::Precision::int8, "the same with weights of seven bits",
+             quantise::Scheme::asymmetric_u8_w7}};
   }
 
   std::vector<std::string> file_suffixes() const override { return {kFileSuffix}; }

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "runtime/counted.h"
 
 namespace edgebench::onnxruntime {
 namespace {
@@ -102,24 +102,12 @@ std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_jso
 }
 
 std::string summarize_kernels(std::string_view profile_json) {
-  std::vector<std::pair<std::string, int>> counts;
+  std::vector<std::string> labels;
   for (const json& event : json::parse(profile_json)) {
-    if (!is_kernel(event)) continue;
-    const std::string label = kernel_label(event);
-    const auto known =
-        std::ranges::find(counts, label, [](const auto& count) { return count.first; });
-    if (known == counts.end()) {
-      counts.emplace_back(label, 1);
-    } else {
-      ++known->second;
-    }
+    if (is_kernel(event)) labels.push_back(kernel_label(event));
   }
-  if (counts.empty()) throw std::runtime_error("ONNX Runtime's profile holds no kernel");
-  std::string summary;
-  for (const auto& [label, count] : counts) {
-    summary += fmt::format("{}{} x {}", summary.empty() ? "" : ", ", label, count);
-  }
-  return summary;
+  if (labels.empty()) throw std::runtime_error("ONNX Runtime's profile holds no kernel");
+  return runtime::counted(labels);
 }
 
 }  // namespace edgebench::onnxruntime

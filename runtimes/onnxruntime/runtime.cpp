@@ -2,10 +2,8 @@
 
 #include <stdlib.h>
 
-#include "emit/onnx_fp16.h"
-#include "emit/onnx_fp32.h"
-#include "emit/onnx_int8.h"
-#include "emit/onnx_int8_dynamic.h"
+#include "base/file.h"
+#include "emit/onnx_files.h"
 #include "machine/cpuinfo.h"
 #include "ort_api.h"
 #include "session.h"
@@ -23,13 +21,6 @@ std::string available_providers() {
   for (int i = 0; i < count; ++i) list += (i == 0 ? "" : ", ") + std::string(names[i]);
   call(kReleaseAvailableProviders, names, count);
   return list;
-}
-
-// Without VNNI, MLAS adds pairs of products in 16 bits, where they saturate: with weights of
-// seven bits they do not.
-quantise::ActivationSet exact_set() {
-  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u8_w7
-                                                : quantise::ActivationSet::asymmetric_u8;
 }
 
 class OnnxRuntime final : public runtime::Runtime {
@@ -56,13 +47,14 @@ class OnnxRuntime final : public runtime::Runtime {
 
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
-    return {
-        {"fp32", Precision::fp32, "ONNX in FP32 on the CPU provider"},
-        {"fp16-storage", Precision::fp16_storage, "FP16 weights, cast to FP32 when loaded"},
-        {"fp16", Precision::fp16, "FP16 throughout, where there are FP16 kernels"},
-        {"int8-dynamic", Precision::int8_dynamic,
-         "INT8 classifier, its input quantised as it comes; the rest FP32"},
-        {"int8", Precision::int8, "QDQ: uint8 activations, int8 weights per channel", exact_set()}};
+    return {{"fp32", Precision::fp32, "ONNX in FP32 on the CPU provider"},
+            {"fp16-storage", Precision::fp16_storage, "FP16 weights, cast to FP32 when loaded"},
+            {"fp16", Precision::fp16, "FP16 throughout, where there are FP16 kernels"},
+            {"int8-dynamic", Precision::int8_dynamic,
+             "INT8 classifier, its input quantised as it comes; the rest FP32"},
+            // Without VNNI, MLAS adds pairs of products in 16 bits.
+            {"int8", Precision::int8, "QDQ: uint8 activations, int8 weights per channel",
+             quantise::exact_scheme(machine::eight_bit_products_saturate())}};
   }
 
   std::vector<runtime::OptionInfo> options() const override {
@@ -73,7 +65,7 @@ class OnnxRuntime final : public runtime::Runtime {
   }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
-    write(request, request.folder / kModelFile);
+    write_file_atomically(request.folder / kModelFile, contents(request));
     return kModelFile;
   }
 
@@ -88,19 +80,19 @@ class OnnxRuntime final : public runtime::Runtime {
   }
 
  private:
-  static void write(const runtime::PrepareRequest& request, const std::filesystem::path& file) {
+  static std::string contents(const runtime::PrepareRequest& request) {
     using runtime::Precision;
     switch (request.variant.precision) {
       case Precision::fp32:
-        return emit::write_onnx_fp32(request.network, file);
+        return emit::onnx_fp32(request.network);
       case Precision::fp16_storage:
-        return emit::write_onnx_fp16_storage(request.network, file);
+        return emit::onnx_fp16_storage(request.network);
       case Precision::fp16:
-        return emit::write_onnx_fp16(request.network, file);
+        return emit::onnx_fp16(request.network);
       case Precision::int8_dynamic:
-        return emit::write_onnx_int8_dynamic(request.network, file);
+        return emit::onnx_int8_dynamic(request.network);
       case Precision::int8:
-        return emit::write_onnx_int8(*request.quantised, file);
+        return emit::onnx_int8(*request.quantised);
       case Precision::bf16:
         break;
     }

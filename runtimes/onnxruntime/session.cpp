@@ -14,34 +14,36 @@
 #include <utility>
 #include <vector>
 
+#include "base/enum_names.h"
 #include "kernels.h"
 #include "profile.h"
 #include "runtime/aligned_buffer.h"
+#include "runtime/option.h"
 
 namespace edgebench::onnxruntime {
 namespace {
 
-// `spinning`: what the threads of the pool do while they wait for work.
-//   never      sleep at once
-//   inference  spin within an inference, sleep as soon as it ends
-//   always     ONNX Runtime's default: spin on for a while after an inference as well
-std::string spinning_of(const runtime::OpenRequest& request) {
-  const auto given = request.options.find("spinning");
-  const std::string spinning = given == request.options.end() ? "never" : given->second;
-  if (spinning != "never" && spinning != "inference" && spinning != "always") {
-    throw std::invalid_argument("spinning is never, inference or always, not " + spinning);
-  }
-  return spinning;
+// What the threads of the pool do while they wait for work.
+enum class Spinning {
+  never,      // Sleep at once.
+  inference,  // Spin within an inference, sleep as soon as it ends.
+  always,     // ONNX Runtime's default: spin on for a while after an inference as well.
+};
+
+constexpr auto names_of(Spinning) {
+  return named<Spinning>({{Spinning::never, "never"},
+                          {Spinning::inference, "inference"},
+                          {Spinning::always, "always"}});
 }
 
-SessionOptionsHandle session_options(int threads, const std::string& spinning) {
+SessionOptionsHandle session_options(int threads, Spinning spinning) {
   auto options = create<SessionOptionsHandle>(kCreateSessionOptions);
   call(kSetGraphOptimizationLevel, options.get(), kOptimizeAll);
   call(kSetIntraOpThreads, options.get(), threads);
   call(kSetInterOpThreads, options.get(), 1);
-  const bool spins = spinning != "never";
+  const bool spins = spinning != Spinning::never;
   call(kAddConfigEntry, options.get(), "session.intra_op.allow_spinning", spins ? "1" : "0");
-  const bool stops = spinning == "inference";
+  const bool stops = spinning == Spinning::inference;
   call(kAddConfigEntry, options.get(), "session.force_spinning_stop", stops ? "1" : "0");
   return options;
 }
@@ -84,7 +86,8 @@ ValueHandle tensor_over(runtime::AlignedBuffer<float>& buffer,
 class OnnxRuntimeSession final : public runtime::Session {
  public:
   OnnxRuntimeSession(const Environment& environment, const runtime::OpenRequest& request)
-      : threads_(request.threads), spinning_(spinning_of(request)) {
+      : threads_(request.threads),
+        spinning_(runtime::option_or(request.options, "spinning", names_of(Spinning{}), Spinning::never)) {
     const SessionOptionsHandle options = session_options(threads_, spinning_);
     session_ = create<SessionHandle>(kCreateSession, &environment, request.artifact.c_str(),
                                      options.get());
@@ -101,7 +104,8 @@ class OnnxRuntimeSession final : public runtime::Session {
     return {{"graph_optimization_level", "ORT_ENABLE_ALL"},
             {"intra_op_threads", std::to_string(threads_)},
             {"inter_op_threads", "1"},
-            {"spinning", threads_ == 1 ? "no pool: one thread" : spinning_},
+            {"spinning",
+             threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
             {"kernels", summarize_kernels(profile())}};
   }
 
@@ -145,7 +149,7 @@ class OnnxRuntimeSession final : public runtime::Session {
   }
 
   int threads_;
-  std::string spinning_;
+  Spinning spinning_;
   int image_size_ = 0;
   std::string profile_;
   std::string input_name_;

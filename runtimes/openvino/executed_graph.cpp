@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <openvino/core/model.hpp>
+
+#include "runtime/counted.h"
 
 namespace edgebench::openvino {
 namespace {
@@ -74,24 +75,13 @@ std::vector<runtime::ExecutedLayer> executed_layers(const ov::CompiledModel& mod
 }
 
 std::string summarize_executed_graph(const ov::CompiledModel& model) {
-  std::vector<std::pair<std::string, int>> counts;
+  std::vector<std::string> labels;
   for (const auto& node : model.get_runtime_model()->get_ordered_ops()) {
     if (does_no_work(*node)) continue;
-    const std::string label = fmt::format("{} {} {}", entry(*node, kLayerType),
-                                          entry(*node, kPrecision), entry(*node, kPrimitive));
-    const auto known =
-        std::ranges::find(counts, label, [](const auto& count) { return count.first; });
-    if (known == counts.end()) {
-      counts.emplace_back(label, 1);
-    } else {
-      ++known->second;
-    }
+    labels.push_back(fmt::format("{} {} {}", entry(*node, kLayerType), entry(*node, kPrecision),
+                                 entry(*node, kPrimitive)));
   }
-  std::string summary;
-  for (const auto& [label, count] : counts) {
-    summary += fmt::format("{}{} x {}", summary.empty() ? "" : ", ", label, count);
-  }
-  return summary;
+  return runtime::counted(labels);
 }
 
 }  // namespace edgebench::openvino

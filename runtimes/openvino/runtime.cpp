@@ -8,9 +8,9 @@
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/properties.hpp>
 
+#include "base/file.h"
 #include "devices.h"
-#include "emit/onnx_fp32.h"
-#include "emit/onnx_int8.h"
+#include "emit/onnx_files.h"
 #include "machine/cpuinfo.h"
 #include "session.h"
 
@@ -18,12 +18,6 @@ namespace edgebench::openvino {
 namespace {
 
 constexpr const char* kModelFile = "model.xml";  // Its weights are in model.bin.
-
-// Without VNNI, oneDNN adds pairs of products in 16 bits, where they saturate: seven bits do not.
-quantise::ActivationSet exact_set() {
-  return machine::eight_bit_products_saturate() ? quantise::ActivationSet::asymmetric_u8_w7
-                                                : quantise::ActivationSet::asymmetric_u8;
-}
 
 class OpenVino final : public runtime::Runtime {
  public:
@@ -46,8 +40,9 @@ class OpenVino final : public runtime::Runtime {
             {"fp16-storage", Precision::fp16_storage, "FP16 weights, precision hint f32"},
             {"bf16", Precision::bf16, "FP32 weights, precision hint bf16"},
             {"fp16", Precision::fp16, "FP16 weights, precision hint f16"},
+            // Without VNNI, oneDNN adds pairs of products in 16 bits.
             {"int8", Precision::int8, "uint8 activations, int8 weights, hint f32 for the rest",
-             exact_set()}};
+             quantise::exact_scheme(machine::eight_bit_products_saturate())}};
   }
 
   bool has_compile_cache() const override { return true; }
@@ -61,9 +56,9 @@ class OpenVino final : public runtime::Runtime {
     const Precision precision = request.variant.precision;
     const std::filesystem::path onnx = request.folder / "model.onnx";
     if (precision == Precision::int8) {
-      emit::write_onnx_int8(*request.quantised, onnx);
+      write_file_atomically(onnx, emit::onnx_int8(*request.quantised));
     } else {
-      emit::write_onnx_fp32(request.network, onnx);
+      write_file_atomically(onnx, emit::onnx_fp32(request.network));
     }
     const bool halves = precision == Precision::fp16_storage || precision == Precision::fp16;
     // Converted in memory that is dropped before the ONNX file goes: the weights are mapped.

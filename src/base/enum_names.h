@@ -42,22 +42,38 @@ constexpr std::string_view enum_name(Enum value) {
 }
 
 // Nothing for a word that is not on the list.
-template <NamedEnum Enum>
-constexpr std::optional<Enum> enum_from_name(std::string_view name) {
-  for (const EnumName<Enum>& one : names_of(Enum{})) {
+template <typename Enum, std::size_t count>
+constexpr std::optional<Enum> value_in(const std::array<EnumName<Enum>, count>& names,
+                                       std::string_view name) {
+  for (const EnumName<Enum>& one : names) {
     if (one.name == name) return one.value;
   }
   return std::nullopt;
 }
+template <NamedEnum Enum>
+constexpr std::optional<Enum> enum_from_name(std::string_view name) {
+  return value_in(names_of(Enum{}), name);
+}
 
 // "red, green": for a message that says what there is.
+template <typename Enum, std::size_t count>
+std::string list_of(const std::array<EnumName<Enum>, count>& names) {
+  std::string all;
+  for (const EnumName<Enum>& one : names) all.append(all.empty() ? "" : ", ").append(one.name);
+  return all;
+}
 template <NamedEnum Enum>
 std::string enum_names() {
-  std::string all;
-  for (const EnumName<Enum>& one : names_of(Enum{})) {
-    all.append(all.empty() ? "" : ", ").append(one.name);
-  }
-  return all;
+  return list_of(names_of(Enum{}));
+}
+
+// Throws std::invalid_argument, which lists the known names, for any other. `what` a value is:
+// "quantisation scheme".
+template <NamedEnum Enum>
+Enum parse_enum(std::string_view what, std::string_view name) {
+  if (const std::optional<Enum> known = enum_from_name<Enum>(name)) return *known;
+  throw std::invalid_argument("no " + std::string(what) + " is called " + std::string(name) +
+                              "; there are " + enum_names<Enum>());
 }
 
 }  // namespace edgebench

@@ -198,7 +198,7 @@ std::vector<std::string> quantised_hashes(const nlohmann::json& record) {
   return hashes;
 }
 
-// INT8 rows of one run are of the same quantised network, one for each activation set.
+// INT8 rows of one run are of the same quantised network, one for each quantisation scheme.
 void check_same_quantised(const measure::ResumedRun& run, const measure::Inputs& inputs) {
   if (quantised_hashes(run.quantised) == quantised_hashes(record_of(inputs.quantised))) return;
   throw InputError(
@@ -239,9 +239,9 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   check_baseline(arguments.baseline, request.candidates);
   measure::keep_users_files(request.candidates, options.cache / "artifacts");
   request.repeat = repeat_command(arguments.inputs, request.settings);
-  const auto sets = measure::needed_sets(request.candidates, workers);
-  if (!sets.empty()) {
-    measure::add_quantised(inputs, options, *progress, sets);
+  const auto schemes = measure::needed_schemes(request.candidates, workers);
+  if (!schemes.empty()) {
+    measure::add_quantised(inputs, options, *progress, schemes);
     if (resumed) check_same_quantised(*resumed, inputs);
   }
   std::signal(SIGINT, request_stop);

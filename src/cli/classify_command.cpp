@@ -60,15 +60,15 @@ std::vector<std::string> class_names(const ClassifyArguments& arguments,
   return names;
 }
 
-// Sees to the quantised network of a set. Without labels nothing is claimed about accuracy, so any
-// image may be looked at.
+// Sees to the quantised network of a scheme. Without labels nothing is claimed about accuracy, so
+// any image may be looked at.
 const measure::QuantisedNetworkFile& quantise_for(measure::Inputs& inputs,
                                                   const measure::InputOptions& options,
-                                                  quantise::ActivationSet set,
+                                                  quantise::Scheme scheme,
                                                   measure::Progress& progress) {
-  measure::QuantisedNetworkFile& quantised = inputs.quantised[set];
+  measure::QuantisedNetworkFile& quantised = inputs.quantised[scheme];
   quantised = measure::ensure_quantised(options, inputs.weights, progress,
-                                        inputs.labelled() ? &inputs : nullptr, set);
+                                        inputs.labelled() ? &inputs : nullptr, scheme);
   if (quantised.file.empty()) throw InputError(quantised.why_none);
   return quantised;
 }
@@ -81,15 +81,15 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
   }
   if (candidate.runtime == kReference && candidate.variant == "int8") {
     const auto& quantised =
-        quantise_for(inputs, options, quantise::ActivationSet::asymmetric_u8, progress);
+        quantise_for(inputs, options, quantise::Scheme::asymmetric_u8, progress);
     return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
   }
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
-  for (const auto set : measure::needed_sets(std::array{candidate}, workers)) {
-    quantise_for(inputs, options, set, progress);
+  for (const auto scheme : measure::needed_schemes(std::array{candidate}, workers)) {
+    quantise_for(inputs, options, scheme, progress);
   }
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);

@@ -119,8 +119,8 @@ ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
                            shell_quoted(measure::candidate_text(candidate)));
       }};
   measure::Inputs inputs = measure::resolve_inputs(options, *progress);
-  const auto sets = measure::needed_sets(request.candidates, workers);
-  if (!sets.empty()) measure::add_quantised(inputs, options, *progress, sets);
+  const auto schemes = measure::needed_schemes(request.candidates, workers);
+  if (!schemes.empty()) measure::add_quantised(inputs, options, *progress, schemes);
   const auto records = measure::run_loadgen(request, inputs, workers, *progress);
   progress.reset();  // Clears the line before the table appears.
   if (arguments.format == "json") {

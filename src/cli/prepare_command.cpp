@@ -47,15 +47,16 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
   }
 }
 
-// Prints the quantised networks, made now if need be: of the sets that are wanted, else the usual.
-ExitCode show(const PrepareArguments& arguments, std::set<quantise::ActivationSet> sets) {
+// Prints the quantised networks, made now if need be: of the schemes that are wanted, else the
+// usual.
+ExitCode show(const PrepareArguments& arguments, std::set<quantise::Scheme> schemes) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::Weights weights = measure::resolve_weights(options);
-  if (sets.empty()) sets.insert(quantise::ActivationSet::asymmetric_u8);
-  for (const quantise::ActivationSet set : sets) {
+  if (schemes.empty()) schemes.insert(quantise::Scheme::asymmetric_u8);
+  for (const quantise::Scheme scheme : schemes) {
     const measure::QuantisedNetworkFile quantised =
-        measure::ensure_quantised(options, weights, *progress, nullptr, set);
+        measure::ensure_quantised(options, weights, *progress, nullptr, scheme);
     if (quantised.file.empty()) throw InputError(quantised.why_none);
     progress->show("");
     std::cout << quantised_table(quantise::load_quantised(quantised.file)) << "\n"
@@ -68,16 +69,16 @@ ExitCode prepare(const PrepareArguments& arguments) {
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
   const auto candidates = choose_candidates(arguments.candidates, workers);
-  const auto sets = measure::needed_sets(candidates, workers);
-  if (arguments.show) return show(arguments, sets);
+  const auto schemes = measure::needed_schemes(candidates, workers);
+  if (arguments.show) return show(arguments, schemes);
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::Weights weights = measure::resolve_weights(options);
   const fs::path root =
       arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
   measure::QuantisedNetworks quantised;
-  for (const quantise::ActivationSet set : sets) {
-    quantised[set] = measure::ensure_quantised(options, weights, *progress, nullptr, set);
+  for (const quantise::Scheme scheme : schemes) {
+    quantised[scheme] = measure::ensure_quantised(options, weights, *progress, nullptr, scheme);
   }
   measure::ArtifactStore store(root, weights.file, weights.sha256, quantised);
   if (weights.network.synthetic)

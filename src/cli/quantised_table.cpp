@@ -64,7 +64,7 @@ std::string row(const QuantisedNetwork& quantised, std::size_t index, float mark
 
 std::string quantised_table(const QuantisedNetwork& quantised) {
   std::string text = fmt::format("Quantised network of {}: {}\n", quantised.network.origin,
-                                 quantise::name_of(quantised.activation_set));
+                                 enum_name(quantised.scheme));
   for (const auto& [key, value] : quantised.provenance) {
     text += fmt::format("  {}: {}\n", key, value);
   }

@@ -21,4 +21,12 @@ std::vector<std::uint16_t> to_half(std::span<const float> values) {
   return bits;
 }
 
+std::vector<std::uint16_t> to_half(const std::string& name, std::span<const float> values) {
+  try {
+    return to_half(values);
+  } catch (const std::range_error& error) {
+    throw std::range_error(name + ": " + error.what());
+  }
+}
+
 }  // namespace edgebench::emit

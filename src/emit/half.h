@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace edgebench::emit {
@@ -10,5 +11,8 @@ namespace edgebench::emit {
 // The bits of the nearest half-precision numbers, ties to even. Throws std::range_error for a value
 // that is finite and too large (from 65520 on), so that no infinity appears by rounding.
 std::vector<std::uint16_t> to_half(std::span<const float> values);
+
+// The same of the tensor `name`, which the error then names.
+std::vector<std::uint16_t> to_half(const std::string& name, std::span<const float> values);
 
 }  // namespace edgebench::emit

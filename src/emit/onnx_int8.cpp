@@ -8,21 +8,16 @@
 // - The pooled map is flattened as integers, between its quantiser and its dequantiser. Flattened
 //   after it, ONNX Runtime's classifier is float; before it, the pooling is.
 // - A float bias is folded by both for convolutions, but keeps ONNX Runtime's classifier in float.
-// - Activations of seven bits (asymmetric_u7) are stored as uint8, whose quantiser saturates at 255
-//   and not at 127. They are cut off as integers, by a Clip between the two: cut off as floats,
-//   before the quantiser, the Clip would be one that is needed.
 // - Zero points of weights are needed, those of biases are not; they are zero all the same.
-#include "emit/onnx_int8.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <stdexcept>
 #include <vector>
 
-#include "base/file.h"
+#include "emit/onnx_files.h"
 #include "emit/onnx_writer.h"
 #include "model/mobilenet_v2.h"
 #include "quantise/activation.h"
@@ -35,7 +30,7 @@ using quantise::QuantisedLayer;
 using quantise::QuantisedNetwork;
 
 void check(const QuantisedNetwork& quantised) {
-  if (quantised.activation_set == quantise::ActivationSet::symmetric_i8) {
+  if (quantised.scheme == quantise::Scheme::symmetric_i8) {
     throw std::invalid_argument("an int8 ONNX file takes asymmetric activations");
   }
   quantise::check_fits_graph(quantised);
@@ -58,7 +53,7 @@ class Int8Writer final : public OnnxWriter {
     const std::string integers = name + ".quantised";
     graph().add_operator("QuantizeLinear", std::array{value, name + ".scale", name + ".zero_point"},
                          integers);
-    return needs_cut(index) ? cut(name, integers) : integers;
+    return integers;
   }
 
   std::string load(std::size_t index, const std::string& stored) override {
@@ -92,7 +87,7 @@ class Int8Writer final : public OnnxWriter {
                          std::as_bytes(std::span(zeros)));
     graph().add_constant(bias + ".quantised", OnnxType::int32, channels,
                          std::as_bytes(std::span(integers.bias)));
-    graph().add_constant(bias + ".scale", channels, bias_scale(index));
+    graph().add_constant(bias + ".scale", channels, bias_scales(quantised_, index));
     const std::array axis = {OnnxAttribute{"axis", std::int64_t{0}}};
     graph().add_operator(
         "DequantizeLinear",
@@ -118,34 +113,8 @@ class Int8Writer final : public OnnxWriter {
   }
 
  private:
-  // The input's quantiser covers whatever a pixel can be.
-  bool needs_cut(std::size_t index) const {
-    return largest_ < std::numeric_limits<std::uint8_t>::max() &&
-           node(index).op != model::Op::input;
-  }
-
-  std::string cut(const std::string& name, const std::string& integers) {
-    const auto bound = [&](const std::string& which, int integer) {
-      const auto value = static_cast<std::uint8_t>(integer);
-      graph().add_constant(name + which, OnnxType::uint8, {}, std::as_bytes(std::span(&value, 1)));
-      return name + which;
-    };
-    const std::string least = bound(".least", 0);
-    const std::string most = bound(".most", largest_);
-    const std::string within = name + ".cut";
-    graph().add_operator("Clip", std::array{integers, least, most}, within);
-    return within;
-  }
-
-  std::vector<float> bias_scale(std::size_t index) const {
-    const auto input = static_cast<std::size_t>(node(index).inputs.front());
-    std::vector<float> scale = quantised_.layers[index].weight_scale;
-    for (float& channel : scale) channel *= quantised_.activations[input]->scale;
-    return scale;
-  }
-
   const QuantisedNetwork& quantised_;
-  int largest_ = quantise::integer_range(quantised_.activation_set).maximum;
+  int largest_ = quantise::integer_range(quantised_.scheme).maximum;
 };
 
 }  // namespace
@@ -153,10 +122,6 @@ class Int8Writer final : public OnnxWriter {
 std::string onnx_int8(const QuantisedNetwork& quantised) {
   check(quantised);
   return Int8Writer(quantised).write();
-}
-
-void write_onnx_int8(const QuantisedNetwork& quantised, const std::filesystem::path& path) {
-  write_file_atomically(path, onnx_int8(quantised));
 }
 
 }  // namespace edgebench::emit

@@ -142,16 +142,34 @@ CpuInfo parse_cpuinfo(std::string_view text) {
   return info;
 }
 
+namespace {
+
+bool has(const CpuInfo& cpu, std::string_view instruction_set) {
+  const auto& known = cpu.instruction_sets;
+  return std::ranges::find(known, instruction_set) != known.end();
+}
+
+CpuInfo read_cpuinfo(const std::filesystem::path& root) {
+  return parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or(""));
+}
+
+}  // namespace
+
 bool eight_bit_products_saturate(const CpuInfo& cpu) {
-  const auto has = [&](const char* set) {
-    return std::ranges::find(cpu.instruction_sets, set) != cpu.instruction_sets.end();
-  };
-  const bool x86 = has("sse4_2") || has("avx2");
-  return x86 && !has("avx512_vnni") && !has("avx_vnni");
+  const bool x86 = has(cpu, "sse4_2") || has(cpu, "avx2");
+  return x86 && !has(cpu, "avx512_vnni") && !has(cpu, "avx_vnni");
 }
 
 bool eight_bit_products_saturate(const std::filesystem::path& root) {
-  return eight_bit_products_saturate(parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or("")));
+  return eight_bit_products_saturate(read_cpuinfo(root));
+}
+
+bool has_fp16_arithmetic(const CpuInfo& cpu) {
+  return has(cpu, "avx512_fp16") || has(cpu, "asimdhp");
+}
+
+bool has_fp16_arithmetic(const std::filesystem::path& root) {
+  return has_fp16_arithmetic(read_cpuinfo(root));
 }
 
 }  // namespace edgebench::machine

@@ -30,4 +30,10 @@ bool eight_bit_products_saturate(const CpuInfo& cpu);
 // The same of this machine; false where it does not say what it is.
 bool eight_bit_products_saturate(const std::filesystem::path& root = "/");
 
+// Whether the processor multiplies in FP16 and does not only convert it: AVX-512 FP16 on x86, FP16
+// vectors on Arm.
+bool has_fp16_arithmetic(const CpuInfo& cpu);
+// The same of this machine; false where it does not say what it is.
+bool has_fp16_arithmetic(const std::filesystem::path& root = "/");
+
 }  // namespace edgebench::machine

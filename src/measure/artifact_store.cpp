@@ -99,12 +99,13 @@ ArtifactStore::ArtifactStore(fs::path root, fs::path weights, std::string weight
 StoredArtifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string& variant,
                                      const LaunchSettings& launch) {
   const runtime::Description& runtime = worker.description;
-  const auto set = quantised_set_of(worker, variant);
-  const bool int8 = set.has_value();
-  const auto known = int8 ? quantised_.find(*set) : quantised_.end();
+  const auto scheme = quantised_scheme_of(worker, variant);
+  const bool int8 = scheme.has_value();
+  const auto known = int8 ? quantised_.find(*scheme) : quantised_.end();
   const QuantisedNetworkFile quantised =
       known == quantised_.end()
-          ? QuantisedNetworkFile{.why_none = "there is no quantised network of its activation set"}
+          ? QuantisedNetworkFile{.why_none =
+                                     "there is no quantised network of its quantisation scheme"}
           : known->second;
   if (int8 && quantised.file.empty()) {
     throw WorkerFailure(Outcome::unsupported, quantised.why_none);

@@ -97,35 +97,36 @@ std::vector<std::string_view> crops_of(const MappedNpy& file) {
 
 }  // namespace
 
-std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candidates,
-                                              const std::map<std::string, WorkerInfo>& workers) {
-  std::set<quantise::ActivationSet> sets;
+std::set<quantise::Scheme> needed_schemes(std::span<const Candidate> candidates,
+                                          const std::map<std::string, WorkerInfo>& workers) {
+  std::set<quantise::Scheme> schemes;
   for (const Candidate& candidate : candidates) {
     const auto worker = workers.find(candidate.runtime);
     if (worker == workers.end()) continue;
-    if (const auto set = quantised_set_of(worker->second, candidate.variant)) sets.insert(*set);
+    if (const auto scheme = quantised_scheme_of(worker->second, candidate.variant))
+      schemes.insert(*scheme);
   }
-  return sets;
+  return schemes;
 }
 
 QuantisedNetworkFile ensure_quantised(const InputOptions& options, const LoadedWeights& weights,
                                       Progress& progress, const Inputs* evaluation,
-                                      quantise::ActivationSet set) {
+                                      quantise::Scheme scheme) {
   const std::optional<Calibration> calibration = load_calibration(options, weights, progress);
   if (!calibration) {
     return {.why_none =
                 "there are no images to calibrate on; give some hundred, other ones than those to "
                 "measure with: --calibration DIR",
-            .activation_set = set};
+            .scheme = scheme};
   }
   quantise::Recipe recipe = quantise::recipe_named(options.recipe);
-  recipe.activation_set = set;
+  recipe.scheme = scheme;
   const json identity = {weights.sha256, calibration->crops.path.filename().string(),
                          quantise::describe(recipe), quantise::kQuantiserRevision};
   QuantisedNetworkFile quantised{
       .file = options.cache / "quantised" /
               (sha256_hex(identity.dump()).substr(0, 24) + ".safetensors"),
-      .activation_set = set,
+      .scheme = scheme,
       .recipe = options.recipe,
       .calibration_origin = calibration->origin,
       .calibration_crops = calibration->crops.path,
@@ -180,15 +181,15 @@ fs::path ensure_simulated_logits(const Inputs& inputs, const QuantisedNetworkFil
 }
 
 void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress,
-                   const std::set<quantise::ActivationSet>& sets) {
-  for (const quantise::ActivationSet set : sets) {
+                   const std::set<quantise::Scheme>& schemes) {
+  for (const quantise::Scheme scheme : schemes) {
     QuantisedNetworkFile quantised =
-        ensure_quantised(options, inputs.weights, progress, &inputs, set);
+        ensure_quantised(options, inputs.weights, progress, &inputs, scheme);
     if (!quantised.file.empty()) {
       quantised.simulated_logits =
           ensure_simulated_logits(inputs, quantised, options.cache, progress);
     }
-    inputs.quantised[set] = std::move(quantised);
+    inputs.quantised[scheme] = std::move(quantised);
   }
 }
 

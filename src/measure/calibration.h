@@ -1,6 +1,6 @@
 // The quantised network of a run: made once from the weights and the calibration images, kept by
 // content, and expressed by every INT8 artifact. Where the kernels of this machine need other
-// integers (ActivationSet), there is one for each set that a candidate wants.
+// integers (Scheme), there is one for each set that a candidate wants.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,7 @@
 namespace edgebench::measure {
 
 // The activation sets of the quantised networks that the candidates' artifacts express.
-std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candidates,
+std::set<quantise::Scheme> needed_schemes(std::span<const Candidate> candidates,
                                               const std::map<std::string, WorkerInfo>& workers);
 
 // Finds the quantised network in the cache's quantised/ folder by the hashes of the weights, the
@@ -31,7 +31,7 @@ std::set<quantise::ActivationSet> needed_sets(std::span<const Candidate> candida
 QuantisedNetworkFile ensure_quantised(
     const InputOptions& options, const LoadedWeights& weights, Progress& progress,
     const Inputs* evaluation = nullptr,
-    quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8);
+    quantise::Scheme set = quantise::Scheme::asymmetric_u8);
 
 // Throws InputError if an evaluation image is among the calibration images, compared crop by crop:
 // on images that the quantiser has seen, agreement and accuracy prove too little.
@@ -46,7 +46,7 @@ std::filesystem::path ensure_simulated_logits(const Inputs& inputs,
 
 // All of it for a run: sets the inputs' quantised networks, with their simulated logits.
 void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress,
-                   const std::set<quantise::ActivationSet>& sets = {
-                       quantise::ActivationSet::asymmetric_u8});
+                   const std::set<quantise::Scheme>& sets = {
+                       quantise::Scheme::asymmetric_u8});
 
 }  // namespace edgebench::measure

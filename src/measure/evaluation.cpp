@@ -159,7 +159,7 @@ std::optional<SimulationAgreement> simulation_agreement(const PreparedCandidate&
                                                         const stats::Logits& reference,
                                                         const stats::Logits& answers) {
   if (prepared.precision != runtime::Precision::int8) return std::nullopt;
-  const auto quantised = inputs.quantised.find(prepared.activation_set);
+  const auto quantised = inputs.quantised.find(prepared.scheme);
   if (quantised == inputs.quantised.end() || quantised->second.simulated_logits.empty()) {
     return std::nullopt;
   }
@@ -167,9 +167,9 @@ std::optional<SimulationAgreement> simulation_agreement(const PreparedCandidate&
   return compare_with_simulation(reference, logits_in(file), answers);
 }
 
-record::Simulation simulation_record(quantise::ActivationSet set,
+record::Simulation simulation_record(quantise::Scheme set,
                                      const SimulationAgreement& agreement) {
-  return {.scheme = std::string(quantise::name_of(set)),
+  return {.scheme = std::string(enum_name(set)),
           .same_bits = agreement.same_bits,
           .sqnr_db = if_finite(agreement.sqnr_db),
           .top1_agreement = agreement.top1_agreement,
@@ -208,7 +208,7 @@ void add_agreement(record::Evaluation& record, const PreparedCandidate& prepared
   record.top1_agreement = evidence.reference.top1_agreement;
   record.tied_top = evidence.reference.tied_top;
   if (evidence.simulation) {
-    record.simulation = simulation_record(prepared.activation_set, *evidence.simulation);
+    record.simulation = simulation_record(prepared.scheme, *evidence.simulation);
   }
   if (inputs.labelled() && !synthetic) {
     record.accuracy = accuracy_of(reference, answers, inputs.labels);

@@ -106,7 +106,7 @@ record::Images Inputs::images_record() const {
 
 record::Quantised QuantisedNetworkFile::record() const {
   return {.sha256 = sha256,
-          .scheme = std::string(quantise::name_of(activation_set)),
+          .scheme = std::string(enum_name(scheme)),
           .recipe = recipe,
           .calibration = calibration_origin,
           .images = MappedNpy(calibration_crops).shape().front(),

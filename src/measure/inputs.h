@@ -42,7 +42,7 @@ struct QuantisedNetworkFile {
   std::filesystem::path file;  // Empty: there is none.
   std::string why_none;        // Then a sentence for the rows that need one.
   std::string sha256;          // Of the file.
-  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
+  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
   std::string recipe;
   std::string calibration_origin;           // The folder, or "generated, seed 2".
   std::filesystem::path calibration_crops;  // .npy, as Inputs::crops.
@@ -55,7 +55,7 @@ struct QuantisedNetworkFile {
 };
 
 // One for each activation set that a candidate wants; of one set as a rule.
-using QuantisedNetworks = std::map<quantise::ActivationSet, QuantisedNetworkFile>;
+using QuantisedNetworks = std::map<quantise::Scheme, QuantisedNetworkFile>;
 
 // The record of the first, with those of further sets in it; nothing where there is none.
 std::optional<record::Quantised> record_of(const QuantisedNetworks& networks);

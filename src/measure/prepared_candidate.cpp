@@ -19,8 +19,8 @@ PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInf
           .artifact = artifact,
           .compile_cache = {},
           .precision = claim_of(candidate, worker),
-          .activation_set = quantised_set_of(worker, candidate.variant)
-                                .value_or(quantise::ActivationSet::asymmetric_u8),
+          .scheme = scheme_of(worker, candidate.variant)
+                                .value_or(quantise::Scheme::asymmetric_u8),
           .network_layers = static_cast<std::size_t>(
               std::ranges::count_if(inputs.weights.network.nodes,
                                     [](const model::Node& node) { return !node.weight.empty(); }))};

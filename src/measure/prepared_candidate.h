@@ -21,7 +21,7 @@ struct PreparedCandidate {
   // What its arithmetic is held to; nothing of a user's file, which claims nothing.
   std::optional<runtime::Precision> precision = runtime::Precision::fp32;
   // Of INT8: of which quantised network.
-  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
+  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
   std::size_t network_layers = 0;  // With weights: so many have to show their arithmetic.
 };
 

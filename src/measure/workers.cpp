@@ -133,12 +133,12 @@ std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
   return found->precision;
 }
 
-std::optional<quantise::ActivationSet> quantised_set_of(const WorkerInfo& worker,
-                                                        const std::string& variant) {
+std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
+                                                    const std::string& variant) {
   const auto& variants = worker.description.variants;
   const auto found = std::ranges::find(variants, variant, &runtime::Variant::name);
   if (found == variants.end() || found->precision != runtime::Precision::int8) return std::nullopt;
-  return found->activation_set;
+  return found->scheme;
 }
 
 std::string driver_of(const WorkerInfo& worker, const std::string& device) {

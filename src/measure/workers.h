@@ -41,8 +41,8 @@ std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
 
 // The integers that an INT8 variant's kernels compute exactly on this machine; nothing for any
 // other variant.
-std::optional<quantise::ActivationSet> quantised_set_of(const WorkerInfo& worker,
-                                                        const std::string& variant);
+std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
+                                                    const std::string& variant);
 
 // The driver of a device as the runtime tells it; empty of the processor, and where it does not say.
 std::string driver_of(const WorkerInfo& worker, const std::string& device);

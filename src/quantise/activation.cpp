@@ -1,24 +1,13 @@
 #include "quantise/activation.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
-#include <string>
-#include <utility>
 
 #include <Eigen/Core>
 
 namespace edgebench::quantise {
 namespace {
-
-constexpr std::array<std::pair<ActivationSet, std::string_view>, 5> kNames = {
-    {{ActivationSet::asymmetric_u8, "asymmetric_u8"},
-     {ActivationSet::asymmetric_u8_w7, "asymmetric_u8_w7"},
-     {ActivationSet::asymmetric_u8_depthwise_w7, "asymmetric_u8_depthwise_w7"},
-     {ActivationSet::symmetric_i8, "symmetric_i8"},
-     {ActivationSet::asymmetric_u7, "asymmetric_u7"}}};
 
 // A range so narrow that its step would vanish is as good as empty.
 float usable_scale(float extent, int steps) {
@@ -28,42 +17,11 @@ float usable_scale(float extent, int steps) {
 
 }  // namespace
 
-IntegerRange integer_range(ActivationSet set) {
-  switch (set) {
-    case ActivationSet::asymmetric_u8:
-    case ActivationSet::asymmetric_u8_w7:
-    case ActivationSet::asymmetric_u8_depthwise_w7:
-      return {0, 255};
-    case ActivationSet::symmetric_i8:
-      return {-127, 127};
-    case ActivationSet::asymmetric_u7:
-      return {0, 127};
-  }
-  throw std::invalid_argument("no such activation set");
-}
-
-int weight_limit(ActivationSet set, bool depthwise) {
-  const bool seven_bits = set == ActivationSet::asymmetric_u8_w7 ||
-                          (set == ActivationSet::asymmetric_u8_depthwise_w7 && depthwise);
-  return seven_bits ? 63 : kWeightLimit;
-}
-
-std::string_view name_of(ActivationSet set) {
-  return std::ranges::find(kNames, set, &std::pair<ActivationSet, std::string_view>::first)->second;
-}
-
-ActivationSet parse_activation_set(std::string_view name) {
-  for (const auto& [set, known] : kNames) {
-    if (known == name) return set;
-  }
-  throw std::invalid_argument("no activation set is called " + std::string(name));
-}
-
-ActivationQuantiser quantiser_for(Range range, ActivationSet set) {
-  const IntegerRange integers = integer_range(set);
+ActivationQuantiser quantiser_for(Range range, Scheme scheme) {
+  const IntegerRange integers = integer_range(scheme);
   const float low = std::min(range.minimum, 0.0F);
   const float high = std::max(range.maximum, 0.0F);
-  if (set == ActivationSet::symmetric_i8) {
+  if (scheme == Scheme::symmetric_i8) {
     return {.scale = usable_scale(std::max(-low, high), integers.maximum), .zero_point = 0};
   }
   // Halves first: the extent of a huge range would overflow.
@@ -73,14 +31,14 @@ ActivationQuantiser quantiser_for(Range range, ActivationSet set) {
           .zero_point = std::clamp(zero_point, integers.minimum, integers.maximum)};
 }
 
-ActivationQuantiser relu6_quantiser(float maximum, ActivationSet set) {
+ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme) {
   const float covered = maximum > 0 ? std::min(maximum, 6.0F) : 6.0F;
-  const auto steps = static_cast<float>(integer_range(set).maximum);
+  const auto steps = static_cast<float>(integer_range(scheme).maximum);
   return {.scale = std::max(covered / steps, std::numeric_limits<float>::min()), .zero_point = 0};
 }
 
-std::int32_t quantise_value(float value, const ActivationQuantiser& quantiser, ActivationSet set) {
-  const IntegerRange integers = integer_range(set);
+std::int32_t quantise_value(float value, const ActivationQuantiser& quantiser, Scheme scheme) {
+  const IntegerRange integers = integer_range(scheme);
   const double integer =
       std::nearbyint(static_cast<double>(value / quantiser.scale)) + quantiser.zero_point;
   return static_cast<std::int32_t>(std::clamp(integer, static_cast<double>(integers.minimum),
@@ -91,9 +49,8 @@ float dequantise_value(std::int32_t integer, const ActivationQuantiser& quantise
   return static_cast<float>(integer - quantiser.zero_point) * quantiser.scale;
 }
 
-void fake_quantise(const ActivationQuantiser& quantiser, ActivationSet set,
-                   std::span<float> values) {
-  const IntegerRange integers = integer_range(set);
+void fake_quantise(const ActivationQuantiser& quantiser, Scheme scheme, std::span<float> values) {
+  const IntegerRange integers = integer_range(scheme);
   const auto low = static_cast<float>(integers.minimum - quantiser.zero_point);
   const auto high = static_cast<float>(integers.maximum - quantiser.zero_point);
   Eigen::Map<Eigen::ArrayXf> array(values.data(), static_cast<Eigen::Index>(values.size()));

@@ -49,7 +49,7 @@ void measure_image(const QuantisedNetwork& quantised, std::span<const float> ima
     energies[i].signal += squares(value);
     if (!quantised.activations[i]) return;
     std::vector<float> rounded = values.back();
-    fake_quantise(*quantised.activations[i], quantised.activation_set, rounded);
+    fake_quantise(*quantised.activations[i], quantised.scheme, rounded);
     energies[i].own_noise += squared_distance(rounded, value);
   });
   simulation.run(image, logits, [&](std::size_t i, std::span<float> value) {

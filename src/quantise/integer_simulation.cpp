@@ -104,7 +104,7 @@ void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
 void IntegerSimulation::requantise(std::size_t index, float multiplier,
                                    std::span<float> sums) const {
   const ActivationQuantiser& quantiser = *quantised_.activations[index];
-  const IntegerRange integers = integer_range(quantised_.activation_set);
+  const IntegerRange integers = integer_range(quantised_.scheme);
   auto low = static_cast<float>(integers.minimum - quantiser.zero_point);
   auto high = static_cast<float>(integers.maximum - quantiser.zero_point);
   if (quantised_.network.nodes[index].relu6) {
@@ -128,7 +128,7 @@ void IntegerSimulation::add(std::size_t index, std::span<float> value) const {
   const float fixed = zero - (left_ratio * left_zero + right_ratio * right_zero);
   const std::vector<float>& a = kept_[static_cast<std::size_t>(node.inputs[0])];
   const std::vector<float>& b = kept_[static_cast<std::size_t>(node.inputs[1])];
-  const IntegerRange integers = integer_range(quantised_.activation_set);
+  const IntegerRange integers = integer_range(quantised_.scheme);
   const auto low = static_cast<float>(integers.minimum);
   const auto high = static_cast<float>(integers.maximum);
   for (std::size_t i = 0; i < value.size(); ++i) {

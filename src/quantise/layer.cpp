@@ -68,6 +68,11 @@ QuantisedLayer quantise_layer(const model::Node& node, float input_scale, Weight
   return layer;
 }
 
+QuantisedLayer quantise_weights(const model::Node& node) {
+  // Only biases know the input's scale: one so large that no bias widens the scale of its weights.
+  return quantise_layer(node, std::numeric_limits<float>::max(), WeightScales::per_channel);
+}
+
 void dequantise_layer(const QuantisedLayer& layer, float input_scale, model::Node& node) {
   const std::size_t row = layer.weight.size() / layer.bias.size();
   node.weight.resize(layer.weight.size());

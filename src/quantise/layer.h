@@ -22,6 +22,10 @@ float weight_scale(float largest, float bias, float input_scale, int limit = kWe
 QuantisedLayer quantise_layer(const model::Node& node, float input_scale, WeightScales scales,
                               int limit = kWeightLimit);
 
+// The integers of the weights alone, for kernels that quantise their input as it comes and whose
+// bias stays float; `bias` of the result means nothing.
+QuantisedLayer quantise_weights(const model::Node& node);
+
 // Sets the node's weights and bias to what the integers stand for.
 void dequantise_layer(const QuantisedLayer& layer, float input_scale, model::Node& node);
 

@@ -51,7 +51,7 @@ void choose_activations(const Observations& observations, const CalibrationImage
   std::vector<Range> counted(network.nodes.size());
   bool any = false;
   for (std::size_t i = 1; i < network.nodes.size(); ++i) {
-    if (!is_quantised(network, i, draft.set)) continue;
+    if (!is_quantised(network, i, draft.scheme)) continue;
     if (method_for(network.nodes[i], recipe) == RangeMethod::min_max) continue;
     counted[i] = observations.nodes[i].range();
     any = true;
@@ -62,16 +62,16 @@ void choose_activations(const Observations& observations, const CalibrationImage
     found = histograms(network, counted, images, count, work);
   }
   draft.activations.resize(network.nodes.size());
-  draft.activations.front() = quantiser_for(kInputRange, draft.set);
+  draft.activations.front() = quantiser_for(kInputRange, draft.scheme);
   for (std::size_t i = 1; i < network.nodes.size(); ++i) {
     const model::Node& node = network.nodes[i];
-    if (!is_quantised(network, i, draft.set)) continue;
+    if (!is_quantised(network, i, draft.scheme)) continue;
     Range range = observations.nodes[i].range();
     if (!found[i].counts.empty()) {
-      range = choose_range(found[i], method_for(node, recipe), draft.set);
+      range = choose_range(found[i], method_for(node, recipe), draft.scheme);
     }
-    draft.activations[i] =
-        node.relu6 ? relu6_quantiser(range.maximum, draft.set) : quantiser_for(range, draft.set);
+    draft.activations[i] = node.relu6 ? relu6_quantiser(range.maximum, draft.scheme)
+                                      : quantiser_for(range, draft.scheme);
   }
 }
 
@@ -123,7 +123,7 @@ QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
 
   Draft draft{.original = network,
               .groups = scale_groups(network),
-              .set = recipe.activation_set,
+              .scheme = recipe.scheme,
               .weight_scales = recipe.weight_scales};
   draft.scales = recipe.equalise ? equalisation(draft.groups, original) : unit_scales(draft.groups);
   draft.equalised = folded(network, draft.groups, draft.scales);

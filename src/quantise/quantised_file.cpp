@@ -64,7 +64,7 @@ class Reader {
       throw Malformed(fmt::format("its format is not \"{}\"", kFormat));
     QuantisedNetwork result{.network = graph()};
     try {
-      result.activation_set = parse_activation_set(text("activation_set"));
+      result.scheme = parse_enum<Scheme>("quantisation scheme", text("activation_set"));
     } catch (const std::invalid_argument& error) {
       throw Malformed(error.what());
     }
@@ -119,16 +119,16 @@ class Reader {
   }
 
   std::optional<ActivationQuantiser> activation(const QuantisedNetwork& result, std::size_t i) {
-    if (!is_quantised(result.network, i, result.activation_set)) return std::nullopt;
+    if (!is_quantised(result.network, i, result.scheme)) return std::nullopt;
     const std::string& name = result.network.nodes[i].name;
     const ActivationQuantiser found = {.scale = scales(name + ".activation_scale", {}).front(),
                                        .zero_point = zero_point(name + ".activation_zero_point")};
-    const IntegerRange integers = integer_range(result.activation_set);
-    const bool symmetric = result.activation_set == ActivationSet::symmetric_i8;
+    const IntegerRange integers = integer_range(result.scheme);
+    const bool symmetric = result.scheme == Scheme::symmetric_i8;
     if (found.zero_point < integers.minimum || found.zero_point > integers.maximum ||
         (symmetric && found.zero_point != 0)) {
-      throw Malformed(fmt::format("the zero point {} of {} is none of the set {}", found.zero_point,
-                                  name, name_of(result.activation_set)));
+      throw Malformed(fmt::format("the zero point {} of {} is none of the scheme {}",
+                                  found.zero_point, name, enum_name(result.scheme)));
     }
     return found;
   }
@@ -156,7 +156,7 @@ class Reader {
     layer.weight_scale = scales(node.name + ".weight_scale", {shape.front()});
     used_.insert(node.name + ".weight");
     layer.weight = file_.int8s(node.name + ".weight", shape);
-    const int limit = weight_limit(result.activation_set, node.depthwise());
+    const int limit = weight_limit(result.scheme, node.depthwise());
     if (std::ranges::any_of(layer.weight, [&](int weight) { return std::abs(weight) > limit; })) {
       throw Malformed(
           fmt::format("{}.weight goes beyond {}, which no weight does", node.name, limit));
@@ -242,7 +242,7 @@ void save_quantised(const QuantisedNetwork& quantised, const std::filesystem::pa
   }
   write_safetensors(path, tensors,
                     {{"format", kFormat},
-                     {"activation_set", std::string(name_of(quantised.activation_set))},
+                     {"activation_set", std::string(enum_name(quantised.scheme))},
                      {"width", fmt::format("{}", network.width)},
                      {"image_size", std::to_string(network.image_size)},
                      {"classes", std::to_string(network.classes)},

@@ -4,6 +4,20 @@
 
 namespace edgebench::quantise {
 
+std::vector<float> bias_scales(const QuantisedNetwork& quantised, std::size_t node) {
+  const auto input = static_cast<std::size_t>(quantised.network.nodes[node].inputs.front());
+  std::vector<float> scales = quantised.layers[node].weight_scale;
+  for (float& scale : scales) scale *= quantised.activations[input].value().scale;
+  return scales;
+}
+
+std::vector<float> float_biases(const QuantisedNetwork& quantised, std::size_t node) {
+  std::vector<float> biases = bias_scales(quantised, node);
+  const std::vector<std::int32_t>& integers = quantised.layers[node].bias;
+  for (std::size_t i = 0; i < biases.size(); ++i) biases[i] *= static_cast<float>(integers.at(i));
+  return biases;
+}
+
 void check_fits_graph(const QuantisedNetwork& quantised) {
   const auto& nodes = quantised.network.nodes;
   bool fits = quantised.activations.size() == nodes.size() &&

@@ -17,21 +17,9 @@
 #include <vector>
 
 #include "model/network.h"
+#include "quantise/scheme.h"
 
 namespace edgebench::quantise {
-
-// Which integers the activations are, and the weights where these are fewer than -127..127.
-enum class ActivationSet {
-  asymmetric_u8,  // 0..255. As int8 the same numbers: q - 128 with zero_point - 128.
-  // 0..255, with weights -63..63: sums of two products fit into 16 bits, where kernels of x86
-  // without VNNI keep them.
-  asymmetric_u8_w7,
-  // The same for the weights of depthwise convolutions only: some libraries keep those sums in 16
-  // bits with VNNI too.
-  asymmetric_u8_depthwise_w7,
-  symmetric_i8,   // -127..127 with zero_point 0, what TensorRT takes.
-  asymmetric_u7,  // 0..127, the older way around saturation (PyTorch's reduce_range).
-};
 
 // How the values of one tensor are stored.
 struct ActivationQuantiser {
@@ -64,7 +52,7 @@ struct QuantisedNetwork {
   // The graph. Its FP32 weights and biases are what the integers stand for (integer times scale),
   // after equalisation, so they are not those of the original network.
   model::Network network;
-  ActivationSet activation_set = ActivationSet::asymmetric_u8;
+  Scheme scheme = Scheme::asymmetric_u8;
   // By node: how its value is stored between layers. The logits have none: they stay FP32.
   std::vector<std::optional<ActivationQuantiser>> activations;
   std::vector<QuantisedLayer> layers;  // By node; empty where a node has no weights.
@@ -74,6 +62,13 @@ struct QuantisedNetwork {
 
   bool operator==(const QuantisedNetwork&) const = default;
 };
+
+// One per output channel of the node: what a step of its integer bias stands for, the product of
+// the scales of its input and of its weights.
+std::vector<float> bias_scales(const QuantisedNetwork& quantised, std::size_t node);
+
+// The real numbers that the node's integer biases stand for.
+std::vector<float> float_biases(const QuantisedNetwork& quantised, std::size_t node);
 
 // Throws std::invalid_argument unless every layer has as many integers, scales and biases as its
 // node has weights and channels, and every value but the logits has a quantiser. For writers, which

@@ -35,11 +35,11 @@ Recipe recipe_named(const std::string& name) {
 std::vector<std::pair<std::string, std::string>> describe(const Recipe& recipe) {
   return {
       {"recipe", recipe.name},
-      {"activation_set", std::string(name_of(recipe.activation_set))},
+      {"activation_set", std::string(enum_name(recipe.scheme))},
       {"image_limit", std::to_string(recipe.images)},
       {"seed", std::to_string(recipe.seed)},
-      {"relu6_ranges", std::string(name_of(recipe.relu6_ranges))},
-      {"linear_ranges", std::string(name_of(recipe.linear_ranges))},
+      {"relu6_ranges", std::string(enum_name(recipe.relu6_ranges))},
+      {"linear_ranges", std::string(enum_name(recipe.linear_ranges))},
       {"range_images", std::to_string(recipe.range_images)},
       {"equalisation", recipe.equalise ? "yes" : "no"},
       {"weights", recipe.weight_scales == WeightScales::per_channel ? "per channel" : "per tensor"},

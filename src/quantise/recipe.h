@@ -17,7 +17,7 @@ namespace edgebench::quantise {
 
 struct Recipe {
   std::string name = "default";
-  ActivationSet activation_set = ActivationSet::asymmetric_u8;
+  Scheme scheme = Scheme::asymmetric_u8;
   std::size_t images = 0;  // 0: all that are given.
   std::uint64_t seed = 1;  // Of the images' order.
 

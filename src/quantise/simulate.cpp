@@ -11,7 +11,7 @@ void Simulation::run(std::span<const float> image, std::span<float> logits,
                      const model::Interpreter::Observer& observer) {
   interpreter_.run(image, logits, [&](std::size_t node, std::span<float> value) {
     if (const auto& quantiser = network_.activations[node]) {
-      fake_quantise(*quantiser, network_.activation_set, value);
+      fake_quantise(*quantiser, network_.scheme, value);
     }
     if (observer) observer(node, value);
   });

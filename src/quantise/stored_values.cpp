@@ -8,8 +8,8 @@
 namespace edgebench::quantise {
 
 StoredValues::StoredValues(std::size_t images, std::optional<ActivationQuantiser> quantiser,
-                           ActivationSet set)
-    : quantiser_(quantiser), set_(set) {
+                           Scheme scheme)
+    : quantiser_(quantiser), scheme_(scheme) {
   if (quantiser_) {
     integers_.resize(images);
   } else {
@@ -22,9 +22,9 @@ void StoredValues::put(std::size_t image, std::span<const float> value) {
     floats_[image].assign(value.begin(), value.end());
     return;
   }
-  const int smallest = integer_range(set_).minimum;
+  const int smallest = integer_range(scheme_).minimum;
   const auto low = static_cast<float>(smallest - quantiser_->zero_point);
-  const auto high = static_cast<float>(integer_range(set_).maximum - quantiser_->zero_point);
+  const auto high = static_cast<float>(integer_range(scheme_).maximum - quantiser_->zero_point);
   std::vector<std::uint8_t>& integers = integers_[image];
   integers.resize(value.size());
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -36,7 +36,7 @@ void StoredValues::put(std::size_t image, std::span<const float> value) {
 
 std::vector<float> StoredValues::get(std::size_t image) const {
   if (!quantiser_) return floats_[image];
-  const int offset = integer_range(set_).minimum - quantiser_->zero_point;
+  const int offset = integer_range(scheme_).minimum - quantiser_->zero_point;
   std::vector<float> value(integers_[image].size());
   std::ranges::transform(integers_[image], value.begin(), [&](std::uint8_t integer) {
     return static_cast<float>(integer + offset) * quantiser_->scale;

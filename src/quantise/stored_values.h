@@ -1,5 +1,5 @@
 // One node's values on many images, in the memory that their integers need: a byte each. Values
-// that have no quantiser (the symmetric set's, before an addition) stay FP32.
+// that have no quantiser (the symmetric scheme's, before an addition) stay FP32.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace edgebench::quantise {
 class StoredValues {
  public:
   StoredValues() = default;
-  StoredValues(std::size_t images, std::optional<ActivationQuantiser> quantiser, ActivationSet set);
+  StoredValues(std::size_t images, std::optional<ActivationQuantiser> quantiser, Scheme scheme);
 
   // Different images may be put and got by different threads. put() rounds to the quantiser's
   // values.
@@ -24,9 +24,10 @@ class StoredValues {
 
  private:
   std::optional<ActivationQuantiser> quantiser_;
-  ActivationSet set_ = ActivationSet::asymmetric_u8;
-  std::vector<std::vector<std::uint8_t>> integers_;  // By image, less the set's smallest integer.
-  std::vector<std::vector<float>> floats_;           // By image.
+  Scheme scheme_ = Scheme::asymmetric_u8;
+  std::vector<std::vector<std::uint8_t>>
+      integers_;                            // By image, less the scheme's smallest integer.
+  std::vector<std::vector<float>> floats_;  // By image.
 };
 
 }  // namespace edgebench::quantise

@@ -18,17 +18,6 @@
 #include "quantise/activation.h"
 #include "runtime/runtime.h"
 
-namespace edgebench::quantise {
-
-inline void to_json(nlohmann::json& json, ActivationSet set) {
-  json = name_of(set);
-}
-inline void from_json(const nlohmann::json& json, ActivationSet& set) {
-  set = parse_activation_set(json.get<std::string>());
-}
-
-}  // namespace edgebench::quantise
-
 namespace edgebench::runtime {
 
 constexpr auto names_of(Precision) {
@@ -54,7 +43,7 @@ struct FieldList<runtime::ExecutedLayer> {
 template <>
 struct FieldList<runtime::Variant> {
   using Variant = runtime::Variant;
-  static constexpr auto value = std::tuple(required("name", &Variant::name), required("precision", &Variant::precision), required("description", &Variant::description), required("activation_set", &Variant::activation_set), required("baseline", &Variant::baseline));
+  static constexpr auto value = std::tuple(required("name", &Variant::name), required("precision", &Variant::precision), required("description", &Variant::description), required("scheme", &Variant::scheme), required("baseline", &Variant::baseline));
 };
 
 template <>

@@ -40,7 +40,7 @@ struct Variant {
   Precision precision = Precision::fp32;
   std::string description;  // A phrase for `edgebench doctor`.
   // Of an INT8 variant: the integers that its kernels compute exactly on this machine.
-  quantise::ActivationSet activation_set = quantise::ActivationSet::asymmetric_u8;
+  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
   // What somebody runs who has done nothing yet: speeds are told as multiples of its speed where
   // the user names no other baseline.
   bool baseline = false;
@@ -56,8 +56,8 @@ struct PrepareRequest {
   Variant variant;
   const model::Network& network;
   // Given exactly where the variant's precision is int8: the integers that the artifact expresses.
-  // Its graph is the network's, its weights are not: they have been equalised. Its activation set
-  // is the variant's.
+  // Its graph is the network's, its weights are not: they have been equalised. Its quantisation
+  // scheme is the variant's.
   const quantise::QuantisedNetwork* quantised = nullptr;
   std::filesystem::path folder;  // Exists and is empty.
 };

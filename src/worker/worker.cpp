@@ -126,12 +126,11 @@ runtime::Prepared Worker::prepare(const runtime::PrepareCommand& command) {
       throw std::invalid_argument(fmt::format("{} needs a quantised network", variant.name));
     }
     quantised = quantise::load_quantised(command.quantised);
-    if (quantised->activation_set != variant.activation_set) {
-      throw std::invalid_argument(
-          fmt::format("{} needs {} activations, and the quantised network "
-                      "has {}",
-                      variant.name, quantise::name_of(variant.activation_set),
-                      quantise::name_of(quantised->activation_set)));
+    if (quantised->scheme != variant.scheme) {
+      throw std::invalid_argument(fmt::format(
+          "{} needs {} activations, and the quantised network "
+          "has {}",
+          variant.name, quantise::name_of(variant.scheme), quantise::name_of(quantised->scheme)));
     }
   }
   return {runtime_->prepare({.variant = variant,

@@ -41,4 +41,11 @@ TEST_CASE("no infinity appears by rounding") {
   CHECK(half_of(std::numeric_limits<float>::infinity()) == 0x7c00);
 }
 
+TEST_CASE("a tensor with a number that is too large is named") {
+  CHECK(to_half("stem.bias", std::array{1.0F, -2.5F}) == to_half(std::array{1.0F, -2.5F}));
+  CHECK_THROWS_WITH_AS(to_half("stem.bias", std::array{1.0F, 70000.0F}),
+                       "stem.bias: 70000 is too large for FP16, which ends at 65504",
+                       std::range_error);
+}
+
 }  // namespace edgebench::emit

@@ -1,5 +1,3 @@
-#include "emit/onnx_fp16.h"
-
 #include <stdexcept>
 
 #include <onnx/shape_inference/implementation.h>
@@ -7,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "emit/half.h"
+#include "emit/onnx_files.h"
 #include "model/mobilenet_v2.h"
 #include "model/synthetic.h"
 #include "onnx_support.h"
@@ -98,11 +97,6 @@ TEST_CASE("equal networks are equal files on every machine") {
         "c39dcd70fe22c816197af3397fd25d80ee526015078d17963d6dde4d452680df");
   CHECK(sha256_hex(onnx_fp16(tiny)) ==
         "859ecabb019e2dbcaa1bedd710cc3a7c8358580a763996e0f3a9145b917c93fe");
-  const test::TemporaryFolder folder;
-  write_onnx_fp16_storage(tiny, folder / "storage.onnx");
-  CHECK(read_file(folder / "storage.onnx") == onnx_fp16_storage(tiny));
-  write_onnx_fp16(tiny, folder / "arithmetic.onnx");
-  CHECK(read_file(folder / "arithmetic.onnx") == onnx_fp16(tiny));
 }
 
 }  // namespace edgebench::emit

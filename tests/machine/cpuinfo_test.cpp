@@ -78,4 +78,20 @@ TEST_CASE("products of eight bits saturate on x86 without VNNI only") {
   CHECK_FALSE(eight_bit_products_saturate(test::FakeRoot().path()));
 }
 
+TEST_CASE("FP16 arithmetic is more than the conversion of FP16") {
+  const auto has_fp16 = [](const std::string& block) {
+    test::FakeRoot root;
+    root.put("proc/cpuinfo", block);
+    return has_fp16_arithmetic(root.path());
+  };
+  CHECK(has_fp16(test::xeon_block(0, "avx2 avx512f avx512_fp16")));
+  CHECK_FALSE(has_fp16(test::xeon_block(0, "avx2 f16c avx512f avx512_vnni avx512_bf16")));
+  CHECK(has_fp16(test::arm_block(0, "0xd0b", "fp asimd fphp asimdhp")));
+  CHECK_FALSE(has_fp16(test::arm_block(0, "0xd03", "fp asimd")));
+  // Only what all processors have may be relied on.
+  CHECK_FALSE(has_fp16(test::arm_block(0, "0xd0b", "asimd asimdhp") +
+                       test::arm_block(1, "0xd03", "asimd")));
+  CHECK_FALSE(has_fp16_arithmetic(test::FakeRoot().path()));
+}
+
 }  // namespace edgebench::machine

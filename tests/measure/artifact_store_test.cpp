@@ -55,7 +55,7 @@ TEST_CASE("an artifact is found by all that decides its bytes, and by nothing el
                           const std::string& weights_sha256) {
     QuantisedNetworkFile none{.file = {}, .why_none = "none"};
     return ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file, weights_sha256,
-                         {{quantise::ActivationSet::asymmetric_u8, none}})
+                         {{quantise::Scheme::asymmetric_u8, none}})
         .ensure(worker, variant, fixture.launch());
   };
   const auto changed = [&](const std::function<void(WorkerInfo&)>& change) {
@@ -82,7 +82,7 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   const auto store_with = [&](const QuantisedNetworkFile& quantised) {
     return ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file,
                          fixture.inputs.weights.sha256,
-                         {{quantise::ActivationSet::asymmetric_u8, quantised}});
+                         {{quantise::Scheme::asymmetric_u8, quantised}});
   };
   const auto ensure = [&](ArtifactStore store, const char* variant) {
     return store.ensure(fixture.null_worker(), variant, fixture.launch());
@@ -101,23 +101,21 @@ TEST_CASE("an INT8 artifact is one of its quantised network") {
   const StoredArtifact fp32 = ensure(store_with(quantised), "fp32");
   CHECK(ensure(store_with(other), "fp32").main_file == fp32.main_file);
 
-  // Integers of another activation set are other integers.
-  CHECK_THROWS_AS(ensure(store_with(quantised), "int8-u7"), WorkerFailure);
+  // Integers of another quantisation scheme are other integers.
+  CHECK_THROWS_AS(ensure(store_with(quantised), "int8-w7"), WorkerFailure);
   const QuantisedNetworkFile seven =
       ensure_quantised({.cache = fixture.cache()}, fixture.inputs.weights, fixture.progress,
-                       nullptr, quantise::ActivationSet::asymmetric_u7);
-  ArtifactStore both(fixture.folder / "artifacts", fixture.inputs.weights.file,
-                     fixture.inputs.weights.sha256,
-                     {{quantise::ActivationSet::asymmetric_u8, quantised},
-                      {quantise::ActivationSet::asymmetric_u7, seven}});
-  CHECK(read_file(ensure(both, "int8-u7").main_file) == read_file(seven.file));
+                       nullptr, quantise::Scheme::asymmetric_u8_w7);
+  ArtifactStore both(
+      fixture.folder / "artifacts", fixture.inputs.weights.file, fixture.inputs.weights.sha256,
+      {{quantise::Scheme::asymmetric_u8, quantised}, {quantise::Scheme::asymmetric_u8_w7, seven}});
+  CHECK(read_file(ensure(both, "int8-w7").main_file) == read_file(seven.file));
   CHECK(read_file(ensure(both, "int8").main_file) == read_file(quantised.file));
   CHECK_THROWS_WITH_AS(
       ArtifactStore(fixture.folder / "artifacts", fixture.inputs.weights.file,
-                    fixture.inputs.weights.sha256,
-                    {{quantise::ActivationSet::asymmetric_u7, other}})
-          .ensure(fixture.null_worker(), "int8-u7", fixture.launch()),
-      doctest::Contains("needs asymmetric_u7 activations, and the quantised network has "
+                    fixture.inputs.weights.sha256, {{quantise::Scheme::asymmetric_u8_w7, other}})
+          .ensure(fixture.null_worker(), "int8-w7", fixture.launch()),
+      doctest::Contains("needs asymmetric_u8_w7 activations, and the quantised network has "
                         "asymmetric_u8"),
       WorkerFailure);
 

@@ -18,8 +18,8 @@
 namespace edgebench::measure {
 namespace {
 
-constexpr auto kU8 = quantise::ActivationSet::asymmetric_u8;
-constexpr auto kU7 = quantise::ActivationSet::asymmetric_u7;
+constexpr auto kU8 = quantise::Scheme::asymmetric_u8;
+constexpr auto kU7 = quantise::Scheme::asymmetric_u8_w7;
 
 bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
                  const std::string& words) {
@@ -42,16 +42,16 @@ TEST_CASE("only INT8 candidates need the quantised network") {
                                           {"int8-fast", runtime::Precision::int8, ""},
                                           {"int8-old", runtime::Precision::int8, "", kU7}};
   const auto needs = [&](const char* candidate) {
-    return needed_sets(std::array{parse_candidate(candidate)}, workers);
+    return needed_schemes(std::array{parse_candidate(candidate)}, workers);
   };
-  using Sets = std::set<quantise::ActivationSet>;
+  using Sets = std::set<quantise::Scheme>;
   CHECK(needs("fake:fp32").empty());
   CHECK(needs("fake:int8-dynamic").empty());
   CHECK(needs("fake:int8-fast") == Sets{kU8});
   CHECK(needs("fake:int8-old") == Sets{kU7});
   CHECK(needs("absent:int8").empty());
   const std::array both = {parse_candidate("fake:int8-old"), parse_candidate("fake:int8-fast")};
-  CHECK(needed_sets(both, workers) == Sets{kU8, kU7});
+  CHECK(needed_schemes(both, workers) == Sets{kU8, kU7});
 }
 
 TEST_CASE("synthetic weights are calibrated on generated images, once") {
@@ -198,12 +198,12 @@ TEST_CASE("each activation set has its network, its simulation and its record") 
   const QuantisedNetworkFile& u7 = fixture.inputs.quantised.at(kU7);
   CHECK(u8.file != u7.file);
   CHECK(u8.simulated_logits != u7.simulated_logits);
-  CHECK(quantise::load_quantised(u7.file).activation_set == kU7);
+  CHECK(quantise::load_quantised(u7.file).scheme == kU7);
   const nlohmann::json record = record_of(fixture.inputs.quantised).value();
   CHECK(record.at("scheme") == "asymmetric_u8");
   CHECK(record.at("sha256") == u8.sha256);
   REQUIRE(record.at("also").size() == 1);
-  CHECK(record.at("also")[0].at("scheme") == "asymmetric_u7");
+  CHECK(record.at("also")[0].at("scheme") == "asymmetric_u8_w7");
   CHECK_FALSE(record_of({}).has_value());
   CHECK(record_of({{kU8, u8}}).value().also.empty());
 }

@@ -182,10 +182,10 @@ TEST_CASE("INT8 is compared with the simulation") {
 
   // Another set is held to its own simulation, to the bit.
   add_quantised(evaluator.fixture.inputs, options, evaluator.fixture.progress,
-                {quantise::ActivationSet::asymmetric_u7});
-  const nlohmann::json seven = evaluator.evaluate("null:int8-u7");
+                {quantise::Scheme::asymmetric_u8_w7});
+  const nlohmann::json seven = evaluator.evaluate("null:int8-w7");
   CHECK(seven.at("outcome") == "ok");
-  CHECK(seven.at("simulation").at("scheme") == "asymmetric_u7");
+  CHECK(seven.at("simulation").at("scheme") == "asymmetric_u8_w7");
   CHECK(seven.at("simulation").at("same_bits") == 64);
   CHECK(seven.at("simulation").at("expected_sqnr_db") == seven.at("sqnr_db"));
   CHECK(seven.at("sqnr_db") != record.at("sqnr_db"));

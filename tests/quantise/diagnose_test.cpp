@@ -1,6 +1,6 @@
 #include "quantise/diagnose.h"
 
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -85,6 +85,13 @@ TEST_CASE("weights and biases come back within half a step") {
       RC_ASSERT(std::abs(stands_for.bias[c] - node.bias[c]) <= 0.501F * step + 1e-6F);
     }
   }));
+}
+
+TEST_CASE("weights alone have their own scale, however large a bias is") {
+  const model::Node node = linear({1, -0.5F, 0.25F, 10, 127, -127, 2, 0}, {1e30F, -2});
+  const QuantisedLayer layer = quantise_weights(node);
+  CHECK(layer.weight_scale == std::vector<float>{10.0F / 127, 1});
+  CHECK(layer.weight == std::vector<std::int8_t>{13, -6, 3, 127, 127, -127, 2, 0});
 }
 
 }  // namespace edgebench::quantise

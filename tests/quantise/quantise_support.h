@@ -58,20 +58,20 @@ struct Bench {
 };
 
 // The draft of a plain min-max quantisation, equalised.
-inline quantise::Draft make_draft(
-    const Bench& bench, quantise::ActivationSet set = quantise::ActivationSet::asymmetric_u8) {
+inline quantise::Draft make_draft(const Bench& bench,
+                                  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8) {
   using namespace quantise;
-  Draft draft{.original = bench.network, .groups = scale_groups(bench.network), .set = set};
+  Draft draft{.original = bench.network, .groups = scale_groups(bench.network), .scheme = scheme};
   draft.scales = equalisation(draft.groups, bench.observations);
   draft.equalised = folded(bench.network, draft.groups, draft.scales);
   const Observations seen = observe(draft.equalised, bench.images, 0, {});
   draft.activations.resize(bench.network.nodes.size());
-  draft.activations.front() = quantiser_for(kInputRange, set);
+  draft.activations.front() = quantiser_for(kInputRange, scheme);
   for (std::size_t i = 1; i < bench.network.nodes.size(); ++i) {
-    if (!is_quantised(bench.network, i, set)) continue;
+    if (!is_quantised(bench.network, i, scheme)) continue;
     const Range range = seen.nodes[i].range();
-    draft.activations[i] = bench.network.nodes[i].relu6 ? relu6_quantiser(range.maximum, set)
-                                                        : quantiser_for(range, set);
+    draft.activations[i] = bench.network.nodes[i].relu6 ? relu6_quantiser(range.maximum, scheme)
+                                                        : quantiser_for(range, scheme);
   }
   return draft;
 }

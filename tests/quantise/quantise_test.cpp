@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "image/crop_cache.h"
 #include "model/network_file.h"
+#include "quantise/quantise_support.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {
@@ -64,21 +64,20 @@ TEST_CASE("equal arguments give equal bits on any number of threads") {
   CHECK(fewer != quantise(bench.network, bench.crops, recipe, {.threads = 2}));
 }
 
-TEST_CASE("every range method and every set gives a working network") {
+TEST_CASE("every range method and every scheme gives a working network") {
   const test::Bench bench(10);
   for (const RangeMethod method :
        {RangeMethod::min_max, RangeMethod::percentile, RangeMethod::mse, RangeMethod::entropy}) {
     Recipe recipe = without_refinement();
     recipe.relu6_ranges = method;
     recipe.linear_ranges = method;
-    CAPTURE(name_of(method));
+    CAPTURE(enum_name(method));
     CHECK(sqnr_db(bench, recipe) > 7);
   }
-  for (const ActivationSet set :
-       {ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7, ActivationSet::asymmetric_u8_w7,
-        ActivationSet::asymmetric_u8_depthwise_w7}) {
+  for (const Scheme scheme :
+       {Scheme::symmetric_i8, Scheme::asymmetric_u8_w7, Scheme::asymmetric_u8_depthwise_w7}) {
     Recipe recipe = without_refinement();
-    recipe.activation_set = set;
+    recipe.scheme = scheme;
     CHECK(sqnr_db(bench, recipe) > 12);
   }
 }

@@ -9,14 +9,14 @@
 #include "base/file.h"
 #include "model/safetensors.h"
 #include "quantise/diagnose.h"
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {
 
-QuantisedNetwork example(ActivationSet set) {
+QuantisedNetwork example(Scheme scheme) {
   const test::Bench bench(2, 1, 32);
-  QuantisedNetwork network = finish(test::make_draft(bench, set));
+  QuantisedNetwork network = finish(test::make_draft(bench, scheme));
   network.provenance = {{"recipe", "test"}, {"warning", "\"quoted\""}, {"warning", "second"}};
   const Observations seen = observe(bench.network, bench.images, 0, {});
   network.diagnostics = diagnose(bench.network, seen, network, bench.images, {});
@@ -40,7 +40,7 @@ std::string message_of(const std::filesystem::path& path) {
 template <typename Change>
 std::string refusal(const Change& change) {
   const test::TemporaryFolder folder;
-  QuantisedNetwork network = example(ActivationSet::asymmetric_u8);
+  QuantisedNetwork network = example(Scheme::asymmetric_u8);
   change(network);
   save_quantised(network, folder / "spoilt");
   const std::string message = message_of(folder / "spoilt");
@@ -52,10 +52,9 @@ std::string refusal(const Change& change) {
 
 TEST_CASE("what is saved comes back bit by bit") {
   const test::TemporaryFolder folder;
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::asymmetric_u8_w7,
-                                  ActivationSet::asymmetric_u8_depthwise_w7,
-                                  ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
-    const QuantisedNetwork network = example(set);
+  for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::asymmetric_u8_w7,
+                              Scheme::asymmetric_u8_depthwise_w7, Scheme::symmetric_i8}) {
+    const QuantisedNetwork network = example(scheme);
     save_quantised(network, folder / "network");
     const QuantisedNetwork loaded = load_quantised(folder / "network");
     CHECK(loaded == network);
@@ -85,9 +84,9 @@ TEST_CASE("numbers that no quantiser has are refused") {
   mentions(refusal([](QuantisedNetwork& n) { n.activations[3].reset(); }), "missing");
 }
 
-TEST_CASE("the symmetric set has no zero points") {
+TEST_CASE("the symmetric scheme has no zero points") {
   const test::TemporaryFolder folder;
-  QuantisedNetwork network = example(ActivationSet::symmetric_i8);
+  QuantisedNetwork network = example(Scheme::symmetric_i8);
   network.activations[3]->zero_point = 1;
   save_quantised(network, folder / "network");
   CHECK(message_of(folder / "network").find("zero point") != std::string::npos);
@@ -95,7 +94,7 @@ TEST_CASE("the symmetric set has no zero points") {
 
 TEST_CASE("cut files, weight files and missing ones are refused") {
   const test::TemporaryFolder folder;
-  save_quantised(example(ActivationSet::asymmetric_u8), folder / "whole");
+  save_quantised(example(Scheme::asymmetric_u8), folder / "whole");
   const std::string whole = read_file(folder / "whole");
   for (const double share : {0.0, 0.001, 0.1, 0.5, 0.99}) {
     write(folder / "cut",
@@ -109,7 +108,7 @@ TEST_CASE("cut files, weight files and missing ones are refused") {
 
 TEST_CASE("whatever is changed in the header, loading ends well or in an input error") {
   const test::TemporaryFolder folder;
-  save_quantised(example(ActivationSet::asymmetric_u8), folder / "whole");
+  save_quantised(example(Scheme::asymmetric_u8), folder / "whole");
   const std::string whole = read_file(folder / "whole");
   const std::size_t header = whole.find("}}") + 2;
   REQUIRE(header < whole.size());

@@ -36,4 +36,15 @@ TEST_CASE("a network that lacks anything a writer would read does not fit") {
   CHECK_FALSE(fits([](QuantisedNetwork& n) { n = {}; }));
 }
 
+TEST_CASE("a bias is in steps of its input's scale times its channel's own") {
+  QuantisedNetwork network;
+  network.network.nodes = {model::Node{}, model::Node{.inputs = {0}}, model::Node{.inputs = {0}}};
+  network.activations = {ActivationQuantiser{.scale = 0.5F}, ActivationQuantiser{.scale = 8},
+                         std::nullopt};
+  network.layers.resize(3);
+  network.layers[2] = {.weight_scale = {2, 3, 0.25F}, .bias = {5, -7, 1 << 24}};
+  CHECK(bias_scales(network, 2) == std::vector<float>{1, 1.5F, 0.125F});
+  CHECK(float_biases(network, 2) == std::vector<float>{5, -10.5F, 2097152});
+}
+
 }  // namespace edgebench::quantise

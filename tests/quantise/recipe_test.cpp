@@ -23,7 +23,7 @@ TEST_CASE("recipes that differ are described differently") {
     return describe(other) != describe(recipe);
   };
   CHECK(differs([](Recipe& r) { r.name = "other"; }));
-  CHECK(differs([](Recipe& r) { r.activation_set = ActivationSet::asymmetric_u7; }));
+  CHECK(differs([](Recipe& r) { r.scheme = Scheme::asymmetric_u8_w7; }));
   CHECK(differs([](Recipe& r) { r.images = 7; }));
   CHECK(differs([](Recipe& r) { r.seed = 7; }));
   CHECK(differs([](Recipe& r) { r.relu6_ranges = RangeMethod::entropy; }));

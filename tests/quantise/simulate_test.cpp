@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "quantise/activation.h"
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {
@@ -47,9 +47,8 @@ class IntegerNetwork {
       const auto& quantiser = *network_.activations[i];
       Integers integers;
       for (const double v : value) {
-        integers.push_back(
-            quantise_value(static_cast<float>(v), quantiser, network_.activation_set) -
-            quantiser.zero_point);
+        integers.push_back(quantise_value(static_cast<float>(v), quantiser, network_.scheme) -
+                           quantiser.zero_point);
       }
       values_.push_back(std::move(integers));
     }
@@ -107,9 +106,9 @@ class IntegerNetwork {
 }  // namespace
 
 TEST_CASE("the simulation is the integer network, but for ties in rounding") {
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::asymmetric_u7}) {
+  for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::asymmetric_u8_w7}) {
     const test::Bench bench(3, 2);
-    const QuantisedNetwork network = finish(test::make_draft(bench, set));
+    const QuantisedNetwork network = finish(test::make_draft(bench, scheme));
     const std::vector<float> found = simulate(network, bench.images, {.threads = 2});
     std::vector<float> expected;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -128,13 +127,13 @@ TEST_CASE("every value is one that an integer stands for") {
   const test::Bench bench(1);
   const QuantisedNetwork network = finish(test::make_draft(bench));
   std::vector<float> logits(10);
-  Simulation(network).run(
-      bench.images.load(0), logits, [&](std::size_t node, std::span<float> value) {
-        if (!network.activations[node]) return;
-        std::vector<float> again(value.begin(), value.end());
-        fake_quantise(*network.activations[node], network.activation_set, again);
-        CHECK(std::ranges::equal(again, value));
-      });
+  Simulation(network).run(bench.images.load(0), logits,
+                          [&](std::size_t node, std::span<float> value) {
+                            if (!network.activations[node]) return;
+                            std::vector<float> again(value.begin(), value.end());
+                            fake_quantise(*network.activations[node], network.scheme, again);
+                            CHECK(std::ranges::equal(again, value));
+                          });
 }
 
 }  // namespace edgebench::quantise

@@ -12,21 +12,21 @@ TEST_CASE("what is stored comes back as fake_quantise() makes it, bit by bit") {
   std::mt19937 random(1);
   std::vector<float> values(3000);
   for (float& value : values) value = static_cast<float>(random() % 20001) / 1000 - 10;
-  for (const ActivationSet set :
-       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
+  for (const Scheme scheme :
+       {Scheme::asymmetric_u8, Scheme::symmetric_i8, Scheme::asymmetric_u8_w7}) {
     for (const Range range : {Range{-7, 9}, Range{0, 6}, Range{-1, 0}}) {
-      const ActivationQuantiser quantiser = quantiser_for(range, set);
-      StoredValues stored(2, quantiser, set);
+      const ActivationQuantiser quantiser = quantiser_for(range, scheme);
+      StoredValues stored(2, quantiser, scheme);
       stored.put(1, values);
       std::vector<float> expected = values;
-      fake_quantise(quantiser, set, expected);
+      fake_quantise(quantiser, scheme, expected);
       CHECK(stored.get(1) == expected);
     }
   }
 }
 
 TEST_CASE("without a quantiser values stay as they are") {
-  StoredValues stored(1, std::nullopt, ActivationSet::symmetric_i8);
+  StoredValues stored(1, std::nullopt, Scheme::symmetric_i8);
   const std::vector<float> values = {0.1F, -3e8F};
   stored.put(0, values);
   CHECK(stored.get(0) == values);

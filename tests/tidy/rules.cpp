@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <regex>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -176,23 +179,59 @@ Complaints include_direction(const SourceFile& file, std::span<const std::string
 
 namespace {
 
-Complaints reaches_into_runtimes(const SourceFile& file) {
+// Of "runtimes/acme/session.h" and of "acme/session.h", whose folder is some include path.
+bool leads_to(std::string_view target, const std::string& runtime) {
+  return target.starts_with(runtime + "/") || target.starts_with("runtimes/" + runtime + "/");
+}
+
+Complaints includes_of_others(const SourceFile& file, std::span<const std::string> runtimes) {
   Complaints complaints;
   const std::filesystem::path path = file.path;
-  const std::string own = "runtimes/" + folder_of(file.path) + "/";
+  const std::string own = folder_of(file.path);
   for (const Include& include : includes_of(file)) {
     const std::string target = include.target.substr(1, include.target.size() - 2);
-    const std::string reached = target.starts_with("../")
-                                    ? (path.parent_path() / target).lexically_normal().string()
-                                    : target;
-    const bool climbs_out = target.starts_with("../") && !reached.starts_with(own);
-    const bool names_another = target.starts_with("runtimes/") && !target.starts_with(own);
+    const std::string reached = (path.parent_path() / target).lexically_normal().string();
+    const bool climbs_out =
+        target.starts_with("../") && !reached.starts_with("runtimes/" + own + "/");
+    const bool names_another = include.target.starts_with('"') &&
+                               std::ranges::any_of(runtimes, [&](const std::string& name) {
+                                 return name != own && leads_to(target, name);
+                               });
     if (!climbs_out && !names_another) continue;
     complaints.push_back(
         at_line(file, include.line,
                 fmt::format("{} reaches out of the runtime's own folder", include.target)));
   }
   return complaints;
+}
+
+// Whether `text` holds `mark` as a whole name: "libtorch" is not in "libtorch-mobile".
+bool holds_name(std::string_view text, const std::string& mark) {
+  const auto continues = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  };
+  for (std::size_t at = text.find(mark); at != std::string_view::npos;
+       at = text.find(mark, at + 1)) {
+    const std::size_t end = at + mark.size();
+    if (end == text.size() || !continues(text[end])) return true;
+  }
+  return false;
+}
+
+// Another's folder on an include path or in include(), its objects, its worker.
+Complaints builds_with_others(const SourceFile& file, std::string_view code,
+                              std::span<const std::string> runtimes) {
+  const std::string own = folder_of(file.path);
+  return per_line(file, code, [&](std::string_view line) -> std::optional<std::string> {
+    for (const std::string& name : runtimes) {
+      if (name == own) continue;
+      for (const char* before : {"../", "runtimes/", "edgebench_runtime_", "edgebench-worker-"}) {
+        if (!holds_name(line, before + name)) continue;
+        return fmt::format("reaches for the runtime {}: share it in runtimes/shared", name);
+      }
+    }
+    return std::nullopt;
+  });
 }
 
 // What names the runtime `name` in code. A mention in a help text's example is none.
@@ -210,7 +249,11 @@ bool names_runtime(std::string_view line, const std::string& name) {
 }  // namespace
 
 Complaints runtime_isolation(const SourceFile& file, std::span<const std::string> runtimes) {
-  if (is_cpp(file) && file.path.starts_with("runtimes/")) return reaches_into_runtimes(file);
+  const bool of_a_runtime = file.path.starts_with("runtimes/");
+  if (of_a_runtime && is_cpp(file)) return includes_of_others(file, runtimes);
+  if (of_a_runtime && is_cmake(file)) {
+    return builds_with_others(file, comment_free(file), runtimes);
+  }
   const bool shared = file.path.starts_with("src/") || file.path.starts_with("cmake/") ||
                       file.path == "CMakeLists.txt";
   if (!shared || !(is_cpp(file) || is_cmake(file))) return {};
@@ -225,6 +268,55 @@ Complaints runtime_isolation(const SourceFile& file, std::span<const std::string
   });
 }
 
+Complaints crowded_folders(std::span<const std::string> paths) {
+  std::map<std::string, std::set<std::string>> units;  // By folder, the names without suffixes.
+  for (const std::string& path : paths) {
+    const std::filesystem::path file = path;
+    const bool source = file.extension() == ".cpp" || file.extension() == ".h";
+    const bool counted = path.starts_with("src/") || path.starts_with("runtimes/");
+    if (source && counted && path.find("/tests/") == std::string::npos) {
+      units[file.parent_path().string()].insert(file.stem().string());
+    }
+  }
+  Complaints complaints;
+  for (const auto& [folder, names] : units) {
+    if (names.size() <= kMostSources) continue;
+    complaints.push_back(fmt::format("{}:1: holds {} sources, at most {}: make rooms in it", folder,
+                                     names.size(), kMostSources));
+  }
+  return complaints;
+}
+
+namespace {
+
+// The folder of a runtime, or of what several share: "runtimes/acme", "runtimes/shared/acme".
+std::string runtime_folder_of(const std::string& path) {
+  const std::size_t begin =
+      std::string_view(path.starts_with("runtimes/shared/") ? "runtimes/shared/" : "runtimes/")
+          .size();
+  return path.substr(0, path.find('/', begin));
+}
+
+// The test that mirrors a source; nothing for what is no source.
+std::optional<std::string> test_of(const std::string& path) {
+  if (!path.ends_with(".cpp")) return std::nullopt;
+  const std::string stem = path.substr(0, path.size() - 4);
+  if (path.starts_with("src/")) return "tests/" + stem.substr(4) + "_test.cpp";
+  if (!path.starts_with("runtimes/")) return std::nullopt;
+  const std::string folder = runtime_folder_of(path);
+  const std::string within = stem.substr(folder.size() + 1);
+  if (within.starts_with("tests/")) return std::nullopt;
+  const bool conforms = within == "runtime" || within == "session";
+  if (conforms && !folder.starts_with("runtimes/shared/")) {
+    std::string name = std::filesystem::path(folder).filename().string();
+    std::ranges::replace(name, '-', '_');
+    return fmt::format("{}/tests/{}_test.cpp", folder, name);
+  }
+  return fmt::format("{}/tests/{}_test.cpp", folder, within);
+}
+
+}  // namespace
+
 Complaints missing_tests(std::span<const std::string> paths,
                          std::span<const MirrorException> exceptions) {
   Complaints complaints;
@@ -235,12 +327,12 @@ Complaints missing_tests(std::span<const std::string> paths,
     return std::ranges::find(exceptions, path, &MirrorException::path) != exceptions.end();
   };
   for (const std::string& path : paths) {
-    if (!path.starts_with("src/") || !path.ends_with(".cpp")) continue;
-    const std::string test = "tests/" + path.substr(4, path.size() - 8) + "_test.cpp";
-    if (!exists(test) && !excepted(path)) {
-      complaints.push_back(fmt::format("{}:1: has no test; write {}", path, test));
+    const std::optional<std::string> test = test_of(path);
+    if (!test) continue;
+    if (!exists(*test) && !excepted(path)) {
+      complaints.push_back(fmt::format("{}:1: has no test; write {}", path, *test));
     }
-    if (exists(test) && excepted(path)) {
+    if (exists(*test) && excepted(path)) {
       complaints.push_back(fmt::format("{}:1: has a test; drop its exception", path));
     }
   }

@@ -14,6 +14,7 @@ namespace edgebench::tidy {
 inline constexpr int kMostFunctionLines = 70;
 inline constexpr int kMostFileLines = 400;
 inline constexpr int kMostColumns = 100;
+inline constexpr int kMostSources = 16;
 
 // C++: functions of at most 70 lines.
 Complaints long_functions(const SourceFile& file);
@@ -37,13 +38,20 @@ std::vector<std::string> folder_order(std::string_view cmake_text);
 // A file under src/<folder>/ includes only its own folder and those before it.
 Complaints include_direction(const SourceFile& file, std::span<const std::string> order);
 
-// A file under runtimes/<x>/ reaches for no other runtime's folder; nothing under src/ or cmake/
-// names a runtime: neither its folder, its worker, a string such as "x" or "x:variant", nor its
-// SDK's headers.
+// A file under runtimes/<x>/ reaches for no other runtime's folder, by include or by CMake: what
+// several of them need lies in src/ or in runtimes/shared/. Nothing under src/ or cmake/ names a
+// runtime: neither its folder, its worker, a string such as "x" or "x:variant", nor its SDK's
+// headers. `runtimes` are the folders under runtimes/ but "shared".
 Complaints runtime_isolation(const SourceFile& file, std::span<const std::string> runtimes);
 
-// Every src/<folder>/<x>.cpp has its tests/<folder>/<x>_test.cpp, but for `exceptions`; an
-// exception that is not needed is a complaint, too.
+// A folder under src/ or runtimes/ holds at most kMostSources sources, a source with its header
+// counted once, and not counting the folders in it. `paths` are all files.
+Complaints crowded_folders(std::span<const std::string> paths);
+
+// Every src/<folders>/<x>.cpp has its tests/<folders>/<x>_test.cpp, and every
+// runtimes/<x>/<folders>/<y>.cpp its runtimes/<x>/tests/<folders>/<y>_test.cpp (runtimes/shared/<x>
+// likewise), but for `exceptions`; an exception that is not needed is a complaint, too. A runtime's
+// runtime.cpp and session.cpp are mirrored by its conformance test, tests/<x>_test.cpp.
 struct MirrorException {
   std::string_view path;
   std::string_view reason;

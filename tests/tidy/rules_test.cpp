@@ -100,6 +100,12 @@ TEST_CASE("runtimes do not know each other, and nobody else knows them") {
   CHECK(isolation("runtimes/null/tests/x.cpp", "#include \"../../../src/base/x.h\"\n") == 1);
   CHECK(isolation("runtimes/null/x.cpp", "#include \"runtimes/acme/x.h\"\n") == 1);
 
+  CHECK(isolation("runtimes/null/x.cpp", "#include \"acme/x.h\"\n#include <acme/api.h>\n") == 1);
+  CHECK(isolation("runtimes/null/x.cpp", "#include \"null/x.h\"\n") == 0);
+  CHECK(isolation("runtimes/null/x.cpp", "#include \"shared/torch/x.h\"\n") == 0);
+  CHECK(isolation("runtimes/shared/torch/x.cpp", "#include \"acme/x.h\"\n") == 1);
+  CHECK(isolation("runtimes/shared/torch/x.cpp", "#include \"shared/other/x.h\"\n") == 0);
+
   CHECK(isolation("src/b/x.cpp", "auto d = \"acme:fp32\";\n") == 1);
   CHECK(isolation("src/b/x.cpp", "if (name == \"acme\") {\n") == 1);
   CHECK(isolation("src/b/x.cpp", "spawn(\"edgebench-worker-null\");\n") == 1);
@@ -111,6 +117,75 @@ TEST_CASE("runtimes do not know each other, and nobody else knows them") {
   CHECK(isolation("src/b/x.cpp", "help(\"for example acme:fp32\");\n") == 0);
   CHECK(isolation("cmake/x.cmake", "# runtimes/acme is one\n") == 0);
   CHECK(isolation("tests/b/x.cpp", "auto d = \"acme:fp32\";\n") == 0);
+}
+
+TEST_CASE("a runtime is built without another's folder, objects or worker") {
+  const Strings runtimes = {"null", "acme", "acme-mobile"};
+  const auto complaints = [&](std::string path, std::string text) {
+    return runtime_isolation({.path = std::move(path), .text = std::move(text)}, runtimes).size();
+  };
+  const auto of_null = [&](std::string text) {
+    return complaints("runtimes/null/CMakeLists.txt", std::move(text));
+  };
+  CHECK(of_null("include(../acme/acme.cmake)\n") == 1);
+  CHECK(of_null("target_include_directories(x PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/../acme)\n") == 1);
+  CHECK(of_null("target_include_directories(x PUBLIC ${CMAKE_SOURCE_DIR}/runtimes/acme/b)\n") == 1);
+  CHECK(of_null("edgebench_sdk_folder(sdk ../acme-mobile)\n") == 1);
+  CHECK(of_null("LINKS edgebench_runtime_acme\n\nadd_dependencies(x edgebench-worker-acme)\n") ==
+        2);
+  CHECK(complaints("runtimes/null/x.cmake", "include(../acme/acme.cmake)\n") == 1);
+  CHECK(complaints("runtimes/shared/torch/CMakeLists.txt", "include(../../acme/x.cmake)\n") == 1);
+
+  CHECK(of_null("# as ../acme does\nLINKS edgebench_torch ${CMAKE_SOURCE_DIR}/src\n") == 0);
+  CHECK(of_null("set(t edgebench_runtime_null)\ninclude(../../runtimes/null/x.cmake)\n") == 0);
+  CHECK(of_null("include(../shared/torch/x.cmake)\n") == 0);
+  CHECK(complaints("runtimes/acme-mobile/CMakeLists.txt", "edgebench_runtime_acme-mobile\n") == 0);
+}
+
+TEST_CASE("sixteen sources fill a folder, headers and the rooms in it not counted") {
+  Strings paths = {"src/a/x.h", "src/a/x.cpp", "src/a/room/y.cpp", "src/a/CMakeLists.txt"};
+  for (int i = 1; i < 16; ++i) paths.push_back("src/a/x" + std::to_string(i) + ".cpp");
+  for (int i = 0; i < 20; ++i) {
+    paths.push_back("tests/a/x" + std::to_string(i) + "_test.cpp");
+    paths.push_back("runtimes/acme/tests/x" + std::to_string(i) + "_test.cpp");
+  }
+  CHECK(crowded_folders(paths).empty());
+  paths.push_back("src/a/only.h");
+  CHECK(crowded_folders(paths) ==
+        Strings{"src/a:1: holds 17 sources, at most 16: make rooms in it"});
+  for (std::string& path : paths) {
+    if (path.starts_with("src/a/")) path.replace(0, 3, "runtimes");
+  }
+  CHECK(crowded_folders(paths).size() == 1);
+}
+
+TEST_CASE("rooms of a folder are mirrored, and are one layer with it") {
+  const Strings paths = {"src/a/room/x.cpp", "tests/a/room/x_test.cpp", "src/a/room/y.cpp",
+                         "tests/a/y_test.cpp"};
+  CHECK(missing_tests(paths, {}) ==
+        Strings{"src/a/room/y.cpp:1: has no test; write tests/a/room/y_test.cpp"});
+  const Strings order = {"a", "b", "c"};
+  const SourceFile in_room = {
+      .path = "src/b/room/x.cpp",
+      .text = "#include \"a/other/x.h\"\n#include \"b/other/x.h\"\n#include \"c/room/x.h\"\n"};
+  const Complaints complaints = include_direction(in_room, order);
+  REQUIRE(complaints.size() == 1);
+  CHECK(complaints[0].starts_with("src/b/room/x.cpp:3:"));
+}
+
+TEST_CASE("the sources of runtimes have tests in their own folder") {
+  const Strings paths = {"runtimes/ac-me/runtime.cpp",          "runtimes/ac-me/session.cpp",
+                         "runtimes/ac-me/tests/ac_me_test.cpp", "runtimes/ac-me/kernels.cpp",
+                         "runtimes/ac-me/room/x.cpp",           "runtimes/ac-me/room/x.h",
+                         "runtimes/ac-me/tests/room/x_test.cpp"};
+  CHECK(missing_tests(paths, {}) == Strings{"runtimes/ac-me/kernels.cpp:1: has no test; write "
+                                            "runtimes/ac-me/tests/kernels_test.cpp"});
+  const Strings shared = {"runtimes/shared/torch/session.cpp"};
+  CHECK(missing_tests(shared, {}) ==
+        Strings{"runtimes/shared/torch/session.cpp:1: has no test; write "
+                "runtimes/shared/torch/tests/session_test.cpp"});
+  const Strings lonely = {"runtimes/acme/runtime.cpp"};
+  CHECK(missing_tests(lonely, {}).size() == 1);
 }
 
 TEST_CASE("each source has its test, and each exception is needed") {

@@ -5,12 +5,12 @@
 
 #include <doctest/doctest.h>
 
+#include "check/program_check.h"
 #include "edited_pte.h"
 #include "model/synthetic.h"
-#include "program_check.h"
-#include "reduced_writers.h"
 #include "runtime/runtime.h"
 #include "support.h"
+#include "write/reduced_writers.h"
 
 namespace edgebench::executorch {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "bytes.h"
-#include "delegate_writer.h"
-#include "program_writer.h"
 #include "schemas.h"
+#include "write/delegate_writer.h"
+#include "write/program_writer.h"
 
 namespace edgebench::executorch {
 

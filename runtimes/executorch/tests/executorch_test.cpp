@@ -4,80 +4,70 @@
 
 #include <doctest/doctest.h>
 
-#include "kernels.h"
+#include "machine/cpuinfo.h"
 #include "runtime_conformance.h"
 #include "support.h"
 
+namespace edgebench::test {
 namespace {
 
-using edgebench::runtime::Arithmetic;
-using edgebench::test::Conformance;
-using edgebench::test::small_network;
+using runtime::Arithmetic;
 
 Arithmetic half_arithmetic() {
-  return edgebench::executorch::processor_computes_fp16() ? Arithmetic::fp16 : Arithmetic::fp32;
+  return edgebench::machine::has_fp16_arithmetic() ? Arithmetic::fp16 : Arithmetic::fp32;
 }
 
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
 // Values of 11 bits.
-const Conformance kFp16{.variant = "fp16",
-                        .least_sqnr_db = 35,
-                        .convolutions = half_arithmetic(),
-                        .classifier = half_arithmetic()};
+const Conformance kFp16 = throughout("fp16", half_arithmetic(), 35);
 // The reference is FP32: what quantising when run costs is in here.
 const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 15,
                                .classifier = Arithmetic::int8,
                                .pointwise = Arithmetic::int8};
 // Only the residual sums round otherwise than the simulation, and seldom.
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 30,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
 TEST_CASE("it describes itself") {
-  edgebench::test::check_description("executorch", "1.5.1");
+  check_description("executorch", "1.5.1");
 }
 
 TEST_CASE("fp32 computes the network") {
-  edgebench::test::check_inference(small_network(), kFp32);
+  check_inference(small_network(), kFp32);
 }
 
 TEST_CASE("fp16-storage computes the network") {
-  edgebench::test::check_inference(small_network(), kFp16Storage);
+  check_inference(small_network(), kFp16Storage);
 }
 
 TEST_CASE("fp16 computes the network") {
-  edgebench::test::check_inference(small_network(), kFp16);
+  check_inference(small_network(), kFp16);
 }
 
 TEST_CASE("int8-dynamic computes the network") {
-  edgebench::test::check_inference(small_network(), kInt8Dynamic);
+  check_inference(small_network(), kInt8Dynamic);
 }
 
 TEST_CASE("int8 computes the network") {
-  edgebench::test::check_inference(small_network(), kInt8);
+  check_inference(small_network(), kInt8);
 }
 
 TEST_CASE("damaged artifacts are errors") {
   for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
-    edgebench::test::check_damaged_artifacts(small_network(), variant);
+    check_damaged_artifacts(small_network(), variant);
   }
 }
 
 TEST_CASE("every variant's file can be a user's") {
   for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
-    edgebench::test::check_users_file(small_network(), variant);
+    check_users_file(small_network(), variant);
   }
 }
 
 TEST_CASE("real weights on real images") {
-  edgebench::test::check_real_weights(kFp32, 8);
-  edgebench::test::check_real_weights(kFp16Storage, 8);
-  edgebench::test::check_real_weights(kFp16, 8);
-  edgebench::test::check_real_weights(kInt8Dynamic, 8);
+  check_real_weights(kFp32, 8);
+  check_real_weights(kFp16Storage, 8);
+  check_real_weights(kFp16, 8);
+  check_real_weights(kInt8Dynamic, 8);
 }
 
 TEST_CASE("as many threads run as were asked for") {
@@ -106,3 +96,4 @@ TEST_CASE("as many threads run as were asked for") {
 }
 
 }  // namespace
+}  // namespace edgebench::test

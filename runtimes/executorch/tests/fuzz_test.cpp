@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 #include "bytes.h"
-#include "delegate_writer.h"
 #include "model/synthetic.h"
-#include "program_writer.h"
 #include "quantised_support.h"
-#include "reduced_writers.h"
 #include "runtime/runtime.h"
 #include "support.h"
+#include "write/delegate_writer.h"
+#include "write/program_writer.h"
+#include "write/reduced_writers.h"
 
 namespace edgebench::executorch {
 namespace {

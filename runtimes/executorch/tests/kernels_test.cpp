@@ -4,21 +4,6 @@
 
 namespace edgebench::executorch {
 
-TEST_CASE("an operator multiplies in the type of its input") {
-  using runtime::Arithmetic;
-  CHECK(arithmetic_of("Convolution (NHWC, F32) IGEMM #1", true) == Arithmetic::fp32);
-  CHECK(arithmetic_of("Convolution (NHWC, QC8) DWConv", true) == Arithmetic::int8);
-  CHECK(arithmetic_of("Fully Connected (NC, QS8, QC8W) GEMM", true) == Arithmetic::int8);
-  CHECK(arithmetic_of("Fully Connected (NC, QDU8, F32, QC8W) GEMM", true) == Arithmetic::int8);
-  CHECK(arithmetic_of("Convolution (NHWC, F16) DWConv", true) == Arithmetic::fp16);
-  // Widened for each multiplication where the processor cannot.
-  CHECK(arithmetic_of("Convolution (NHWC, F16) DWConv", false) == Arithmetic::fp32);
-  // INT8 weights, but what they are multiplied with is float.
-  CHECK(arithmetic_of("Fully Connected (NC, F32, QC8W) GEMM", true) == Arithmetic::fp32);
-  CHECK(arithmetic_of("Convolution", true) == Arithmetic::other);
-  CHECK(arithmetic_of("Convolution (NHWC)", true) == Arithmetic::other);
-}
-
 TEST_CASE("equal operators are counted") {
   const std::vector<std::string> names = {"Add (ND) #1", "Mean (ND) Reduce2", "Add (ND) #2"};
   CHECK(summarize(names) == "Add (ND) x 2, Mean (ND) Reduce2 x 1");

@@ -5,13 +5,13 @@
 
 #include <doctest/doctest.h>
 
-#include "delegate_writer.h"
+#include "check/program_check.h"
+#include "check/pte_file.h"
 #include "model/synthetic.h"
-#include "program_check.h"
-#include "program_writer.h"
-#include "pte_file.h"
 #include "quantised_support.h"
-#include "reduced_writers.h"
+#include "write/delegate_writer.h"
+#include "write/program_writer.h"
+#include "write/reduced_writers.h"
 
 namespace edgebench::executorch {
 namespace {
@@ -180,11 +180,11 @@ TEST_CASE("int8's classifier has a channel of weights 0 for the largest value") 
   CHECK(element<std::int8_t>(filter, 1) == quantised.layers.back().weight[0]);
 }
 
-TEST_CASE("int8 takes one set of activations") {
+TEST_CASE("int8 takes one quantisation scheme") {
   quantise::QuantisedNetwork quantised = test::roughly_quantised(network());
-  quantised.activation_set = quantise::ActivationSet::symmetric_i8;
+  quantised.scheme = quantise::Scheme::symmetric_i8;
   CHECK_THROWS_AS(int8_delegate(quantised), std::invalid_argument);
-  quantised.activation_set = quantise::ActivationSet::asymmetric_u8;
+  quantised.scheme = quantise::Scheme::asymmetric_u8;
   quantised.layers[1].bias.pop_back();
   CHECK_THROWS_AS(int8_delegate(quantised), std::invalid_argument);
 }

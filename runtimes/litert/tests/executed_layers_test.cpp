@@ -16,22 +16,6 @@ const std::vector<FileLayer> kLayers = {
 
 }  // namespace
 
-TEST_CASE("an XNNPACK operator multiplies in the first type among its brackets") {
-  CHECK(arithmetic_of("Convolution (NHWC, F32) IGEMM") == Arithmetic::fp32);
-  CHECK(arithmetic_of("Convolution (NHWC, PF32)") == Arithmetic::fp32);
-  CHECK(arithmetic_of("Convolution (NHWC, F16) DWConv") == Arithmetic::fp16);
-  CHECK(arithmetic_of("Fully Connected (NC, BF16, F32)") == Arithmetic::bf16);
-  CHECK(arithmetic_of("Convolution (NHWC, QC8) IGEMM") == Arithmetic::int8);
-  CHECK(arithmetic_of("Convolution (NHWC, QU8) IGEMM") == Arithmetic::int8);
-  CHECK(arithmetic_of("Fully Connected (NC, QS8, QC8W) GEMM") == Arithmetic::int8);
-  CHECK(arithmetic_of("Fully Connected (NC, QDU8, F32, QC8W) GEMM") == Arithmetic::int8);
-  CHECK(arithmetic_of("Convolution (NHWC, PQS8, QS8, QC8W)") == Arithmetic::int8);
-  // Weights stored in INT8 and multiplied in FP32.
-  CHECK(arithmetic_of("Fully Connected (NC, F32, QC8W)") == Arithmetic::fp32);
-  CHECK(arithmetic_of("Convolution") == Arithmetic::other);
-  CHECK(arithmetic_of("Convolution (NHWC, X32)") == Arithmetic::other);
-}
-
 TEST_CASE("layers get their names from the file, in its order") {
   const std::vector<ExecutedOperator> operators = {
       {"Convolution (NHWC, F32) IGEMM", true},

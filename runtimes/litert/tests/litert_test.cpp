@@ -16,29 +16,19 @@
 #include "support.h"
 #include "tflite_files.h"
 
+namespace edgebench::test {
 namespace {
 
-using edgebench::runtime::Arithmetic;
-using edgebench::test::Conformance;
-using edgebench::test::small_network;
+using runtime::Arithmetic;
 
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
-const Conformance kFp16{.variant = "fp16",
-                        .least_sqnr_db = 35,
-                        .convolutions = Arithmetic::fp16,
-                        .classifier = Arithmetic::fp16};
+const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 35);
 // Every input of 35 layers is rounded to 8 bits.
 const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 20,
                                .classifier = Arithmetic::int8,
                                .pointwise = Arithmetic::int8};
 // The simulation's integers almost to the last; the classifier's input is rounded once more.
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 35,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 35);
 
 class RecordedPhases final : public edgebench::runtime::Phases {
  public:
@@ -78,23 +68,23 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 }  // namespace
 
 TEST_CASE("it describes itself") {
-  edgebench::test::check_description("litert", "2.3.0");
+  check_description("litert", "2.3.0");
 }
 
 TEST_CASE("fp32 computes the network") {
-  edgebench::test::check_inference(small_network(), kFp32);
+  check_inference(small_network(), kFp32);
 }
 
 TEST_CASE("each reduced precision computes the network in its own arithmetic") {
   for (const Conformance& variant : {kFp16Storage, kInt8Dynamic, kInt8}) {
     CAPTURE(variant.variant);
-    edgebench::test::check_inference(small_network(), variant);
+    check_inference(small_network(), variant);
   }
 }
 
 TEST_CASE("fp16 computes in FP16, or the processor has none") {
   try {
-    edgebench::test::check_inference(small_network(), kFp16);
+    check_inference(small_network(), kFp16);
   } catch (const edgebench::runtime::Unsupported& reason) {
     MESSAGE(std::string(reason.what()));
   }
@@ -103,14 +93,14 @@ TEST_CASE("fp16 computes in FP16, or the processor has none") {
 TEST_CASE("damaged artifacts are errors") {
   for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, kInt8}) {
     CAPTURE(variant.variant);
-    edgebench::test::check_damaged_artifacts(small_network(), variant);
+    check_damaged_artifacts(small_network(), variant);
   }
 }
 
 TEST_CASE("each file is taken as a user's own") {
   for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, kInt8}) {
     CAPTURE(variant.variant);
-    edgebench::test::check_users_file(small_network(), variant);
+    check_users_file(small_network(), variant);
   }
 }
 
@@ -122,7 +112,7 @@ TEST_CASE("real weights on real images") {
   int8.least_sqnr_db = 22;
   for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, int8}) {
     CAPTURE(variant.variant);
-    edgebench::test::check_real_weights(variant, 8);
+    check_real_weights(variant, 8);
   }
 }
 
@@ -156,10 +146,10 @@ TEST_CASE("the weight cache is made once, mapped afterwards, and changes no logi
   const OwnCache cache(folder.path());
   Conformance cached = kInt8;
   cached.options = {{"weight_cache", "on"}};
-  edgebench::test::check_inference(small_network(), cached);
+  check_inference(small_network(), cached);
   cached = kFp32;
   cached.options = {{"weight_cache", "on"}};
-  edgebench::test::check_inference(small_network(), cached);
+  check_inference(small_network(), cached);
   // One of each model: batches and threads share it.
   CHECK(files_below(folder.path()).size() == 2);
 }
@@ -193,3 +183,5 @@ TEST_CASE("another library than the locked one is a message, before anything is 
                        doctest::Contains("is not the library of ai-edge-litert 2.3.0"),
                        std::runtime_error);
 }
+
+}  // namespace edgebench::test

@@ -145,7 +145,7 @@ TEST_CASE("int8: the integers of the quantised network, shifted to int8") {
     const quantise::QuantisedLayer& layer = quantised.layers[i];
     const schema::TensorT& weight = tensor(*file, nodes[i].name + ".weight");
     CHECK(data<std::int8_t>(*file, nodes[i].name + ".weight") ==
-          channels_last(nodes[i], layer.weight));
+          model::channels_last_weights(nodes[i], layer.weight));
     CHECK(weight.quantization->scale == layer.weight_scale);
     CHECK(weight.quantization->quantized_dimension == (nodes[i].depthwise() ? 3 : 0));
     CHECK(data<std::int32_t>(*file, nodes[i].name + ".bias") == layer.bias);
@@ -160,9 +160,9 @@ TEST_CASE("int8: the integers of the quantised network, shifted to int8") {
 
 TEST_CASE("int8: what does not fit is an error") {
   quantise::QuantisedNetwork quantised = test::hand_quantised(test::small_network());
-  quantised.activation_set = quantise::ActivationSet::asymmetric_u7;
+  quantised.scheme = quantise::Scheme::asymmetric_u8_w7;
   CHECK_THROWS_AS(tflite_int8(quantised), std::invalid_argument);
-  quantised.activation_set = quantise::ActivationSet::asymmetric_u8;
+  quantised.scheme = quantise::Scheme::asymmetric_u8;
   quantised.activations[3].reset();
   CHECK_THROWS_AS(tflite_int8(quantised), std::invalid_argument);
 }

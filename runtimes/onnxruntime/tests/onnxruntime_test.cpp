@@ -6,46 +6,39 @@
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 
+namespace edgebench::test {
 namespace {
 
-using edgebench::test::Conformance;
+using runtime::Arithmetic;
 
 class IgnoredPhases final : public edgebench::runtime::Phases {
  public:
   void begin(std::string_view /*name*/) override {}
 };
 
-using edgebench::runtime::Arithmetic;
-
-const Conformance kFp32{.variant = "fp32"};
-// Weights of 11 bits, whose errors average out.
-const Conformance kFp16Storage{.variant = "fp16-storage", .least_sqnr_db = 40};
 const Conformance kInt8Dynamic{
     .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
-const Conformance kInt8{.variant = "int8",
-                        .least_sqnr_db = 30,
-                        .convolutions = Arithmetic::int8,
-                        .classifier = Arithmetic::int8};
+const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
 TEST_CASE("it describes itself") {
-  edgebench::test::check_description("onnxruntime", "1.31.1");
+  check_description("onnxruntime", "1.31.1");
 }
 
 TEST_CASE("fp32 computes the network") {
-  edgebench::test::check_inference(edgebench::test::small_network(), kFp32);
+  check_inference(small_network(), kFp32);
 }
 
 TEST_CASE("each reduced precision computes the network in its own arithmetic") {
   for (const Conformance& variant : {kFp16Storage, kInt8Dynamic, kInt8}) {
     CAPTURE(variant.variant);
-    edgebench::test::check_inference(edgebench::test::small_network(), variant);
+    check_inference(small_network(), variant);
   }
 }
 
-TEST_CASE("seven-bit activations, for processors without VNNI, stay in integers, too") {
+TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too") {
   Conformance seven = kInt8;
-  seven.activation_set = edgebench::quantise::ActivationSet::asymmetric_u7;
-  edgebench::test::check_inference(edgebench::test::small_network(), seven);
+  seven.scheme = edgebench::quantise::Scheme::asymmetric_u8_w7;
+  check_inference(small_network(), seven);
 }
 
 TEST_CASE("fp16 computes the network in whatever there are kernels for, and says so") {
@@ -54,24 +47,23 @@ TEST_CASE("fp16 computes the network in whatever there are kernels for, and says
 #if !defined(__x86_64__)
   fp16.convolutions = fp16.classifier = Arithmetic::fp16;
 #endif
-  edgebench::test::check_inference(edgebench::test::small_network(), fp16);
+  check_inference(small_network(), fp16);
 }
 
 TEST_CASE("damaged artifacts are errors") {
-  edgebench::test::check_damaged_artifacts(edgebench::test::small_network(), kFp32);
-  edgebench::test::check_damaged_artifacts(edgebench::test::small_network(), kInt8);
+  check_damaged_artifacts(small_network(), kFp32);
+  check_damaged_artifacts(small_network(), kInt8);
 }
 
 TEST_CASE("fp32 with real weights on real images") {
-  edgebench::test::check_real_weights(kFp32, 8);
-  edgebench::test::check_real_weights(kFp16Storage, 8);
+  check_real_weights(kFp32, 8);
+  check_real_weights(kFp16Storage, 8);
 }
 
 TEST_CASE("each way of spinning computes the network, an unknown one is an error") {
   for (const std::string spinning : {"never", "inference", "always"}) {
     CAPTURE(spinning);
-    edgebench::test::check_inference(edgebench::test::small_network(),
-                                     {.variant = "fp32", .options = {{"spinning", spinning}}});
+    check_inference(small_network(), {.variant = "fp32", .options = {{"spinning", spinning}}});
   }
   const auto runtime = edgebench::runtime::make_runtime();
   IgnoredPhases phases;
@@ -85,3 +77,4 @@ TEST_CASE("each way of spinning computes the network, an unknown one is an error
 }
 
 }  // namespace
+}  // namespace edgebench::test

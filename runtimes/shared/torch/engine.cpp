@@ -26,23 +26,9 @@ void use_engine(Engine engine) {
   const std::vector<at::QEngine>& supported = at::Context::supportedQEngines();
   if (std::ranges::find(supported, theirs) == supported.end()) {
     throw runtime::Unsupported(
-        fmt::format("this build of PyTorch has no {} kernels for this processor", name_of(engine)));
+        fmt::format("this build of PyTorch has no {} kernels for this processor", enum_name(engine)));
   }
   at::globalContext().setQEngine(theirs);
-}
-
-std::string_view name_of(Engine engine) {
-  switch (engine) {
-    case Engine::x86:
-      return "x86";
-    case Engine::onednn:
-      return "onednn";
-    case Engine::fbgemm:
-      return "fbgemm";
-    case Engine::qnnpack:
-      break;
-  }
-  return "qnnpack";
 }
 
 }  // namespace edgebench::torch_common

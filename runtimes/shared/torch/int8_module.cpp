@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -86,11 +85,8 @@ at::Tensor weight_of(const model::Node& node, const QuantisedLayer& layer) {
 }
 
 // PyTorch takes biases as FP32 and divides them by input scale x weight scale again.
-at::Tensor bias_of(const QuantisedLayer& layer, float input_scale) {
-  std::vector<float> bias(layer.bias.size());
-  for (std::size_t i = 0; i < bias.size(); ++i) {
-    bias[i] = static_cast<float>(layer.bias[i]) * (input_scale * layer.weight_scale[i]);
-  }
+at::Tensor bias_of(const QuantisedNetwork& quantised, std::size_t node) {
+  const std::vector<float> bias = float_biases(quantised, node);
   return tensor_of(bias, {static_cast<std::int64_t>(bias.size())});
 }
 
@@ -205,7 +201,7 @@ class Int8Source {
 }  // namespace
 
 Module int8_module(const QuantisedNetwork& quantised) {
-  TORCH_CHECK(quantise::integer_range(quantised.activation_set).maximum == 255,
+  TORCH_CHECK(quantise::integer_range(quantised.scheme).maximum == 255,
               "the quantised network has not the activations of PyTorch's kernels, 0..255");
   quantise::check_fits_graph(quantised);
   const at::NoGradGuard no_grad;
@@ -213,12 +209,11 @@ Module int8_module(const QuantisedNetwork& quantised) {
   for (std::size_t i = 0; i < quantised.layers.size(); ++i) {
     const model::Node& node = quantised.network.nodes[i];
     if (node.weight.empty()) continue;
-    const ActivationQuantiser& input =
-        *quantised.activations[static_cast<std::size_t>(node.inputs[0])];
     const at::Tensor weight = weight_of(node, quantised.layers[i]);
-    const at::Tensor bias = bias_of(quantised.layers[i], input.scale);
+    const at::Tensor bias = bias_of(quantised, i);
     if (node.op == model::Op::linear) {
-      add_classifier(module, node, weight, bias, input);
+      const auto input = static_cast<std::size_t>(node.inputs[0]);
+      add_classifier(module, node, weight, bias, *quantised.activations[input]);
       continue;
     }
     const c10::IValue packed = packed_convolution(node, weight, bias);
@@ -233,9 +228,7 @@ Module int8_dynamic_module(const model::Network& network, bool reduce_range) {
   model::Network features = network;
   features.nodes.pop_back();
   const model::Node& classifier = network.nodes.back();
-  // The bias stays FP32, so the input's scale, which only biases know, is of no account.
-  const QuantisedLayer integers = quantise::quantise_layer(
-      classifier, std::numeric_limits<float>::max(), quantise::WeightScales::per_channel);
+  const QuantisedLayer integers = quantise::quantise_weights(classifier);
   const at::Tensor bias = tensor_of(classifier.bias, {classifier.out_channels});
   const c10::IValue packed =
       call("quantized::linear_prepack", {weight_of(classifier, integers), bias});

@@ -9,8 +9,8 @@
 namespace edgebench::torch_common {
 
 // The quantised network in operators of PyTorch's quantized:: family, its weights packed for the
-// engine that is in use (engine.h); a file loads under any of them. Activations 0..255, that
-// is all sets but symmetric_i8 and asymmetric_u7.
+// engine that is in use (engine.h); a file loads under any of them. Activations 0..255, which
+// is every scheme but symmetric_i8.
 torch::jit::Module int8_module(const quantise::QuantisedNetwork& quantised);
 
 // FP32 but for the classifier, whose input is quantised as it comes: what

@@ -8,20 +8,19 @@
 
 namespace edgebench::torch_common {
 
-quantise::ActivationSet integers_for(Engine engine) {
-  using quantise::ActivationSet;
+quantise::Scheme integers_for(Engine engine) {
+  using quantise::Scheme;
   const bool saturates = machine::eight_bit_products_saturate();
   switch (engine) {
     case Engine::x86:
     case Engine::fbgemm:
-      return saturates ? ActivationSet::asymmetric_u8_w7
-                       : ActivationSet::asymmetric_u8_depthwise_w7;
+      return saturates ? Scheme::asymmetric_u8_w7 : Scheme::asymmetric_u8_depthwise_w7;
     case Engine::onednn:
-      return saturates ? ActivationSet::asymmetric_u8_w7 : ActivationSet::asymmetric_u8;
+      return quantise::exact_scheme(saturates);
     case Engine::qnnpack:
       break;  // Multiplies in 16 bits, adds in 32.
   }
-  return ActivationSet::asymmetric_u8;
+  return Scheme::asymmetric_u8;
 }
 
 }  // namespace edgebench::torch_common

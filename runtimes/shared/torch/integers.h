@@ -6,6 +6,6 @@
 
 namespace edgebench::torch_common {
 
-quantise::ActivationSet integers_for(Engine engine);
+quantise::Scheme integers_for(Engine engine);
 
 }  // namespace edgebench::torch_common

@@ -1,8 +1,8 @@
 // The option memory_format of both runtimes.
 #pragma once
 
-#include <stdexcept>
-
+#include "base/enum_names.h"
+#include "runtime/option.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::torch_common {
@@ -14,11 +14,9 @@ inline const runtime::OptionInfo kMemoryFormatOption = {
 
 // The option's value, else the variant's own.
 inline runtime::Layout memory_format(const runtime::Options& options, runtime::Layout otherwise) {
-  const auto given = options.find(kMemoryFormatOption.name);
-  if (given == options.end()) return otherwise;
-  if (given->second == "nchw") return runtime::Layout::nchw;
-  if (given->second == "nhwc") return runtime::Layout::nhwc;
-  throw std::invalid_argument("memory_format is nchw or nhwc, not " + given->second);
+  constexpr auto kNames = named<runtime::Layout>(
+      {{runtime::Layout::nchw, "nchw"}, {runtime::Layout::nhwc, "nhwc"}});
+  return runtime::option_or(options, kMemoryFormatOption.name, kNames, otherwise);
 }
 
 }  // namespace edgebench::torch_common

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <vector>
 
+
 namespace edgebench::quantise {
 namespace {
 
@@ -22,13 +23,14 @@ Range shrunk(Range range, int candidate) {
   return {.minimum = range.minimum * factor, .maximum = range.maximum * factor};
 }
 
-double squared_error(const Histogram& histogram, Range range, ActivationSet set) {
-  const ActivationQuantiser quantiser = quantiser_for(range, set);
+double squared_error(const Histogram& histogram, Range range, Scheme scheme) {
+  const ActivationQuantiser quantiser = quantiser_for(range, scheme);
   double error = 0;
   for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
     if (histogram.counts[bin] == 0) continue;
     const float value = histogram.centre(bin);
-    const double stray = dequantise_value(quantise_value(value, quantiser, set), quantiser) - value;
+    const double stray =
+        dequantise_value(quantise_value(value, quantiser, scheme), quantiser) - value;
     error += static_cast<double>(histogram.counts[bin]) * stray * stray;
   }
   return error;
@@ -36,16 +38,16 @@ double squared_error(const Histogram& histogram, Range range, ActivationSet set)
 
 // P is the histogram with clipped values moved to the outermost bins that are kept; Q gives each
 // integer's share of P's count evenly to those of its bins that hold anything.
-double divergence(const Histogram& histogram, Range range, ActivationSet set) {
-  const ActivationQuantiser quantiser = quantiser_for(range, set);
-  const IntegerRange integers = integer_range(set);
+double divergence(const Histogram& histogram, Range range, Scheme scheme) {
+  const ActivationQuantiser quantiser = quantiser_for(range, scheme);
+  const IntegerRange integers = integer_range(scheme);
   const auto steps = static_cast<std::size_t>(integers.steps() + 1);
   std::vector<double> inside(steps);   // Counts by integer, of values within the range.
   std::vector<double> bins(steps);     // Bins that hold any.
   std::vector<double> clipped(steps);  // Counts moved in from outside.
   std::vector<std::size_t> edge(steps, histogram.counts.size());
   const auto integer_of = [&](float value) {
-    return static_cast<std::size_t>(quantise_value(value, quantiser, set) - integers.minimum);
+    return static_cast<std::size_t>(quantise_value(value, quantiser, scheme) - integers.minimum);
   };
   for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
     const auto count = static_cast<double>(histogram.counts[bin]);
@@ -112,30 +114,17 @@ Range best_shrunk(const Histogram& histogram, const std::function<double(Range)>
 
 }  // namespace
 
-std::string_view name_of(RangeMethod method) {
-  switch (method) {
-    case RangeMethod::min_max:
-      return "min-max";
-    case RangeMethod::percentile:
-      return "percentile";
-    case RangeMethod::mse:
-      return "mse";
-    case RangeMethod::entropy:
-      return "entropy";
-  }
-  return "unknown";
-}
-
-Range choose_range(const Histogram& histogram, RangeMethod method, ActivationSet set) {
+Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme) {
   if (histogram.counts.empty()) return histogram.range;
   switch (method) {
     case RangeMethod::percentile:
       return without_tails(histogram);
     case RangeMethod::mse:
       return best_shrunk(histogram,
-                         [&](Range range) { return squared_error(histogram, range, set); });
+                         [&](Range range) { return squared_error(histogram, range, scheme); });
     case RangeMethod::entropy:
-      return best_shrunk(histogram, [&](Range range) { return divergence(histogram, range, set); });
+      return best_shrunk(histogram,
+                         [&](Range range) { return divergence(histogram, range, scheme); });
     case RangeMethod::min_max:
       break;
   }

@@ -2,8 +2,7 @@
 // small values get finer steps and a few large ones are clipped.
 #pragma once
 
-#include <string_view>
-
+#include "base/enum_names.h"
 #include "quantise/activation.h"
 #include "quantise/calibrate/observe.h"
 
@@ -16,10 +15,15 @@ enum class RangeMethod {
   entropy,  // The smallest Kullback-Leibler divergence (Migacz, "8-bit Inference with TensorRT").
 };
 
-std::string_view name_of(RangeMethod method);
+constexpr auto names_of(RangeMethod) {
+  return named<RangeMethod>({{RangeMethod::min_max, "min-max"},
+                             {RangeMethod::percentile, "percentile"},
+                             {RangeMethod::mse, "mse"},
+                             {RangeMethod::entropy, "entropy"}});
+}
 
 // The range to quantise a value with this histogram. `mse` and `entropy` try the histogram's range
 // shrunk by 41 factors from 0.2 to 1 on both ends alike. An empty histogram gives its own range.
-Range choose_range(const Histogram& histogram, RangeMethod method, ActivationSet set);
+Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme);
 
 }  // namespace edgebench::quantise

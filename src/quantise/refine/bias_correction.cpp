@@ -70,7 +70,7 @@ class LayerByLayer {
     Node& node = layer.nodes.back();
     if (!node.weight.empty()) {
       const float scale = input_scale(draft_, index);
-      const int limit = weight_limit(draft_.set, node.depthwise());
+      const int limit = weight_limit(draft_.scheme, node.depthwise());
       dequantise_layer(quantise_layer(node, scale, draft_.weight_scales, limit), scale, node);
     }
     return layer;
@@ -112,7 +112,7 @@ class LayerByLayer {
 
   void store(std::size_t index) {
     const Node& node = draft_.equalised.nodes[index];
-    StoredValues stored(count_, draft_.activations[index], draft_.set);
+    StoredValues stored(count_, draft_.activations[index], draft_.scheme);
     if (node.op == Op::input || node.op == Op::add) {
       for_each_chunk(count_, kChunk, {.threads = work_.threads}, {},
                      [&](std::size_t, std::size_t begin, std::size_t end) {

@@ -4,9 +4,9 @@
 
 namespace edgebench::quantise {
 
-bool is_quantised(const model::Network& network, std::size_t node, ActivationSet set) {
+bool is_quantised(const model::Network& network, std::size_t node, Scheme scheme) {
   if (network.nodes[node].op == model::Op::linear) return false;
-  if (set != ActivationSet::symmetric_i8) return true;
+  if (scheme != Scheme::symmetric_i8) return true;
   return std::ranges::any_of(network.nodes, [&](const model::Node& reader) {
     return reader.op != model::Op::add &&
            std::ranges::count(reader.inputs, static_cast<int>(node)) > 0;
@@ -20,14 +20,14 @@ float input_scale(const Draft& draft, std::size_t node) {
 
 QuantisedNetwork finish(const Draft& draft) {
   QuantisedNetwork result{
-      .network = draft.equalised, .activation_set = draft.set, .activations = draft.activations};
+      .network = draft.equalised, .scheme = draft.scheme, .activations = draft.activations};
   result.layers.resize(draft.equalised.nodes.size());
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
     model::Node& node = result.network.nodes[i];
     if (node.weight.empty()) continue;
     const float scale = input_scale(draft, i);
-    result.layers[i] =
-        quantise_layer(node, scale, draft.weight_scales, weight_limit(draft.set, node.depthwise()));
+    result.layers[i] = quantise_layer(node, scale, draft.weight_scales,
+                                      weight_limit(draft.scheme, node.depthwise()));
     dequantise_layer(result.layers[i], scale, node);
   }
   return result;

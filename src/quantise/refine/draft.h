@@ -19,14 +19,14 @@ struct Draft {
   ChannelScales scales;  // Folded into `equalised`.
   // The FP32 network after equalisation. Biases may have been corrected since.
   model::Network equalised;
-  ActivationSet set = ActivationSet::asymmetric_u8;
+  Scheme scheme = Scheme::asymmetric_u8;
   WeightScales weight_scales = WeightScales::per_channel;
   std::vector<std::optional<ActivationQuantiser>> activations;  // By node.
 };
 
-// Whether the node's value gets a quantiser: all but the logits, and in the symmetric set all but
-// those that only an addition reads (TensorRT fuses it with the convolution before it).
-bool is_quantised(const model::Network& network, std::size_t node, ActivationSet set);
+// Whether the node's value gets a quantiser: all but the logits, and in the symmetric scheme all
+// but those that only an addition reads (TensorRT fuses it with the convolution before it).
+bool is_quantised(const model::Network& network, std::size_t node, Scheme scheme);
 
 // The scale of the value that the node reads.
 float input_scale(const Draft& draft, std::size_t node);

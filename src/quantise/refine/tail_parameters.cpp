@@ -49,12 +49,12 @@ TailParameters::Slot TailParameters::add(std::size_t size, Trainable trainable) 
 
 void TailParameters::add_node(std::size_t node) {
   const Node& shape = draft_.original.nodes[node];
-  const IntegerRange integers = integer_range(draft_.set);
+  const IntegerRange integers = integer_range(draft_.scheme);
   if (const auto& activation = draft_.activations[node]) {
     const float cut = 6.0F / static_cast<float>(integers.maximum) / activation->scale;
     const float most = shape.relu6 ? std::max(std::log(cut), 0.0F) : kFar;
     scale_[node] = add(1, {.rate = kRangeRate, .least = -kFar, .most = most});
-    const bool shifts = draft_.set != ActivationSet::symmetric_i8 && !shape.relu6 &&
+    const bool shifts = draft_.scheme != Scheme::symmetric_i8 && !shape.relu6 &&
                         shape.op != Op::global_average_pool;
     if (shifts) {
       const auto zero_point = static_cast<float>(activation->zero_point);
@@ -121,7 +121,7 @@ float TailParameters::exact_zero_point(std::span<const float> parameters, std::s
 ActivationQuantiser TailParameters::quantiser(std::span<const float> parameters,
                                               std::size_t node) const {
   if (scale_[node].size == 0) return draft_.activations[node].value();  // Up to the start.
-  const IntegerRange integers = integer_range(draft_.set);
+  const IntegerRange integers = integer_range(draft_.scheme);
   const float moved = parameters[scale_[node].begin];
   float scale = draft_.activations[node]->scale * std::exp(moved);
   if (draft_.original.nodes[node].relu6) {
@@ -165,7 +165,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   const Node& original = draft_.original.nodes[node];
   if (draft_.activations[node]) {
     const ActivationQuantiser found = quantiser(parameters, node);
-    const IntegerRange integers = integer_range(draft_.set);
+    const IntegerRange integers = integer_range(draft_.scheme);
     const float zero_point = rounding == Rounding::none ? exact_zero_point(parameters, node)
                                                         : static_cast<float>(found.zero_point);
     result.quantised = true;
@@ -181,7 +181,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   if (rounding == Rounding::half_even) {
     const auto source = static_cast<std::size_t>(original.inputs.front());
     const float input_scale = quantiser(parameters, source).scale;
-    const int limit = weight_limit(draft_.set, original.depthwise());
+    const int limit = weight_limit(draft_.scheme, original.depthwise());
     dequantise_layer(quantise_layer(layer, input_scale, draft_.weight_scales, limit), input_scale,
                      layer);
   }

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 

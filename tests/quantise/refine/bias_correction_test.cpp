@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "quantise/quantise_support.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {
@@ -31,7 +31,7 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
         if (network.network.nodes[node].relu6) value[at] = std::clamp(value[at], 0.0F, 6.0F);
       }
       if (network.activations[node]) {
-        fake_quantise(*network.activations[node], network.activation_set, value);
+        fake_quantise(*network.activations[node], network.scheme, value);
       }
     });
   }
@@ -50,9 +50,9 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
 }  // namespace
 
 TEST_CASE("the means of the corrected network are those of the FP32 network") {
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8}) {
+  for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::symmetric_i8}) {
     const test::Bench bench(12, 3);
-    Draft draft = test::make_draft(bench, set);
+    Draft draft = test::make_draft(bench, scheme);
     const Observations exact = observe(draft.equalised, bench.images, 12, {});
     const double before = mean_shift(bench, draft);
     correct_biases(exact, bench.images, {.threads = 2}, draft);

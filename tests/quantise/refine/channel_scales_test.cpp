@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {

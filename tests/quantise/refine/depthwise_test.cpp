@@ -7,7 +7,7 @@
 #include <rapidcheck.h>
 
 #include "model/interpreter.h"
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "quantise_support.h"
+#include "quantise/quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {

@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 
+#include "quantise/quantise_support.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {
@@ -20,8 +20,8 @@ double sqnr_db(const test::Bench& bench, const Draft& draft) {
 // Random weights leave little to gain over a good draft, so a spoilt one has to be mended.
 TEST_CASE("refinement mends ranges that clip and biases that are off") {
   const test::Bench bench(60, 1, 32);
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8}) {
-    Draft draft = test::make_draft(bench, set);
+  for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::symmetric_i8}) {
+    Draft draft = test::make_draft(bench, scheme);
     for (const std::size_t spoilt :
          {block_input(bench.network, 17), block_input(bench.network, 18)}) {
       draft.activations[spoilt]->scale *= 0.3F;
@@ -39,7 +39,7 @@ TEST_CASE("refinement mends ranges that clip and biases that are off") {
     CHECK(sqnr_db(bench, draft) > before + 2);
     for (std::size_t i = 0; i < draft.activations.size(); ++i) {
       if (!draft.activations[i]) continue;
-      const IntegerRange integers = integer_range(set);
+      const IntegerRange integers = integer_range(scheme);
       CHECK(draft.activations[i]->scale > 0);
       CHECK(draft.activations[i]->zero_point >= integers.minimum);
       CHECK(draft.activations[i]->zero_point <= integers.maximum);

@@ -8,9 +8,9 @@
 #include <map>
 #include <random>
 
+#include "quantise/quantise_support.h"
 #include "quantise/refine/refine.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -20,8 +20,8 @@ namespace {
 constexpr float kStep = 2e-3F;
 
 struct Tailed {
-  explicit Tailed(ActivationSet set)
-      : draft(test::make_draft(bench, set)),
+  explicit Tailed(Scheme scheme)
+      : draft(test::make_draft(bench, scheme)),
         parameters(draft, bench.observations, block_input(bench.network, 16)),
         values(parameters.trainables().size()) {
     const QuantisedNetwork whole = finish(draft);
@@ -69,8 +69,8 @@ std::vector<double> analytic(Tailed& tailed) {
 }  // namespace
 
 TEST_CASE("the gradient of every kind of parameter agrees with finite differences") {
-  for (const ActivationSet set : {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8}) {
-    Tailed tailed(set);
+  for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::symmetric_i8}) {
+    Tailed tailed(scheme);
     const std::vector<double> expected = analytic(tailed);
     struct Sums {
       double product = 0, expected = 0, found = 0;

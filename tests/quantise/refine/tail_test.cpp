@@ -1,19 +1,19 @@
 // The tail computes what the simulation computes; its gradients are in tail_parameters_test.cpp.
 #include "quantise/refine/tail.h"
 
+#include "quantise/quantise_support.h"
 #include "quantise/refine/refine.h"
 #include "quantise/refine/tail_parameters.h"
 #include "quantise/simulate.h"
-#include "quantise_support.h"
 #include "stats/logits.h"
 
 namespace edgebench::quantise {
 
 TEST_CASE("at its starting point the tail answers as the simulation does") {
-  for (const ActivationSet set :
-       {ActivationSet::asymmetric_u8, ActivationSet::symmetric_i8, ActivationSet::asymmetric_u7}) {
+  for (const Scheme scheme :
+       {Scheme::asymmetric_u8, Scheme::symmetric_i8, Scheme::asymmetric_u8_w7}) {
     const test::Bench bench(5);
-    const Draft draft = test::make_draft(bench, set);
+    const Draft draft = test::make_draft(bench, scheme);
     const QuantisedNetwork network = finish(draft);
     for (const int block : {2, 8, 16, 18}) {
       const std::size_t start = block_input(bench.network, block);

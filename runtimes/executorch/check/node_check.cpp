@@ -1,0 +1,206 @@
+#include "check/node_check.h"
+
+#include <algorithm>
+
+#include "check/pte_file.h"
+
+namespace edgebench::executorch {
+namespace {
+
+namespace fb = fb_xnnpack;
+
+// Beyond any network's, and small enough for sums and products of a few to fit into 64 bits.
+constexpr std::uint32_t kMostPixels = 1U << 16;
+constexpr std::uint32_t kTransposed = 1;  // A flag: the filter is in x out.
+
+using Values = std::span<const GraphValue>;
+using List = flatbuffers::Vector<std::uint32_t>;
+
+bool within(std::uint32_t value, std::uint32_t least) {
+  return value >= least && value <= kMostPixels;
+}
+
+// An operand's shape. Only constants have one that the library keeps to.
+const std::vector<std::uint32_t>& filter_shape(std::uint32_t id, Values values) {
+  require(values[id].constant, "the .pte has a layer whose filter is no constant");
+  return values[id].shape;
+}
+
+void check_bias(std::uint32_t id, std::uint64_t channels, Values values) {
+  if (id == kNoValue) return;
+  require(values[id].constant && values[id].shape.size() == 1 && values[id].shape[0] == channels,
+          "the .pte is damaged: a layer's bias does not fit its filter");
+}
+
+void check_window(const fb::_XNNNodeConv& node) {
+  require(within(node.kernel_height(), 1) && within(node.kernel_width(), 1) &&
+              within(node.subsampling_height(), 1) && within(node.subsampling_width(), 1) &&
+              within(node.dilation_height(), 1) && within(node.dilation_width(), 1) &&
+              within(node.padding_top(), 0) && within(node.padding_bottom(), 0) &&
+              within(node.padding_left(), 0) && within(node.padding_right(), 0) &&
+              node.adjustment_height() == 0 && node.adjustment_width() == 0,
+          "the .pte is damaged: a convolution has an impossible window");
+}
+
+void check_convolution(const fb::_XNNNodeConv& node, bool depthwise, Values values) {
+  check_window(node);
+  const auto& shape = filter_shape(node.filter_id(), values);
+  const std::uint64_t outputs = std::uint64_t{node.groups()} * node.group_output_channels();
+  require(shape.size() == 4 && outputs > 0 && node.group_input_channels() > 0 &&
+              shape[1] == node.kernel_height() && shape[2] == node.kernel_width(),
+          "the .pte is damaged: a convolution's filter does not fit its window");
+  const bool fits = depthwise
+                        ? node.group_input_channels() == 1 && shape[0] == 1 && shape[3] == outputs
+                        : shape[0] == outputs && shape[3] == node.group_input_channels();
+  require(fits, "the .pte is damaged: a convolution's filter does not fit its channels");
+  const auto& input = values[node.input1_id()].shape;
+  require(input.size() == 4, "the .pte is damaged: a convolution reads no map");
+  check_bias(node.bias_id(), outputs, values);
+}
+
+void check_linear(const fb::XNNFullyConnected& node, Values values) {
+  const auto& shape = filter_shape(node.filter_id(), values);
+  require(shape.size() == 2 && shape[0] > 0 && shape[1] > 0,
+          "the .pte is damaged: a linear layer's filter is no matrix");
+  const bool transposed = (node.flags() & kTransposed) != 0;
+  check_bias(node.bias_id(), shape[transposed ? 1 : 0], values);
+  const auto& input = values[node.input1_id()].shape;
+  require(!input.empty() && input.back() == shape[transposed ? 0 : 1],
+          "the .pte is damaged: a linear layer's filter does not fit its input");
+}
+
+void check_list(const List* list, std::size_t rank, std::uint32_t limit) {
+  require(list != nullptr && list->size() == rank &&
+              std::ranges::all_of(*list, [&](std::uint32_t entry) { return entry < limit; }),
+          "the .pte is damaged: a node's parameters do not fit its dimensions");
+}
+
+void check_transpose(const fb::XNNStaticTranspose& node, Values values) {
+  const std::size_t rank = values[node.input_id()].shape.size();
+  require(node.num_dims() == rank, "the .pte is damaged: a transpose has other dimensions");
+  check_list(node.perm(), rank, static_cast<std::uint32_t>(rank));
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    require(std::ranges::count(*node.perm(), i) == 1,
+            "the .pte is damaged: a transpose is no permutation");
+  }
+}
+
+void check_pooling(const fb::_XNNPooling2D& node) {
+  require(within(node.pooling_height(), 1) && within(node.pooling_width(), 1) &&
+              within(node.stride_height(), 1) && within(node.stride_width(), 1) &&
+              within(node.padding_top(), 0) && within(node.padding_bottom(), 0) &&
+              within(node.padding_left(), 0) && within(node.padding_right(), 0),
+          "the .pte is damaged: a pooling has an impossible window");
+}
+
+template <typename Node>
+Operands one_to_one(const Node& node) {
+  return {{node.input_id()}, {node.output_id()}};
+}
+
+Operands layer_operands(std::uint32_t input, std::uint32_t filter, std::uint32_t bias,
+                        std::uint32_t output) {
+  Operands operands{{input, filter}, {output}};
+  if (bias != kNoValue) operands.inputs.push_back(bias);
+  return operands;
+}
+
+}  // namespace
+
+std::string kind_of(const fb::XNode& node) {
+  require(node.xnode_union() != nullptr && node.xnode_union_type() > fb::XNodeUnion_MIN &&
+              node.xnode_union_type() <= fb::XNodeUnion_MAX,
+          "the .pte's delegate has a node of an unknown kind");
+  const std::string name = fb::EnumNameXNodeUnion(node.xnode_union_type());
+  return name.substr(std::string_view("XNN").size());
+}
+
+// Networks for images are made of these. A node that joins more than two values, or attention, has
+// not been seen in one, and what is not checked is not run.
+Operands operands_of(const fb::XNode& node) {
+  const void* body = node.xnode_union();
+  switch (node.xnode_union_type()) {
+    case fb::XNodeUnion_XNNAdd:
+    case fb::XNodeUnion_XNNDiv:
+    case fb::XNodeUnion_XNNMinimum:
+    case fb::XNodeUnion_XNNMaximum:
+    case fb::XNodeUnion_XNNMultiply:
+    case fb::XNodeUnion_XNNSubtract: {
+      const auto& pair = *static_cast<const fb::_XNNNode2x1*>(body);
+      return {{pair.input1_id(), pair.input2_id()}, {pair.output_id()}};
+    }
+    case fb::XNodeUnion_XNNConv2d:
+    case fb::XNodeUnion_XNNDepthwiseConv2d: {
+      const auto& layer = *static_cast<const fb::_XNNNodeConv*>(body);
+      return layer_operands(layer.input1_id(), layer.filter_id(), layer.bias_id(),
+                            layer.output_id());
+    }
+    case fb::XNodeUnion_XNNFullyConnected: {
+      const auto& layer = *node.xnode_union_as_XNNFullyConnected();
+      return layer_operands(layer.input1_id(), layer.filter_id(), layer.bias_id(),
+                            layer.output_id());
+    }
+    case fb::XNodeUnion_XNNAvgPooling2d:
+    case fb::XNodeUnion_XNNMaxPooling2d:
+      return one_to_one(*static_cast<const fb::_XNNPooling2D*>(body));
+    case fb::XNodeUnion_XNNStaticTranspose:
+      return one_to_one(*node.xnode_union_as_XNNStaticTranspose());
+    case fb::XNodeUnion_XNNStaticConstantPad:
+      return one_to_one(*node.xnode_union_as_XNNStaticConstantPad());
+    case fb::XNodeUnion_XNNStaticReshape:
+      return one_to_one(*node.xnode_union_as_XNNStaticReshape());
+    case fb::XNodeUnion_XNNSoftmax:
+    case fb::XNodeUnion_XNNSigmoid:
+    case fb::XNodeUnion_XNNClamp:
+    case fb::XNodeUnion_XNNConvert:
+    case fb::XNodeUnion_XNNGlobalAvgPooling2d:
+    case fb::XNodeUnion_XNNHardswish:
+    case fb::XNodeUnion_XNNCopy:
+    case fb::XNodeUnion_XNNAbs:
+    case fb::XNodeUnion_XNNNegate:
+    case fb::XNodeUnion_XNNSquare:
+    case fb::XNodeUnion_XNNTanh:
+    case fb::XNodeUnion_XNNGelu:
+      return one_to_one(*static_cast<const fb::_XNNNode1x1*>(body));
+    default:
+      reject("the .pte's delegate has a node " + kind_of(node) +
+             ", which is not among those that edgebench can check before they run");
+  }
+}
+
+void check_parameters(const fb::XNode& node, Values values) {
+  const void* body = node.xnode_union();
+  switch (node.xnode_union_type()) {
+    case fb::XNodeUnion_XNNConv2d:
+    case fb::XNodeUnion_XNNDepthwiseConv2d:
+      check_convolution(*static_cast<const fb::_XNNNodeConv*>(body),
+                        node.xnode_union_type() == fb::XNodeUnion_XNNDepthwiseConv2d, values);
+      break;
+    case fb::XNodeUnion_XNNFullyConnected:
+      check_linear(*node.xnode_union_as_XNNFullyConnected(), values);
+      break;
+    case fb::XNodeUnion_XNNStaticTranspose:
+      check_transpose(*node.xnode_union_as_XNNStaticTranspose(), values);
+      break;
+    case fb::XNodeUnion_XNNAvgPooling2d:
+    case fb::XNodeUnion_XNNMaxPooling2d:
+      check_pooling(*static_cast<const fb::_XNNPooling2D*>(body));
+      break;
+    case fb::XNodeUnion_XNNStaticConstantPad: {
+      const auto& pad = *node.xnode_union_as_XNNStaticConstantPad();
+      const std::size_t rank = values[pad.input_id()].shape.size();
+      check_list(pad.pre_paddings(), rank, kMostPixels);
+      check_list(pad.post_paddings(), rank, kMostPixels);
+      break;
+    }
+    case fb::XNodeUnion_XNNStaticReshape: {
+      const auto& reshape = *node.xnode_union_as_XNNStaticReshape();
+      check_list(reshape.new_shape(), reshape.num_dims(), 1U << 31);
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+}  // namespace edgebench::executorch
