@@ -207,8 +207,9 @@ void check_same_quantised(const measure::ResumedRun& run, const measure::Inputs&
 }
 
 void write_reports(const judge::Summary& summary, const fs::path& out) {
-  write_file_atomically(out / "report.json", report::render(summary, report::Format::json, 0));
-  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown, 0));
+  write_file_atomically(out / "report.json", report::render(summary, report::Format::json));
+  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown,
+                                                          {.run = shell_quoted(out.string())}));
 }
 
 ExitCode bench(const BenchArguments& arguments, const std::string& command) {
@@ -253,7 +254,9 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       judge::summarise(judge::read_records(request.out), request.baseline);
   write_reports(summary, request.out);
   progress.reset();  // Clears the line before the report appears.
-  std::cout << report::render(summary, report::Format::table, terminal_width());
+  std::cout << report::render(
+      summary, report::Format::table,
+      {.width = terminal_width(), .run = shell_quoted(request.out.string())});
   if (reason == measure::kInterrupted) return ExitCode::interrupted;
   return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
                                                                       : ExitCode::done;
@@ -293,7 +296,7 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
   command->add_flag("--every-round", arguments->every_round,
-                    "nobody rests: also who is clearly slower after three rounds takes part in all "
+                    "drop nobody: also who is clearly slower after three rounds takes part in all "
                     "of the first eight, for a p99 and intervals in every row");
   // A minus sign would be taken for a number near 2^64.
   command->add_option("--seed", arguments->seed, "of the order within sweeps")

@@ -22,7 +22,7 @@ namespace edgebench::judge {
 inline constexpr double kConfidence = 0.95;
 
 // Of one inference of the whole batch. Only finished rounds in which every candidate took part:
-// rounds of a duel belong to other minutes, so their times are not comparable with the table's.
+// head-to-head rounds belong to other minutes, so their times are not comparable with the table's.
 struct Latency {
   double p50_ns = 0;                            // The median over rounds of each round's median.
   std::optional<stats::Interval> p50_interval;  // Over rounds, needs six.
@@ -48,7 +48,7 @@ struct BreakEven {
   std::optional<double> inferences;  // Nothing: never, since it runs no faster.
 };
 
-// Medians over the launches, the rounds of duels included.
+// Medians over the launches, those of head-to-head rounds included.
 struct ColdStart {
   std::optional<double> spawn_ns;
   std::optional<double> open_ns;  // Load the library, read the artifact, compile.
@@ -93,7 +93,7 @@ struct Comparison {
   std::string candidate;
   std::string other;
   stats::Comparison result;  // The ratio is the speed of `candidate` over that of `other`.
-  std::size_t rounds = 0;    // In which both took part, duels included.
+  std::size_t rounds = 0;    // In which both took part, head-to-head ones included.
 };
 
 struct Row {
@@ -113,7 +113,7 @@ struct Row {
   // Multiply-adds per second over the measured peak of the arithmetic that most layers were
   // computed in, on as many threads.
   std::optional<double> roofline_share;
-  bool rested = false;  // It was so clearly slower that later rounds went without it.
+  bool rested = false;  // It was dropped: so clearly slower that later rounds went without it.
   std::optional<double> size_bytes;
   std::optional<double> prepare_ns;
   std::optional<Evaluation> evaluation;
@@ -144,6 +144,12 @@ struct Note {
   std::string candidate;     // Empty: about the whole run.
   std::string text;          // A sentence or two: what was seen, why probably, what to do.
   bool casts_doubt = false;  // The latencies may not be those of a quiet machine.
+  bool minor = false;        // It changes no figure: reports may leave it for those who ask.
+  // Of notes that many candidates can have: a sentence for all of them, with {} where it says who
+  // has how much; empty: none. The own amount is a number and what follows it, "3" and " of 8".
+  std::string several = {};
+  double amount = 0;
+  std::string unit = {};
 };
 
 enum class VerdictKind {
@@ -175,7 +181,7 @@ struct Summary {
   // Who gets through the most images, whatever the load; only of a run of several loads.
   std::optional<Verdict> throughput_verdict;
   std::vector<Note> notes;
-  std::size_t rounds = 0;       // Finished, duels left out.
+  std::size_t rounds = 0;       // Finished, head-to-head ones left out.
   std::size_t duel_rounds = 0;  // Finished.
   std::vector<Roofline> rooflines;
   std::optional<End> end;

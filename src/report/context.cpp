@@ -8,7 +8,6 @@
 
 #include "judge/words.h"
 #include "report/columns.h"
-#include "stats/sequential.h"
 
 namespace edgebench::report {
 namespace {
@@ -39,39 +38,13 @@ std::string machine_words(const judge::Summary& summary) {
 std::string rounds_words(const judge::Summary& summary) {
   std::string words = judge::count_words(summary.rounds, "round");
   if (summary.duel_rounds > 0) {
-    words += fmt::format(" and {}", judge::count_words(summary.duel_rounds, "duel"));
+    words += fmt::format(" and {}", judge::count_words(summary.duel_rounds, "head-to-head round"));
   }
   if (summary.end && summary.end->duration_ns) {
     words += fmt::format(" in {:.0f} s", *summary.end->duration_ns / 1e9);
   }
   return fmt::format("{}, begun {} with edgebench {}", words, summary.run.started,
                      summary.run.edgebench_version);
-}
-
-void add_too_few_samples(const judge::Summary& summary, const char* name,
-                         stats::PercentileEstimate judge::Latency::*percentile,
-                         std::vector<std::string>& lines) {
-  std::vector<std::string> rows;
-  for (const judge::Row* row : measured_rows(summary)) {
-    const stats::PercentileEstimate& estimate = (*row->latency).*percentile;
-    if (estimate.value || row->rested) continue;
-    rows.push_back(fmt::format("{} ({} of {})", row->candidate.name, estimate.have, estimate.need));
-  }
-  if (rows.empty()) return;
-  lines.push_back(fmt::format("{}: not enough samples of {}.", name, judge::list_words(rows)));
-}
-
-// Candidates of which the report has less since they were out of the race.
-void add_rested(const judge::Summary& summary, std::vector<std::string>& lines) {
-  std::vector<std::string> rested;
-  for (const judge::Row* row : measured_rows(summary)) {
-    if (row->rested) rested.push_back(row->candidate.name);
-  }
-  if (rested.empty()) return;
-  lines.push_back(fmt::format(
-      "Clearly slower than the leader of their load, by a quarter in every one of at least {} "
-      "rounds, and at rest since then: {}. --every-round measures them in all rounds.",
-      stats::kClearRounds, judge::list_words(rested)));
 }
 
 std::string share_words(const judge::Share& share) {
@@ -102,50 +75,6 @@ std::vector<Fact> context(const judge::Summary& summary) {
                                       : fmt::format("{} from {}", images.count, images.folder)},
           {"Machine", machine_words(summary)},
           {"Run", rounds_words(summary)}};
-}
-
-std::vector<std::string> missing_lines(const judge::Summary& summary) {
-  std::vector<std::string> lines;
-  add_rested(summary, lines);
-  add_too_few_samples(summary, "p90", &judge::Latency::p90_ns, lines);
-  add_too_few_samples(summary, "p99", &judge::Latency::p99_ns, lines);
-  const bool any_accuracy = std::ranges::any_of(
-      summary.rows, [](const judge::Row& row) { return row.accuracy.has_value(); });
-  if (!any_accuracy && !measured_rows(summary).empty()) {
-    const char* reason = summary.run.weights.synthetic ? "the weights are synthetic"
-                         : summary.run.images.labelled ? "no evaluation was recorded"
-                                                       : "the images have no labels";
-    lines.push_back(fmt::format("Accuracy: not measured ({}).", reason));
-  }
-  return lines;
-}
-
-std::vector<std::string> note_lines(const judge::Summary& summary) {
-  struct Line {
-    const judge::Note* first = nullptr;
-    std::vector<std::string> others;
-  };
-  std::vector<Line> lines;
-  for (const judge::Note& note : summary.notes) {
-    // A user's file has a note of its own about what was not checked.
-    const bool alone = note.candidate.empty() || note.kind == judge::NoteKind::users_file;
-    const auto same = std::ranges::find_if(lines, [&](const Line& line) {
-      return !alone && line.first->kind == note.kind && !line.first->candidate.empty();
-    });
-    if (same == lines.end()) {
-      lines.push_back({.first = &note, .others = {}});
-    } else {
-      same->others.push_back(note.candidate);
-    }
-  }
-  std::vector<std::string> texts;
-  for (const Line& line : lines) {
-    texts.push_back(line.first->text);
-    if (!line.others.empty()) {
-      texts.back() += fmt::format(" Likewise {}.", judge::list_words(line.others));
-    }
-  }
-  return texts;
 }
 
 std::vector<std::string> accuracy_lines(const judge::Summary& summary) {

@@ -56,7 +56,7 @@ Json loads_of(const judge::Summary& summary) {
 
 Json lines(const judge::Summary& summary, Json points) {
   const std::vector<const judge::Row*> rows = measured_rows(summary);
-  Json spec = empty_spec("images per second by load");
+  Json spec = empty_spec("images per second by workload");
   spec["height"] = 340;
   spec["data"] = {{"values", std::move(points)}};
   spec["encoding"] = {
@@ -99,7 +99,7 @@ std::optional<Chart> throughput_chart(const judge::Summary& summary) {
   const bool intervals =
       std::ranges::all_of(points, [](const Json& point) { return point.contains("low"); });
   chart.caption =
-      fmt::format("Of one load only: batch {}.{}", points.front().at("load").get<std::string>(),
+      fmt::format("Of one workload only: batch {}.{}", points.front().at("load").get<std::string>(),
                   intervals ? " Lines are 95 % intervals." : "");
   chart.spec = bars(summary, "images per second", std::move(points), "images", "images per second",
                     intervals);
