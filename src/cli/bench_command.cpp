@@ -1,24 +1,22 @@
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <chrono>
-#include <csignal>
+#include <ctime>
 #include <iostream>
 #include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/units.h"
+#include "base/utc.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/plan_file.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "judge/summary.h"
 #include "machine/facts.h"
 #include "measure/bench.h"
@@ -51,24 +49,8 @@ struct BenchArguments {
   std::uint64_t seed = 1;
 };
 
-// The first Ctrl-C ends the run after the sweep under way; the second one ends the program.
-std::atomic<bool> stop_requested = false;
-
-void request_stop(int) {
-  stop_requested = true;
-  // Only what is safe in a signal handler; after the progress line, which stays.
-  constexpr std::string_view kHeard =
-      "\nedgebench: stopping after the sweep or the check under way; again: at once\n";
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kHeard.data(), kHeard.size());
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-}
-
 fs::path default_out() {
-  const auto now =
-      std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  return fs::path("results") / fmt::format("{:%Y-%m-%dT%H-%M-%SZ}",
-                                           fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  return fs::path("results") / utc_file_name(std::time(nullptr));
 }
 
 measure::BenchSettings settings_of(const BenchArguments& arguments) {
@@ -125,7 +107,7 @@ using Workers = std::map<std::string, measure::WorkerInfo>;
 
 // Rounds of two versions of a runtime would be mixed in one row.
 void check_versions(const measure::ResumedRun& run, const Workers& workers) {
-  for (const measure::Candidate& candidate : run.candidates) {
+  for (const measure::Candidate& candidate : run.run.candidates) {
     const auto then = run.runtime_versions.find(candidate.name);
     const auto now = workers.find(candidate.runtime);
     if (then == run.runtime_versions.end() || then->second.empty()) continue;
@@ -137,26 +119,28 @@ void check_versions(const measure::ResumedRun& run, const Workers& workers) {
   }
 }
 
-// A resumed run takes everything but its budget's remainder from its own records.
-std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
-                                               const measure::Inputs& inputs,
-                                               const Workers& workers) {
-  if (arguments.resume.empty()) return std::nullopt;
-  const fs::path records = fs::path(arguments.resume) / "records.jsonl";
-  measure::ResumedRun run = measure::read_interrupted(records);
-  if (run.machine.value("cpu_model", nlohmann::json()) !=
-      machine::machine_facts().value("cpu_model", nlohmann::json())) {
-    throw InputError(
-        fmt::format("{} was begun on another machine; start a new run here", arguments.resume));
-  }
-  if (run.weights.at("sha256") != inputs.weights.sha256 ||
-      run.images.at("crops_key") != inputs.crops_key) {
+// Before anything of a resumed run is made again.
+void check_machine(const measure::ResumedRun& run, const std::string& folder) {
+  if (run.run.machine.cpu_model == machine::machine_facts().cpu_model) return;
+  throw InputError(fmt::format("{} was begun on another machine; start a new run here", folder));
+}
+
+// A resumed run is of the same weights and images, and its INT8 rows of the same quantised networks.
+void check_inputs(const measure::ResumedRun& run, const measure::Inputs& inputs,
+                  const std::string& folder) {
+  if (run.run.weights.sha256 != inputs.weights.sha256 ||
+      run.run.images.crops_key != inputs.crops_key) {
     throw InputError(fmt::format(
         "{} is a run of other weights or images; give the same --weights and --images as then",
-        arguments.resume));
+        folder));
   }
-  check_versions(run, workers);
-  return run;
+  const auto hashes = [](const std::optional<record::Quantised>& quantised) {
+    return quantised ? quantised->hashes() : std::vector<std::string>{};
+  };
+  if (hashes(run.run.quantised) == hashes(record_of(inputs.quantised))) return;
+  throw InputError(
+      "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
+      "same --calibration and --recipe as then");
 }
 
 // With the options that decide what a worker works on and when it fails.
@@ -187,28 +171,39 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   };
 }
 
-// The hashes of the quantised networks in a run's record.
-std::vector<std::string> quantised_hashes(const nlohmann::json& record) {
-  std::vector<std::string> hashes;
-  if (!record.is_object()) return hashes;
-  hashes.push_back(record.at("sha256"));
-  for (const auto& other : record.value("also", nlohmann::json::array())) {
-    hashes.push_back(other.at("sha256"));
-  }
-  return hashes;
-}
-
-// INT8 rows of one run are of the same quantised network, one for each quantisation scheme.
-void check_same_quantised(const measure::ResumedRun& run, const measure::Inputs& inputs) {
-  if (quantised_hashes(run.quantised) == quantised_hashes(record_of(inputs.quantised))) return;
-  throw InputError(
-      "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
-      "same --calibration and --recipe as then");
-}
-
 void write_reports(const judge::Summary& summary, const fs::path& out) {
-  write_file_atomically(out / "report.json", report::render(summary, report::Format::json, 0));
-  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown, 0));
+  write_file_atomically(out / "report.json", report::render(summary, report::Format::json));
+  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown,
+                                                          {.run = shell_quoted(out.string())}));
+}
+
+// A resumed run takes everything but its budget from its own records.
+std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
+                                               const Workers& workers) {
+  if (arguments.resume.empty()) return std::nullopt;
+  measure::ResumedRun run =
+      measure::read_interrupted(fs::path(arguments.resume) / "records.jsonl");
+  check_machine(run, arguments.resume);
+  check_versions(run, workers);
+  if (arguments.budget_given) {
+    run.settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
+  }
+  return run;
+}
+
+measure::BenchRequest request_of(const BenchArguments& arguments,
+                                 const std::optional<measure::ResumedRun>& resumed,
+                                 std::vector<measure::Candidate> candidates, const fs::path& cache,
+                                 const std::string& command) {
+  const measure::BenchSettings settings = resumed ? resumed->settings : settings_of(arguments);
+  const std::string out = resumed ? arguments.resume : arguments.out;
+  return {.candidates = std::move(candidates),
+          .baseline = resumed ? resumed->run.plan.baseline : arguments.baseline,
+          .settings = settings,
+          .out = out.empty() ? default_out() : fs::path(out),
+          .cache = cache,
+          .command = command,
+          .repeat = repeat_command(arguments.inputs, settings)};
 }
 
 ExitCode bench(const BenchArguments& arguments, const std::string& command) {
@@ -216,44 +211,26 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   const measure::InputOptions options = input_options(arguments.inputs);
-  measure::BenchRequest request{
-      .candidates = arguments.resume.empty() ? choose_candidates(arguments.candidates, workers)
-                                             : std::vector<measure::Candidate>{},
-      .baseline = arguments.baseline,
-      .settings = settings_of(arguments),
-      .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
-      .cache = options.cache,
-      .command = command,
-      .repeat = {}};
-  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
-  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, inputs, workers);
-  if (resumed) {
-    request.out = arguments.resume;
-    request.candidates = resumed->candidates;
-    request.baseline = resumed->baseline;
-    request.settings = resumed->settings;
-    if (arguments.budget_given) {
-      request.settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
-    }
-  }
-  check_baseline(arguments.baseline, request.candidates);
-  measure::keep_users_files(request.candidates, options.cache / "artifacts");
-  request.repeat = repeat_command(arguments.inputs, request.settings);
-  const auto schemes = measure::needed_schemes(request.candidates, workers);
-  if (!schemes.empty()) {
-    measure::add_quantised(inputs, options, *progress, schemes);
-    if (resumed) check_same_quantised(*resumed, inputs);
-  }
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
-  const std::string reason =
-      measure::run_bench(request, inputs, workers, std::move(resumed), *progress, stop_requested);
+  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, workers);
+  std::vector<measure::Candidate> candidates =
+      resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
+  check_baseline(arguments.baseline, candidates);
+  measure::keep_users_files(candidates, options.cache / "artifacts");
+  const measure::Inputs inputs =
+      measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers));
+  if (resumed) check_inputs(*resumed, inputs, arguments.resume);
+  const measure::BenchRequest request =
+      request_of(arguments, resumed, std::move(candidates), options.cache, command);
+  const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
+                                                *progress, stop_after_step());
 
   const judge::Summary summary =
-      judge::summarise(judge::read_records(request.out), request.baseline);
+      judge::summarise(record::read_records(request.out), request.baseline);
   write_reports(summary, request.out);
   progress.reset();  // Clears the line before the report appears.
-  std::cout << report::render(summary, report::Format::table, terminal_width());
+  std::cout << report::render(
+      summary, report::Format::table,
+      {.width = terminal_width(), .run = shell_quoted(request.out.string())});
   if (reason == measure::kInterrupted) return ExitCode::interrupted;
   return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
                                                                       : ExitCode::done;
@@ -293,7 +270,7 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
   command->add_flag("--every-round", arguments->every_round,
-                    "nobody rests: also who is clearly slower after three rounds takes part in all "
+                    "drop nobody: also who is clearly slower after three rounds takes part in all "
                     "of the first eight, for a p99 and intervals in every row");
   // A minus sign would be taken for a number near 2^64.
   command->add_option("--seed", arguments->seed, "of the order within sweeps")

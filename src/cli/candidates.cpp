@@ -7,7 +7,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "machine/affinity.h"
@@ -66,10 +65,10 @@ std::vector<measure::Candidate> cross_product(
           {.name = name, .runtime = name, .variant = measure::kUnknownVariant, .options = {}});
     }
     for (const runtime::Variant& variant : worker.description.variants) {
-      const auto precision = nlohmann::json(variant.precision).get<std::string>();
-      if (!among(arguments.precisions, precision)) continue;
-      for (measure::Candidate& candidate : with_settings(
-               arguments, measure::parse_candidate(fmt::format("{}:{}", name, variant.name)))) {
+      if (!among(arguments.precisions, std::string(enum_name(variant.precision)))) continue;
+      measure::Candidate plain{.runtime = name, .variant = variant.name};
+      plain.name = measure::usual_name(plain);
+      for (measure::Candidate& candidate : with_settings(arguments, plain)) {
         if (variant.baseline) baselines.insert(candidate.name);
         candidates.push_back(std::move(candidate));
       }
@@ -90,8 +89,8 @@ void check_together(const std::vector<measure::Candidate>& candidates,
   for (const measure::Candidate& candidate : candidates) {
     measure::check_candidate(candidate, workers);
     if (candidate.is_users_file()) measure::check_users_file(candidate.file);
-    const int threads = candidate.threads * candidate.streams;
-    if (static_cast<std::size_t>(threads) > cpus) {
+    const int threads = candidate.threads_in_all();
+    if (candidate.on_cpu() && static_cast<std::size_t>(threads) > cpus) {
       throw UsageError(fmt::format(
           "{} wants {} threads in all and this process may run on {} CPUs: they would wait for "
           "each other; give at most {}",

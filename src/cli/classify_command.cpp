@@ -95,13 +95,13 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
     measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.file,
                                  inputs.weights.sha256, inputs.quantised);
-    const measure::Artifact artifact = store.ensure(worker, candidate.variant,
+    const measure::StoredArtifact artifact = store.ensure(worker, candidate.variant,
                                                     {.executable = worker.executable,
                                                      .log = scratch.path() / "prepare.log",
                                                      .cpus = {},
                                                      .memory_limit_bytes = {}});
-    return measure::evaluate_logits(measure::competitor_of(candidate, worker, artifact, inputs),
-                                    worker, artifact, inputs,
+    return measure::evaluate_logits(
+               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
                                     {.cache = options.cache,
                                      .logs = scratch.path(),
                                      .worker_cpus = {},

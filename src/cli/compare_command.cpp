@@ -2,7 +2,7 @@
 
 #include "base/units.h"
 #include "cli/command.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "judge/regression.h"
 #include "report/gate.h"
 
@@ -41,12 +41,12 @@ judge::Gate gate_of(const CompareArguments& arguments, const judge::GateRules& r
         "compare needs two runs, or one and --base-candidate and --new-candidate; give one of the "
         "two");
   }
-  const judge::RunRecords base = judge::read_records(arguments.base);
+  const record::RunRecords base = record::read_records(arguments.base);
   if (candidates) {
     return judge::compare_candidates(base, arguments.base_candidate, arguments.new_candidate,
                                      rules);
   }
-  return judge::compare_runs(base, judge::read_records(arguments.now), rules);
+  return judge::compare_runs(base, record::read_records(arguments.now), rules);
 }
 
 ExitCode compare_from(const CompareArguments& arguments) {

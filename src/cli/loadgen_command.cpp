@@ -1,17 +1,19 @@
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <iostream>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/units.h"
+#include "base/utc.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/loadgen_table.h"
 #include "measure/calibration.h"
 #include "measure/loadgen_run.h"
+#include "record/records.h"
 
 namespace edgebench::cli {
 namespace {
@@ -46,7 +48,7 @@ void refuse_without_loadgen() {
 std::vector<Scenario> scenarios_of(const std::vector<std::string>& names) {
   std::vector<Scenario> scenarios;
   for (const std::string& name : names) {
-    const auto scenario = nlohmann::json(name).get<Scenario>();
+    const Scenario scenario = enum_from_name<Scenario>(name).value();  // CLI11 has checked.
     if (std::ranges::find(scenarios, scenario) == scenarios.end()) scenarios.push_back(scenario);
   }
   return scenarios;
@@ -97,8 +99,7 @@ measure::ScenarioSettings settings_of(const LoadgenArguments& arguments) {
 
 // Beside the runs of `bench`, and told from them by its name.
 fs::path default_out() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  return fs::path("results") / fmt::format("{:%Y-%m-%dT%H-%M-%SZ}-loadgen", fmt::gmtime(now));
+  return fs::path("results") / (utc_file_name(std::time(nullptr)) + "-loadgen");
 }
 
 ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
@@ -107,10 +108,10 @@ ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   const measure::InputOptions options = input_options(arguments.inputs);
-  measure::LoadgenRequest request{
+  const measure::LoadgenRequest request{
       .candidates = candidates_of(arguments, workers),
       .scenarios = scenarios_of(arguments.scenarios),
-      .scenario = settings_of(arguments),
+      .settings = settings_of(arguments),
       .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
       .cache = options.cache,
       .command = command,
@@ -118,16 +119,18 @@ ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
         return fmt::format("edgebench loadgen --candidate {}",
                            shell_quoted(measure::candidate_text(candidate)));
       }};
-  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
-  const auto schemes = measure::needed_schemes(request.candidates, workers);
-  if (!schemes.empty()) measure::add_quantised(inputs, options, *progress, schemes);
-  const auto records = measure::run_loadgen(request, inputs, workers, *progress);
+  const measure::Inputs inputs = measure::resolve_inputs(
+      options, *progress, measure::needed_schemes(request.candidates, workers));
+  const std::atomic<bool>& stop = stop_after_step();
+  measure::run_loadgen(request, inputs, workers, *progress, stop);
+  const record::LoadgenRecords records = record::read_loadgen(request.out);
   progress.reset();  // Clears the line before the table appears.
   if (arguments.format == "json") {
     std::cout << loadgen_document(records).dump(2) << '\n';
   } else {
     std::cout << loadgen_table(records, terminal_width());
   }
+  if (stop) return ExitCode::interrupted;
   return anything_measured(records) ? ExitCode::done : ExitCode::nothing_measured;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,218 +11,185 @@
 #include "base/outcome.h"
 #include "machine/trust.h"
 #include "report/cells.h"
+#include "report/columns.h"
+#include "report/grid.h"
 #include "report/text.h"
 #include "stats/quantile.h"
 
 namespace edgebench::cli {
 namespace {
 
-using nlohmann::json;
-using Records = std::vector<json>;
+using loadgen::Scenario;
+using record::LoadgenRecords;
+using report::Column;
 using Values = std::vector<std::optional<double>>;
 
-constexpr const char* kSingleStream = "single-stream";
-constexpr const char* kOffline = "offline";
-constexpr const char* kServer = "server";
-
-bool is_ok(const json& record) {
-  return record.value("outcome", "") == enum_name(Outcome::ok);
-}
-
-// The record of that kind and, of scenarios, that scenario; null if there is none.
-const json* find(const Records& records, const std::string& candidate, const char* kind,
-                 const char* scenario = "") {
-  const auto found = std::ranges::find_if(records, [&](const json& record) {
-    return record.at("record") == kind && record.value("candidate", "") == candidate &&
-           record.value("scenario", "") == scenario;
+// The scenario of a candidate that came to its end; null if there is none.
+const record::Scenario* find(const LoadgenRecords& records, const std::string& candidate,
+                             Scenario scenario) {
+  const auto found = std::ranges::find_if(records.scenarios, [&](const record::Scenario& one) {
+    return one.attempt.candidate == candidate && one.scenario == scenario;
   });
-  return found == records.end() ? nullptr : &*found;
+  const bool ok = found != records.scenarios.end() && found->attempt.outcome == Outcome::ok;
+  return ok ? &*found : nullptr;
 }
 
-std::vector<std::string> names_in(const Records& records) {
-  std::vector<std::string> names;
-  for (const json& candidate : records.front().at("candidates")) {
-    names.push_back(candidate.at("name"));
+// Of a candidate's artifact and answers.
+std::vector<const record::Attempt*> attempts_of(const LoadgenRecords& records,
+                                                const std::string& candidate) {
+  std::vector<const record::Attempt*> attempts;
+  for (const record::Artifact& artifact : records.artifacts) {
+    if (artifact.attempt.candidate == candidate) attempts.push_back(&artifact.attempt);
   }
-  return names;
+  for (const record::Evaluation& evaluation : records.evaluations) {
+    if (evaluation.attempt.candidate == candidate) attempts.push_back(&evaluation.attempt);
+  }
+  return attempts;
 }
 
-struct Column {
-  std::string name;
-  std::string unit;
-  std::vector<std::string> cells;
-};
-
-// SingleStream's percentile; "few" where there are not the queries for it.
-Column latency(const Records& records, const char* name, const char* field,
-               std::size_t queries_needed) {
+// A cell for each candidate; `otherwise` where the scenario came to its end without the figure.
+template <typename FigureOf>
+Column column(const LoadgenRecords& records, Scenario scenario, std::string name, std::string unit,
+              const char* otherwise, const FigureOf& figure_of) {
   Values values;
-  std::vector<bool> few;
-  for (const std::string& candidate : names_in(records)) {
-    const json* record = find(records, candidate, "scenario", kSingleStream);
-    const bool there = record != nullptr && is_ok(*record);
-    few.push_back(there && record->at("loadgen").at("queries") < queries_needed);
-    values.push_back(there && !few.back()
-                         ? std::optional(record->at("loadgen").at(field).get<double>() / 1e6)
-                         : std::nullopt);
+  std::vector<bool> ended;
+  for (const record::Candidate& candidate : records.run.candidates) {
+    const record::Scenario* one = find(records, candidate.name, scenario);
+    ended.push_back(one != nullptr);
+    values.push_back(one != nullptr ? figure_of(*one) : std::nullopt);
   }
-  Column column{name, "ms", {}};
+  Column column{.name = std::move(name), .unit = std::move(unit), .rank = 0, .cells = {}};
   const int decimals = report::decimals_for(values);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    column.cells.push_back(few[i] ? report::kTooFewSamples : report::cell(values[i], decimals));
+    column.cells.push_back(ended[i] && !values[i] ? otherwise
+                                                  : report::cell(values[i], decimals));
   }
   return column;
 }
 
-Column offline(const Records& records) {
-  Values values;
-  for (const std::string& candidate : names_in(records)) {
-    const json* record = find(records, candidate, "scenario", kOffline);
-    const bool there = record != nullptr && is_ok(*record);
-    values.push_back(there ? std::optional(record->at("loadgen").at("samples_per_s").get<double>())
-                           : std::nullopt);
-  }
-  Column column{"Offline", "images/s", {}};
-  const int decimals = report::decimals_for(values);
-  for (const auto& value : values) column.cells.push_back(report::cell(value, decimals));
-  return column;
+// SingleStream's percentile, where there are the queries for it.
+Column latency(const LoadgenRecords& records, const char* name,
+               std::int64_t loadgen::Figures::*figure, std::size_t queries_needed) {
+  return column(records, Scenario::single_stream, name, "ms", report::kTooFewSamples,
+                [&](const record::Scenario& scenario) -> std::optional<double> {
+                  if (scenario.loadgen->queries < queries_needed) return std::nullopt;
+                  return static_cast<double>((*scenario.loadgen).*figure) / 1e6;
+                });
 }
 
-// "none" where the search came to its end without that rate.
-Column server(const Records& records, const char* name, const char* field) {
-  Values values;
-  std::vector<bool> searched;
-  for (const std::string& candidate : names_in(records)) {
-    const json* record = find(records, candidate, "scenario", kServer);
-    searched.push_back(record != nullptr && is_ok(*record));
-    const bool there = searched.back() && !record->at(field).is_null();
-    values.push_back(there ? std::optional(record->at(field).get<double>()) : std::nullopt);
-  }
-  Column column{name, "queries/s", {}};
-  const int decimals = report::decimals_for(values);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    column.cells.push_back(searched[i] && !values[i] ? "none" : report::cell(values[i], decimals));
-  }
-  return column;
-}
-
-std::vector<Column> columns_of(const Records& records) {
-  const json& scenarios = records.front().at("plan").at("scenarios");
-  const auto wanted = [&](const char* name) {
-    return std::ranges::find(scenarios, name) != scenarios.end();
+std::vector<Column> columns_of(const LoadgenRecords& records) {
+  const auto wanted = [&](Scenario scenario) {
+    return std::ranges::count(records.run.plan.scenarios, scenario) > 0;
   };
   std::vector<Column> columns;
-  if (wanted(kSingleStream)) {
-    columns.push_back(latency(records, "p50", "p50_ns", 1));
-    columns.push_back(
-        latency(records, "p90", "p90_ns", stats::samples_needed(stats::Percentile::p90)));
-    columns.push_back(
-        latency(records, "p99", "p99_ns", stats::samples_needed(stats::Percentile::p99)));
+  if (wanted(Scenario::single_stream)) {
+    columns.push_back(latency(records, "p50", &loadgen::Figures::p50_ns, 1));
+    columns.push_back(latency(records, "p90", &loadgen::Figures::p90_ns,
+                              stats::samples_needed(stats::Percentile::p90)));
+    columns.push_back(latency(records, "p99", &loadgen::Figures::p99_ns,
+                              stats::samples_needed(stats::Percentile::p99)));
   }
-  if (wanted(kOffline)) columns.push_back(offline(records));
-  if (wanted(kServer)) {
-    columns.push_back(server(records, "Server", "highest_per_s"));
-    columns.push_back(server(records, "fails at", "lowest_failed_per_s"));
+  if (wanted(Scenario::offline)) {
+    columns.push_back(column(
+        records, Scenario::offline, "Offline", "images/s", report::kNotMeasured,
+        [](const record::Scenario& scenario) { return scenario.loadgen->samples_per_s; }));
+  }
+  if (wanted(Scenario::server)) {
+    columns.push_back(
+        column(records, Scenario::server, "Server", "queries/s", "none",
+               [](const record::Scenario& scenario) { return scenario.highest_per_s; }));
+    columns.push_back(
+        column(records, Scenario::server, "fails at", "queries/s", "none",
+               [](const record::Scenario& scenario) { return scenario.lowest_failed_per_s; }));
   }
   return columns;
 }
 
-std::string grid(const Records& records) {
-  const std::vector<std::string> names = names_in(records);
-  std::size_t name_width = 0;
-  for (const std::string& name : names) name_width = std::max(name_width, report::width_of(name));
-  std::vector<std::string> lines(names.size() + 2, std::string(name_width, ' '));
-  for (std::size_t i = 0; i < names.size(); ++i) lines[i + 2] = report::left(names[i], name_width);
-  for (const Column& column : columns_of(records)) {
-    std::size_t width = std::max(column.name.size(), column.unit.size());
-    for (const std::string& cell : column.cells) width = std::max(width, cell.size());
-    lines[0] += "  " + report::right(column.name, width);
-    lines[1] += "  " + report::right(column.unit, width);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      lines[i + 2] += "  " + report::right(column.cells[i], width);
-    }
+std::string grid(const LoadgenRecords& records, std::size_t width) {
+  std::vector<report::RowName> names;
+  for (const record::Candidate& candidate : records.run.candidates) {
+    names.push_back({.mark = "", .name = candidate.name});
   }
-  std::string text;
-  for (const std::string& line : lines) text += line + "\n";
-  return text;
-}
-
-std::string seconds(const json& duration_ns) {
-  return fmt::format("{:.3g} s", duration_ns.get<double>() / 1e9);
+  return report::grid(names, columns_of(records), width).text;
 }
 
 // Of the scenarios that ran.
-std::string legend(const json& run) {
-  const json& plan = run.at("plan");
+std::string legend(const record::LoadgenPlan& plan) {
   std::string text;
-  for (const json& scenario : plan.at("scenarios")) {
+  for (const Scenario scenario : plan.scenarios) {
     if (!text.empty()) text += " ";
-    if (scenario == kSingleStream) {
-      text += "p50, p90, p99: SingleStream, of which p90 is LoadGen's figure.";
-    } else if (scenario == kOffline) {
-      text += fmt::format("Offline: images a second, at least {} of them in one query.",
-                          plan.at("offline_samples_min").get<std::size_t>());
-    } else {
-      text += fmt::format(
-          "Server: the highest rate of arrivals at random at which LoadGen found P99 within {:.3g} "
-          "ms, from the scheduled time; fails at: the lowest rate at which it did not.",
-          plan.at("server_p99_ns").get<double>() / 1e6);
+    switch (scenario) {
+      case Scenario::single_stream:
+        text += "p50, p90, p99: SingleStream, of which p90 is LoadGen's figure.";
+        break;
+      case Scenario::offline:
+        text += fmt::format("Offline: images a second, at least {} of them in one query.",
+                            plan.offline_samples_min);
+        break;
+      case Scenario::server:
+        text += fmt::format(
+            "Server: the highest rate of arrivals at random at which LoadGen found P99 within "
+            "{:.3g} ms, from the scheduled time; fails at: the lowest rate at which it did not.",
+            static_cast<double>(plan.server_p99_ns) / 1e6);
+        break;
     }
   }
   return text;
 }
 
-// Every record that is not ok, in their order.
-std::string failures(const Records& records, std::size_t width) {
+// Every attempt that is not ok: artifacts, answers, scenarios, candidate by candidate.
+std::string failures(const LoadgenRecords& records, std::size_t width) {
   std::string text;
-  for (const json& record : records) {
-    if (!record.contains("outcome") || is_ok(record)) continue;
-    std::string outcome = record.at("outcome");
+  const auto add = [&](const record::Attempt& attempt, std::string_view scenario) {
+    if (attempt.outcome == Outcome::ok) return;
+    std::string outcome(enum_name(attempt.outcome));
     std::ranges::replace(outcome, '_', ' ');
-    const std::string scenario = record.value("scenario", "");
-    text += report::wrapped(fmt::format("{}{}{}: {}: {}", record.at("candidate").get<std::string>(),
+    text += report::wrapped(fmt::format("{}{}{}: {}: {}", attempt.candidate,
                                         scenario.empty() ? "" : ", ", scenario, outcome,
-                                        record.at("reason").get<std::string>()),
+                                        attempt.reason),
                             width, "- ");
+  };
+  for (const record::Candidate& candidate : records.run.candidates) {
+    for (const record::Attempt* attempt : attempts_of(records, candidate.name)) add(*attempt, "");
+    for (const record::Scenario& scenario : records.scenarios) {
+      if (scenario.attempt.candidate == candidate.name) {
+        add(scenario.attempt, enum_name(scenario.scenario));
+      }
+    }
   }
   return text;
 }
 
 // What was seen of the machine: each kind once, as it was seen first, with how often it was.
-std::vector<std::string> disturbances(const Records& records) {
+std::vector<std::string> disturbances(const LoadgenRecords& records) {
   struct Seen {
     std::string first;
     std::size_t times = 0;
   };
   std::map<machine::TrustNoteKind, Seen> seen;
-  std::size_t scenarios = 0;
-  for (const json& record : records) {
-    if (record.at("record") != "scenario") continue;
-    ++scenarios;
-    for (const auto& note :
-         machine::trust_notes(record.at("circumstances").get<machine::Circumstances>())) {
+  for (const record::Scenario& scenario : records.scenarios) {
+    if (!scenario.circumstances) continue;
+    for (const auto& note : machine::trust_notes(scenario.circumstances->machine)) {
       Seen& kind = seen[note.kind];
-      if (kind.times++ == 0) {
-        kind.first = fmt::format("{}, {}: {}", record.at("candidate").get<std::string>(),
-                                 record.at("scenario").get<std::string>(), note.sentence());
-      }
+      if (kind.times++ > 0) continue;
+      kind.first = fmt::format("{}, {}: {}", scenario.attempt.candidate,
+                               enum_name(scenario.scenario), note.sentence());
     }
   }
   std::vector<std::string> lines;
   for (const auto& [kind, what] : seen) {
-    lines.push_back(
-        fmt::format("In {} of {} scenarios, first {}.", what.times, scenarios, what.first));
+    lines.push_back(fmt::format("In {} of {} scenarios, first {}.", what.times,
+                                records.scenarios.size(), what.first));
   }
   return lines;
 }
 
-std::vector<std::string> notes(const Records& records) {
-  const json& run = records.front();
+std::vector<std::string> notes(const LoadgenRecords& records) {
   std::vector<std::string> notes = {
-      run.at("not_mlperf"),
+      records.run.not_mlperf,
       "One candidate ran after the other, so small differences between them are no claims; "
       "`edgebench bench` interleaves them, and says which differences are real."};
-  if (run.at("weights").at("synthetic").get<bool>()) {
+  if (records.run.weights.synthetic) {
     notes.push_back("The weights are synthetic, so nothing is known of the accuracy.");
   }
   for (std::string& note : disturbances(records)) notes.push_back(std::move(note));
@@ -230,19 +198,18 @@ std::vector<std::string> notes(const Records& records) {
 
 }  // namespace
 
-std::string loadgen_table(const Records& records, std::size_t width) {
+std::string loadgen_table(const LoadgenRecords& records, std::size_t width) {
   constexpr std::size_t kNarrowest = 60;
   constexpr std::size_t kWidestText = 100;
   const std::size_t text_width = std::clamp(width, kNarrowest, kWidestText);
-  const json& run = records.front();
+  const record::Loadgen& run = records.run;
   std::string text = report::wrapped(
-      fmt::format(
-          "Scenarios of LoadGen {}, {} each, on {} images of {}, with edgebench {}.",
-          run.at("loadgen_version").get<std::string>(), seconds(run.at("plan").at("duration_ns")),
-          run.at("images").at("count").get<std::size_t>(),
-          run.at("images").at("folder").get<std::string>(), run.at("edgebench").get<std::string>()),
+      fmt::format("Scenarios of LoadGen {}, {:.3g} s each, on {} images of {}, with edgebench {}.",
+                  run.loadgen_version, static_cast<double>(run.plan.duration_ns) / 1e9,
+                  run.images.count, run.images.folder, run.edgebench),
       text_width);
-  text += "\n" + grid(records) + "\n" + report::wrapped(legend(run), text_width);
+  text += "\n" + grid(records, std::max(width, kNarrowest)) + "\n" +
+          report::wrapped(legend(run.plan), text_width);
   const std::string failed = failures(records, text_width);
   if (!failed.empty()) text += "\nWithout figures:\n" + failed;
   text += "\nBefore you believe it:\n";
@@ -250,29 +217,33 @@ std::string loadgen_table(const Records& records, std::size_t width) {
   return text;
 }
 
-json loadgen_document(const Records& records) {
-  json candidates = json::array();
-  for (const std::string& name : names_in(records)) {
-    json row = {{"candidate", name}, {"outcome", "ok"}, {"reason", ""}};
-    row["scenarios"] = json::object();
-    for (const json& record : records) {
-      if (record.value("candidate", "") != name) continue;
-      if (record.at("record") == "scenario") row["scenarios"][record.at("scenario")] = record;
-      if (is_ok(record) || row["outcome"] != "ok") continue;
-      row["outcome"] = record.at("outcome");
-      row["reason"] = record.at("reason");
+nlohmann::json loadgen_document(const LoadgenRecords& records) {
+  nlohmann::json candidates = nlohmann::json::array();
+  for (const record::Candidate& candidate : records.run.candidates) {
+    nlohmann::json scenarios = nlohmann::json::object();
+    std::vector<const record::Attempt*> attempts = attempts_of(records, candidate.name);
+    for (const record::Scenario& scenario : records.scenarios) {
+      if (scenario.attempt.candidate != candidate.name) continue;
+      scenarios[std::string(enum_name(scenario.scenario))] = record::line_of(scenario);
+      attempts.push_back(&scenario.attempt);
     }
-    candidates.push_back(std::move(row));
+    const auto failed = std::ranges::find_if(
+        attempts, [](const record::Attempt* one) { return one->outcome != Outcome::ok; });
+    const bool ok = failed == attempts.end();
+    candidates.push_back({{"candidate", candidate.name},
+                          {"outcome", enum_name(ok ? Outcome::ok : (*failed)->outcome)},
+                          {"reason", ok ? "" : (*failed)->reason},
+                          {"scenarios", std::move(scenarios)}});
   }
-  return {{"schema", 1},
-          {"not_mlperf", records.front().at("not_mlperf")},
-          {"run", records.front()},
+  return {{"schema", record::kSchema},
+          {"not_mlperf", records.run.not_mlperf},
+          {"run", records.run_line},
           {"candidates", std::move(candidates)}};
 }
 
-bool anything_measured(const Records& records) {
-  return std::ranges::any_of(records, [](const json& record) {
-    return record.at("record") == "scenario" && is_ok(record);
+bool anything_measured(const LoadgenRecords& records) {
+  return std::ranges::any_of(records.scenarios, [](const record::Scenario& scenario) {
+    return scenario.attempt.outcome == Outcome::ok;
   });
 }
 

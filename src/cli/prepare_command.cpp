@@ -31,7 +31,7 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
   const fs::path log = scratch / "prepare.log";
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
-    const measure::Artifact artifact = store.ensure(
+    const measure::StoredArtifact artifact = store.ensure(
         worker, candidate.variant,
         {.executable = worker.executable, .log = log, .cpus = {}, .memory_limit_bytes = {}});
     progress.show("");
@@ -52,7 +52,7 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
 ExitCode show(const PrepareArguments& arguments, std::set<quantise::Scheme> schemes) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
-  const measure::Weights weights = measure::resolve_weights(options);
+  const measure::LoadedWeights weights = measure::resolve_weights(options);
   if (schemes.empty()) schemes.insert(quantise::Scheme::asymmetric_u8);
   for (const quantise::Scheme scheme : schemes) {
     const measure::QuantisedNetworkFile quantised =
@@ -73,7 +73,7 @@ ExitCode prepare(const PrepareArguments& arguments) {
   if (arguments.show) return show(arguments, schemes);
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
-  const measure::Weights weights = measure::resolve_weights(options);
+  const measure::LoadedWeights weights = measure::resolve_weights(options);
   const fs::path root =
       arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
   measure::QuantisedNetworks quantised;

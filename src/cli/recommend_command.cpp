@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 #include "judge/recommend.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "judge/summary.h"
 #include "report/recommendation.h"
 
@@ -54,7 +54,7 @@ ExitCode exit_code_of(judge::RecommendationKind kind) {
 
 ExitCode recommend_from(const RecommendArguments& arguments) {
   const judge::Question question = question_of(arguments);
-  const judge::RunRecords records = judge::read_records(arguments.run);
+  const record::RunRecords records = record::read_records(arguments.run);
   const judge::Summary summary = judge::summarise(records, arguments.baseline);
   const judge::Recommendation answer = judge::recommend(records, summary, question);
   std::cout << (arguments.format == "json"

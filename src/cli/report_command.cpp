@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
-#include "judge/records.h"
+#include "record/records.h"
 #include "judge/summary.h"
 #include "report/report.h"
 
@@ -13,14 +13,18 @@ struct ReportArguments {
   std::string run;
   std::string format = "table";
   std::string baseline;
+  std::string notes = "important";
   std::string out;
 };
 
 ExitCode report_run(const ReportArguments& arguments) {
   const judge::Summary summary =
-      judge::summarise(judge::read_records(arguments.run), arguments.baseline);
+      judge::summarise(record::read_records(arguments.run), arguments.baseline);
+  const report::Options options{.width = terminal_width(),
+                                .all_notes = arguments.notes == "all",
+                                .run = shell_quoted(arguments.run)};
   const std::string text =
-      report::render(summary, report::format_from_name(arguments.format), terminal_width());
+      report::render(summary, report::format_from_name(arguments.format), options);
   if (arguments.out.empty()) {
     std::cout << text;
   } else {
@@ -43,6 +47,11 @@ void add_report_command(CLI::App& app, Action& action) {
                       "write it into this file (default: to the standard output)");
   command->add_option("--baseline", arguments->baseline,
                       "the candidate that others are compared with (default: the first)");
+  command
+      ->add_option("--notes", arguments->notes,
+                   "important, or all: also what changes no figure, and every candidate by name")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"important", "all"}));
   command->callback(
       [&action, arguments] { action = [arguments] { return report_run(*arguments); }; });
 }

@@ -154,11 +154,34 @@ Memory memory_of(const record::RunRecords& records, const std::vector<record::La
   Memory memory{.peak_rss_bytes = median_of(workers, &runtime::Closed::peak_rss_bytes),
                 .pss_bytes = median_of(workers, &runtime::Closed::pss_bytes),
                 .bare_rss_bytes = median_of(launches, &record::Launch::bare_rss_bytes),
-                .own_bytes = std::nullopt};
+                .own_bytes = std::nullopt,
+                .device_bytes = median_of(workers, &runtime::Closed::device_memory_bytes)};
   if (memory.peak_rss_bytes && memory.bare_rss_bytes) {
     memory.own_bytes = *memory.peak_rss_bytes - *memory.bare_rss_bytes;
   }
   return memory;
+}
+
+// Of rounds that count, whoever else took part: the device's clock knows nothing of the host's load.
+std::optional<DeviceTimes> device_times_of(const record::RunRecords& records,
+                                           const record::Candidate& candidate) {
+  if (candidate.on_cpu()) return std::nullopt;
+  const auto median = [&](std::vector<std::int64_t> runtime::Slice::*times) {
+    std::vector<double> all;
+    for (const record::Round& round : records.rounds) {
+      if (!round.survived_by(candidate.name)) continue;
+      for (const record::Sweep& sweep : round.sweeps) {
+        for (const record::Slice& slice : sweep.slices) {
+          if (slice.candidate != candidate.name) continue;
+          all.insert(all.end(), (slice.times.*times).begin(), (slice.times.*times).end());
+        }
+      }
+    }
+    return median_if_any(all);
+  };
+  return DeviceTimes{.kernels_ns = median(&runtime::Slice::device_ns),
+                     .copy_to_device_ns = median(&runtime::Slice::copy_to_device_ns),
+                     .copy_to_host_ns = median(&runtime::Slice::copy_to_host_ns)};
 }
 
 std::optional<double> cores_used_of(const record::RunRecords& records, const std::string& candidate) {
@@ -261,6 +284,7 @@ Row row_of(const record::RunRecords& records, const record::Candidate& candidate
   Row row;
   row.candidate = candidate;
   row.latency = latency_of(records, candidate);
+  row.device_times = device_times_of(records, candidate);
   row.cold_start = cold_start_of(launches);
   row.memory = memory_of(records, launches, candidate.name);
   row.cores_used = cores_used_of(records, candidate.name);

@@ -105,7 +105,7 @@ void read_p99(const Row& row, Check& check) {
   check.figure = p99.value;
   if (p99.value) return;
   check.missing = fmt::format("its p99 needs {} samples and has {}{}", p99.need, p99.have,
-                              row.rested ? " (clearly slower, it rested)" : "");
+                              row.rested ? " (dropped, as clearly slower)" : "");
 }
 
 void read_figure(const Row& row, Check& check) {

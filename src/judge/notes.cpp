@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,6 +24,11 @@ constexpr std::size_t kRoundsForDoubt = 3;
 
 Note about_run(NoteKind kind, std::string text) {
   return {.kind = kind, .candidate = "", .text = std::move(text), .casts_doubt = false};
+}
+
+Note minor(Note note) {
+  note.minor = true;
+  return note;
 }
 
 // What the coordinator noted in a round, "what was seen: probably why; what to do". Rounds see the
@@ -61,6 +68,7 @@ void add_circumstances(const record::RunRecords& records, std::vector<Note>& not
                   fmt::format("In {} of {}, {}{}.", seen.rounds, count_words(finished, "round"),
                               seen.rounds > 1 ? "for example: " : "", seen.text));
     note.casts_doubt = seen.rounds * kRoundsForDoubt >= finished;
+    note.minor = !note.casts_doubt;
     notes.push_back(std::move(note));
   }
 }
@@ -95,10 +103,10 @@ void add_about_records(const record::RunRecords& records, std::vector<Note>& not
   for (const record::Round& round : records.rounds) {
     if (round.finished() || round.sweeps.empty()) continue;
     notes.push_back(
-        about_run(NoteKind::unfinished_round,
-                  fmt::format("Round {} was interrupted; what it measured ({}) stays in the "
-                              "records but is not used.",
-                              round.number, count_words(round.sweeps.size(), "sweep"))));
+        minor(about_run(NoteKind::unfinished_round,
+                        fmt::format("Round {} was interrupted; what it measured ({}) stays in the "
+                                    "records but is not used.",
+                                    round.number, count_words(round.sweeps.size(), "sweep")))));
   }
   for (const record::BrokenLine& broken : records.broken_lines) {
     notes.push_back(about_run(NoteKind::broken_line,
@@ -107,9 +115,9 @@ void add_about_records(const record::RunRecords& records, std::vector<Note>& not
                                           broken.line, broken.what)));
   }
   if (records.torn_last_line) {
-    notes.push_back(about_run(NoteKind::torn_line,
-                              "The last line of records.jsonl was cut off while it was being "
-                              "written and is left out; nothing before it is lost."));
+    notes.push_back(minor(about_run(NoteKind::torn_line,
+                                    "The last line of records.jsonl was cut off while it was being "
+                                    "written and is left out; nothing before it is lost.")));
   }
 }
 
@@ -169,43 +177,84 @@ std::string users_file_text(const Row& row) {
   return text;
 }
 
+void add_not_settled(const Row& row, std::vector<Note>& notes) {
+  const int unsettled = row.cold_start.launches - row.cold_start.settled;
+  if (unsettled <= 0) return;
+  constexpr std::string_view kWhy =
+      "probably something disturbed the machine, or the runtime still optimises itself; close "
+      "other programs and run again.";
+  notes.push_back(
+      {.kind = NoteKind::not_settled,
+       .candidate = row.candidate.name,
+       .text = fmt::format("The warm-up of {} did not settle in {} of its {} launches: {}",
+                           row.candidate.name, unsettled, row.cold_start.launches, kWhy),
+       .casts_doubt = true,
+       .several = fmt::format("The warm-up did not settle in every launch ({{}}): {}", kWhy),
+       .amount = static_cast<double>(unsettled),
+       .unit = fmt::format(" of {} launches", row.cold_start.launches)});
+}
+
+void add_unsteady_rounds(const Row& row, std::vector<Note>& notes) {
+  if (!row.latency || row.latency->round_spread <= kSteadySpread) return;
+  constexpr std::string_view kWhy = "probably neighbours on the machine, or a changing clock;";
+  const double percent = std::round(100 * row.latency->round_spread);
+  notes.push_back({.kind = NoteKind::unsteady_rounds,
+                   .candidate = row.candidate.name,
+                   .text = fmt::format(
+                       "The rounds' medians of {} lie {:.0f} % apart: {} trust the ratio, which "
+                       "is taken side by side, more than the latency.",
+                       row.candidate.name, percent, kWhy),
+                   .casts_doubt = true,
+                   .several = fmt::format(
+                       "The rounds' medians lie far apart ({{}}): {} trust the ratios, which "
+                       "are taken side by side, more than the latencies.",
+                       kWhy),
+                   .amount = percent,
+                   .unit = " %"});
+}
+
+void add_tied_top(const Row& row, std::vector<Note>& notes) {
+  if (!row.evaluation || row.evaluation->tied_top.value_or(0) <= 0) return;
+  const auto tied = *row.evaluation->tied_top;
+  notes.push_back(
+      {.kind = NoteKind::tied_top,
+       .candidate = row.candidate.name,
+       .text = fmt::format("On {} of {} images {} gives several classes the same highest logit, as "
+                           "coarse outputs do; the lower class was taken.",
+                           tied, row.evaluation->images, row.candidate.name),
+       .minor = true,
+       .several = "Several classes have the same highest logit ({}), as coarse outputs do; the "
+                  "lower class was taken.",
+       .amount = static_cast<double>(tied),
+       .unit = fmt::format(" of {} images", row.evaluation->images)});
+}
+
 void add_about_row(const Row& row, std::vector<Note>& notes) {
   const std::string& name = row.candidate.name;
-  const auto add = [&](NoteKind kind, std::string text) {
-    const bool casts_doubt = kind != NoteKind::tied_top && kind != NoteKind::users_file;
-    notes.push_back(
-        {.kind = kind, .candidate = name, .text = std::move(text), .casts_doubt = casts_doubt});
-  };
   if (row.candidate.planted_slowdown != 1) {
-    add(NoteKind::planted_slowdown, fmt::format("{} was slowed down on purpose, by a factor of {}.",
-                                                name, row.candidate.planted_slowdown));
+    notes.push_back({.kind = NoteKind::planted_slowdown,
+                     .candidate = name,
+                     .text = fmt::format("{} was slowed down on purpose, by a factor of {}.", name,
+                                         row.candidate.planted_slowdown),
+                     .casts_doubt = true});
   }
   if (row.outcome != Outcome::ok) return;
-  if (row.cold_start.settled < row.cold_start.launches) {
-    add(NoteKind::not_settled,
-        fmt::format("The warm-up of {} did not settle in {} of its {} launches: probably something "
-                    "disturbed the machine, or the runtime still optimises itself; close other "
-                    "programs and run again.",
-                    name, row.cold_start.launches - row.cold_start.settled,
-                    row.cold_start.launches));
-  }
-  if (row.latency && row.latency->round_spread > kSteadySpread) {
-    add(NoteKind::unsteady_rounds,
-        fmt::format("The rounds' medians of {} lie {:.0f} % apart: probably neighbours on the "
-                    "machine, or a changing clock; trust the ratio, which is taken side by side, "
-                    "more than the latency.",
-                    name, 100 * row.latency->round_spread));
-  }
-  if (row.evaluation && row.evaluation->tied_top.value_or(0) > 0) {
-    add(NoteKind::tied_top,
-        fmt::format("On {} of {} images {} gives several classes the same highest logit, as coarse "
-                    "outputs do; the lower class was taken.",
-                    *row.evaluation->tied_top, row.evaluation->images, name));
-  }
+  add_not_settled(row, notes);
+  add_unsteady_rounds(row, notes);
+  add_tied_top(row, notes);
   if (row.evaluation && row.candidate.is_users_file()) {
-    add(NoteKind::users_file, users_file_text(row));
+    notes.push_back(
+        {.kind = NoteKind::users_file, .candidate = name, .text = users_file_text(row)});
   }
 }
+
+// The kinds by what a reader loses who does not know of them, the most first.
+constexpr std::array kByImportance = {
+    NoteKind::planted_slowdown, NoteKind::synthetic_weights, NoteKind::too_few_rounds,
+    NoteKind::interrupted,      NoteKind::broken_line,       NoteKind::circumstances,
+    NoteKind::not_settled,      NoteKind::unsteady_rounds,   NoteKind::users_file,
+    NoteKind::generated_images, NoteKind::unfinished_round,  NoteKind::torn_line,
+    NoteKind::tied_top};
 
 constexpr std::array<std::string_view, 13> kNoteNames = {
     "synthetic_weights", "generated_images", "planted_slowdown", "interrupted", "unfinished_round",
@@ -222,6 +271,9 @@ std::vector<Note> notes_of(const record::RunRecords& records, const Summary& sum
   add_about_cpus(records, notes);
   add_circumstances(records, notes);
   for (const Row& row : summary.rows) add_about_row(row, notes);
+  std::ranges::stable_sort(notes, {}, [](const Note& note) {
+    return std::pair(note.minor, std::ranges::find(kByImportance, note.kind));
+  });
   return notes;
 }
 

@@ -7,7 +7,7 @@
 
 namespace edgebench::judge {
 
-// About the whole run and about its rows, in that order.
+// What matters most comes first.
 std::vector<Note> notes_of(const record::RunRecords& records, const Summary& summary);
 
 }  // namespace edgebench::judge

@@ -71,7 +71,7 @@ Choice choose_by_speed(const std::vector<Row>& rows, const stats::Tally& tally,
     choice.recommended = verdict.fastest;
     choice.sentence = fmt::format("{} is the only candidate {}{}, so nothing competes with it.",
                                   verdict.fastest, limited ? "within the limits" : "with figures",
-                                  has_several_loads(rows) ? " of the smallest load" : "");
+                                  has_several_loads(rows) ? " of the smallest workload" : "");
   }
   if (verdict.kind != VerdictKind::tied) return choice;
   // Nothing breaks the tie: one of them has to be named.

@@ -154,6 +154,20 @@ std::string names_words(const std::vector<Row>& rows) {
   return list_words(names);
 }
 
+// A run may be long enough, and still those within the limits have met too rarely.
+std::string too_short_sentence(const Asked& asked, const std::string& why) {
+  const auto needed = static_cast<std::size_t>(stats::kLooks.front());
+  const std::vector<Row> rows = within(asked, asked.question.limits);
+  if (asked.summary.rounds >= needed) {
+    return fmt::format("{} Give the run more rounds, or measure these by themselves: {}.", why,
+                       names_words(rows));
+  }
+  return fmt::format(
+      "The run is too short to choose among {}: it has {}, and a comparison needs {}; give it a "
+      "longer --budget, or fewer candidates.",
+      count_words(rows.size(), "candidate"), count_words(asked.summary.rounds, "round"), needed);
+}
+
 std::string miss_words(const Check& check) {
   return fmt::format("{}, and {} is {}", check_words(check), option_of(check.limit.kind),
                      check.limit.text);
@@ -219,8 +233,7 @@ Recommendation recommend(const record::RunRecords& records, const Summary& summa
   answer.sentence = choice->sentence;
   if (choice->recommended.empty()) {
     answer.kind = RecommendationKind::undecided;
-    answer.sentence += fmt::format(" Give the run more rounds, or measure these by themselves: {}.",
-                                   names_words(within(asked, question.limits)));
+    answer.sentence = too_short_sentence(asked, choice->sentence);
     return answer;
   }
   answer.kind = RecommendationKind::recommended;

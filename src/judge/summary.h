@@ -22,7 +22,7 @@ namespace edgebench::judge {
 inline constexpr double kConfidence = 0.95;
 
 // Of one inference of the whole batch. Only finished rounds in which every candidate took part:
-// rounds of a duel belong to other minutes, so their times are not comparable with the table's.
+// head-to-head rounds belong to other minutes, so their times are not comparable with the table's.
 struct Latency {
   double p50_ns = 0;                            // The median over rounds of each round's median.
   std::optional<stats::Interval> p50_interval;  // Over rounds, needs six.
@@ -54,7 +54,7 @@ struct BreakEven {
   std::optional<double> inferences;  // Nothing: never, since it runs no faster.
 };
 
-// Medians over the launches, the rounds of duels included.
+// Medians over the launches, those of head-to-head rounds included.
 struct ColdStart {
   std::optional<double> spawn_ns;
   std::optional<double> open_ns;  // Load the library, read the artifact, compile.
@@ -66,12 +66,21 @@ struct ColdStart {
   std::optional<BreakEven> break_even;  // Nothing of the candidate that answers first.
 };
 
+// Medians over all timed inferences, by the device's own clock; nothing on the processor, and where
+// the runtime does not tell.
+struct DeviceTimes {
+  std::optional<double> kernels_ns;
+  std::optional<double> copy_to_device_ns;
+  std::optional<double> copy_to_host_ns;
+};
+
 // Medians over the launches.
 struct Memory {
   std::optional<double> peak_rss_bytes;
   std::optional<double> pss_bytes;
   std::optional<double> bare_rss_bytes;  // The worker before it opened anything.
   std::optional<double> own_bytes;       // The peak's share above the bare worker.
+  std::optional<double> device_bytes;    // Of a device with memory of its own.
 };
 
 // Of everything that the machine's sensor sees (Run::energy_source), idle parts included.
@@ -99,7 +108,7 @@ struct Comparison {
   std::string candidate;
   std::string other;
   stats::Comparison result;  // The ratio is the speed of `candidate` over that of `other`.
-  std::size_t rounds = 0;    // In which both took part, duels included.
+  std::size_t rounds = 0;    // In which both took part, head-to-head ones included.
 };
 
 struct Row {
@@ -111,6 +120,7 @@ struct Row {
   std::string runtime_version;
   std::optional<Latency> latency;  // Nothing: not measured.
   std::optional<Comparison> versus_baseline;
+  std::optional<DeviceTimes> device_times;  // Nothing on the processor.
   ColdStart cold_start;
   Memory memory;
   // User and system time over wall time while it infers: 1 is one busy CPU. Median over slices.
@@ -119,7 +129,7 @@ struct Row {
   // Multiply-adds per second over the measured peak of the arithmetic that most layers were
   // computed in, on as many threads.
   std::optional<double> roofline_share;
-  bool rested = false;  // It was so clearly slower that later rounds went without it.
+  bool rested = false;  // It was dropped: so clearly slower that later rounds went without it.
   std::optional<double> size_bytes;
   std::optional<double> prepare_ns;
   std::optional<record::Evaluation> evaluation;
@@ -152,6 +162,12 @@ struct Note {
   std::string candidate;     // Empty: about the whole run.
   std::string text;          // A sentence or two: what was seen, why probably, what to do.
   bool casts_doubt = false;  // The latencies may not be those of a quiet machine.
+  bool minor = false;        // It changes no figure: reports may leave it for those who ask.
+  // Of notes that many candidates can have: a sentence for all of them, with {} where it says who
+  // has how much; empty: none. The own amount is a number and what follows it, "3" and " of 8".
+  std::string several = {};
+  double amount = 0;
+  std::string unit = {};
 };
 
 enum class VerdictKind {
@@ -184,7 +200,7 @@ struct Summary {
   // Who gets through the most images, whatever the load; only of a run of several loads.
   std::optional<Verdict> throughput_verdict;
   std::vector<Note> notes;
-  std::size_t rounds = 0;       // Finished, duels left out.
+  std::size_t rounds = 0;       // Finished, head-to-head ones left out.
   std::size_t duel_rounds = 0;  // Finished.
   std::vector<record::Roofline> rooflines;
   std::optional<record::End> end;

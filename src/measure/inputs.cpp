@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "image/crop_cache.h"
 #include "image/dataset.h"
+#include "measure/calibration.h"
 #include "measure/reference.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
@@ -132,7 +133,8 @@ LoadedWeights resolve_weights(const InputOptions& options) {
   return {model::load_network(file), file, sha256_hex(MappedFile(file).bytes())};
 }
 
-Inputs resolve_inputs(const InputOptions& options, Progress& progress) {
+Inputs resolve_inputs(const InputOptions& options, Progress& progress,
+                      const std::set<quantise::Scheme>& schemes) {
   Inputs inputs;
   progress.show("loading the weights");
   inputs.weights = resolve_weights(options);
@@ -144,6 +146,7 @@ Inputs resolve_inputs(const InputOptions& options, Progress& progress) {
       [&](std::size_t done, std::size_t total) {
         progress.show(fmt::format("computing the reference's logits: {} of {}", done, total));
       });
+  if (!schemes.empty()) add_quantised(inputs, options, progress, schemes);
   return inputs;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -85,7 +86,9 @@ struct Inputs {
 // The weights alone. Throws InputError, naming the file.
 LoadedWeights resolve_weights(const InputOptions& options);
 
-// Finds or makes everything. Throws InputError, naming the file.
-Inputs resolve_inputs(const InputOptions& options, Progress& progress);
+// Finds or makes everything, the quantised networks of these schemes included. Throws InputError,
+// naming the file.
+Inputs resolve_inputs(const InputOptions& options, Progress& progress,
+                      const std::set<quantise::Scheme>& schemes = {});
 
 }  // namespace edgebench::measure

@@ -19,7 +19,7 @@ PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInf
           .artifact = artifact,
           .compile_cache = {},
           .precision = claim_of(candidate, worker),
-          .scheme = scheme_of(worker, candidate.variant)
+          .scheme = quantised_scheme_of(worker, candidate.variant)
                                 .value_or(quantise::Scheme::asymmetric_u8),
           .network_layers = static_cast<std::size_t>(
               std::ranges::count_if(inputs.weights.network.nodes,

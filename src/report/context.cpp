@@ -6,26 +6,18 @@
 
 #include <fmt/format.h>
 
+#include "judge/comparable.h"
 #include "judge/words.h"
 #include "report/columns.h"
-#include "stats/sequential.h"
 
 namespace edgebench::report {
 namespace {
 
 std::string machine_words(const judge::Summary& summary) {
-  const auto machine = summary.run.record.find("machine");
-  if (machine == summary.run.record.end() || !machine->is_object()) return "not available";
-  const auto model = machine->find("cpu_model");
-  const auto cpus = machine->find("logical_cpus");
-  std::string words =
-      model != machine->end() && model->is_string() ? model->get<std::string>() : "unknown CPU";
-  if (cpus != machine->end() && cpus->is_number_integer()) {
-    words += fmt::format(", {}", judge::count_words(cpus->get<std::size_t>(), "CPU"));
-  }
+  std::string words = judge::machine_words(summary.run);
   std::set<int> threads;
   std::set<int> batches;
-  for (const judge::Candidate& candidate : summary.run.candidates) {
+  for (const record::Candidate& candidate : summary.run.candidates) {
     threads.insert(candidate.threads);
     batches.insert(candidate.batch);
   }
@@ -39,39 +31,13 @@ std::string machine_words(const judge::Summary& summary) {
 std::string rounds_words(const judge::Summary& summary) {
   std::string words = judge::count_words(summary.rounds, "round");
   if (summary.duel_rounds > 0) {
-    words += fmt::format(" and {}", judge::count_words(summary.duel_rounds, "duel"));
+    words += fmt::format(" and {}", judge::count_words(summary.duel_rounds, "head-to-head round"));
   }
   if (summary.end && summary.end->duration_ns) {
-    words += fmt::format(" in {:.0f} s", *summary.end->duration_ns / 1e9);
+    words += fmt::format(" in {:.0f} s", static_cast<double>(*summary.end->duration_ns) / 1e9);
   }
   return fmt::format("{}, begun {} with edgebench {}", words, summary.run.started,
-                     summary.run.edgebench_version);
-}
-
-void add_too_few_samples(const judge::Summary& summary, const char* name,
-                         stats::PercentileEstimate judge::Latency::*percentile,
-                         std::vector<std::string>& lines) {
-  std::vector<std::string> rows;
-  for (const judge::Row* row : measured_rows(summary)) {
-    const stats::PercentileEstimate& estimate = (*row->latency).*percentile;
-    if (estimate.value || row->rested) continue;
-    rows.push_back(fmt::format("{} ({} of {})", row->candidate.name, estimate.have, estimate.need));
-  }
-  if (rows.empty()) return;
-  lines.push_back(fmt::format("{}: not enough samples of {}.", name, judge::list_words(rows)));
-}
-
-// Candidates of which the report has less since they were out of the race.
-void add_rested(const judge::Summary& summary, std::vector<std::string>& lines) {
-  std::vector<std::string> rested;
-  for (const judge::Row* row : measured_rows(summary)) {
-    if (row->rested) rested.push_back(row->candidate.name);
-  }
-  if (rested.empty()) return;
-  lines.push_back(fmt::format(
-      "Clearly slower than the leader of their load, by a quarter in every one of at least {} "
-      "rounds, and at rest since then: {}. --every-round measures them in all rounds.",
-      stats::kClearRounds, judge::list_words(rested)));
+                     summary.run.edgebench);
 }
 
 std::string share_words(const judge::Share& share) {
@@ -94,58 +60,14 @@ std::string accuracy_words(const judge::Accuracy& accuracy) {
 }  // namespace
 
 std::vector<Fact> context(const judge::Summary& summary) {
-  const judge::Weights& weights = summary.run.weights;
-  const judge::Images& images = summary.run.images;
+  const record::Weights& weights = summary.run.weights;
+  const record::Images& images = summary.run.images;
   return {{"Weights", weights.synthetic ? fmt::format("SYNTHETIC ({}): no accuracy", weights.origin)
                                         : weights.origin},
           {"Images", images.generated ? fmt::format("{}, generated", images.count)
                                       : fmt::format("{} from {}", images.count, images.folder)},
           {"Machine", machine_words(summary)},
           {"Run", rounds_words(summary)}};
-}
-
-std::vector<std::string> missing_lines(const judge::Summary& summary) {
-  std::vector<std::string> lines;
-  add_rested(summary, lines);
-  add_too_few_samples(summary, "p90", &judge::Latency::p90_ns, lines);
-  add_too_few_samples(summary, "p99", &judge::Latency::p99_ns, lines);
-  const bool any_accuracy = std::ranges::any_of(
-      summary.rows, [](const judge::Row& row) { return row.accuracy.has_value(); });
-  if (!any_accuracy && !measured_rows(summary).empty()) {
-    const char* reason = summary.run.weights.synthetic ? "the weights are synthetic"
-                         : summary.run.images.labelled ? "no evaluation was recorded"
-                                                       : "the images have no labels";
-    lines.push_back(fmt::format("Accuracy: not measured ({}).", reason));
-  }
-  return lines;
-}
-
-std::vector<std::string> note_lines(const judge::Summary& summary) {
-  struct Line {
-    const judge::Note* first = nullptr;
-    std::vector<std::string> others;
-  };
-  std::vector<Line> lines;
-  for (const judge::Note& note : summary.notes) {
-    // A user's file has a note of its own about what was not checked.
-    const bool alone = note.candidate.empty() || note.kind == judge::NoteKind::users_file;
-    const auto same = std::ranges::find_if(lines, [&](const Line& line) {
-      return !alone && line.first->kind == note.kind && !line.first->candidate.empty();
-    });
-    if (same == lines.end()) {
-      lines.push_back({.first = &note, .others = {}});
-    } else {
-      same->others.push_back(note.candidate);
-    }
-  }
-  std::vector<std::string> texts;
-  for (const Line& line : lines) {
-    texts.push_back(line.first->text);
-    if (!line.others.empty()) {
-      texts.back() += fmt::format(" Likewise {}.", judge::list_words(line.others));
-    }
-  }
-  return texts;
 }
 
 std::vector<std::string> accuracy_lines(const judge::Summary& summary) {

@@ -17,13 +17,6 @@ struct Fact {
 // What was measured and where: weights (and whether they are synthetic), images, machine, rounds.
 std::vector<Fact> context(const judge::Summary& summary);
 
-// Why figures are missing, in words: too few samples, no accuracy.
-std::vector<std::string> missing_lines(const judge::Summary& summary);
-
-// What to know before believing it. Of several candidates that have the same kind of note, the
-// first one's text stands for all, and the others are named after it.
-std::vector<std::string> note_lines(const judge::Summary& summary);
-
 // Right answers on labelled images, with Wilson intervals, and the paired difference from the
 // reference; candidates with the same answers share a line. Empty if there is no accuracy.
 std::vector<std::string> accuracy_lines(const judge::Summary& summary);

@@ -1,15 +1,15 @@
 // The formats one by one; report.h is the way in.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "judge/summary.h"
+#include "report/options.h"
 
 namespace edgebench::report {
 
-std::string table(const judge::Summary& summary, std::size_t width);
-std::string markdown(const judge::Summary& summary);
+std::string table(const judge::Summary& summary, const Options& options = {});
+std::string markdown(const judge::Summary& summary, const Options& options = {});
 std::string csv(const judge::Summary& summary);
 std::string json(const judge::Summary& summary);
 

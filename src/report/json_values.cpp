@@ -13,6 +13,20 @@ Json estimate(const std::optional<double>& value, const std::optional<stats::Int
           {"confidence", interval ? Json(interval->confidence) : Json(nullptr)}};
 }
 
+std::string_view verdict_word(stats::Verdict verdict) {
+  switch (verdict) {
+    case stats::Verdict::faster:
+      return "faster";
+    case stats::Verdict::slower:
+      return "slower";
+    case stats::Verdict::tie:
+      return "tie";
+    case stats::Verdict::undecided:
+      break;
+  }
+  return "undecided";
+}
+
 Json notes(const std::vector<judge::Note>& notes) {
   Json list = Json::array();
   for (const judge::Note& note : notes) {

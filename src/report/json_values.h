@@ -3,12 +3,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "judge/summary.h"
 #include "stats/interval.h"
+#include "stats/sequential.h"
 
 namespace edgebench::report {
 
@@ -18,6 +20,9 @@ Json text_or_null(const std::string& text);  // Null of an empty text.
 
 // {value, low, high, confidence}, each null where there is none.
 Json estimate(const std::optional<double>& value, const std::optional<stats::Interval>& interval);
+
+// "faster", "slower", "tie" or "undecided".
+std::string_view verdict_word(stats::Verdict verdict);
 
 // [{kind, candidate, text}]
 Json notes(const std::vector<judge::Note>& notes);

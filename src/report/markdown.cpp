@@ -4,6 +4,7 @@
 #include "report/columns.h"
 #include "report/context.h"
 #include "report/formats.h"
+#include "report/note_lines.h"
 
 namespace edgebench::report {
 namespace {
@@ -57,7 +58,7 @@ std::string failures(const judge::Summary& summary) {
 
 }  // namespace
 
-std::string markdown(const judge::Summary& summary) {
+std::string markdown(const judge::Summary& summary, const Options& options) {
   std::string text = fmt::format("**{}**\n\n", summary.verdict.sentence);
   if (summary.throughput_verdict) {
     text += fmt::format("**{}**\n\n", summary.throughput_verdict->sentence);
@@ -72,8 +73,7 @@ std::string markdown(const judge::Summary& summary) {
   if (!accuracy.empty()) text += "\nAccuracy, with 95 % intervals:\n\n" + accuracy;
   text += failures(summary);
   std::string notes;
-  for (const std::string& line : missing_lines(summary)) notes += fmt::format("- {}\n", line);
-  for (const std::string& line : note_lines(summary)) notes += fmt::format("- {}\n", line);
+  for (const std::string& line : note_lines(summary, options)) notes += fmt::format("- {}\n", line);
   if (!notes.empty()) text += "\nBefore you believe it:\n\n" + notes;
   return text;
 }

@@ -181,6 +181,8 @@ std::string recommendation_text(const Recommendation& recommendation, const judg
   }
   add_limits(recommendation, page);
   add_excluded(recommendation, page);
+  // Nothing else is sure before there was a comparison.
+  if (recommendation.kind == RecommendationKind::undecided) return page.take();
   add_changes(recommendation, page);
   add_front(recommendation, summary, page);
   add_unfit(summary, page);

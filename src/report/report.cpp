@@ -19,12 +19,12 @@ Format format_from_name(std::string_view name) {
       "there is no format \"{}\"; the formats are table, markdown, csv, json and html", name));
 }
 
-std::string render(const judge::Summary& summary, Format format, std::size_t width) {
+std::string render(const judge::Summary& summary, Format format, const Options& options) {
   switch (format) {
     case Format::table:
-      return table(summary, width);
+      return table(summary, options);
     case Format::markdown:
-      return markdown(summary);
+      return markdown(summary, options);
     case Format::csv:
       return csv(summary);
     case Format::json:

@@ -68,7 +68,7 @@ TEST_CASE("a figure that is missing meets no limit, and the reason is said") {
   const Check rested = check_of("pt:eager", LimitKind::p99, "1s");
   CHECK_FALSE(rested.met);
   CHECK(std::isinf(rested.miss));
-  CHECK(rested.missing == "its p99 needs 662 samples and has 270 (clearly slower, it rested)");
+  CHECK(rested.missing == "its p99 needs 662 samples and has 270 (dropped, as clearly slower)");
   CHECK(check_of("ov:int8", LimitKind::energy, "1J").missing ==
         "its energy per image was not measured");
   Row row = test::row_called(test::choice_run().summary(), "ov:int8");

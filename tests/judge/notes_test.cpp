@@ -168,4 +168,45 @@ TEST_CASE("tied top logits are counted") {
   CHECK(note_of(summarise(records), NoteKind::tied_top).starts_with("On 12 of 200 images a:x"));
 }
 
+TEST_CASE("what matters most comes first, and what changes no figure last") {
+  test::MadeRun run({"a:x", "b:x"});
+  run.header()["weights"]["synthetic"] = true;
+  run.evaluation("a:x");
+  run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 6e6}}, 3, false, 0.1);
+  for (int round = 9; round <= 10; ++round) {
+    run.launch(round, "a:x", false, false);
+    run.launch(round, "b:x", false, false);
+    run.sweep(round, 0, {{"a:x", 5e6}, {"b:x", 6e6}});
+    run.finish_round(round, {{"a:x", 5e6}, {"b:x", 6e6}}, false,
+                     {round == 9 ? "busy: neighbours; wait" : "hot: sun; cool it"});
+  }
+  RunRecords records = run.records("torn");
+  records.evaluations.at(0).tied_top = 12;
+  const Summary summary = summarise(records);
+  std::vector<NoteKind> kinds;
+  for (const Note& note : summary.notes) kinds.push_back(note.kind);
+  CHECK(kinds == std::vector{NoteKind::synthetic_weights, NoteKind::interrupted,
+                             NoteKind::not_settled, NoteKind::not_settled,
+                             NoteKind::unsteady_rounds, NoteKind::circumstances,
+                             NoteKind::circumstances, NoteKind::torn_line, NoteKind::tied_top});
+  const auto first_minor = std::ranges::find(summary.notes, true, &Note::minor);
+  REQUIRE(first_minor != summary.notes.end());
+  CHECK(first_minor - summary.notes.begin() == 5);
+}
+
+TEST_CASE("notes that many can have say who has how much") {
+  test::MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 6e6}});
+  run.launch(9, "b:x", false, false);
+  run.end();
+  const Summary summary = run.summary();
+  const auto note = std::ranges::find(summary.notes, NoteKind::not_settled, &Note::kind);
+  REQUIRE(note != summary.notes.end());
+  CHECK(note->candidate == "b:x");
+  CHECK(note->amount == 1);
+  CHECK(note->unit == " of 9 launches");
+  CHECK(note->several.find("({})") != std::string::npos);
+  CHECK(note->several.find("b:x") == std::string::npos);
+}
+
 }  // namespace edgebench::judge

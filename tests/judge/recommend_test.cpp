@@ -124,10 +124,10 @@ TEST_CASE("where only unknown figures are in the way, that is the sentence") {
   CHECK(sizes.sentence == "No candidate can be judged: of a:x its size was not measured.");
 }
 
-TEST_CASE("a rested candidate cannot meet a limit on p99, and can meet others") {
+TEST_CASE("a dropped candidate cannot meet a limit on p99, and can meet others") {
   const Recommendation answer = asked({{LimitKind::p99, "1s"}});
   REQUIRE(excluded_names(answer) == Names{"pt:eager"});
-  CHECK(answer.excluded[0].missed[0].missing.find("rested") != std::string::npos);
+  CHECK(answer.excluded[0].missed[0].missing.find("dropped") != std::string::npos);
   CHECK(excluded_names(asked({{LimitKind::size, "15MB"}})).empty());
 }
 
@@ -142,6 +142,17 @@ TEST_CASE("limits may leave candidates that hardly met: that is no answer") {
   CHECK(answer.sentence.starts_with("Too early for a verdict: 3 of the 8 rounds"));
   CHECK(answer.sentence.ends_with(
       " Give the run more rounds, or measure these by themselves: b:x and c:x."));
+}
+
+TEST_CASE("a run that is too short says so in one sentence, without a list") {
+  test::MadeRun run({"a:x", "b:x", "c:x"});
+  run.rounds(1, 3, {{"a:x", 2e6}, {"b:x", 2.1e6}, {"c:x", 2.2e6}});
+  const Recommendation answer = asked(run.records(), under({}));
+  CHECK(answer.kind == RecommendationKind::undecided);
+  CHECK(
+      answer.sentence ==
+      "The run is too short to choose among 3 candidates: it has 3 rounds, and a comparison needs "
+      "8; give it a longer --budget, or fewer candidates.");
 }
 
 TEST_CASE("a limit on accuracy cannot be judged without any") {

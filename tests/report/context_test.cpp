@@ -26,36 +26,11 @@ TEST_CASE("threads and batches are said where all candidates share them") {
   CHECK(fact(run.summary(), "Machine") == "unknown CPU, batch 1");
 }
 
-TEST_CASE("duels are counted apart") {
+TEST_CASE("head-to-head rounds are counted apart") {
   MadeRun run({"a:x", "b:x"});
   run.rounds(1, 2, {{"a:x", 6e6}, {"b:x", 5e6}});
   run.rounds(3, 3, {{"a:x", 6e6}, {"b:x", 5e6}}, 3, true);
-  CHECK(fact(run.summary(), "Run").starts_with("2 rounds and 1 duel, begun"));
-}
-
-TEST_CASE("accuracy is missing for a reason") {
-  MadeRun run = test::tied_run();
-  CHECK(missing_lines(run.summary()).back() ==
-        "Accuracy: not measured (no evaluation was recorded).");
-  run.header()["images"]["labelled"] = false;
-  CHECK(missing_lines(run.summary()).back() ==
-        "Accuracy: not measured (the images have no labels).");
-  CHECK(missing_lines(test::winner_run().summary()).empty());
-}
-
-TEST_CASE("several candidates with the same kind of note share its text") {
-  judge::Summary summary;
-  using judge::NoteKind;
-  summary.notes = {{.kind = NoteKind::not_settled, .candidate = "a:x", .text = "The warm-up of a."},
-                   {.kind = NoteKind::circumstances, .text = "Busy."},
-                   {.kind = NoteKind::circumstances, .text = "Hot."},
-                   {.kind = NoteKind::not_settled, .candidate = "b:x", .text = "The warm-up of b."},
-                   {.kind = NoteKind::not_settled, .candidate = "c:x", .text = "The warm-up of c."},
-                   {.kind = NoteKind::users_file, .candidate = "m", .text = "m is a file."},
-                   {.kind = NoteKind::users_file, .candidate = "n", .text = "n is a file."}};
-  CHECK(note_lines(summary) == std::vector<std::string>{"The warm-up of a. Likewise b:x and c:x.",
-                                                        "Busy.", "Hot.", "m is a file.",
-                                                        "n is a file."});
+  CHECK(fact(run.summary(), "Run").starts_with("2 rounds and 1 head-to-head round, begun"));
 }
 
 TEST_CASE("rows with figures are sorted by speed, the others keep the plan's order") {

@@ -1,6 +1,7 @@
 // Texts that somebody has read and found good, in tests/report/golden/.
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -10,12 +11,14 @@
 namespace edgebench::test {
 
 // On a difference the new text is left beside the system's other temporary files, named in the
-// message: read it, and if it is better, copy it over the old one.
+// message: read it, and if it is better, copy it over the old one. With EDGEBENCH_UPDATE_GOLDEN=1
+// in the environment it replaces the old one at once, to be read in `git diff`.
 inline void check_golden(const std::string& name, const std::string& text) {
   const std::filesystem::path golden = std::filesystem::path(EDGEBENCH_GOLDEN) / name;
   const std::string expected =
       std::filesystem::exists(golden) ? read_file(golden) : "there is no such file yet";
   if (text == expected) return;
+  if (std::getenv("EDGEBENCH_UPDATE_GOLDEN") != nullptr) return write_file_atomically(golden, text);
   const std::filesystem::path fresh =
       std::filesystem::temp_directory_path() / ("edgebench-golden-" + name);
   write_file_atomically(fresh, text);

@@ -60,6 +60,14 @@ TEST_CASE("synthetic weights, and a broken line") {
                      text_of(run.records("what\n"), under({{LimitKind::size, "4MB"}})));
 }
 
+TEST_CASE("a run that is too short has one sentence and nothing else") {
+  test::MadeRun run({"a:x", "b:x"});
+  run.rounds(1, 3, {{"a:x", 5e6}, {"b:x", 6e6}});
+  CHECK(text_of(run.records(), under({})) ==
+        "No recommendation. The run is too short to choose among 2 candidates: it has 3\n"
+        "rounds, and a comparison needs 8; give it a longer --budget, or fewer\ncandidates.\n");
+}
+
 TEST_CASE("nothing measured is no recommendation") {
   test::MadeRun run({"a:x"});
   run.trouble("launch", "a:x", "crashed", "died of signal 11");

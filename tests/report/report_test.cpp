@@ -8,7 +8,8 @@ namespace edgebench::report {
 
 TEST_CASE("every format has its name, and no other word is one") {
   const judge::Summary summary = test::winner_run().summary();
-  CHECK(render(summary, format_from_name("table"), 100) == table(summary, 100));
+  CHECK(render(summary, format_from_name("table"), {.width = 100}) ==
+        table(summary, {.width = 100}));
   CHECK(render(summary, format_from_name("markdown")) == markdown(summary));
   CHECK(render(summary, format_from_name("csv")) == csv(summary));
   CHECK(render(summary, format_from_name("json")) == json(summary));
@@ -23,11 +24,12 @@ TEST_CASE("synthetic weights are said in every format, and no accuracy is printe
   test::MadeRun run = test::winner_run();
   run.header()["weights"]["synthetic"] = true;
   const judge::Summary summary = run.summary();
-  CHECK(table(summary, 160).find("Weights: SYNTHETIC") != std::string::npos);
+  CHECK(table(summary, {.width = 160}).find("Weights: SYNTHETIC") != std::string::npos);
   CHECK(markdown(summary).find("- Weights: SYNTHETIC") != std::string::npos);
   CHECK(json(summary).find("\"synthetic_weights\": true") != std::string::npos);
-  CHECK(csv(summary).find(",ok,,true,") != std::string::npos);
-  for (const std::string& text : {table(summary, 160), markdown(summary)}) {
+  CHECK(csv(summary).find(",ok,,,edgebench bench --candidate onnxruntime:fp32,true,") !=
+        std::string::npos);
+  for (const std::string& text : {table(summary, {.width = 160}), markdown(summary)}) {
     CHECK(text.find("top-1") == std::string::npos);
     CHECK(text.find("71.") == std::string::npos);
   }

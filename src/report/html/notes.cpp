@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "report/context.h"
+#include "report/note_lines.h"
 
 namespace edgebench::report::html {
 namespace {

@@ -60,16 +60,16 @@ TEST_CASE("what is missing says why, and has nothing to sort by") {
   CHECK(contains(table_of(summary), "<td data-sort=\"\">never</td>"));
 }
 
-TEST_CASE("doubt, rest and a user's file are marked") {
+TEST_CASE("doubt, who was dropped and a user's file are marked") {
   test::MadeRun run({"a:x", "b:x"});
   run.users_file("b:x", "net.onnx");
   run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 6e6}});
   judge::Summary summary = run.summary();
-  CHECK_FALSE(contains(table_of(summary), "rested"));
+  CHECK_FALSE(contains(table_of(summary), "dropped"));
   summary.rows[1].rested = true;
   summary.rows[0].trusted = false;
   const std::string text = table_of(summary);
-  CHECK(contains(text, "<b class=\"badge quiet\">your file</b> <b class=\"badge quiet\">rested"));
+  CHECK(contains(text, "<b class=\"badge quiet\">your file</b> <b class=\"badge quiet\">dropped"));
   CHECK(contains(text, "<b class=\"badge doubt\">see notes</b>"));
 }
 

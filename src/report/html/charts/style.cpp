@@ -34,9 +34,9 @@ constexpr auto kPrecisions =
                               {"other", "triangle-left", {1, 3, 1, 3}}});
 
 std::string most_layers(const judge::Row& row) {
-  if (!row.evaluation || row.evaluation->computed_in.empty()) return "other";
-  return std::ranges::max_element(row.evaluation->computed_in, {},
-                                  [](const auto& layers) { return layers.second; })
+  if (!row.evaluation || row.evaluation->layers.empty()) return "other";
+  const std::map<std::string, int> computed_in = row.evaluation->computed_in();
+  return std::ranges::max_element(computed_in, {}, [](const auto& one) { return one.second; })
       ->first;
 }
 
@@ -80,7 +80,7 @@ std::vector<const judge::Row*> compared_rows(const judge::Summary& summary) {
   const auto fastest = std::ranges::find_if(
       rows, [&](const judge::Row* row) { return row->candidate.name == summary.verdict.fastest; });
   if (fastest == rows.end()) return rows;
-  const judge::Candidate load = (*fastest)->candidate;
+  const record::Candidate load = (*fastest)->candidate;
   std::erase_if(rows,
                 [&](const judge::Row* row) { return !judge::same_load(row->candidate, load); });
   return rows;

@@ -12,14 +12,14 @@ namespace edgebench::report::html {
 namespace {
 
 // "8", "8 x 2 streams".
-std::string load_words(const judge::Candidate& candidate) {
+std::string load_words(const record::Candidate& candidate) {
   return candidate.streams == 1
              ? fmt::format("{}", candidate.batch)
              : fmt::format("{} x {} streams", candidate.batch, candidate.streams);
 }
 
 // What stays when only the load changes.
-std::string series_words(const judge::Candidate& candidate) {
+std::string series_words(const record::Candidate& candidate) {
   const std::string what = candidate.is_users_file() ? candidate.file : candidate.variant;
   std::string words = fmt::format("{}:{}", candidate.runtime, what);
   if (candidate.threads > 1) words += fmt::format(", {} threads", candidate.threads);
@@ -56,7 +56,7 @@ Json loads_of(const judge::Summary& summary) {
 
 Json lines(const judge::Summary& summary, Json points) {
   const std::vector<const judge::Row*> rows = measured_rows(summary);
-  Json spec = empty_spec("images per second by load");
+  Json spec = empty_spec("images per second by workload");
   spec["height"] = 340;
   spec["data"] = {{"values", std::move(points)}};
   spec["encoding"] = {
@@ -99,7 +99,7 @@ std::optional<Chart> throughput_chart(const judge::Summary& summary) {
   const bool intervals =
       std::ranges::all_of(points, [](const Json& point) { return point.contains("low"); });
   chart.caption =
-      fmt::format("Of one load only: batch {}.{}", points.front().at("load").get<std::string>(),
+      fmt::format("Of one workload only: batch {}.{}", points.front().at("load").get<std::string>(),
                   intervals ? " Lines are 95 % intervals." : "");
   chart.spec = bars(summary, "images per second", std::move(points), "images", "images per second",
                     intervals);

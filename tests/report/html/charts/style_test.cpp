@@ -17,7 +17,7 @@ TEST_CASE("the precision is what the variant says, else what most layers were co
   CHECK(of("torchscript-fp16") == "fp16");
   CHECK(of("bf16") == "bf16");
   CHECK(of("") == "other");
-  row.evaluation = judge::Evaluation{};
+  row.evaluation = record::Evaluation{};
   CHECK(of("channels-last") == "other");
   row.evaluation->computed_in = {{"fp32", 52}, {"int8", 1}};
   CHECK(of("channels-last") == "fp32");
