@@ -82,7 +82,7 @@ std::vector<const judge::Row*> compared_rows(const judge::Summary& summary) {
   if (fastest == rows.end()) return rows;
   const record::Candidate load = (*fastest)->candidate;
   std::erase_if(rows,
-                [&](const judge::Row* row) { return !judge::same_load(row->candidate, load); });
+                [&](const judge::Row* row) { return !record::same_workload(row->candidate, load); });
   return rows;
 }
 

@@ -20,8 +20,8 @@ bool set_percent(Json& point, const judge::Row& row, bool accuracy) {
   }
   if (!row.evaluation || !row.evaluation->top1_agreement || row.evaluation->images < 1)
     return false;
-  const int images = row.evaluation->images;
-  const int agreeing = *row.evaluation->top1_agreement;
+  const auto images = static_cast<int>(row.evaluation->images);
+  const auto agreeing = static_cast<int>(*row.evaluation->top1_agreement);
   point["percent"] = 100.0 * agreeing / images;
   const auto interval = stats::wilson_interval(agreeing, images, judge::kConfidence);
   if (interval) {
