@@ -1,5 +1,9 @@
 #include "kernels.h"
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 namespace edgebench::executorch {
@@ -19,6 +23,57 @@ TEST_CASE("an operator multiplies in the type of its input") {
   CHECK(arithmetic_of("Convolution (NHWC)", true) == Arithmetic::other);
 }
 
+TEST_CASE("every type that XNNPACK names, and what only looks like one") {
+  using runtime::Arithmetic;
+  struct Row {
+    const char* type;
+    Arithmetic arithmetic;
+  };
+  for (const Row& row : {Row{"F32", Arithmetic::fp32},
+                         {"BF16", Arithmetic::bf16},
+                         {"QS8", Arithmetic::int8},
+                         {"QU8", Arithmetic::int8},
+                         {"QC8", Arithmetic::int8},
+                         {"QD8", Arithmetic::int8},
+                         {"QDU8", Arithmetic::int8},
+                         {"X8", Arithmetic::other},
+                         {"QS16", Arithmetic::other},
+                         {"F64", Arithmetic::other},
+                         {"f32", Arithmetic::other},
+                         {"", Arithmetic::other}}) {
+    CAPTURE(row.type);
+    const std::string type = row.type;
+    for (const bool computes_fp16 : {false, true}) {
+      CHECK(arithmetic_of("Convolution (NHWC, " + type + ") IGEMM #3", computes_fp16) ==
+            row.arithmetic);
+      // What stands behind it decides nothing.
+      CHECK(arithmetic_of("Fully Connected (NC, " + type + ", F32, QC8W)", computes_fp16) ==
+            row.arithmetic);
+      CHECK(arithmetic_of("Fully Connected (NC, " + type + ", X1)", computes_fp16) ==
+            row.arithmetic);
+    }
+  }
+  CHECK(arithmetic_of("Fully Connected (NC, F16, F32)", false) == Arithmetic::fp32);
+  CHECK(arithmetic_of("Fully Connected (NC, F16, F32)", true) == Arithmetic::fp16);
+  CHECK(arithmetic_of("Convolution, F32", true) == Arithmetic::other);
+  CHECK(arithmetic_of("", true) == Arithmetic::other);
+}
+
+TEST_CASE("layers are the operators that multiply by weights, and no others") {
+  const std::vector<DelegatedLayer> one = {{"only", runtime::LayerKind::linear}};
+  const auto is_layer = [&](const std::string& name) {
+    return executed_layers(std::vector<std::string>{"Add (ND) #1", name}, one, true).size() == 1;
+  };
+  CHECK(is_layer("Convolution (NHWC, F32) IGEMM"));
+  CHECK(is_layer("Fully Connected (NC, F32) GEMM #12"));
+  for (const char* name :
+       {"Deconvolution (NHWC, F32)", "fully connected (NC, F32)", "Batch Matrix Multiply (NC, F32)",
+        "Mean (ND) Reduce2", "native_call_convolution.out", ""}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_layer(name));
+  }
+}
+
 TEST_CASE("equal operators are counted") {
   const std::vector<std::string> names = {"Add (ND) #1", "Mean (ND) Reduce2", "Add (ND) #2"};
   CHECK(summarize(names) == "Add (ND) x 2, Mean (ND) Reduce2 x 1");
@@ -36,6 +91,15 @@ TEST_CASE("layers that ran are those of the file, in order, or none are told") {
   CHECK(executed[0].arithmetic == runtime::Arithmetic::int8);
   CHECK(executed[1].kind == LayerKind::convolution);
   CHECK(executed[1].kernel == "Fully Connected (NC, F32) GEMM");
+  CHECK(executed[0].kernel == "Convolution (NHWC, QC8) IGEMM");
+  CHECK(executed[1].name == "pointwise");
+  CHECK(executed[1].arithmetic == runtime::Arithmetic::fp32);
+  // FP16 on a processor that computes in it, or not.
+  const std::vector<std::string> half = {"Convolution (NHWC, F16) DWConv"};
+  const std::vector<DelegatedLayer> one = {{"only", LayerKind::linear}};
+  CHECK(executed_layers(half, one, true).at(0).arithmetic == runtime::Arithmetic::fp16);
+  CHECK(executed_layers(half, one, false).at(0).arithmetic == runtime::Arithmetic::fp32);
+  CHECK(executed_layers(half, one, false).at(0).kind == LayerKind::linear);
   CHECK(executed_layers(names, std::span(layers).first(1), true).empty());
   CHECK(executed_layers(std::span(names).first(1), layers, true).empty());
 }
