@@ -2,11 +2,18 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
+#include "image/synthetic.h"
 #include "image/transform.h"
 #include "pictures.h"
 #include "support.h"
@@ -32,6 +39,18 @@ CropFile ensure(const TemporaryFolder& folder, const TransformOptions& options =
 
 std::ptrdiff_t cached_files(const TemporaryFolder& folder) {
   return std::distance(std::filesystem::directory_iterator(folder / "cache"), {});
+}
+
+// The file that a key stands for.
+std::string file_of(const std::string& key) {
+  return "crops-" + sha256_hex(key).substr(0, 32) + ".npy";
+}
+
+// Of the images' hashes in their order, a line each.
+std::string hash_of_contents(const std::vector<std::filesystem::path>& files) {
+  std::string hashes;
+  for (const auto& file : files) hashes += sha256_hex(read_file(file)) + "\n";
+  return sha256_hex(hashes);
 }
 
 }  // namespace
@@ -85,6 +104,53 @@ TEST_CASE("names and labels do not matter, but content, order, size and pass ord
   CHECK_FALSE(ensure(folder).reused);
 }
 
+// Whatever decides the pixels has to be in the key. The revisions cannot be changed by a test, so
+// the key is written out here: who changes it, on purpose, changes it in both places.
+TEST_CASE("each thing that decides the pixels gives a file of its own") {
+  const TemporaryFolder folder;
+  put_images(folder, 3);
+  const Dataset dataset = load_dataset(folder / "images");
+  const auto made = [&](const Dataset& images, const TransformOptions& options) {
+    return ensure_crops(images, options, folder / "cache", {}, 2);
+  };
+  const CropFile crops = made(dataset, kSmall);
+  CHECK(crops.content_sha256 == hash_of_contents(dataset.files));
+  CHECK(crops.path.filename() ==
+        file_of(fmt::format("images {}, transform {}, size 24, order {}",
+                            hash_of_contents(dataset.files), kTransformRevision, "pillow13")));
+
+  struct Change {
+    const char* what;
+    std::function<void(Dataset&, TransformOptions&)> apply;
+  };
+  const Change changes[] = {
+      {"nothing", [](Dataset&, TransformOptions&) {}},
+      {"fewer images", [](Dataset& images, TransformOptions&) { images.files.pop_back(); }},
+      {"an image twice",
+       [](Dataset& images, TransformOptions&) { images.files.push_back(images.files.front()); }},
+      {"order of the first two",
+       [](Dataset& images, TransformOptions&) { std::swap(images.files[0], images.files[1]); }},
+      {"order of the last two",
+       [](Dataset& images, TransformOptions&) { std::swap(images.files[1], images.files[2]); }},
+      {"size", [](Dataset&, TransformOptions& options) { options.image_size = 25; }},
+      {"order of the passes",
+       [](Dataset&, TransformOptions& options) { options.pass_order = PassOrder::pillow12; }},
+  };
+  std::set<std::filesystem::path> seen;
+  for (const Change& change : changes) {
+    CAPTURE(change.what);
+    Dataset changed = dataset;
+    TransformOptions options = kSmall;
+    change.apply(changed, options);
+    const CropFile found = made(changed, options);
+    CHECK(seen.insert(found.path).second);
+    REQUIRE(found.count() == changed.files.size());
+    for (std::size_t i = 0; i < found.count(); ++i) {
+      CHECK(std::ranges::equal(found.crop(i), load_crop(changed.files[i], options)));
+    }
+  }
+}
+
 TEST_CASE("a damaged cache file is made again") {
   const TemporaryFolder folder;
   put_images(folder, 2);
@@ -98,6 +164,10 @@ TEST_CASE("a damaged cache file is made again") {
   check_repaired(good.substr(0, good.size() - 1));
   check_repaired("");
   check_repaired(npy_header("|u1", std::array<std::size_t, 1>{2}) + "ab");
+  // As many bytes, but signed ones; and one crop of twice the height.
+  const std::string pixels(std::size_t{2} * 24 * 24 * 3, 'x');
+  check_repaired(npy_header("|i1", std::array<std::size_t, 4>{2, 24, 24, 3}) + pixels);
+  check_repaired(npy_header("|u1", std::array<std::size_t, 4>{1, 48, 24, 3}) + pixels);
 }
 
 TEST_CASE("the first image that cannot be used is named, and no crop file remains") {
@@ -117,12 +187,20 @@ TEST_CASE("generated crops are cached like real ones") {
   const CropFile first = ensure_synthetic_crops(4, 9, 32, folder / "cache");
   CHECK(first.count() == 4);
   CHECK(first.image_size() == 32);
-  CHECK_FALSE(std::ranges::equal(first.crop(0), first.crop(1)));
+  std::vector<std::uint8_t> expected(crop_bytes(32));
+  for (std::size_t i = 0; i < 4; ++i) {
+    make_synthetic_crop(9, i, 32, expected);
+    CHECK(std::ranges::equal(first.crop(i), expected));
+  }
+  const std::string key = fmt::format("synthetic {}, seed 9, count 4, size 32", kSyntheticRevision);
+  CHECK(first.path.filename() == file_of(key));
+  CHECK(first.content_sha256 == sha256_hex(key));
   const CropFile second = ensure_synthetic_crops(4, 9, 32, folder / "cache");
   CHECK(second.reused);
   CHECK(second.content_sha256 == first.content_sha256);
   CHECK(ensure_synthetic_crops(4, 10, 32, folder / "cache").path != first.path);
   CHECK(ensure_synthetic_crops(5, 9, 32, folder / "cache").path != first.path);
+  CHECK(ensure_synthetic_crops(4, 9, 31, folder / "cache").path != first.path);
 }
 
 }  // namespace edgebench::image

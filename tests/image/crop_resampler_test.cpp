@@ -46,6 +46,16 @@ TEST_CASE("streaming the crop gives what resizing the whole image gives") {
   }));
 }
 
+TEST_CASE("only the rows and columns that the crop depends on are asked for") {
+  std::vector<std::uint8_t> crop(crop_bytes(28));
+  // To 51 x 32, of which columns 12 to 39 and rows 2 to 29 are kept.
+  const CropResampler resampler(geometry_of(400, 250, {.image_size = 28}), crop.data());
+  CHECK(resampler.source().first_column == 90);
+  CHECK(resampler.source().columns == 228);
+  CHECK(resampler.source().first_row == 12);
+  CHECK(resampler.source().rows == 226);
+}
+
 TEST_CASE("the order of the passes matters where Pillow 13 changed it, and only there") {
   const Image high = test::random_image(40, 170, 5);
   const TransformOptions pillow12{.image_size = 28, .pass_order = PassOrder::pillow12};

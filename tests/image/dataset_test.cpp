@@ -1,6 +1,9 @@
 #include "image/dataset.h"
 
 #include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -148,6 +151,87 @@ TEST_CASE("folders that are missing, empty or unreadable are refused") {
     check_refused(folder / "closed/a.jpg", "check its permissions");
   }
   std::filesystem::permissions(folder / "closed", std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("a refusal is one sentence that says which file, what about it, and what to do") {
+  const TemporaryFolder folder;
+  const auto at = [&](const std::string& name) { return (folder / name).string(); };
+  const auto message = [&](const std::string& source,
+                           const std::optional<std::filesystem::path>& labels = std::nullopt) {
+    try {
+      validate_labels(load_dataset(folder / source, labels), 7);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  CHECK(message("absent") ==
+        at("absent") + " does not exist; give a folder of images or an image file");
+  put(folder, {"empty/notes.txt", "closed/a.jpg", "one/a.jpg", "one/b.jpg"});
+  CHECK(message("one") == "taken");
+  CHECK(message("empty") ==
+        at("empty") +
+            " contains no .jpg, .jpeg or .png file (subfolders are not searched); give a folder of "
+            "images");
+  test::write_text(folder / "labels", "file,label\na.jpg,6\nb.jpg,9\n");
+  CHECK(message("one/a.jpg", folder / "labels") ==
+        at("one/a.jpg") +
+            " is a single file, which takes no labels; give its folder or leave out " +
+            at("labels"));
+  CHECK(message("one", folder / "labels") ==
+        at("labels") +
+            ", line 3: the label 9 of b.jpg is not among the network's classes 0 to 6; correct it "
+            "or give weights with more classes");
+  test::write_text(folder / "labels", "file,label\nb.jpg,1\n");
+  CHECK(message("one", folder / "labels") == at("one/a.jpg") + " has no label in " + at("labels") +
+                                                 "; add a row for it or remove the image");
+  test::write_text(folder / "labels", "file,label\na.jpg,1\nc.jpg,1\n");
+  CHECK(message("one", folder / "labels") == at("labels") + ", line 3: there is no file " +
+                                                 at("one/c.jpg") + "; add it or remove the row");
+  test::write_text(folder / "labels", "1\n2\n");
+  CHECK(message("one", folder / "labels") ==
+        at("one/a.jpg") + " is not named ILSVRC2012_val_<number>.JPEG, so the numbered list " +
+            at("labels") + " cannot label it; write a labels.csv");
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::none);
+  {
+    const WithoutRoot user;
+    CHECK(message("closed") ==
+          "cannot read the folder " + at("closed") + ": Permission denied; check its permissions");
+    CHECK(message("closed/a.jpg") ==
+          "cannot read " + at("closed/a.jpg") + ": Permission denied; check its permissions");
+  }
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("a number in a name counts as a whole, and only there") {
+  const TemporaryFolder folder;
+  test::write_text(folder / "numbers.txt", "65\n970\n230\n");
+  for (const char* name :
+       {"ILSVRC2012_val_0000000x.JPEG", "ILSVRC2012_val_.JPEG", "ILSVRC2012_val_00000000.JPEG",
+        "ILSVRC2012_val_1-2.JPEG", "ILSVRC2012_va_00000001.JPEG"}) {
+    CAPTURE(name);
+    const std::filesystem::path images = folder / name;
+    test::write_text(images / name, "pixels");
+    check_refused(images, "is not named ILSVRC2012_val_", folder / "numbers.txt");
+  }
+  put(folder, {"last/ILSVRC2012_val_3.JPEG"});
+  CHECK(load_dataset(folder / "last", folder / "numbers.txt").labels == std::vector<int>{230});
+  put(folder, {"beyond/ILSVRC2012_val_4.JPEG"});
+  check_refused(folder / "beyond", "has no label", folder / "numbers.txt");
+}
+
+TEST_CASE("each known list of the validation set is found, the folder's own first") {
+  for (const char* list : {"ilsvrc2012_val_labels_50000.txt", "val.txt", "val_labels.txt"}) {
+    CAPTURE(list);
+    const TemporaryFolder folder;
+    put(folder, {"val/ILSVRC2012_val_00000001.JPEG", "other/picture.JPEG"});
+    test::write_text(folder / list, "ILSVRC2012_val_00000001.JPEG 65\n");
+    CHECK(load_dataset(folder / "val").labels == std::vector<int>{65});
+    CHECK(load_dataset(folder / "val").labels_file.filename() == list);
+    CHECK_FALSE(load_dataset(folder / "other").has_labels());
+    test::write_text(folder / "val" / list, "ILSVRC2012_val_00000001.JPEG 66\n");
+    CHECK(load_dataset(folder / "val").labels == std::vector<int>{66});
+  }
 }
 
 TEST_CASE("the first so many images keep their labels") {

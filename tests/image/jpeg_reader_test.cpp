@@ -57,7 +57,9 @@ std::vector<std::uint8_t> decode_raw(const std::string& file, J_COLOR_SPACE spac
 
 void check_truncated(const std::string& file) {
   CHECK_THROWS_WITH_AS(decode_image(bytes_of(file), "cut.jpg"),
-                       doctest::Contains("cut.jpg is truncated"), InputError);
+                       "cut.jpg is truncated, its data end before the image does; fetch it again "
+                       "or remove it",
+                       InputError);
 }
 
 }  // namespace
@@ -160,7 +162,17 @@ TEST_CASE("a damaged file is refused with libjpeg's reason") {
   REQUIRE(marker != std::string::npos);
   file[marker + 1] = '\xD9';  // The end of the image, in its middle.
   CHECK_THROWS_WITH_AS(decode_image(bytes_of(file), "bad.jpg"),
-                       doctest::Contains("bad.jpg is a damaged"), InputError);
+                       doctest::Contains("bad.jpg is a damaged or unusual JPEG file (libjpeg: "),
+                       InputError);
+  CHECK_THROWS_WITH_AS(decode_image(bytes_of(file), "bad.jpg"),
+                       doctest::Contains("Corrupt JPEG data"), InputError);
+}
+
+TEST_CASE("two components are neither grey nor colour") {
+  CHECK_THROWS_WITH_AS(open_image(bytes_of(make_jpeg({.components = 2})), "two.jpg"),
+                       "two.jpg is a JPEG file of two components, neither grey nor colour; save it "
+                       "again or remove it",
+                       InputError);
 }
 
 TEST_CASE("flipping bytes never does worse than an error") {

@@ -70,6 +70,36 @@ TEST_CASE("malformed files are refused with the line and what to do") {
   check_refused("3\nb.jpg 4\n", "line 2: expected a number");
 }
 
+TEST_CASE("a refusal is one sentence with the file, the line, what stands there and what to do") {
+  const edgebench::test::TemporaryFolder folder;
+  const std::string path = (folder / "l.csv").string();
+  const auto message = [&](const std::string& content) {
+    test::write_text(path, content);
+    try {
+      read_label_file(path);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  CHECK(message("") ==
+        path + " is empty; write the header 'file,label' and one row for every image");
+  CHECK(message("file,label\n") == path + " has a header but no rows; write one for every image");
+  CHECK(message("a;b\n") ==
+        path +
+            ", line 1: expected the header 'file,label', a line 'name label' or a number, found "
+            "'a;b'; put the header first");
+  CHECK(message("file,label\na,1\nb\n") ==
+        path + ", line 3: expected a row 'file,label', found 'b'; correct the row");
+  CHECK(message("a 1\nb 2x\n") ==
+        path + ", line 2: expected a line 'name label', found 'b 2x'; correct the row");
+  CHECK(message("4\nb\n") == path + ", line 2: expected a number, found 'b'; correct the row");
+  CHECK(message("4\n-3\n") ==
+        path + ", line 2: the label -3 is negative, labels count from 0; correct the row");
+  CHECK(message("a 1\nb 2\n./a 3\n") ==
+        path + ", line 3: ./a was named on line 1 already; remove one of the rows");
+}
+
 TEST_CASE("an image named twice is refused with both lines") {
   check_refused("file,label\na.jpg,1\nb.jpg,2\na.jpg,1\n",
                 "line 4: a.jpg was named on line 2 already");
@@ -83,7 +113,11 @@ TEST_CASE("the development kit's numbering is refused, a list from 0 is not") {
     from_one += fmt::format("{}\n", i + 1);
     from_zero += fmt::format("{}\n", i);
   }
-  check_refused(from_one, "development kit");
+  check_refused(from_one,
+                "labels.csv numbers its classes 1 to 1000, as the ILSVRC2012 development");
+  // Neither end alone makes it the kit's.
+  CHECK(parse(from_one.substr(from_one.find('\n') + 1)).rows.size() == 999);
+  CHECK(parse(from_one.substr(0, from_one.rfind("1000"))).rows.size() == 999);
   CHECK(parse(from_zero).rows.size() == 1000);
 }
 

@@ -46,6 +46,7 @@ std::string make_jpeg(const JpegOptions& options) {
   encoder.image_height = static_cast<JDIMENSION>(options.height);
   encoder.input_components = options.components;
   encoder.in_color_space = options.components == 1   ? JCS_GRAYSCALE
+                           : options.components == 2 ? JCS_UNKNOWN
                            : options.components == 3 ? JCS_RGB
                                                      : JCS_CMYK;
   jpeg_set_defaults(&encoder);

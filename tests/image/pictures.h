@@ -20,7 +20,7 @@ Image random_image(int width, int height, unsigned seed);
 struct JpegOptions {
   int width = 16;
   int height = 16;
-  int components = 3;  // 1 grey, 3 YCbCr, 4 CMYK.
+  int components = 3;  // 1 grey, 2 of no meaning, 3 YCbCr, 4 CMYK.
   int horizontal_sampling = 2;
   int vertical_sampling = 2;
   int quality = 90;

@@ -89,7 +89,9 @@ TEST_CASE("truncated and damaged files are refused by name") {
   const std::string file = test::png_of(test::random_image(40, 40, 3));
   for (const std::size_t kept : {std::size_t{20}, file.size() / 2, file.size() - 40}) {
     CHECK_THROWS_WITH_AS(decode_image(bytes_of(file.substr(0, kept)), "cut.png"),
-                         doctest::Contains("cut.png is truncated"), InputError);
+                         "cut.png is truncated, its data end before the image does; fetch it "
+                         "again or remove it",
+                         InputError);
   }
   // Only the end chunk is missing: all pixels are there, and Pillow takes it too.
   CHECK_NOTHROW(decode_image(bytes_of(file.substr(0, file.size() - 12)), "x.png"));
@@ -97,7 +99,8 @@ TEST_CASE("truncated and damaged files are refused by name") {
   std::string damaged = file;
   damaged[file.size() / 2] = static_cast<char>(damaged[file.size() / 2] ^ 1);
   CHECK_THROWS_WITH_AS(decode_image(bytes_of(damaged), "bad.png"),
-                       doctest::Contains("bad.png is a damaged PNG file"), InputError);
+                       doctest::Contains("bad.png is a damaged PNG file (libpng: IDAT: "),
+                       InputError);
 }
 
 TEST_CASE("rows that nobody reads must be there all the same") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <stdexcept>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -44,6 +45,15 @@ TEST_CASE("the noise is smooth and uses most of the range") {
   }
   CHECK(largest_step > 0);
   CHECK(largest_step < 24);
+}
+
+TEST_CASE("a buffer of another size is an error") {
+  std::vector<std::uint8_t> crop(crop_bytes(4));
+  CHECK_NOTHROW(make_synthetic_crop(1, 0, 4, crop));
+  CHECK_THROWS_AS(make_synthetic_crop(1, 0, 5, crop), std::invalid_argument);
+  CHECK_THROWS_AS(make_synthetic_crop(1, 0, 3, crop), std::invalid_argument);
+  CHECK_THROWS_AS(make_synthetic_crop(1, 0, -4, crop), std::invalid_argument);
+  CHECK_THROWS_AS(make_synthetic_crop(1, 0, 0, {}), std::invalid_argument);
 }
 
 TEST_CASE("tiny sizes work") {

@@ -1,7 +1,9 @@
 #include "image/transform.h"
 
 #include <fstream>
+#include <span>
 #include <sstream>
+#include <stdexcept>
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -118,6 +120,19 @@ TEST_CASE("an image of the resized size is only cropped") {
       REQUIRE(crop[y * 672 + i] == image.rgb[(y + 16) * 768 + 48 + i]);
     }
   }
+}
+
+TEST_CASE("a buffer of another size is an error") {
+  const std::string file = test::make_jpeg({.width = 30, .height = 20});
+  std::vector<std::uint8_t> crop(crop_bytes(4));
+  const auto make = [&](int image_size, std::span<std::uint8_t> out) {
+    make_crop(bytes_of(file), "x", {.image_size = image_size}, out);
+  };
+  CHECK_NOTHROW(make(4, crop));
+  CHECK_THROWS_AS(make(5, crop), std::invalid_argument);
+  CHECK_THROWS_AS(make(3, crop), std::invalid_argument);
+  CHECK_THROWS_AS(make(-4, crop), std::invalid_argument);
+  CHECK_THROWS_AS(make(0, {}), std::invalid_argument);
 }
 
 TEST_CASE("a file on disk gives the same crop, and errors name it") {

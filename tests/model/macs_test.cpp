@@ -11,6 +11,7 @@ TEST_CASE("the published networks have their published multiply-adds") {
   const auto millions = [](double width, int image_size) {
     return static_cast<double>(multiply_adds(mobilenet_v2(width, image_size, 1000))) / 1e6;
   };
+  CHECK(multiply_adds(mobilenet_v2(1.0, 224, 1000)) == 300'774'272);
   CHECK(millions(1.0, 224) == doctest::Approx(300).epsilon(0.01));
   CHECK(millions(0.75, 224) == doctest::Approx(209).epsilon(0.01));
   CHECK(millions(0.5, 224) == doctest::Approx(97).epsilon(0.01));

@@ -3,6 +3,9 @@
 #include <array>
 #include <functional>
 #include <limits>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -157,6 +160,71 @@ TEST_CASE("a tensor that does not fit is named") {
                          doctest::Contains(complaint.c_str()), InputError);
     CHECK_THROWS_WITH_AS(load_network(folder / "bad.safetensors"),
                          doctest::Contains("bad.safetensors"), InputError);
+  }
+}
+
+TEST_CASE("a refusal is one sentence with the file, the tensor and what to do") {
+  const test::TemporaryFolder folder;
+  const std::string path = (folder / "n").string();
+  const auto message = [&](const auto& change, std::optional<int> image_size = std::nullopt) {
+    Tensors tensors = test::tensors_of(synthetic_network(0.25, 32, 10, 1));
+    Metadata metadata;
+    change(tensors, metadata);
+    test::write_tensors(path, tensors, metadata);
+    try {
+      load_network(path, image_size);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  const auto nothing = [](Tensors&, Metadata&) {};
+  CHECK(message(nothing) == "taken");
+  const std::string size = "is not a whole number from 32 to 2048";
+  CHECK(message(nothing, 31) == path + ": the image size 31 " + size);
+  CHECK(message(nothing, 32) == "taken");
+  CHECK(message(nothing, 2048) == "taken");
+  CHECK(message(nothing, 2049) == path + ": the image size 2049 " + size);
+  CHECK(message([](Tensors&, Metadata& metadata) { metadata["image_size"] = "x"; }) ==
+        path + ": the image size x " + size);
+  CHECK(message([](Tensors& tensors, Metadata&) { tensors.clear(); }) ==
+        path +
+            " holds no MobileNetV2: features.0.0.weight and its like are missing or of no known "
+            "width; give weights with torchvision's names");
+  const std::string classifier = path +
+                                 ": tensor classifier.1.weight is missing or is no classes x "
+                                 "features matrix; give the weights "
+                                 "of a whole MobileNetV2";
+  CHECK(message([](Tensors& tensors, Metadata&) {
+          find(tensors, "classifier.1.weight").shape = {10, 1280, 1};
+        }) == classifier);
+  CHECK(message([](Tensors& tensors, Metadata&) {
+          find(tensors, "classifier.1.weight") = {"classifier.1.weight", {0, 1280}, {}};
+        }) == classifier);
+  CHECK(message([](Tensors& tensors, Metadata&) { tensors.push_back({"x", {1}, {0}}); }) ==
+        path +
+            ": tensor x has no place in MobileNetV2; give a file with the network's weights only");
+  CHECK(message([](Tensors& tensors, Metadata&) {
+          find(tensors, "features.5.conv.2.weight").name = "x";
+        }) == path +
+                  ": tensor features.5.conv.2.weight is missing; give the weights of a whole "
+                  "MobileNetV2");
+  CHECK(message([](Tensors& tensors, Metadata&) {
+          find(tensors, "features.5.conv.2.weight").shape = {48, 8, 1, 1};
+        }) == path +
+                  ": tensor features.5.conv.2.weight has shape [48, 8, 1, 1] where [8, 48, 1, 1] "
+                  "was expected; give the weights of a MobileNetV2");
+}
+
+TEST_CASE("weights are synthetic unless the file says that they are not") {
+  const test::TemporaryFolder folder;
+  const Tensors tensors = test::tensors_of(synthetic_network(0.1, 32, 2, 1));
+  for (const auto& [text, synthetic] :
+       {std::pair{"true", true}, {"false", false}, {"False", true}, {"", true}}) {
+    CAPTURE(text);
+    test::write_tensors(folder / "n", tensors, {{"synthetic", text}, {"origin", "somewhere"}});
+    CHECK(load_network(folder / "n").synthetic == synthetic);
+    CHECK(load_network(folder / "n").origin == "somewhere");
   }
 }
 

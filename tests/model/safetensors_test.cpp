@@ -2,7 +2,11 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -97,6 +101,76 @@ TEST_CASE("a tensor that is not as expected is named") {
                        InputError);
   CHECK_THROWS_WITH_AS(file.floats("inf", {1}), doctest::Contains("tensor inf holds a NaN"),
                        InputError);
+}
+
+TEST_CASE("every element type has its size, and only float ones become floats") {
+  const test::TemporaryFolder folder;
+  struct Row {
+    const char* dtype;
+    std::size_t bytes;
+  };
+  for (const Row& row : {Row{"BOOL", 1},
+                         {"U8", 1},
+                         {"I8", 1},
+                         {"F8_E5M2", 1},
+                         {"F8_E4M3", 1},
+                         {"I16", 2},
+                         {"U16", 2},
+                         {"F16", 2},
+                         {"BF16", 2},
+                         {"I32", 4},
+                         {"U32", 4},
+                         {"F32", 4},
+                         {"F64", 8},
+                         {"I64", 8},
+                         {"U64", 8}}) {
+    CAPTURE(row.dtype);
+    const std::string dtype = row.dtype;
+    const std::string path = (folder / "t").string();
+    const std::string size = std::to_string(3 * row.bytes);
+    test::write_bytes(path,
+                      test::safetensors_bytes(entry("\"" + dtype + "\"", "[3]", "[0," + size + "]"),
+                                              std::string(3 * row.bytes, '\0')));
+    const SafetensorsFile file(path);
+    CHECK(file.tensors().at("a").dtype == dtype);
+    if (dtype == "F32" || dtype == "F16" || dtype == "BF16") {
+      CHECK(file.floats("a", {3}) == std::vector<float>(3));
+    } else {
+      CHECK_THROWS_WITH_AS(
+          file.floats("a", {3}),
+          (path + ": tensor a has dtype " + dtype + "; convert it to F32, F16 or BF16").c_str(),
+          InputError);
+    }
+    if (dtype == "I8") {
+      CHECK(file.int8s("a", {3}) == std::vector<std::int8_t>(3));
+    } else {
+      CHECK_THROWS_WITH_AS(
+          file.int8s("a", {3}),
+          (path + ": tensor a has dtype " + dtype + " where I8 was expected; write it again")
+              .c_str(),
+          InputError);
+    }
+    CHECK_THROWS_WITH_AS(file.int32s("a", {2}), doctest::Contains("has shape [3] where [2]"),
+                         InputError);
+    const std::string one_short = std::to_string(3 * row.bytes - 1);
+    test::write_bytes(
+        path, test::safetensors_bytes(entry("\"" + dtype + "\"", "[3]", "[0," + one_short + "]"),
+                                      std::string(3 * row.bytes - 1, '\0')));
+    CHECK_THROWS_WITH_AS(SafetensorsFile{path}, doctest::Contains("of data where"), InputError);
+  }
+}
+
+TEST_CASE("integers come back as they were written") {
+  const test::TemporaryFolder folder;
+  const std::vector<std::int8_t> small = {-128, 0, 127};
+  const std::vector<std::int32_t> large = {-2'000'000'000, 1, 2'000'000'000, 3};
+  write_safetensors(folder / "i",
+                    std::array<TensorToWrite, 2>{
+                        {{"small", {3}, std::span(small)}, {"large", {2, 2}, std::span(large)}}},
+                    {});
+  const SafetensorsFile file(folder / "i");
+  CHECK(file.int8s("small", {3}) == small);
+  CHECK(file.int32s("large", {2, 2}) == large);
 }
 
 TEST_CASE("a malformed header is refused with the reason") {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -24,7 +26,122 @@ TEST_CASE("halves round to even, as ONNX's QuantizeLinear rounds them") {
   CHECK(quantise_value(3.5F, quantiser, Scheme::asymmetric_u8) == 14);
 }
 
-TEST_CASE("values beyond the range saturate at the scheme's integers") {
+// Rounding comes before the zero point is added: with an odd one the other order gives others.
+TEST_CASE("ties go to the even step from zero, whatever the zero point") {
+  struct Tie {
+    float value;
+    int steps;
+  };
+  for (const Tie& tie : {Tie{0.5F, 0},
+                         {1.5F, 2},
+                         {2.5F, 2},
+                         {3.5F, 4},
+                         {-0.5F, 0},
+                         {-1.5F, -2},
+                         {-2.5F, -2},
+                         {0.499F, 0},
+                         {0.501F, 1},
+                         {-2.501F, -3}}) {
+    for (const int zero_point : {3, 10}) {
+      CAPTURE(tie.value);
+      CAPTURE(zero_point);
+      const ActivationQuantiser quantiser = {.scale = 1, .zero_point = zero_point};
+      CHECK(quantise_value(tie.value, quantiser, Scheme::asymmetric_u8) ==
+            zero_point + tie.steps);
+      std::vector<float> values = {tie.value};
+      fake_quantise(quantiser, Scheme::asymmetric_u8, values);
+      CHECK(values[0] == static_cast<float>(tie.steps));
+    }
+    CHECK(quantise_value(tie.value, {.scale = 1}, Scheme::symmetric_i8) == tie.steps);
+  }
+}
+
+TEST_CASE("saturation begins exactly at the last integer on either side") {
+  const ActivationQuantiser odd = {.scale = 2, .zero_point = 3};
+  const auto asymmetric = [&](float value) {
+    return quantise_value(value, odd, Scheme::asymmetric_u8);
+  };
+  CHECK(asymmetric(502) == 254);  // 251 steps up.
+  CHECK(asymmetric(504) == 255);
+  CHECK(asymmetric(506) == 255);
+  CHECK(asymmetric(-4) == 1);
+  CHECK(asymmetric(-6) == 0);
+  CHECK(asymmetric(-8) == 0);
+  const auto symmetric = [](float value) {
+    return quantise_value(value, {.scale = 2}, Scheme::symmetric_i8);
+  };
+  CHECK(symmetric(252) == 126);
+  CHECK(symmetric(254) == 127);
+  CHECK(symmetric(256) == 127);
+  CHECK(symmetric(-252) == -126);
+  CHECK(symmetric(-254) == -127);
+  CHECK(symmetric(-256) == -127);
+  std::vector<float> values = {502, 504, 506, -4, -6, -8};
+  fake_quantise(odd, Scheme::asymmetric_u8, values);
+  CHECK(values == std::vector<float>{502, 504, 504, -4, -6, -6});
+  CHECK(dequantise_value(255, odd) == 504);
+  CHECK(dequantise_value(0, odd) == -6);
+}
+
+TEST_CASE("every set has its name, its integers and its weights") {
+  struct Row {
+    Scheme set;
+    const char* name;
+    int minimum, maximum, steps, weights, depthwise_weights;
+  };
+  const Row rows[] = {
+      {Scheme::asymmetric_u8, "asymmetric_u8", 0, 255, 255, 127, 127},
+      {Scheme::asymmetric_u8_w7, "asymmetric_u8_w7", 0, 255, 255, 63, 63},
+      {Scheme::asymmetric_u8_depthwise_w7, "asymmetric_u8_depthwise_w7", 0, 255, 255, 127,
+       63},
+      {Scheme::symmetric_i8, "symmetric_i8", -127, 127, 254, 127, 127},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(enum_name(row.set) == row.name);
+    CHECK(parse_enum<Scheme>("quantisation scheme", row.name) == row.set);
+    CHECK(integer_range(row.set).minimum == row.minimum);
+    CHECK(integer_range(row.set).maximum == row.maximum);
+    CHECK(integer_range(row.set).steps() == row.steps);
+    CHECK(weight_limit(row.set, false) == row.weights);
+    CHECK(weight_limit(row.set, true) == row.depthwise_weights);
+    CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", std::string(row.name) + "8"), std::invalid_argument);
+  }
+}
+
+TEST_CASE("a range becomes these numbers") {
+  struct Row {
+    Range range;
+    Scheme set;
+    float scale;
+    int zero_point;
+  };
+  const Scheme u8 = Scheme::asymmetric_u8;
+  const Scheme i8 = Scheme::symmetric_i8;
+  const Row rows[] = {
+      {{-1, 3}, u8, 4.0F / 255, 64},                        // 63.75
+      {{-3, 1}, u8, 4.0F / 255, 191},                       // 191.25
+      {{-51, 204}, u8, 1, 51},                              // A quarter, exactly.
+      {{0, 6}, u8, 6.0F / 255, 0},                          // Nothing below 0.
+      {{2, 5}, u8, 5.0F / 255, 0},                          // From 0 on, though nothing reaches it.
+      {{-5, -2}, u8, 5.0F / 255, 255}, {{0, 0}, u8, 1, 0},  // Empty.
+      {{-1, 3}, i8, 3.0F / 127, 0},    {{-3, 1}, i8, 3.0F / 127, 0}, {{0, 0}, i8, 1, 0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.range.minimum);
+    CAPTURE(row.range.maximum);
+    const ActivationQuantiser found = quantiser_for(row.range, row.set);
+    CHECK(std::abs(found.scale - row.scale) <= 1e-7F * row.scale);
+    CHECK(found.zero_point == row.zero_point);
+  }
+  CHECK(relu6_quantiser(0, u8) == ActivationQuantiser{6.0F / 255, 0});
+  CHECK(relu6_quantiser(-1, u8) == ActivationQuantiser{6.0F / 255, 0});
+  CHECK(relu6_quantiser(2, u8) == ActivationQuantiser{2.0F / 255, 0});
+  CHECK(relu6_quantiser(6, i8) == ActivationQuantiser{6.0F / 127, 0});
+  CHECK(relu6_quantiser(7, i8) == ActivationQuantiser{6.0F / 127, 0});
+}
+
+TEST_CASE("values beyond the range saturate at the set's integers") {
   const ActivationQuantiser quantiser = {.scale = 0.5F, .zero_point = 3};
   CHECK(quantise_value(1e9F, quantiser, Scheme::asymmetric_u8) == 255);
   CHECK(quantise_value(-1e9F, quantiser, Scheme::asymmetric_u8) == 0);

@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -112,6 +114,51 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
   return exact;
 }
 
+model::Node made_node(Op op, std::vector<int> inputs, int in_channels, int out_channels,
+                      int out_height) {
+  model::Node node;
+  node.op = op;
+  node.inputs = std::move(inputs);
+  node.in_channels = in_channels;
+  node.out_channels = out_channels;
+  node.out_height = out_height;
+  return node;
+}
+
+// Two channels of 2 x 2 through a convolution, a sum with what it read, the pooling and a
+// classifier: small enough for every number to be worked out on paper. No two scales or zero points
+// that could be swapped are equal.
+QuantisedNetwork paper_network(bool relu6) {
+  QuantisedNetwork result;
+  result.network.nodes = {
+      made_node(Op::input, {}, 0, 2, 2), made_node(Op::convolution, {0}, 2, 2, 2),
+      made_node(Op::add, {0, 1}, 2, 2, 2), made_node(Op::global_average_pool, {2}, 2, 2, 1),
+      made_node(Op::linear, {3}, 2, 3, 1)};
+  result.network.classes = 3;
+  result.activations = {ActivationQuantiser{0.5F, 3}, ActivationQuantiser{1, 7},
+                        ActivationQuantiser{1, 5}, ActivationQuantiser{0.5F, 6}, std::nullopt};
+  result.layers.resize(5);
+  model::Node& convolution = result.network.nodes[1];
+  convolution.kernel = 1;
+  convolution.relu6 = relu6;
+  result.layers[1] = {.weight = {1, 0, 0, -3}, .weight_scale = {1, 2}, .bias = {1, -2}};
+  result.layers[4] = {
+      .weight = {1, 2, -1, 0, 0, 3}, .weight_scale = {1, 0.5F, 0.25F}, .bias = {10, -4, 0}};
+  for (const std::size_t layer : {1U, 4U}) {
+    result.network.nodes[layer].weight.resize(result.layers[layer].weight.size());
+    result.network.nodes[layer].bias.resize(result.layers[layer].bias.size());
+  }
+  return result;
+}
+
+std::vector<float> paper_logits(bool relu6) {
+  const QuantisedNetwork quantised = paper_network(relu6);
+  const std::vector<float> image = {0.25F, 0.75F, 1000, -1000, 1.25F, -0.25F, -0.75F, 1};
+  std::vector<float> logits(3);
+  IntegerSimulation(quantised).run(image, logits);
+  return logits;
+}
+
 // One step of one value among 40,000 leaves some 45 dB; any other arithmetic less than 25.
 void check_near(const std::vector<float>& logits, const std::vector<double>& specified) {
   const std::vector<float> expected(specified.begin(), specified.end());
@@ -119,6 +166,18 @@ void check_near(const std::vector<float>& logits, const std::vector<double>& spe
 }
 
 }  // namespace
+
+// Integers less their zero points. Ties go to even: of the sum after its zero point is added, of
+// everything else before.
+TEST_CASE("a network small enough to compute by hand, with ties and both ends of the range") {
+  // Input: 0 2 252 -3 and 2 0 -2 2. Convolution: 0.5 1.5 126.5 -1 are 0 2 126 -1, and -8 -2 4 -8
+  // are -7 -2 4 -7. Sum: 0 3 252 -2.5 are 0 3 250 -3 (2.5 with the zero point), and -6 -2 3 -6 are
+  // -5 -2 3 -5. Pooling: 125 and -4.5, which is -4.
+  CHECK(paper_logits(false) == std::vector<float>{63.5F, -32.25F, -1.5F});
+  // Convolution: 0 2 6 0 and 0 0 4 0. Sum: 0 3 132 -1 (3.5 with the zero point) and 1 0 3 1.
+  // Pooling: 67 and 2.5, which is 2.
+  CHECK(paper_logits(true) == std::vector<float>{40.5F, -17.75F, 0.75F});
+}
 
 TEST_CASE("it computes the integers of the specification") {
   const QuantisedNetwork quantised =

@@ -44,6 +44,47 @@ TEST_CASE("halves of weights round to even") {
   CHECK(layer.weight == std::vector<std::int8_t>{127, 0, 2, 2, 0, -2});
 }
 
+TEST_CASE("halves of biases round to even, at the product of both scales") {
+  // Input 0.5 times weight 1: a bias of 0.25 is half a step.
+  const model::Node node =
+      linear({127, 127, 127, 127, 127, 127}, {0.25F, 0.75F, 1.25F, -0.25F, -0.75F, -1.3F});
+  const QuantisedLayer layer = quantise_layer(node, 0.5F, WeightScales::per_channel);
+  CHECK(layer.bias == std::vector<std::int32_t>{0, 2, 2, 0, -2, -3});
+}
+
+TEST_CASE("a channel's scale is that of its weights, or of a bias too large for them") {
+  CHECK(weight_scale(127, 0, 1) == 1);
+  CHECK(weight_scale(63, 0, 1, 63) == 1);
+  CHECK(weight_scale(254, 5, 0.25F) == 2);
+  // 2^30 steps hold any bias; a scale of 1 holds 2^30 at an input scale of 1.
+  CHECK(weight_scale(1, std::ldexp(1.0F, 31), 1) == 2);
+  CHECK(weight_scale(1, -std::ldexp(1.0F, 31), 0.5F) == 4);
+  CHECK(weight_scale(0, std::ldexp(1.0F, 30), 2) == 0.5F);
+  CHECK(weight_scale(0, 0, 1) == 1);
+  CHECK(weight_scale(1e-40F, 0, 1) == 1);
+}
+
+TEST_CASE("a bias beyond what its scale holds saturates on either side") {
+  model::Node node = linear({127, 127}, {0, 0});
+  node.bias = {std::ldexp(1.0F, 30), -std::ldexp(1.0F, 30)};
+  const QuantisedLayer whole = quantise_layer(node, 1, WeightScales::per_channel);
+  CHECK(whole.bias == std::vector<std::int32_t>{1 << 30, -(1 << 30)});
+  // A channel without weights takes the others' scale, which its bias does not fit.
+  node = linear({127, 0, 0}, {0, 1e30F, -1e30F});
+  const QuantisedLayer common = quantise_layer(node, 1, WeightScales::per_tensor);
+  CHECK(common.weight_scale == std::vector<float>(3, 1));
+  CHECK(common.bias == std::vector<std::int32_t>{0, 1 << 30, -(1 << 30)});
+}
+
+TEST_CASE("integers stand for themselves times their scales") {
+  model::Node node = linear({0, 0, 0, 0}, {0, 0});
+  const QuantisedLayer layer = {
+      .weight = {-127, 3, 127, -2}, .weight_scale = {0.5F, 0.25F}, .bias = {-7, 9}};
+  dequantise_layer(layer, 4, node);
+  CHECK(node.weight == std::vector<float>{-63.5F, 1.5F, 31.75F, -0.5F});
+  CHECK(node.bias == std::vector<float>{-14, 9});
+}
+
 TEST_CASE("one scale for the tensor is that of its largest weight") {
   const model::Node node = linear({1, 2, 127, 0, 0, 0}, {0, 0, 1e30F});
   const QuantisedLayer layer = quantise_layer(node, 1, WeightScales::per_tensor);

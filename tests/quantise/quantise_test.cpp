@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/version.h"
 #include "image/crop_cache.h"
 #include "model/network_file.h"
 #include "quantise/quantise_support.h"
@@ -90,6 +95,115 @@ TEST_CASE("how it came about is told, doubts included") {
   CHECK(provenance(network, "calibration_images") == "3 of 3");
   CHECK(provenance(network, "warning").find("only 3") != std::string::npos);
   CHECK(network.diagnostics.size() == bench.network.nodes.size());
+}
+
+TEST_CASE("provenance tells how many of the images were used, and which quantiser it was") {
+  const test::Bench bench(33, 1, 32);
+  Recipe recipe = without_refinement();
+  recipe.bias_correction_images = 0;
+  recipe.images = 32;
+  recipe.seed = 5;
+  const QuantisedNetwork enough = quantise(bench.network, bench.crops, recipe);
+  CHECK(provenance(enough, "calibration_images") == "32 of 33");
+  CHECK(provenance(enough, "seed") == "5");
+  CHECK(provenance(enough, "warning").empty());
+  CHECK(provenance(enough, "quantiser") ==
+        fmt::format("edgebench {}, revision {}", kVersion, kQuantiserRevision));
+  CHECK(provenance(enough, "refinement").empty());
+  recipe.images = 31;
+  const QuantisedNetwork few = quantise(bench.network, bench.crops, recipe);
+  CHECK(provenance(few, "calibration_images") == "31 of 33");
+  CHECK(provenance(few, "warning") == "only 31 calibration images; some hundred are good");
+}
+
+TEST_CASE("the refinement tells what it was worth, or that there were too few images") {
+  const test::Bench bench(40, 1, 32);
+  Recipe recipe;
+  recipe.bias_correction_images = 0;
+  recipe.refinement = {.first_block = 17, .steps = 2};
+  const std::string told = provenance(quantise(bench.network, bench.crops, recipe), "refinement");
+  CAPTURE(told);
+  CHECK((told.starts_with("taken: ") || told.starts_with("dropped: ")));
+  CHECK(told.ends_with(" after (8 images kept, 32 fitted)"));
+  recipe.images = 39;
+  const QuantisedNetwork few = quantise(bench.network, bench.crops, recipe);
+  CHECK(provenance(few, "refinement").empty());
+  CHECK(provenance(few, "warning") == "too few calibration images to refine");
+}
+
+// Each range method is for its own nodes: the other choice must change nothing of them.
+TEST_CASE("clipped values and others have range methods of their own") {
+  const test::Bench bench(10);
+  Recipe plain = recipe_named("min-max");
+  const QuantisedNetwork reference = quantise(bench.network, bench.crops, plain);
+  for (const bool clipped : {true, false}) {
+    Recipe recipe = plain;
+    (clipped ? recipe.relu6_ranges : recipe.linear_ranges) = RangeMethod::mse;
+    const QuantisedNetwork found = quantise(bench.network, bench.crops, recipe);
+    std::size_t changed = 0;
+    for (std::size_t i = 0; i < found.activations.size(); ++i) {
+      const model::Node& node = bench.network.nodes[i];
+      const bool is_clipped = node.relu6 || node.op == model::Op::global_average_pool;
+      CAPTURE(node.name);
+      if (found.activations[i] != reference.activations[i]) {
+        ++changed;
+        CHECK(is_clipped == clipped);
+        CHECK(node.op != model::Op::input);  // Whose range is fixed.
+      }
+    }
+    CHECK(changed > 3);
+  }
+}
+
+TEST_CASE("as many images are counted for ranges as the recipe says") {
+  const test::Bench bench(10);
+  Recipe recipe = recipe_named("min-max");
+  recipe.linear_ranges = RangeMethod::mse;
+  const auto activations = [&](std::size_t images) {
+    recipe.range_images = images;
+    return quantise(bench.network, bench.crops, recipe).activations;
+  };
+  CHECK(activations(1) != activations(10));
+  CHECK(activations(10) == activations(100));
+}
+
+TEST_CASE("without any of its steps a recipe is min-max over what was observed") {
+  const test::Bench bench(6);
+  const QuantisedNetwork found = quantise(bench.network, bench.crops, recipe_named("min-max"));
+  const Scheme set = Scheme::asymmetric_u8;
+  for (std::size_t i = 0; i < found.activations.size(); ++i) {
+    const model::Node& node = bench.network.nodes[i];
+    CAPTURE(node.name);
+    const Range range = bench.observations.nodes[i].range();
+    if (node.op == model::Op::linear) {
+      CHECK_FALSE(found.activations[i]);
+    } else if (node.op == model::Op::input) {
+      CHECK(*found.activations[i] == quantiser_for(kInputRange, set));
+    } else {
+      CHECK(*found.activations[i] ==
+            (node.relu6 ? relu6_quantiser(range.maximum, set) : quantiser_for(range, set)));
+    }
+    CHECK(found.diagnostics[i].minimum == range.minimum);
+    CHECK(found.diagnostics[i].maximum == range.maximum);
+  }
+}
+
+TEST_CASE("with equalisation the diagnostics' ranges are those of the equalised network") {
+  const test::Bench bench(6);
+  Recipe recipe = recipe_named("quick");
+  recipe.bias_correction_images = 0;
+  const QuantisedNetwork found = quantise(bench.network, bench.crops, recipe);
+  const ScaleGroups groups = scale_groups(bench.network);
+  const model::Network equalised =
+      folded(bench.network, groups, equalisation(groups, bench.observations));
+  const Observations seen = observe(equalised, bench.images, 0, {});
+  for (std::size_t i = 0; i < found.diagnostics.size(); ++i) {
+    CAPTURE(bench.network.nodes[i].name);
+    const Range range = seen.nodes[i].range();
+    const float wide = range.maximum - range.minimum;
+    CHECK(std::abs(found.diagnostics[i].minimum - range.minimum) < 1e-3F * wide);
+    CHECK(std::abs(found.diagnostics[i].maximum - range.maximum) < 1e-3F * wide);
+  }
 }
 
 TEST_CASE("a single image and constant images quantise, with a warning") {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -12,6 +15,43 @@ TEST_CASE("every recipe has its name, and other names are refused") {
   CHECK_THROWS_AS(recipe_named("best"), std::invalid_argument);
   CHECK(recipe_named("default").equalise);
   CHECK_FALSE(recipe_named("min-max").equalise);
+}
+
+// What a name stands for decides every INT8 figure: it changes here and in the documentation only.
+TEST_CASE("each recipe's choices are these") {
+  struct Row {
+    const char* name;
+    const char* linear_ranges;
+    const char* equalisation;
+    const char* bias_correction_images;
+    const char* refined_from_block;
+    const char* refinement_steps;
+  };
+  const Row rows[] = {{"default", "mse", "yes", "200", "14", "400"},
+                      {"thorough", "mse", "yes", "200", "7", "600"},
+                      {"quick", "mse", "yes", "200", "0", "400"},
+                      {"min-max", "min-max", "no", "0", "0", "400"}};
+  std::vector<std::string> names;
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    names.emplace_back(row.name);
+    const std::vector<std::pair<std::string, std::string>> expected = {
+        {"recipe", row.name},
+        {"activation_set", "asymmetric_u8"},
+        {"image_limit", "0"},
+        {"seed", "1"},
+        {"relu6_ranges", "min-max"},
+        {"linear_ranges", row.linear_ranges},
+        {"range_images", "128"},
+        {"equalisation", row.equalisation},
+        {"weights", "per channel"},
+        {"bias_correction_images", row.bias_correction_images},
+        {"refined_from_block", row.refined_from_block},
+        {"refinement_steps", row.refinement_steps},
+        {"refinement_batch", "16"}};
+    CHECK(describe(recipe_named(row.name)) == expected);
+  }
+  CHECK(recipe_names() == names);
 }
 
 TEST_CASE("recipes that differ are described differently") {

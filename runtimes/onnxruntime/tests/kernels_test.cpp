@@ -1,6 +1,8 @@
 #include "kernels.h"
 
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -8,6 +10,8 @@ namespace {
 
 using edgebench::onnxruntime::executed_layers;
 using edgebench::onnxruntime::summarize_kernels;
+using edgebench::runtime::Arithmetic;
+using edgebench::runtime::LayerKind;
 
 // Events as ONNX Runtime 1.31.1 writes them, without the members that are not read.
 constexpr const char* kProfile = R"([
@@ -33,8 +37,6 @@ TEST_CASE("a profile that proves nothing is an error") {
 }
 
 TEST_CASE("layers say what they multiply in, under the names of the network") {
-  using edgebench::runtime::Arithmetic;
-  using edgebench::runtime::LayerKind;
   constexpr const char* kLayers = R"([
     {"cat": "Node", "name": "quantise_kernel_time", "args": {"op_name": "QuantizeLinear",
      "input_type_shape": [{"float": [1]}]}},
@@ -60,6 +62,121 @@ TEST_CASE("layers say what they multiply in, under the names of the network") {
   CHECK(layers[3].arithmetic == Arithmetic::int8);
   CHECK(layers[3].kind == LayerKind::linear);
   CHECK(layers[4].arithmetic == Arithmetic::other);
+}
+
+// A profile of one event; `arguments` are JSON without the braces.
+std::string event(const std::string& category, const std::string& name,
+                  const std::string& arguments) {
+  return R"([{"cat": ")" + category + R"(", "name": ")" + name + R"(", "args": {)" + arguments +
+         "}}]";
+}
+
+std::string kernel_of(const std::string& operation, const std::string& type) {
+  return event("Node", "layer_kernel_time",
+               R"("op_name": ")" + operation + R"(", "input_type_shape": [{")" + type +
+                   R"(": [1]}, {"other": [1]}])");
+}
+
+TEST_CASE("each operator that multiplies by weights is a layer of its kind and arithmetic") {
+  struct Row {
+    const char* operation;
+    LayerKind kind;
+    Arithmetic on_floats;  // Whatever the type, where the operator takes integers.
+  };
+  constexpr Arithmetic kInt8 = Arithmetic::int8;
+  constexpr Arithmetic kFp32 = Arithmetic::fp32;
+  const Row rows[] = {{"Conv", LayerKind::convolution, kFp32},
+                      {"FusedConv", LayerKind::convolution, kFp32},
+                      {"NhwcFusedConv", LayerKind::convolution, kFp32},
+                      {"QLinearConv", LayerKind::convolution, kInt8},
+                      {"ConvInteger", LayerKind::convolution, kInt8},
+                      {"Gemm", LayerKind::linear, kFp32},
+                      {"FusedGemm", LayerKind::linear, kFp32},
+                      {"MatMul", LayerKind::linear, kFp32},
+                      {"FusedMatMul", LayerKind::linear, kFp32},
+                      {"QGemm", LayerKind::linear, kInt8},
+                      {"QLinearMatMul", LayerKind::linear, kInt8},
+                      {"MatMulInteger", LayerKind::linear, kInt8},
+                      {"MatMulIntegerToFloat", LayerKind::linear, kInt8},
+                      {"DynamicQuantizeMatMul", LayerKind::linear, kInt8}};
+  for (const Row& row : rows) {
+    CAPTURE(row.operation);
+    for (const auto& [type, arithmetic] :
+         {std::pair<const char*, Arithmetic>{"float", row.on_floats},
+          {"float16", row.on_floats == kInt8 ? kInt8 : Arithmetic::fp16},
+          {"bfloat16", row.on_floats == kInt8 ? kInt8 : Arithmetic::bf16},
+          {"double", row.on_floats == kInt8 ? kInt8 : Arithmetic::other},
+          {"uint8", row.on_floats == kInt8 ? kInt8 : Arithmetic::other}}) {
+      CAPTURE(type);
+      const auto layers = executed_layers(kernel_of(row.operation, type));
+      REQUIRE(layers.size() == 1);
+      CHECK(layers[0].kind == row.kind);
+      CHECK(layers[0].arithmetic == arithmetic);
+      CHECK(layers[0].kernel == std::string(row.operation) + " " + type);
+      CHECK(layers[0].name == "layer");
+    }
+  }
+}
+
+TEST_CASE("operators that are only named alike are no layers") {
+  for (const char* operation : {"ConvTranspose", "conv", "FusedConvTranspose", "QLinearAdd", "Add",
+                                "MaxPool", "GlobalAveragePool", "Clip", "QuantizeLinear",
+                                "DynamicQuantizeLinear", "ReorderOutput", "MatMulNBits", ""}) {
+    CAPTURE(operation);
+    CHECK(executed_layers(kernel_of(operation, "float")).empty());
+    // It ran all the same.
+    CHECK(summarize_kernels(kernel_of(operation, "float")) ==
+          std::string(operation) + " float x 1");
+  }
+}
+
+TEST_CASE("only a node's own time is a kernel") {
+  const std::string conv = R"("op_name": "Conv", "input_type_shape": [{"float": [1]}])";
+  CHECK(executed_layers(event("Node", "a_kernel_time", conv)).size() == 1);
+  for (const auto& [category, name] :
+       {std::pair<const char*, const char*>{"Session", "a_kernel_time"},
+        {"Kernel", "a_kernel_time"},
+        {"", "a_kernel_time"},
+        {"Node", "a_fence_before"},
+        {"Node", "a_kernel_time_2"},
+        {"Node", "kernel_time"}}) {
+    CAPTURE(category);
+    CAPTURE(name);
+    CHECK(executed_layers(event(category, name, conv)).empty());
+    CHECK_THROWS_AS(summarize_kernels(event(category, name, conv)), std::runtime_error);
+  }
+  CHECK(executed_layers(R"([{"name": "a_kernel_time", "args": {"op_name": "Conv"}}])").empty());
+}
+
+TEST_CASE("a layer's name is the network's, whatever the optimiser adds to it") {
+  const auto name_of = [](const std::string& node) {
+    return executed_layers(event("Node", node + "_kernel_time", R"("op_name": "Conv")")).at(0).name;
+  };
+  CHECK(name_of("features.0.0") == "features.0.0");
+  CHECK(name_of("features.0.0_nchwc") == "features.0.0");
+  CHECK(name_of("features.0.0_token_12") == "features.0.0");
+  CHECK(name_of("features.0.0_token_12_nchwc") == "features.0.0");
+  CHECK(name_of("InsertedPrecisionFreeCast_features.0.0") == "features.0.0");
+  CHECK(name_of("InsertedPrecisionFreeCast_features.0.0_token_3_nchwc") == "features.0.0");
+  // What stands elsewhere than the optimiser puts it belongs to the name.
+  CHECK(name_of("a_nchwc_b") == "a_nchwc_b");
+  CHECK(name_of("a_InsertedPrecisionFreeCast_b") == "a_InsertedPrecisionFreeCast_b");
+}
+
+TEST_CASE("a kernel's label tells layout, type and a provider other than the CPU's") {
+  const auto label_of = [](const std::string& node, const std::string& arguments) {
+    return executed_layers(event("Node", node + "_kernel_time", R"("op_name": "Conv")" + arguments))
+        .at(0)
+        .kernel;
+  };
+  CHECK(label_of("a", "") == "Conv untyped");
+  CHECK(label_of("a", R"(, "input_type_shape": [])") == "Conv untyped");
+  CHECK(label_of("a", R"(, "input_type_shape": [{}, {"float": [1]}])") == "Conv untyped");
+  CHECK(label_of("a", R"(, "input_type_shape": [{"int8": [1]}])") == "Conv int8");
+  CHECK(label_of("a_nchwc", R"(, "input_type_shape": [{"float": [1]}])") == "Conv NCHWc float");
+  CHECK(label_of("a", R"(, "provider": "CPUExecutionProvider")") == "Conv untyped");
+  CHECK(label_of("a", R"(, "provider": "XnnpackExecutionProvider")") ==
+        "Conv untyped on XnnpackExecutionProvider");
 }
 
 }  // namespace

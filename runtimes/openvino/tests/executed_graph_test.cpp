@@ -15,6 +15,33 @@ TEST_CASE("a primitive multiplies in the type that its name ends with") {
   CHECK(arithmetic_of("unknown") == Arithmetic::other);
 }
 
+TEST_CASE("every type that a primitive's name can end with, and what only looks like one") {
+  using runtime::Arithmetic;
+  struct Row {
+    const char* primitive;
+    Arithmetic arithmetic;
+  };
+  for (const Row& row : {Row{"f32", Arithmetic::fp32},
+                         {"jit_avx2_f32", Arithmetic::fp32},
+                         {"jit_gemm_f16", Arithmetic::fp16},
+                         {"brgemm_amx_bf16", Arithmetic::bf16},
+                         {"gemm_I8", Arithmetic::int8},
+                         {"gemm_i8", Arithmetic::int8},
+                         {"gemm_u8", Arithmetic::int8},
+                         {"gemm_U8", Arithmetic::other},
+                         {"gemm_F32", Arithmetic::other},
+                         {"gemm_f32_", Arithmetic::other},
+                         {"gemm_f64", Arithmetic::other},
+                         {"gemm_i32", Arithmetic::other},
+                         {"gemm_i4", Arithmetic::other},
+                         {"gemmf32", Arithmetic::other},
+                         {"gemm_f32_ref", Arithmetic::other},
+                         {"", Arithmetic::other}}) {
+    CAPTURE(row.primitive);
+    CHECK(arithmetic_of(row.primitive) == row.arithmetic);
+  }
+}
+
 TEST_CASE("a fused node is called by its multiplication") {
   CHECK(layer_name("features.1.conv.1/WithoutBiases,Multiply_157629,features.1.conv.1") ==
         "features.1.conv.1");

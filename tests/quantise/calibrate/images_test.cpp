@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include "base/error.h"
 #include "quantise/quantise_support.h"
@@ -30,9 +33,48 @@ TEST_CASE("images are chosen by the seed, without repetition, normalised") {
     differs = differs || other.load(i) != some.load(i);
   }
   CHECK(differs);
+}
 
-  const float red = (static_cast<float>(crops.bytes()[0]) / 255 - 0.485F) / 0.229F;
-  CHECK(whole.load(0)[0] == doctest::Approx(red));
+// What the crops of `images` are in the file, found by their pixels.
+std::vector<std::size_t> places_of(const CalibrationImages& images, const CalibrationImages& all) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < images.count(); ++i) {
+    std::size_t at = 0;
+    while (at < all.count() && all.load(at) != images.load(i)) ++at;
+    places.push_back(at);
+  }
+  return places;
+}
+
+TEST_CASE("without a seed images keep the file's order, with one they have the seed's") {
+  const test::TemporaryFolder folder;
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  const MappedNpy crops(test::write_crops(folder / "crops.npy", 6, 32, 1));
+  const CalibrationImages whole(crops, network);
+  constexpr float kMean[] = {0.485F, 0.456F, 0.406F};
+  constexpr float kDeviation[] = {0.229F, 0.224F, 0.225F};
+  constexpr std::size_t kPixels = std::size_t{32} * 32;
+  CHECK(whole.values_per_image() == 3 * kPixels);
+  for (const std::size_t index : {0U, 5U}) {
+    const std::vector<float> image = whole.load(index);
+    REQUIRE(image.size() == 3 * kPixels);
+    bool normalised = true;
+    for (std::size_t at = 0; at < image.size(); ++at) {
+      const std::size_t channel = at / kPixels;
+      const auto level =
+          static_cast<float>(crops.bytes()[(index * kPixels + at % kPixels) * 3 + channel]);
+      const float expected = (level / 255 - kMean[channel]) / kDeviation[channel];
+      normalised = normalised && std::abs(image[at] - expected) < 1e-6F;
+    }
+    CHECK(normalised);
+  }
+  using Places = std::vector<std::size_t>;
+  CHECK(places_of({crops, network, 4, std::nullopt}, whole) == Places{0, 1, 2, 3});
+  CHECK(places_of({crops, network, 6, std::nullopt}, whole).size() == 6);
+  CHECK(places_of({crops, network, 7, std::nullopt}, whole).size() == 6);
+  // The same on every machine and with every library.
+  CHECK(places_of({crops, network, 0, 1}, whole) == Places{1, 3, 0, 4, 5, 2});
+  CHECK(places_of({crops, network, 3, 2}, whole) == Places{3, 4, 2});
 }
 
 TEST_CASE("crops that do not fit are refused, empty ones too") {
@@ -52,6 +94,24 @@ TEST_CASE("images of one colour are counted") {
   write_npy(folder / "flat.npy", pixels, std::array<std::size_t, 4>{3, 32, 32, 3});
   const MappedNpy crops(folder / "flat.npy");
   CHECK(CalibrationImages(crops, network).constant_count() == 2);
+  CHECK(CalibrationImages(crops, network, 1, std::nullopt).constant_count() == 1);
+}
+
+TEST_CASE("one other colour anywhere makes an image one of several") {
+  const test::TemporaryFolder folder;
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  constexpr std::size_t kBytes = std::size_t{32} * 32 * 3;
+  // Red, green and blue differ, but in every pixel alike; then a pixel that is another.
+  std::vector<std::uint8_t> pixels;
+  for (std::size_t at = 0; at < 4 * kBytes; ++at) {
+    pixels.push_back(static_cast<std::uint8_t>(40 * (at % 3)));
+  }
+  pixels[kBytes] = 1;  // The first value of the second image.
+  pixels[2 * kBytes + 3 * 500] = 1;
+  pixels[4 * kBytes - 1] = 1;
+  write_npy(folder / "flat.npy", pixels, std::array<std::size_t, 4>{4, 32, 32, 3});
+  const MappedNpy crops(folder / "flat.npy");
+  CHECK(CalibrationImages(crops, network).constant_count() == 1);
 }
 
 TEST_CASE("chunks cover everything once and progress ends at the total") {

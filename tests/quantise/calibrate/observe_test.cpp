@@ -48,6 +48,56 @@ TEST_CASE("means are taken before ReLU6 and over the first images only") {
   CHECK(found.nodes[1].linear_mean[0] == doctest::Approx(mean).epsilon(1e-4));
 }
 
+TEST_CASE("every channel has its own minimum, maximum and mean before ReLU6") {
+  const test::Bench bench(3);
+  const Observations found = observe(bench.network, bench.images, 2, {.threads = 2});
+  model::Network linear = bench.network;
+  for (model::Node& node : linear.nodes) node.relu6 = false;
+  std::vector<ChannelStatistics> expected;
+  for (const model::Node& node : linear.nodes) {
+    const auto channels = static_cast<std::size_t>(node.out_channels);
+    expected.push_back({.minimum = std::vector<float>(channels, 1e30F),
+                        .maximum = std::vector<float>(channels, -1e30F),
+                        .linear_mean = std::vector<double>(channels)});
+  }
+  std::vector<float> logits(10);
+  for (std::size_t i = 0; i < 3; ++i) {
+    model::Interpreter(linear).run(
+        bench.images.load(i), logits, [&](std::size_t node, std::span<float> value) {
+          ChannelStatistics& statistics = expected[node];
+          const std::size_t pixels = value.size() / statistics.minimum.size();
+          for (std::size_t at = 0; at < value.size(); ++at) {
+            const std::size_t c = at / pixels;
+            if (i < 2) statistics.linear_mean[c] += value[at] / static_cast<double>(2 * pixels);
+            if (bench.network.nodes[node].relu6) value[at] = std::clamp(value[at], 0.0F, 6.0F);
+            statistics.minimum[c] = std::min(statistics.minimum[c], value[at]);
+            statistics.maximum[c] = std::max(statistics.maximum[c], value[at]);
+          }
+        });
+  }
+  for (std::size_t node = 0; node < expected.size(); ++node) {
+    CAPTURE(bench.network.nodes[node].name);
+    CHECK(found.nodes[node].minimum == expected[node].minimum);
+    CHECK(found.nodes[node].maximum == expected[node].maximum);
+    double largest = 0;
+    for (std::size_t c = 0; c < expected[node].linear_mean.size(); ++c) {
+      largest = std::max(
+          largest, std::abs(found.nodes[node].linear_mean[c] - expected[node].linear_mean[c]));
+    }
+    CHECK(largest < 1e-5);
+  }
+}
+
+TEST_CASE("more means than images are taken over all of them") {
+  const test::Bench bench(3);
+  const Observations all = observe(bench.network, bench.images, 3, {});
+  const Observations more = observe(bench.network, bench.images, 30, {});
+  CHECK(more.mean_images == 3);
+  CHECK(more.nodes[4].linear_mean == all.nodes[4].linear_mean);
+  CHECK(observe(bench.network, bench.images, 0, {}).nodes[4].linear_mean ==
+        std::vector<double>(all.nodes[4].linear_mean.size()));
+}
+
 TEST_CASE("the number of threads changes no bit") {
   const test::Bench bench(20);
   const Observations one = observe(bench.network, bench.images, 20, {.threads = 1});
@@ -70,8 +120,44 @@ TEST_CASE("histograms count every value in its bin") {
         9 * bench.network.nodes[4].value_size());
   CHECK(counts.front() > 0);
   CHECK(counts.back() > 0);
-  CHECK(found[4].centre(0) > ranges[4].minimum);
-  CHECK(found[4].centre(counts.size() - 1) < ranges[4].maximum);
+  REQUIRE(counts.size() == 8192);
+  std::vector<std::uint64_t> expected(8192);
+  const float bins_per_unit = 8192 / (ranges[4].maximum - ranges[4].minimum);
+  std::vector<float> logits(10);
+  for (std::size_t i = 0; i < 9; ++i) {
+    model::Interpreter(bench.network)
+        .run(bench.images.load(i), logits, [&](std::size_t node, std::span<float> value) {
+          if (node != 4) return;
+          for (const float v : value) {
+            const auto bin = static_cast<std::size_t>((v - ranges[4].minimum) * bins_per_unit);
+            ++expected[std::min<std::size_t>(bin, 8191)];
+          }
+        });
+  }
+  CHECK(counts == expected);
+}
+
+TEST_CASE("a bin's centre lies in its middle") {
+  const Histogram histogram = {.range = {-2, 6}, .counts = {1, 2, 3, 4}};
+  CHECK(histogram.centre(0) == -1);
+  CHECK(histogram.centre(1) == 1);
+  CHECK(histogram.centre(3) == 5);
+}
+
+TEST_CASE("values beyond a histogram's range are counted at its ends") {
+  const test::Bench bench(2);
+  std::vector<Range> ranges(bench.network.nodes.size());
+  ranges[0] = {-0.001F, 0.001F};
+  const auto found = histograms(bench.network, ranges, bench.images, 2, {});
+  const auto& counts = found[0].counts;
+  CHECK(counts.front() > 1000);
+  CHECK(counts.back() > 1000);
+  CHECK(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}) ==
+        2 * bench.network.nodes[0].value_size());
+  // Fewer images than there are.
+  const auto fewer = histograms(bench.network, ranges, bench.images, 1, {});
+  CHECK(std::accumulate(fewer[0].counts.begin(), fewer[0].counts.end(), std::uint64_t{0}) ==
+        bench.network.nodes[0].value_size());
 }
 
 TEST_CASE("a network that gives NaN is refused") {

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -32,6 +36,86 @@ std::vector<float> with_outliers(std::size_t outliers) {
   for (float& value : values) value = normal(random);
   for (std::size_t i = 0; i < outliers; ++i) values[i] = i % 2 == 0 ? 40.0F : -40.0F;
   return values;
+}
+
+Histogram made_histogram(Range range, std::vector<std::uint64_t> counts) {
+  return {.range = range, .counts = std::move(counts)};
+}
+
+// A bell with a long tail upwards.
+Histogram lopsided(Scheme set) {
+  std::vector<std::uint64_t> counts;
+  for (int bin = 0; bin < 4096; ++bin) {
+    const double distance = (bin - 1200) / 320.0;
+    counts.push_back(static_cast<std::uint64_t>(2e6 * std::exp(-distance * distance) +
+                                                (bin % 7 == 0 ? 900.0 / (1 + bin) : 0)));
+  }
+  const bool symmetric = set == Scheme::symmetric_i8;
+  return made_histogram({symmetric ? -9.0F : -3.0F, 12}, std::move(counts));
+}
+
+double expected_squared_error(const Histogram& histogram, Range range, Scheme set) {
+  const ActivationQuantiser quantiser = quantiser_for(range, set);
+  double error = 0;
+  for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
+    std::vector<float> value = {histogram.centre(bin)};
+    fake_quantise(quantiser, set, value);
+    const double stray = static_cast<double>(value[0]) - histogram.centre(bin);
+    error += static_cast<double>(histogram.counts[bin]) * stray * stray;
+  }
+  return error;
+}
+
+// The definition, an integer at a time: what is clipped goes to the first bin kept of its integer,
+// and the others' counts are spread evenly over the bins that hold any.
+double expected_divergence(const Histogram& histogram, Range range, Scheme set) {
+  const ActivationQuantiser quantiser = quantiser_for(range, set);
+  std::map<int, std::vector<std::size_t>> kept;
+  std::map<int, double> clipped;
+  double total = 0;
+  double inside = 0;
+  for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
+    const float value = histogram.centre(bin);
+    const auto count = static_cast<double>(histogram.counts[bin]);
+    const int integer = quantise_value(value, quantiser, set);
+    total += count;
+    if (value < range.minimum || value > range.maximum) {
+      clipped[integer] += count;
+    } else if (count > 0) {
+      kept[integer].push_back(bin);
+      inside += count;
+    }
+  }
+  double sum = 0;
+  for (const auto& [integer, bins] : kept) {
+    double of_integer = 0;
+    for (const std::size_t bin : bins) of_integer += static_cast<double>(histogram.counts[bin]);
+    const double q = of_integer / static_cast<double>(bins.size()) / inside;
+    for (const std::size_t bin : bins) {
+      const double moved = bin == bins.front() ? clipped[integer] : 0;
+      const double p = (static_cast<double>(histogram.counts[bin]) + moved) / total;
+      sum += p * std::log(p / q);
+    }
+  }
+  return sum;
+}
+
+using Loss = double (*)(const Histogram&, Range, Scheme);
+
+// The widest of the ranges with the least loss, of those that the header tells.
+Range expected_range(const Histogram& histogram, Scheme set, Loss loss) {
+  Range best = histogram.range;
+  double least = loss(histogram, best, set);
+  for (int step = 39; step >= 0; --step) {
+    const float factor = 0.2F + 0.02F * static_cast<float>(step);
+    const Range range = {histogram.range.minimum * factor, histogram.range.maximum * factor};
+    const double found = loss(histogram, range, set);
+    if (found < least * (1 - 1e-9)) {
+      least = found;
+      best = range;
+    }
+  }
+  return best;
 }
 
 double squared_error(std::vector<float> values, Range range) {
@@ -79,11 +163,55 @@ TEST_CASE("mse chooses no worse than any neighbour") {
 }
 
 TEST_CASE("percentile cuts a hundred-thousandth on either side and no more") {
-  std::vector<float> values;
-  for (int i = 0; i <= 1'000'000; ++i) values.push_back(static_cast<float>(i) / 1e6F);
-  const Range range = choose_range(histogram_of(values), RangeMethod::percentile, kScheme);
-  CHECK(range.minimum <= 2e-4F);
-  CHECK(range.maximum >= 1 - 2e-4F);
+  // Of a million: ten may go on either side.
+  std::vector<std::uint64_t> counts(10, 0);
+  counts[0] = 6;
+  counts[1] = 4;
+  counts[2] = 1;
+  counts[5] = 1'000'000 - 6 - 4 - 1 - 11;
+  counts[9] = 11;
+  const Range lower =
+      choose_range(made_histogram({-10, 10}, counts), RangeMethod::percentile, kSet);
+  CHECK(lower.minimum == -5);  // The centre of bin 2.
+  CHECK(lower.maximum == 10);  // Eleven are too many: the end itself, not a centre.
+  std::ranges::reverse(counts);
+  const Range upper =
+      choose_range(made_histogram({-10, 10}, counts), RangeMethod::percentile, kSet);
+  CHECK(upper.minimum == -10);
+  CHECK(upper.maximum == 5);
+}
+
+TEST_CASE("mse and entropy choose the widest of the best among their 41 ranges") {
+  for (const Scheme set : {kSet, Scheme::symmetric_i8}) {
+    const Histogram histogram = lopsided(set);
+    for (const auto& [method, loss] :
+         {std::pair<RangeMethod, Loss>{RangeMethod::mse, expected_squared_error},
+          {RangeMethod::entropy, expected_divergence}}) {
+      CAPTURE(enum_name(method));
+      const Range found = choose_range(histogram, method, set);
+      const Range expected = expected_range(histogram, set, loss);
+      CHECK(std::abs(found.minimum - expected.minimum) < 1e-4F);
+      CHECK(std::abs(found.maximum - expected.maximum) < 1e-4F);
+      CHECK(found.maximum < histogram.range.maximum);  // Else nothing was chosen.
+      CHECK(found.maximum > 0.21F * histogram.range.maximum);
+    }
+  }
+}
+
+TEST_CASE("of equal losses the widest range stays") {
+  // All values are 0, which every range holds exactly.
+  std::vector<std::uint64_t> counts(3, 0);
+  counts[1] = 5;
+  const Histogram histogram = made_histogram({-1, 1}, counts);
+  CHECK(choose_range(histogram, RangeMethod::mse, kSet) == histogram.range);
+  CHECK(choose_range(histogram, RangeMethod::entropy, kSet) == histogram.range);
+}
+
+TEST_CASE("the methods have names") {
+  CHECK(name_of(RangeMethod::min_max) == "min-max");
+  CHECK(name_of(RangeMethod::percentile) == "percentile");
+  CHECK(name_of(RangeMethod::mse) == "mse");
+  CHECK(name_of(RangeMethod::entropy) == "entropy");
 }
 
 TEST_CASE("degenerate histograms give their own range") {

@@ -40,6 +40,35 @@ TEST_CASE("clipped channels reach up to 6 before a depthwise convolution, never 
   }
 }
 
+TEST_CASE("before a dense layer a clipped channel goes half of its way, as a factor") {
+  CHECK(default_exponent(GroupKind::relu6_filtered) == 1);
+  CHECK(default_exponent(GroupKind::relu6_multiplied) == 0.5F);
+  ScaleGroups groups;
+  groups.groups = {{.kind = GroupKind::fixed, .nodes = {0}, .channels = 2},
+                   {.kind = GroupKind::relu6_multiplied, .nodes = {1}, .channels = 3},
+                   {.kind = GroupKind::relu6_filtered, .nodes = {2}, .channels = 3}};
+  groups.group_of = {0, 1, 2};
+  Observations observations;
+  observations.nodes = {{.minimum = {-9, -9}, .maximum = {1, 2}},
+                        {.minimum = {0, 0, 0}, .maximum = {1.5F, 0.01F, 6}},
+                        {.minimum = {0, 0, 0}, .maximum = {3, 1.5F, 0.01F}}};
+  const ChannelScales scales = equalisation(groups, observations);
+  CHECK(scales[0] == std::vector<float>{1, 1});
+  CHECK(scales[1] == std::vector<float>{2, 4, 1});  // The roots of 4, of the limit and of 1.
+  CHECK(scales[2] == std::vector<float>{2, 4, kLargestFactor});
+}
+
+TEST_CASE("a chain is as wide as the widest of its nodes, on either side of zero") {
+  ScaleGroups groups;
+  groups.groups.push_back({.kind = GroupKind::linear, .nodes = {0, 1}, .channels = 3});
+  groups.group_of = {0, 0};
+  Observations observations;
+  observations.nodes = {{.minimum = {-1, -2, -1}, .maximum = {4, 1, 1}},
+                        {.minimum = {-16, -1, 0}, .maximum = {2, 4, 0.5F}}};
+  // 16, 4 and 1 wide.
+  CHECK(equalisation(groups, observations)[0] == std::vector<float>{1, 2, 4});
+}
+
 TEST_CASE("silent channels are scaled by no more than the limit") {
   const ScaleGroup clipped{.kind = GroupKind::relu6_filtered, .nodes = {0}, .channels = 3};
   Observations observations;

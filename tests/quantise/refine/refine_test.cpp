@@ -1,6 +1,10 @@
 #include "quantise/refine/refine.h"
 
+#include <cmath>
+#include <span>
 #include <stdexcept>
+#include <string_view>
+#include <vector>
 
 #include "quantise/quantise_support.h"
 #include "quantise/simulate.h"
@@ -68,6 +72,33 @@ TEST_CASE("threads change no bit, and the head stays as it was") {
   }
 }
 
+TEST_CASE("progress counts the steps, and what it was worth is the logits' SQNR on images kept") {
+  const test::Bench bench(44, 3, 32);
+  Draft draft = test::make_draft(bench);
+  const std::vector<float> logits = simulate(finish(draft), bench.images, {});
+  double kept_db = 0;
+  for (std::size_t i = 4; i < 44; i += 5) {
+    kept_db += stats::sqnr_db(std::span(bench.observations.logits).subspan(i * 10, 10),
+                              std::span(logits).subspan(i * 10, 10)) /
+               8;
+  }
+  std::vector<std::size_t> steps;
+  const auto note = [&](std::string_view stage, std::size_t done, std::size_t total) {
+    if (stage != "refining") return;
+    CHECK(total == 3);
+    steps.push_back(done);
+  };
+  const Refined refined = refine({.first_block = 16, .steps = 3}, bench.observations, bench.images,
+                                 {.threads = 1, .progress = note}, draft);
+  CHECK(steps == std::vector<std::size_t>{1, 2, 3});
+  CHECK(refined.fitted == 36);
+  CHECK(refined.selected == 8);
+  // The tail does not round biases as the simulation does, which turns a few ties.
+  CHECK(std::abs(refined.before_db - kept_db) < 1);
+  CHECK_FALSE(Refined{.before_db = 1, .after_db = 1}.taken());
+  CHECK(Refined{.before_db = 1, .after_db = 1.1}.taken());
+}
+
 // The first steps of any training at full rate cost more than they bring.
 TEST_CASE("what does not help on the images kept is not taken") {
   const test::Bench bench(40, 1, 32);
@@ -84,8 +115,12 @@ TEST_CASE("too few images are left alone, and blocks that are none refused") {
   const test::Bench bench(12);
   Draft draft = test::make_draft(bench);
   CHECK(refine({.first_block = 14}, bench.observations, bench.images, {}, draft).fitted == 0);
+  CHECK(draft.equalised == test::make_draft(bench).equalised);
   CHECK_THROWS_AS(block_input(bench.network, 19), std::invalid_argument);
   CHECK(bench.network.nodes[block_input(bench.network, 14)].name == "features.13.add");
+  // Not block 10 to 18, whose names begin alike.
+  CHECK(bench.network.nodes[block_input(bench.network, 1)].name == "features.0.0");
+  CHECK(bench.network.nodes[block_input(bench.network, 0)].name == "input");
 }
 
 }  // namespace edgebench::quantise

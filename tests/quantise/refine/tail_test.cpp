@@ -43,6 +43,37 @@ TEST_CASE("at its starting point the tail answers as the simulation does") {
   }
 }
 
+TEST_CASE("gradients of two groups of images are added number by number") {
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  const auto made = [&](double first) {
+    TailGradients gradients = zero_gradients(network);
+    double next = first;
+    for (auto& node : gradients.nodes) {
+      node.scale = next++;
+      node.zero_point = next++;
+      node.bias.setConstant(next++);
+      node.log_out.setConstant(next++);
+      node.log_in.setConstant(next++);
+    }
+    gradients.loss = next;
+    return gradients;
+  };
+  const TailGradients left = made(1);
+  const TailGradients right = made(1000);
+  TailGradients sum = left;
+  sum.add(right);
+  CHECK(sum.loss == left.loss + right.loss);
+  for (std::size_t i = 0; i < sum.nodes.size(); ++i) {
+    CHECK(sum.nodes[i].bias.size() == network.nodes[i].out_channels);
+    CHECK(sum.nodes[i].log_in.size() == network.nodes[i].in_channels);
+    CHECK(sum.nodes[i].scale == left.nodes[i].scale + right.nodes[i].scale);
+    CHECK(sum.nodes[i].zero_point == left.nodes[i].zero_point + right.nodes[i].zero_point);
+    CHECK(sum.nodes[i].bias == left.nodes[i].bias + right.nodes[i].bias);
+    CHECK(sum.nodes[i].log_out == left.nodes[i].log_out + right.nodes[i].log_out);
+    CHECK(sum.nodes[i].log_in == left.nodes[i].log_in + right.nodes[i].log_in);
+  }
+}
+
 TEST_CASE("the noise is that of stats::sqnr_db, and its gradient points uphill") {
   Matrix reference(3, 2), logits(3, 2), gradient;
   reference << 1, 4, -2, 5, 3, 6;

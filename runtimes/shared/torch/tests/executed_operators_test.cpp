@@ -1,5 +1,7 @@
 #include "shared/torch/executed_operators.h"
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 namespace edgebench::torch_common {
@@ -45,6 +47,55 @@ TEST_CASE("a type that the instruction set lacks was converted, and is no proof"
   CHECK(only(convolution("ref:any", "src:f16:: wei:f16:: dst:f16")).arithmetic ==
         Arithmetic::other);
   CHECK(only(convolution("ref:any", "src:f32:: wei:s8:: dst:f32")).arithmetic == Arithmetic::other);
+}
+
+TEST_CASE("each pair of types and instruction set, and what is no proof") {
+  struct Row {
+    const char* implementation;
+    const char* types;
+    Arithmetic arithmetic;
+  };
+  const Row rows[] = {
+      {"ref:any", "src:f32:: wei:f32:: dst:f32", Arithmetic::fp32},
+      {"jit:avx512_core", "src:u8:: wei:s8:: dst:f32", Arithmetic::int8},
+      {"jit:avx512_core", "src:s8:: wei:s8:: dst:s8", Arithmetic::int8},
+      {"jit:avx512_core", "src:bf16:: wei:s8:: dst:bf16", Arithmetic::other},
+      {"brgconv:avx512_core_bf16", "src:bf16:: wei:bf16:: dst:bf16", Arithmetic::bf16},
+      {"brgconv:avx10_1_512_amx", "src:bf16:: wei:bf16:: dst:bf16", Arithmetic::bf16},
+      {"brgconv:avx10_2", "src:bf16:: wei:bf16:: dst:bf16", Arithmetic::bf16},
+      {"brgconv:avx512_core_fp16", "src:bf16:: wei:bf16:: dst:bf16", Arithmetic::other},
+      {"brgconv:avx512_core_fp16", "src:f16:: wei:f16:: dst:f16", Arithmetic::fp16},
+      {"brgconv:avx512_core_amx_fp16", "src:f16:: wei:f16:: dst:f16", Arithmetic::fp16},
+      {"brgconv:avx10_2", "src:f16:: wei:f16:: dst:f16", Arithmetic::fp16},
+      {"brgconv:avx512_core_bf16", "src:f16:: wei:f16:: dst:f16", Arithmetic::other},
+      {"ref:any", "src:f64:: wei:f64:: dst:f32", Arithmetic::other},
+      {"ref:any", "src:u8:: wei:u8:: dst:f32", Arithmetic::other},
+      {"ref:any", "src:s32:: wei:f32:: dst:f32", Arithmetic::other},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.implementation);
+    CAPTURE(row.types);
+    CHECK(only(convolution(row.implementation, row.types)).arithmetic == row.arithmetic);
+  }
+}
+
+TEST_CASE("each operation that multiplies by weights is a product of its kind") {
+  const auto log_of = [](const std::string& operation, const std::string& stage) {
+    return "onednn_verbose,v1,primitive," + stage + ",cpu," + operation +
+           ",jit:avx2,undef,src:f32:: wei:f32::,,,1x3,0.1\n";
+  };
+  CHECK(only(log_of("convolution", "exec")).kind == runtime::LayerKind::convolution);
+  CHECK(only(log_of("inner_product", "exec")).kind == runtime::LayerKind::linear);
+  CHECK(only(log_of("matmul", "exec")).kind == runtime::LayerKind::linear);
+  CHECK(only(log_of("matmul", "exec")).implementation == "jit:avx2");
+  for (const char* operation : {"reorder", "deconvolution", "pooling", "eltwise", "binary", "sum",
+                                "reduction", "convolutions", ""}) {
+    CAPTURE(operation);
+    CHECK(products(log_of(operation, "exec")).empty());
+  }
+  // Made, but not run.
+  CHECK(products(log_of("convolution", "create:cache_miss")).empty());
+  CHECK(products("x" + log_of("convolution", "exec")).empty());
 }
 
 TEST_CASE("products are found, whatever stands around them") {
