@@ -166,7 +166,8 @@ def edits_of_statements(text, code):
             yield "statement", start, end, ""
     for match in re.finditer(r"\breturn ", code):
         end = end_of(code, match.end(), ";")
-        if end and text[match.end():end].strip() not in ("{}", "false", "0", "nullptr"):
+        if end and text[match.end():end].strip() not in (
+                "{}", "false", "0", "nullptr", "std::nullopt", '""'):
             yield "return", match.end(), end, "{}"
 
 
@@ -175,7 +176,8 @@ def edits_of_lists(text, code):
     gone, two arguments swapped."""
     for match in re.finditer(r"(?<=[{,\s])\.\w+ = ", code):
         end = end_of(code, match.end(), ",}")
-        if end:
+        # What it would be without.
+        if end and text[match.end():end].strip() not in ("{}", "std::nullopt", '""'):
             yield "member", match.start(), end + (code[end] == ","), ""
     for match in re.finditer(r"\{", code):
         spans = parts_of(code, match.start())
@@ -200,7 +202,7 @@ def edits_of_lists(text, code):
             first, second = text[a:b].strip(), text[c:d].strip()
             space = text[a:a + len(text[a:b]) - len(text[a:b].lstrip())]
             # Parameters ("const Row& row") stay; so do literals, which "operand" takes.
-            declares = re.search(r"[\w&*>] +&?\w+$", code[a:b]) and not re.search(r"[-+*/=?]", code[a:b])
+            declares = re.search(r"[\w&*>] \w+$", code[a:b]) and not re.search(r" [-+*/=?] ", code[a:b])
             if first != second and not declares and '"' not in (first[:1], second[:1]):
                 yield "arguments", a, d, f"{space}{second}, {first}"
 
@@ -270,7 +272,8 @@ def equivalents():
 
 
 def sample(paths, count, seed):
-    """`count` mutants, at most one a line, over the folders in proportion to their code."""
+    """`count` mutants, at most one a line, over the folders in proportion to their code. Each has
+    the others of its line in reserve, should it not compile."""
     dice, folders = random.Random(seed), {}
     for path in paths:
         lines = folders.setdefault(top_folder(path), {})
@@ -281,16 +284,18 @@ def sample(paths, count, seed):
     for name, lines in sorted(folders.items()):
         share = len(lines) if count is None else max(1, round(count * len(lines) / whole))
         for place in dice.sample(sorted(lines), min(share, len(lines))):
-            chosen.append(dice.choice(lines[place]))
+            first, *others = dice.sample(lines[place], min(4, len(lines[place])))
+            chosen.append(first | {"others": others})
     return sorted(chosen, key=lambda mutant: (mutant["file"], mutant["line"]))
 
 
 class Tree:
     """A copy of the working tree with a build folder of its own."""
 
-    def __init__(self, number, jobs):
+    def __init__(self, number, jobs, preset):
         self.root = WORK / f"tree-{number}"
-        self.build_folder = self.root / "build" / "mutants"
+        self.preset = preset
+        self.build_folder = self.root / "build" / preset
         self.threads = max(1, (os.cpu_count() or 1) // jobs)
         self.environment = dict(os.environ)
         if shutil.which("ccache"):
@@ -339,7 +344,7 @@ class Tree:
             pass
 
     def configure(self):
-        code, output = self.run(["cmake", "--preset", "mutants"], 600)
+        code, output = self.run(["cmake", "--preset", self.preset], 600)
         if code != 0:
             sys.exit(output + "\nThe copy could not be configured: run `make setup` first.")
         _, output = self.run(["cmake", "--build", str(self.build_folder), "--target", "help"], 600)
@@ -438,7 +443,7 @@ def list_stale():
 
 def measure(mutants, options):
     WORK.mkdir(parents=True, exist_ok=True)
-    all_trees = [Tree(number, options.jobs) for number in range(1, options.jobs + 1)]
+    all_trees = [Tree(number, options.jobs, options.preset) for number in range(1, options.jobs + 1)]
     trees = queue.Queue()
     for tree in all_trees:
         tree.synchronise()
@@ -454,7 +459,10 @@ def measure(mutants, options):
         def work(mutant):
             tree = trees.get()
             try:
-                outcome = judge(tree, mutant, configured, usual_s)
+                for mutant in [mutant] + mutant.pop("others", []):
+                    outcome = judge(tree, mutant, configured, usual_s)
+                    if outcome != "not compiled":
+                        break
             finally:
                 trees.put(tree)
             if outcome == "survived" and key(mutant) in known:
@@ -485,6 +493,7 @@ def main():
     parser.add_argument("--folder", action="append", help="stats, judge, runtimes/litert, ...")
     parser.add_argument("--file", action="append", help="a source, by its name or path")
     parser.add_argument("--jobs", type=int, default=1, help="copies of the tree to work in")
+    parser.add_argument("--preset", default="mutants", help="what the copies are built with")
     parser.add_argument("--out", default=str(WORK / "results.jsonl"), metavar="FILE")
     parser.add_argument("--only-survivors", metavar="FILE", help="those of an earlier results.jsonl")
     parser.add_argument("--table", nargs="+", metavar="FILE", help="only print these results")
