@@ -72,6 +72,9 @@ TEST_CASE("the signed-rank interval cuts the tables' number of Walsh averages") 
   CHECK(six->low == 1);
   CHECK(six->high == 32);
   CHECK(six->confidence == doctest::Approx(1 - 2.0 / 64));
+  // What is reached exactly is reached.
+  CHECK(signed_rank_interval(Values{1, 2, 4, 8, 16, 32}, 1 - 2.0 / 64).has_value());
+  CHECK_FALSE(signed_rank_interval(Values{1, 2, 4, 8, 16, 32}, 1 - 1.99 / 64).has_value());
   // Ten values at 95 %: critical value 8, so the ninth Walsh average from each end.
   const auto ten = signed_rank_interval(Values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, kConfidence);
   CHECK(ten->low == 3);  // 1 1.5 2 2 2.5 2.5 3 3 3

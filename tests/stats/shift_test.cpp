@@ -49,6 +49,9 @@ TEST_CASE("the interval cuts the tables' number of differences") {
   CHECK(four->low == 7);
   CHECK(four->high == 40);
   CHECK(four->confidence == doctest::Approx(1 - 2.0 / 70));
+  // What is reached exactly is reached, whatever rounding does to it.
+  CHECK(shift_between(Values{0, 1, 2, 3}, Values{10, 20, 30, 40}, 1 - 2.0 / 70).interval);
+  CHECK_FALSE(shift_between(Values{0, 1, 2, 3}, Values{10, 20, 30, 40}, 1 - 1.99 / 70).interval);
   // Five and five: critical value 2, so the third from each end. 6 7 8 ... 48 49 50.
   const auto five =
       shift_between(Values{0, 1, 2, 3, 4}, Values{10, 20, 30, 40, 50}, kConfidence).interval;
