@@ -6,6 +6,8 @@
 #   make dev        the developer's loop: warnings are errors (cmake --workflow --preset dev)
 #   make sanitize   the tests under the address and undefined-behaviour sanitizers
 #   make aa         how often the method claims a difference where there is none
+#   make mutants    plant small bugs one at a time and tell which the tests catch: docs/TESTING.md
+#                   (ARGS="--count 300", "--folder judge", ... are passed on)
 #   make format     format the sources; `make format-check` only complains
 #   make tidy       clang-tidy on our sources
 # EDGEBENCH_ASSETS names the folder of weights and images; EDGEBENCH_WITHOUT="openvino ..." leaves
@@ -19,7 +21,7 @@ endif
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: bench test build setup sdk dev sanitize aa format format-check tidy clean
+.PHONY: bench test build setup sdk dev sanitize aa mutants format format-check tidy clean
 # One recipe at a time; Ninja inside them uses every core.
 .NOTPARALLEL:
 
@@ -53,6 +55,9 @@ sanitize: setup
 aa: build
 	cmake --build --preset release --target bench-aa
 	tools/aa $(ARGS)
+
+mutants: setup
+	tools/mutants.py $(ARGS)
 
 format format-check: setup
 	@tools/format.sh $@

@@ -50,6 +50,18 @@ TEST_CASE("a ratio is of speeds, new over base, whatever the basis") {
         doctest::Approx(5.0 / 6).epsilon(0.005));
 }
 
+TEST_CASE("the rounds of either run are counted apart") {
+  const Run base = run_of(5e6, 8);
+  const Run now = run_of(6e6, 11);
+  for (const SpeedChange& change :
+       {unpaired(base, now), relative_change(base.tally, now.tally, "a:x", "b:x", kAllowed)}) {
+    CHECK(change.base_rounds == 8);
+    CHECK(change.new_rounds == 11);
+  }
+  CHECK(paired_change(now.tally, "b:x", "a:x", kAllowed).base_rounds == 11);
+  CHECK(paired_change(now.tally, "b:x", "a:x", kAllowed).new_rounds == 11);
+}
+
 TEST_CASE("only a whole interval beyond what is allowed is a regression") {
   const Run base = run_of(5e6);
   CHECK(verdict(base, run_of(5e6)) == SpeedVerdict::held);

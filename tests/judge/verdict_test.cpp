@@ -157,6 +157,43 @@ TEST_CASE("of several loads, latency is judged among the smallest, throughput am
   CHECK_FALSE(MadeRun({"a:x", "b:x"}).summary().throughput_verdict.has_value());
 }
 
+TEST_CASE("streams are part of a load, and of two equally large ones the smaller batch is it") {
+  MadeRun run({"a:x", "b:x", "c:x"});
+  run.header()["candidates"][0]["batch"] = 4;
+  run.header()["candidates"][1].update({{"batch", 2}, {"streams", 2}});
+  run.header()["candidates"][2].update({{"batch", 1}, {"streams", 6}});
+  const auto smallest = [](const MadeRun& one) {
+    std::vector<Row> rows = one.summary().rows;
+    std::vector<const Row*> all;
+    for (const Row& row : rows) all.push_back(&row);
+    Names names;
+    for (const Row* row : of_smallest_load(all)) names.push_back(row->candidate.name);
+    return names;
+  };
+  CHECK(smallest(run) == Names{"b:x"});
+  run.header()["candidates"][2].update({{"batch", 3}, {"streams", 1}});
+  CHECK(smallest(run) == Names{"c:x"});
+}
+
+TEST_CASE("candidates that differ in streams only have several loads") {
+  MadeRun run({"a:x", "b:x"});
+  run.header()["candidates"][1]["streams"] = 2;
+  for (int round = 1; round <= 8; ++round) {
+    const double drift = 1e3 * round;
+    run.add({{"record", "sweep"},
+             {"round", round},
+             {"slices",
+              {{{"candidate", "a:x"}, {"run_ns", {5e6 + drift, 5e6, 5e6 + drift}}},
+               {{"candidate", "b:x"}, {"run_ns", {8e6, 8e6, 8e6}}, {"streams", {2, 1}}}}}});
+    run.finish_round(round, {{"a:x", 5e6}, {"b:x", 8e6}});
+  }
+  const Summary summary = run.summary();
+  CHECK(summary.verdict.kind == VerdictKind::only_one);
+  CHECK(summary.verdict.fastest == "a:x");
+  REQUIRE(summary.throughput_verdict.has_value());
+  CHECK(summary.throughput_verdict->fastest == "b:x");  // Two every 8 ms against one every 5.
+}
+
 TEST_CASE("one candidate has nothing to be compared with, none has nothing at all") {
   MadeRun run({"a:x", "b:x"});
   run.trouble("artifact", "b:x", "unsupported", "no");

@@ -1,6 +1,8 @@
 #include "stats/interval.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -52,7 +54,9 @@ TEST_CASE("the mean's interval is Student's own example-sized sum") {
   REQUIRE(interval.has_value());
   CHECK(interval->low == doctest::Approx(3 - 2.776445 * std::sqrt(0.5)).epsilon(1e-6));
   CHECK(interval->high == doctest::Approx(3 + 2.776445 * std::sqrt(0.5)).epsilon(1e-6));
+  CHECK(interval->confidence == kConfidence);
   CHECK_FALSE(mean_interval(Values{1}, kConfidence).has_value());
+  CHECK(mean_interval(Values{1, 3}, kConfidence)->high == doctest::Approx(2 + 12.7062047));
 }
 
 TEST_CASE("Hodges and Lehmann's estimate is the median of the pairs' means") {
@@ -68,6 +72,9 @@ TEST_CASE("the signed-rank interval cuts the tables' number of Walsh averages") 
   CHECK(six->low == 1);
   CHECK(six->high == 32);
   CHECK(six->confidence == doctest::Approx(1 - 2.0 / 64));
+  // What is reached exactly is reached.
+  CHECK(signed_rank_interval(Values{1, 2, 4, 8, 16, 32}, 1 - 2.0 / 64).has_value());
+  CHECK_FALSE(signed_rank_interval(Values{1, 2, 4, 8, 16, 32}, 1 - 1.99 / 64).has_value());
   // Ten values at 95 %: critical value 8, so the ninth Walsh average from each end.
   const auto ten = signed_rank_interval(Values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, kConfidence);
   CHECK(ten->low == 3);  // 1 1.5 2 2 2.5 2.5 3 3 3
@@ -96,14 +103,50 @@ TEST_CASE("the signed-rank interval excludes 0 exactly where the test rejects") 
   });
 }
 
-TEST_CASE("above a hundred values the approximation continues the exact distribution") {
-  test::NoiseSource source({.deviation = 1}, 3);
-  Values values = source.draw(101);
-  const auto approximate = signed_rank_interval(values, kConfidence);
-  values.pop_back();
-  const auto exact = signed_rank_interval(values, kConfidence);
-  CHECK(approximate->low == doctest::Approx(exact->low).epsilon(0.1));
-  CHECK(approximate->high == doctest::Approx(exact->high).epsilon(0.1));
+TEST_CASE("above a hundred values the normal approximation says how many averages are cut") {
+  // Of 101 values P(W <= w) stays below 2.5 % for 1,998 values of w and below 0.5 % for 1,819; the
+  // approximation gives 1,997 and 1,815. Of 150 values 4,619, and 4,618.
+  const auto check_cut = [](std::size_t count, double confidence, std::size_t cut) {
+    const Values values = test::NoiseSource({.deviation = 1}, 3).draw(count);
+    Values averages;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t j = i; j < count; ++j) averages.push_back((values[i] + values[j]) / 2);
+    }
+    std::ranges::sort(averages);
+    const auto interval = signed_rank_interval(values, confidence);
+    REQUIRE(interval.has_value());
+    CHECK(std::abs(interval->low - averages[cut - 1]) < 1e-12);
+    CHECK(std::abs(interval->high - averages[averages.size() - cut]) < 1e-12);
+    CHECK(std::abs(interval->confidence - confidence) < 1e-12);
+  };
+  check_cut(101, 0.95, 1997);
+  check_cut(101, 0.99, 1815);
+  check_cut(150, 0.95, 4618);
+}
+
+TEST_CASE("a hundred values are the last that are cut exactly") {
+  const Values values = test::NoiseSource({.deviation = 1}, 3).draw(100);
+  const auto interval = signed_rank_interval(values, kConfidence);
+  REQUIRE(interval.has_value());
+  CHECK(interval->confidence > kConfidence + 1e-6);  // What was reached, not what was asked for.
+  CHECK(interval->confidence < kConfidence + 1e-3);
+}
+
+TEST_CASE("the median's interval has no table, so any number of values will do") {
+  const auto cut = [](std::size_t count) {
+    Values values(count);
+    std::iota(values.rbegin(), values.rend(), 1.0);
+    return *median_interval(values, kConfidence);
+  };
+  // The ranks of the textbooks' tables for 100, and the binomial sums beyond them.
+  CHECK(cut(100).low == 40);
+  CHECK(cut(100).high == 61);
+  CHECK(cut(100).confidence == doctest::Approx(0.9648).epsilon(1e-5));
+  CHECK(cut(101).low == 41);
+  CHECK(cut(101).high == 61);
+  CHECK(cut(200).low == 86);
+  CHECK(cut(200).high == 115);
+  CHECK(cut(201).confidence == doctest::Approx(0.951998533946));
 }
 
 TEST_CASE("intervals contain the truth as often as they say, disturbed rounds or not") {
@@ -119,13 +162,20 @@ TEST_CASE("intervals contain the truth as often as they say, disturbed rounds or
 TEST_CASE("Wilson's interval") {
   CHECK_FALSE(wilson_interval(0, 0, kConfidence).has_value());
   const auto half = wilson_interval(5, 10, kConfidence);
-  CHECK(half->low == doctest::Approx(0.2366).epsilon(1e-3));
-  CHECK(half->high == doctest::Approx(0.7634).epsilon(1e-3));
+  CHECK(half->low == doctest::Approx(0.236593091));
+  CHECK(half->high == doctest::Approx(0.763406909));
+  const auto few = wilson_interval(3, 10, kConfidence);
+  CHECK(few->low == doctest::Approx(0.107791267));
+  CHECK(few->high == doctest::Approx(0.603221853));
+  CHECK(few->confidence == kConfidence);
+  const auto many = wilson_interval(718, 1000, kConfidence);
+  CHECK(many->low == doctest::Approx(0.689317559));
+  CHECK(many->high == doctest::Approx(0.745014975));
   const auto none = wilson_interval(0, 10, kConfidence);
   CHECK(none->low == 0);
-  CHECK(none->high == doctest::Approx(0.2775).epsilon(1e-3));
+  CHECK(none->high == doctest::Approx(0.277532800));
   const auto all = wilson_interval(10, 10, kConfidence);
-  CHECK(all->low == doctest::Approx(1 - 0.2775).epsilon(1e-3));
+  CHECK(all->low == doctest::Approx(1 - 0.277532800));
   CHECK(all->high == 1);
 }
 

@@ -38,7 +38,8 @@ TEST_CASE("tied tops are counted by image") {
 TEST_CASE("agreement and correctness count images") {
   const Floats reference{1, 2, 3, 3, 2, 1};
   const Floats other{1, 9, 3, 3, 2, 1};
-  CHECK(top1_agreement({reference, 3}, {other, 3}) == 1);
+  CHECK(top1_agreement({reference, 3}, {other, 3}) == 1);                     // The second image.
+  CHECK(top1_agreement({reference, 3}, {Floats{1, 2, 3, 3, 9, 1}, 3}) == 1);  // The first.
   const std::vector<int> labels{2, 0};
   CHECK(top_k_correct({reference, 3}, labels, 1) == 2);
   CHECK(top_k_correct({other, 3}, labels, 1) == 1);
@@ -67,6 +68,7 @@ TEST_CASE("equal logits have no noise, broken ones no signal") {
 TEST_CASE("the largest error counts in either direction") {
   const Floats reference{1, 2, 3};
   CHECK(max_abs_error({reference, 3}, {Floats{1.5F, 2, 1}, 3}) == 2);
+  CHECK(max_abs_error({reference, 3}, {Floats{4, 2, 2.5F}, 3}) == 3);
   CHECK(max_abs_error({reference, 3}, {reference, 3}) == 0);
 }
 

@@ -87,11 +87,37 @@ TEST_CASE("what all of the first rounds say by a quarter is clear") {
   CHECK_FALSE(compare(steady(1.9, 8)).clear);  // The look has an interval of its own.
 }
 
+TEST_CASE("rounds that all lie at the clear ratio itself are clear") {
+  const double at = std::log(kClearRatio);
+  CHECK(compare(Values{at, 2 * at, 3 * at}).verdict == Verdict::faster);
+  CHECK(compare(Values{-at, -2 * at, -3 * at}).verdict == Verdict::slower);
+}
+
+TEST_CASE("an interval that ends at 1 is no difference, and one that ends at the margin is a tie") {
+  const auto verdict = [](IntervalOf interval_of, double equivalence) {
+    return compare(steady(1, 8), {.equivalence = equivalence, .interval_of = interval_of}).verdict;
+  };
+  const auto from_one = [](std::span<const double>, double confidence) {
+    return std::optional(Interval{.low = 0, .high = 0.5, .confidence = confidence});
+  };
+  const auto to_one = [](std::span<const double>, double confidence) {
+    return std::optional(Interval{.low = -0.5, .high = 0, .confidence = confidence});
+  };
+  CHECK(verdict(from_one, 0.01) == Verdict::undecided);
+  CHECK(verdict(to_one, 0.01) == Verdict::undecided);
+  // 1 - (1 - x) is x, and so is 1 + (x - 1), where x lies so near to 1.
+  CHECK(verdict(to_one, 1 - std::exp(-0.5)) == Verdict::tie);
+  CHECK(verdict(from_one, std::exp(0.5) - 1) == Verdict::tie);
+  CHECK(verdict(to_one, 0.999 * (1 - std::exp(-0.5))) == Verdict::undecided);
+  CHECK(verdict(from_one, 0.999 * (std::exp(0.5) - 1)) == Verdict::undecided);
+}
+
 TEST_CASE("a clear difference is claimed at the first look, in its direction") {
   const Comparison faster = compare(steady(1.12, 8));
   CHECK(faster.verdict == Verdict::faster);
   CHECK(faster.rounds_used == 8);
-  CHECK(*faster.ratio == doctest::Approx(1.12).epsilon(0.001));
+  CHECK(std::abs(*faster.ratio - 1.12) < 1e-4);
+  CHECK(faster.interval->confidence >= kLookConfidence);
   CHECK(faster.interval->low > 1.11);
   CHECK(faster.interval->high < 1.13);
   CHECK(compare(steady(1 / 1.12, 8)).verdict == Verdict::slower);
