@@ -130,7 +130,7 @@ runtime::Prepared Worker::prepare(const runtime::PrepareCommand& command) {
       throw std::invalid_argument(fmt::format(
           "{} needs {} activations, and the quantised network "
           "has {}",
-          variant.name, quantise::name_of(variant.scheme), quantise::name_of(quantised->scheme)));
+          variant.name, enum_name(variant.scheme), enum_name(quantised->scheme)));
     }
   }
   return {runtime_->prepare({.variant = variant,

@@ -30,6 +30,11 @@ TEST_CASE("an artifact is written once, found again, and repaired when damaged")
   CHECK_FALSE(repaired.cached);
   CHECK(repaired.sha256 == written.sha256);
 
+  // What was not written with it may be read with it.
+  write_file_atomically(written.main_file.parent_path() / "other/more", "more");
+  CHECK_FALSE(store.ensure(fixture.null_worker(), "fp32", fixture.launch()).cached);
+  CHECK_FALSE(std::filesystem::exists(written.main_file.parent_path() / "other"));
+  CHECK(store.ensure(fixture.null_worker(), "fp32", fixture.launch()).cached);
   write_file_atomically(written.main_file.parent_path() / "manifest.json", "{\"files\":");
   CHECK_FALSE(store.ensure(fixture.null_worker(), "fp32", fixture.launch()).cached);
 }
@@ -64,7 +69,8 @@ TEST_CASE("an artifact is found by all that decides its bytes, and by nothing el
     change(worker);
     return ensure(worker, "fp32", weights);
   };
-  std::set<std::filesystem::path> files = {ensure(fixture.null_worker(), "fp32", weights).main_file};
+  std::set<std::filesystem::path> files = {
+      ensure(fixture.null_worker(), "fp32", weights).main_file};
   CHECK(changed([](WorkerInfo&) {}).cached);
   CHECK(changed([](WorkerInfo& worker) { worker.sha256 = "other"; }).cached);
   CHECK(changed([](WorkerInfo& worker) { worker.description.facts["build"] = "other"; }).cached);

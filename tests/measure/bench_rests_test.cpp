@@ -1,4 +1,5 @@
-// Who takes part in the rounds of a run: the coordinator's way from candidates to the stopping rule.
+// Who takes part in the rounds of a run: the coordinator's way from candidates to the stopping
+// rule.
 
 #include "base/error.h"
 #include "measure/bench.h"
@@ -47,9 +48,9 @@ TEST_CASE("each batch and number of streams has its leader, and the first varian
   fixture.add("fast", 1'000);
   fixture.add("slow", 90'000);
   // Of two inferences at a time, one as a batch and one on two streams: no leader but themselves.
-  BenchRequest request = fixture.rounds(
-      4, {"first=slow:fp32", "dropped=slow:fp32,mode=x", "best=fast:fp32",
-          "batched=slow:fp32,batch=2", "streams=slow:fp32,streams=2"});
+  BenchRequest request =
+      fixture.rounds(4, {"first=slow:fp32", "dropped=slow:fp32,mode=x", "best=fast:fp32",
+                         "batched=slow:fp32,batch=2", "streams=slow:fp32,streams=2"});
   request.candidates.insert(request.candidates.begin(), users_file(fixture, "file", "slow"));
   fixture.run(request);
   const Names all = {"file", "first", "dropped", "best", "batched", "streams"};

@@ -92,7 +92,8 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
   CHECK(resumed.settings.memory_limit_bytes == std::uint64_t{3} << 30);
   CHECK(resumed.runtime_versions.at("a") == "1");
   CHECK(*resumed.tally.median_image_ns("a") == doctest::Approx(1000));  // 3000 for 3 images.
-  CHECK(nlohmann::json(resumed.run.machine.cpu_model) == fixture.records("run").at(0).at("machine").at("cpu_model"));
+  CHECK(nlohmann::json(resumed.run.machine.cpu_model) ==
+        fixture.records("run").at(0).at("machine").at("cpu_model"));
 }
 
 TEST_CASE("every figure of a worker is recorded under its own name") {
@@ -220,11 +221,10 @@ TEST_CASE("a compile cache is found by runtime, version, artifact and every sett
 TEST_CASE("every command has the deadline, and the longer ones the time that they take") {
   ScribeFixture fixture;
   std::vector<std::string> candidates;
-  for (const std::string command :
-       {"prepare", "open", "evaluate", "close", "warm_up", "slice"}) {
+  for (const std::string command : {"prepare", "open", "evaluate", "close", "warm_up", "slice"}) {
     ScribeAnswers answers;
     answers.opened.first_inference_ns = 1'000'000;
-    answers.never_answers = command;
+    answers.does_first[command] = kNeverAnswers;
     fixture.add(command, answers);
     candidates.push_back(command + ":fp32");
   }

@@ -89,16 +89,27 @@ TEST_CASE("a quantised network is found by all that decides it") {
     write_file_atomically(fixture.folder / ("images/" + std::to_string(seed) + ".png"),
                           image::test::png_of(image::test::random_image(40, 50, seed)));
   }
+  options.assets = fixture.folder / "assets";
+  CHECK_FALSE(is_another(weights));  // No calibration/ in there.
+  std::filesystem::create_directories(fixture.folder / "assets/calibration");
+  std::filesystem::copy(fixture.folder / "images/1.png", fixture.folder / "assets/calibration");
+  CHECK(is_another(weights));
   options.calibration = fixture.folder / "images";
   CHECK(is_another(weights));
-  const auto crops =
-      ensure_quantised(options, weights, fixture.progress).calibration_crops.filename().string();
+  const QuantisedNetworkFile made = ensure_quantised(options, weights, fixture.progress);
+  CHECK(made.sha256 == sha256_hex(read_file(made.file)));
+  CHECK(made.record().at("sha256") == made.sha256);
+  CHECK(made.record().at("recipe") == "min-max");
+  CHECK(made.record().at("calibration") == (fixture.folder / "images").string());
+  CHECK(made.record().at("images") == 2);
+  CHECK(made.calibration_names == std::vector<std::string>{"1.png", "2.png"});
+  const auto crops = made.calibration_crops.filename().string();
   quantise::Recipe recipe = quantise::recipe_named("min-max");
   const nlohmann::json key = {weights.sha256, crops, quantise::describe(recipe),
                               quantise::kQuantiserRevision};
   CHECK(files.contains(fixture.cache() / "quantised" /
                        (sha256_hex(key.dump()).substr(0, 24) + ".safetensors")));
-  std::filesystem::remove(fixture.folder / "images/2.png");
+  std::filesystem::remove(fixture.folder / "images/1.png");
   CHECK(is_another(weights));
 }
 
@@ -111,8 +122,7 @@ TEST_CASE("the simulation's logits are found by network and crops") {
   Inputs inputs = fixture.inputs;
   std::set<std::filesystem::path> files;
   const auto is_another = [&] {
-    const auto file =
-        ensure_simulated_logits(inputs, quantised, fixture.cache(), fixture.progress);
+    const auto file = ensure_simulated_logits(inputs, quantised, fixture.cache(), fixture.progress);
     return files.insert(file).second;
   };
   CHECK(is_another());

@@ -1,11 +1,15 @@
 #include "measure/evaluation.h"
 
+#include <array>
 #include <functional>
+#include <map>
 #include <set>
+#include <vector>
 
 #include "base/npy.h"
 #include "measure/calibration.h"
 #include "null_fixture.h"
+#include "scribe_fixture.h"
 
 namespace edgebench::measure {
 namespace {
@@ -196,6 +200,59 @@ TEST_CASE("INT8 is compared with the simulation") {
   CHECK(wrong.at("reason").get<std::string>().find("the simulated INT8 network") !=
         std::string::npos);
   CHECK(evaluator.evaluate("null:int8,arithmetic=fp32").at("outcome") == "mistrusted");
+}
+
+TEST_CASE("what a candidate does with a batch and a second time is judged, also from the cache") {
+  ScribeFixture fixture;
+  ScribeAnswers unsteady;
+  unsteady.evaluated.same_bits_twice = false;
+  fixture.add("unsteady", unsteady);
+  ScribeAnswers single;
+  single.does_first["open"] =
+      "case \"$line\" in *'\"batch\":8'*)\n"
+      R"(echo '{"event":"error","outcome":"unsupported","reason":"single images"}' >&3; continue;;)"
+      "\nesac";
+  fixture.add("single", single);
+  const MappedNpy logits(fixture.add("good").logits_of(8));
+  std::vector<float> rows(logits.floats().begin(), logits.floats().end());
+  rows.back() += 1;
+  write_npy(fixture.add("wrong-rows").logits_of(8), rows, logits.shape());
+  write_npy(fixture.add("few").logits_of(64), rows, logits.shape());
+  rows.resize(40);
+  write_npy(fixture.add("other-classes").logits_of(8), rows, std::array<std::size_t, 2>{8, 5});
+  BenchRequest request = fixture.rounds(1, {"unsteady:fp32", "single:fp32", "wrong-rows:fp32",
+                                            "other-classes:fp32", "few:fp32", "good:fp32"});
+  request.settings.stopping.budget_ns = 0;
+  for (const bool cached : {false, true}) {
+    CAPTURE(cached);
+    fixture.run(request);
+    std::map<std::string, nlohmann::json> records;
+    for (const auto& record : fixture.records("evaluation")) {
+      records[record.at("candidate")] = record;
+      if (record.contains("cached")) CHECK(record.at("cached") == cached);
+    }
+    const auto is = [&](const std::string& name, const char* outcome, const std::string& reason) {
+      CHECK(records[name + ":fp32"].at("outcome") == outcome);
+      CHECK(records[name + ":fp32"].at("reason") == reason);
+    };
+    const auto check = [&](const std::string& name, const char* what) {
+      return records[name + ":fp32"].at("checks").at(what);
+    };
+    is("good", "ok", "");
+    CHECK(check("good", "same_bits_twice") == true);
+    CHECK(check("good", "batch_rows_agree") == true);
+    CHECK(check("good", "arithmetic_as_claimed").is_null());
+    is("unsteady", "mistrusted", "the same image gave different logits the second time");
+    CHECK(check("unsteady", "same_bits_twice") == false);
+    is("single", "ok", "");
+    CHECK(check("single", "batch_rows_agree").is_null());
+    is("wrong-rows", "inaccurate", "a row of a batch differs from the same image alone");
+    CHECK(check("wrong-rows", "batch_rows_agree") == false);
+    CHECK(check("wrong-rows", "same_bits_twice") == true);
+    is("few", "failed", "it wrote no file with the logits of 64 images");
+    is("other-classes", "inaccurate", "a row of a batch differs from the same image alone");
+    std::filesystem::remove_all(request.out);
+  }
 }
 
 }  // namespace edgebench::measure

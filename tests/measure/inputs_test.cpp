@@ -114,6 +114,9 @@ TEST_CASE("the user's weights and the assets are preferred, in this order") {
   };
   save(folder / "assets/mobilenet_v2.safetensors", 11);
   save(folder / "mine.safetensors", 12);
+  const auto put_image = [&](const std::string& name) {
+    write_file_atomically(folder / name, image::test::png_of(image::test::random_image(40, 50, 1)));
+  };
   InputOptions options = small(folder / "cache");
   options.assets = folder / "assets";
   CHECK(resolve_weights(options).network.classes == 11);
@@ -121,6 +124,12 @@ TEST_CASE("the user's weights and the assets are preferred, in this order") {
   CHECK(resolve_weights(options).network.classes == 12);
   // Assets without a val/ folder: the images are generated.
   CHECK(resolve_inputs(options, progress).images_generated);
+  put_image("assets/val/asset.png");
+  put_image("images/mine.png");
+  CHECK(resolve_inputs(options, progress).names == std::vector<std::string>{"asset.png"});
+  options.images = folder / "images";
+  CHECK(resolve_inputs(options, progress).names == std::vector<std::string>{"mine.png"});
+  CHECK_FALSE(resolve_inputs(options, progress).images_generated);
 }
 
 TEST_CASE("what was given and is not there is an error, never replaced by something generated") {

@@ -183,7 +183,7 @@ TEST_CASE("a scenario may take its time beyond the deadline of one answer") {
   ScribeFixture fixture;
   ScribeAnswers answers;
   answers.warmed_up.runs = 6400;
-  answers.never_answers = "scenario";
+  answers.does_first["scenario"] = kNeverAnswers;
   fixture.add("scribe", answers);
   LoadgenRequest request = request_of(fixture, {"a=scribe:fp32"});
   request.scenarios = {Scenario::single_stream};

@@ -30,7 +30,8 @@ TEST_CASE("the reference's logits are the interpreter's, image by image, compute
   CHECK(calls == kImages);
   CHECK(ensure_reference_logits(network, "w", crops, "c", folder.path(), count) == file);
   CHECK(calls == kImages);
-  const auto of_others = ensure_reference_logits(network, "w", crops, "other", folder.path(), count);
+  const auto of_others =
+      ensure_reference_logits(network, "w", crops, "other", folder.path(), count);
   CHECK(of_others != file);
   const auto of_other_weights =
       ensure_reference_logits(network, "other", crops, "c", folder.path(), count);

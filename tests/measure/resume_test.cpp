@@ -111,8 +111,7 @@ TEST_CASE("what a candidate failed at decides whether it is tried again") {
 TEST_CASE("only who lived to the end of a round is counted in it") {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "r")
-      << kRun
-      << R"({"record":"sweep","round":1,"slices":[{"candidate":"a","run_ns":[10]}]})"
+      << kRun << R"({"record":"sweep","round":1,"slices":[{"candidate":"a","run_ns":[10]}]})"
       << "\n"
       << R"({"record":"round","round":1,"elapsed_ns":5,"workers":[]})"
       << "\n";

@@ -39,18 +39,20 @@ struct ScribeAnswers {
                           .streams = {},
                           .wall_ns = 8'000'000,
                           .cpu_ns = 9'000'000};
-  runtime::Closed closed = {.peak_rss_bytes = 10'000,
-                            .pss_bytes = 11'000,
-                            .cpu_ns = 12'000,
-                            .involuntary_switches = 13};
+  runtime::Closed closed = {
+      .peak_rss_bytes = 10'000, .pss_bytes = 11'000, .cpu_ns = 12'000, .involuntary_switches = 13};
+  runtime::Evaluated evaluated = {.same_bits_twice = true};
   runtime::ScenarioResult scenario;
-  std::string never_answers;  // The command at which it hangs; empty: none.
+  // By command: what its shell does before it answers. `line` is the command.
+  std::map<std::string, std::string> does_first;
 };
+
+inline constexpr const char* kNeverAnswers = "read -r never <&3; exit 0";
 
 class Scribe {
  public:
-  // Below `folder`, which must be there. Its artifact is the path of the weights, its logits are the
-  // reference's.
+  // Below `folder`, which must be there. Its artifact is the path of the weights, its logits are
+  // the reference's.
   Scribe(const std::filesystem::path& folder, std::string name, const Inputs& inputs,
          const ScribeAnswers& answers = {})
       : name_(std::move(name)), folder_(folder / ("scribe-" + name_)) {
@@ -58,7 +60,7 @@ class Scribe {
     const MappedNpy logits(inputs.reference_logits);
     const std::size_t classes = logits.shape().at(1);
     for (const std::size_t images : {inputs.images(), std::size_t{8}}) {
-      write_npy(folder_ / fmt::format("{}.npy", images), logits.floats().first(images * classes),
+      write_npy(logits_of(images), logits.floats().first(images * classes),
                 std::array{images, classes});
     }
     std::ofstream(executable()) << script(answers);
@@ -77,6 +79,13 @@ class Scribe {
     return info;
   }
 
+  std::filesystem::path executable() const { return folder_ / "worker"; }
+
+  // What it answers when it is asked for the logits of so many images: all, or a batch of eight.
+  std::filesystem::path logits_of(std::size_t images) const {
+    return folder_ / fmt::format("{}.npy", images);
+  }
+
   // In the order in which they came; "start" is of the process itself: `arguments`, `cpus` as in
   // "0-1", `data_kb` as `ulimit -d` has it.
   std::vector<nlohmann::json> heard(const std::string& command) const {
@@ -90,7 +99,6 @@ class Scribe {
   }
 
  private:
-  std::filesystem::path executable() const { return folder_ / "worker"; }
   std::filesystem::path book() const { return folder_ / "heard"; }
 
   static nlohmann::json event(const char* name, nlohmann::json answer) {
@@ -105,18 +113,21 @@ class Scribe {
         {"open", event("opened", answers.opened)},
         {"warm_up", event("warmed_up", answers.warmed_up)},
         {"slice", event("slice", answers.slice)},
-        {"evaluate", event("evaluated", runtime::Evaluated{true})},
+        {"evaluate", event("evaluated", answers.evaluated)},
         {"scenario", event("scenario", answers.scenario)},
         {"close", event("closed", answers.closed)}};
     std::string text;
     for (const auto& [command, answer] : answer_to) {
       text += fmt::format("    *'\"command\":\"{}\"'*)\n", command);
-      if (command == answers.never_answers) text += "      read -r never <&3; exit 0\n";
+      if (const auto first = answers.does_first.find(command); first != answers.does_first.end()) {
+        text += "      " + first->second + "\n";
+      }
       if (command == "prepare") {
         text += "      value weights >\"$(value folder)/artifact.bin\"\n";
       }
       if (command == "evaluate") {
-        text += "      cp '" + folder_.string() + "'/\"$(number images)\".npy \"$(value logits)\"\n";
+        text +=
+            "      cp '" + folder_.string() + "'/\"$(number images)\".npy \"$(value logits)\"\n";
       }
       text += "      echo '" + answer.dump() + "' >&3;;\n";
     }

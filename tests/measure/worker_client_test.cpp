@@ -6,6 +6,7 @@
 
 #include "base/npy.h"
 #include "null_fixture.h"
+#include "scribe_worker.h"
 
 namespace edgebench::measure {
 namespace {
@@ -189,6 +190,50 @@ TEST_CASE("an answer that is not what it should be is a failure, whatever it hol
     std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
     CHECK(outcome_of(fixture, {}, launch).first == Outcome::failed);
   }
+}
+
+TEST_CASE("how a worker ended, and what it left out, decide its outcome") {
+  const NullFixture fixture;
+  const auto ended = [&](const ScribeAnswers& answers) {
+    const Scribe scribe(fixture.folder.path(), "scribe", fixture.inputs, answers);
+    LaunchSettings launch = fixture.launch();
+    launch.executable = scribe.executable();
+    return outcome_of(fixture, {}, launch);
+  };
+  CHECK(ended({}).first == Outcome::ok);
+  ScribeAnswers killed;
+  killed.does_first["slice"] = "echo eaten; kill -9 $$";
+  CHECK(ended(killed) == std::pair(Outcome::out_of_memory,
+                                   std::string("killed during slice by the system, most likely for "
+                                               "its memory; its last words: eaten")));
+  ScribeAnswers left;
+  left.does_first["close"] = "exit 3";
+  CHECK(ended(left) ==
+        std::pair(Outcome::crashed, std::string("left during close with exit code 3")));
+  ScribeAnswers idle;
+  idle.slice.run_ns = {};
+  CHECK(ended(idle) ==
+        std::pair(Outcome::failed, std::string("its answer to slice holds no timed inference")));
+  ScribeAnswers ok;
+  ok.does_first["open"] =
+      R"(echo '{"event":"error","outcome":"ok","reason":"fine"}' >&3; continue)";
+  CHECK(ended(ok) == std::pair(Outcome::failed, std::string("open: fine")));
+}
+
+TEST_CASE("what a worker says of its session is made harmless") {
+  const NullFixture fixture;
+  ScribeAnswers answers;
+  answers.opened.session = {{"kernels", "a\x1b[31m"}};
+  answers.opened.layers = {
+      {"l\x1b", runtime::LayerKind::linear, runtime::Arithmetic::fp32, "k\x1b"}};
+  const Scribe scribe(fixture.folder.path(), "scribe", fixture.inputs, answers);
+  LaunchSettings launch = fixture.launch();
+  launch.executable = scribe.executable();
+  WorkerClient worker(launch);
+  const runtime::Opened opened = worker.open({.variant = "fp32"});
+  CHECK(opened.session.at("kernels") == "a?[31m");
+  CHECK(opened.layers.at(0).name == "l?");
+  CHECK(opened.layers.at(0).kernel == "k?");
 }
 
 TEST_CASE("a worker that cannot be started is a failure, not an exception of ours") {

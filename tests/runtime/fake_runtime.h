@@ -60,7 +60,8 @@ class FakeSession final : public Session {
 
 class FakeRuntime final : public Runtime {
  public:
-  explicit FakeRuntime(std::function<void()> on_run = [] {}, std::function<float()> drift = {})
+  explicit FakeRuntime(
+      std::function<void()> on_run = [] {}, std::function<float()> drift = {})
       : on_run_(std::move(on_run)), drift_(std::move(drift)) {}
   std::string name() const override { return "fake"; }
   std::string version() const override { return "1.2"; }

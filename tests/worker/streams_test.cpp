@@ -68,8 +68,7 @@ TEST_CASE("a slice's processor time is user's and system's, of its timed inferen
   const machine::Usage all = machine::own_usage() - before;
   REQUIRE(runs == 2);
   CHECK(slice.cpu_ns >= in_runs.user_ns + in_runs.system_ns);
-  CHECK(slice.cpu_ns <=
-        all.user_ns + all.system_ns - in_first.user_ns - in_first.system_ns);
+  CHECK(slice.cpu_ns <= all.user_ns + all.system_ns - in_first.user_ns - in_first.system_ns);
 }
 
 TEST_CASE("what several streams took is told of each, and as a whole by the slowest") {

@@ -113,12 +113,10 @@ TEST_CASE("the runtime is asked for what the command says, in every field") {
   CHECK(asked.threads == 5);
   CHECK(asked.compile_cache == "there");
   CHECK(asked.options == Options{{"mode", "y"}});
-  CHECK(runs == 2);  // One inference of each stream.
+  CHECK(runs == 2);                                     // One inference of each stream.
   CHECK(opened.at("first_inference_ns") >= 8'000'000);  // Planted to take twice its time.
-  const json slice = worker.handle({{"command", "slice"},
-                                    {"duration_ns", 0},
-                                    {"runs_min", 3},
-                                    {"first_image", 0}});
+  const json slice = worker.handle(
+      {{"command", "slice"}, {"duration_ns", 0}, {"runs_min", 3}, {"first_image", 0}});
   CHECK(slice.at("streams") == json{3, 3});
   for (const std::int64_t run_ns : slice.at("run_ns")) CHECK(run_ns >= 8'000'000);
 }
@@ -202,8 +200,7 @@ TEST_CASE("every row of a batch is its own image, and the images come round agai
                                .normalise = image::Normalisation::plus_minus_one};
     command["command"] = "open";
     worker.handle(command);
-    worker.handle(
-        {{"command", "evaluate"}, {"logits", folder / "logits.npy"}, {"images", 7}});
+    worker.handle({{"command", "evaluate"}, {"logits", folder / "logits.npy"}, {"images", 7}});
     const MappedNpy logits(folder / "logits.npy");
     REQUIRE(logits.shape() == std::vector<std::size_t>{7, 2});
     for (std::size_t image = 0; image < 7; ++image) {
