@@ -98,7 +98,7 @@ std::unique_ptr<runtime::Session> open_variant(const LibtorchVariant& known,
       .facts = {}};
   if (known.engine) {
     torch_common::use_engine(*known.engine);
-    session.facts["engine"] = torch_common::name_of(*known.engine);
+    session.facts["engine"] = enum_name(*known.engine);
   }
   if (known.kind == Kind::eager) return open_eager(session, request, phases);
   phases.begin("read");

@@ -87,7 +87,8 @@ class OnnxRuntimeSession final : public runtime::Session {
  public:
   OnnxRuntimeSession(const Environment& environment, const runtime::OpenRequest& request)
       : threads_(request.threads),
-        spinning_(runtime::option_or(request.options, "spinning", names_of(Spinning{}), Spinning::never)) {
+        spinning_(runtime::option_or(request.options, "spinning", names_of(Spinning{}),
+                                     Spinning::never)) {
     const SessionOptionsHandle options = session_options(threads_, spinning_);
     session_ = create<SessionHandle>(kCreateSession, &environment, request.artifact.c_str(),
                                      options.get());
@@ -104,8 +105,7 @@ class OnnxRuntimeSession final : public runtime::Session {
     return {{"graph_optimization_level", "ORT_ENABLE_ALL"},
             {"intra_op_threads", std::to_string(threads_)},
             {"inter_op_threads", "1"},
-            {"spinning",
-             threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
+            {"spinning", threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
             {"kernels", summarize_kernels(profile())}};
   }
 

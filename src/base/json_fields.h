@@ -4,9 +4,12 @@
 //   struct Phase {
 //     std::string name;
 //     std::int64_t duration_ns = 0;
-//     static constexpr auto fields =
-//         std::tuple(required("name", &Phase::name), required("duration_ns", &Phase::duration_ns));
+//     static constexpr void fields(const auto& visit) {
+//       visit(required("name", &Phase::name), required("duration_ns", &Phase::duration_ns));
+//     }
 //   };
+//
+// The list is a template, so that it costs only those who read or write the JSON.
 //
 // Structs, their vectors, maps and optionals, and enumerations with names (base/enum_names.h) nest.
 // Reading is strict about types and tolerant of age: fields that are not known are passed over, and
@@ -25,7 +28,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -85,21 +87,24 @@ constexpr auto inlined(Value Owner::*member) {
 
 // The list of a struct's fields: its own, or for a header that should not know of JSON a
 // specialisation elsewhere.
+struct NoVisit {
+  void operator()(const auto&...) const {}
+};
 template <typename Struct>
 struct FieldList;
 template <typename Struct>
-  requires requires { Struct::fields; }
+  requires requires { Struct::fields(NoVisit()); }
 struct FieldList<Struct> {
-  static constexpr auto& value = Struct::fields;
+  static constexpr void fields(const auto& visit) { Struct::fields(visit); }
 };
 
 template <typename Struct>
-concept Described = requires { FieldList<Struct>::value; };
+concept Described = requires { FieldList<Struct>::fields(NoVisit()); };
 
 // Calls visit(field) for every field; an inlined struct is one.
 template <Described Struct, typename Visit>
 void for_each_field(const Visit& visit) {
-  std::apply([&](const auto&... field) { (visit(field), ...); }, FieldList<Struct>::value);
+  FieldList<Struct>::fields([&](const auto&... field) { (visit(field), ...); });
 }
 
 // What the members of a struct are that nobody has set.

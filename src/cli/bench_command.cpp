@@ -16,13 +16,13 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/plan_file.h"
-#include "record/records.h"
 #include "judge/summary.h"
 #include "machine/facts.h"
 #include "measure/bench.h"
 #include "measure/calibration.h"
 #include "measure/users_file.h"
 #include "measure/workers.h"
+#include "record/records.h"
 #include "report/report.h"
 
 namespace edgebench::cli {
@@ -125,7 +125,8 @@ void check_machine(const measure::ResumedRun& run, const std::string& folder) {
   throw InputError(fmt::format("{} was begun on another machine; start a new run here", folder));
 }
 
-// A resumed run is of the same weights and images, and its INT8 rows of the same quantised networks.
+// A resumed run is of the same weights and images, and its INT8 rows of the same quantised
+// networks.
 void check_inputs(const measure::ResumedRun& run, const measure::Inputs& inputs,
                   const std::string& folder) {
   if (run.run.weights.sha256 != inputs.weights.sha256 ||
@@ -181,8 +182,7 @@ void write_reports(const judge::Summary& summary, const fs::path& out) {
 std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
                                                const Workers& workers) {
   if (arguments.resume.empty()) return std::nullopt;
-  measure::ResumedRun run =
-      measure::read_interrupted(fs::path(arguments.resume) / "records.jsonl");
+  measure::ResumedRun run = measure::read_interrupted(fs::path(arguments.resume) / "records.jsonl");
   check_machine(run, arguments.resume);
   check_versions(run, workers);
   if (arguments.budget_given) {

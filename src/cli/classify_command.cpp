@@ -96,16 +96,16 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
     measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.file,
                                  inputs.weights.sha256, inputs.quantised);
     const measure::StoredArtifact artifact = store.ensure(worker, candidate.variant,
-                                                    {.executable = worker.executable,
-                                                     .log = scratch.path() / "prepare.log",
-                                                     .cpus = {},
-                                                     .memory_limit_bytes = {}});
+                                                          {.executable = worker.executable,
+                                                           .log = scratch.path() / "prepare.log",
+                                                           .cpus = {},
+                                                           .memory_limit_bytes = {}});
     return measure::evaluate_logits(
                measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
-                                    {.cache = options.cache,
-                                     .logs = scratch.path(),
-                                     .worker_cpus = {},
-                                     .memory_limit_bytes = {}})
+               {.cache = options.cache,
+                .logs = scratch.path(),
+                .worker_cpus = {},
+                .memory_limit_bytes = {}})
         .file;
   } catch (const measure::WorkerFailure& failure) {
     throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,

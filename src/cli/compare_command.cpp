@@ -2,8 +2,8 @@
 
 #include "base/units.h"
 #include "cli/command.h"
-#include "record/records.h"
 #include "judge/regression.h"
+#include "record/records.h"
 #include "report/gate.h"
 
 namespace edgebench::cli {

@@ -61,8 +61,7 @@ Column column(const LoadgenRecords& records, Scenario scenario, std::string name
   Column column{.name = std::move(name), .unit = std::move(unit), .rank = 0, .cells = {}};
   const int decimals = report::decimals_for(values);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    column.cells.push_back(ended[i] && !values[i] ? otherwise
-                                                  : report::cell(values[i], decimals));
+    column.cells.push_back(ended[i] && !values[i] ? otherwise : report::cell(values[i], decimals));
   }
   return column;
 }
@@ -90,9 +89,9 @@ std::vector<Column> columns_of(const LoadgenRecords& records) {
                               stats::samples_needed(stats::Percentile::p99)));
   }
   if (wanted(Scenario::offline)) {
-    columns.push_back(column(
-        records, Scenario::offline, "Offline", "images/s", report::kNotMeasured,
-        [](const record::Scenario& scenario) { return scenario.loadgen->samples_per_s; }));
+    columns.push_back(
+        column(records, Scenario::offline, "Offline", "images/s", report::kNotMeasured,
+               [](const record::Scenario& scenario) { return scenario.loadgen->samples_per_s; }));
   }
   if (wanted(Scenario::server)) {
     columns.push_back(
@@ -144,10 +143,10 @@ std::string failures(const LoadgenRecords& records, std::size_t width) {
     if (attempt.outcome == Outcome::ok) return;
     std::string outcome(enum_name(attempt.outcome));
     std::ranges::replace(outcome, '_', ' ');
-    text += report::wrapped(fmt::format("{}{}{}: {}: {}", attempt.candidate,
-                                        scenario.empty() ? "" : ", ", scenario, outcome,
-                                        attempt.reason),
-                            width, "- ");
+    text += report::wrapped(
+        fmt::format("{}{}{}: {}: {}", attempt.candidate, scenario.empty() ? "" : ", ", scenario,
+                    outcome, attempt.reason),
+        width, "- ");
   };
   for (const record::Candidate& candidate : records.run.candidates) {
     for (const record::Attempt* attempt : attempts_of(records, candidate.name)) add(*attempt, "");

@@ -3,8 +3,8 @@
 
 #include "cli/command.h"
 #include "judge/recommend.h"
-#include "record/records.h"
 #include "judge/summary.h"
+#include "record/records.h"
 #include "report/recommendation.h"
 
 namespace edgebench::cli {

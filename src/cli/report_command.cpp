@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "cli/command.h"
-#include "record/records.h"
 #include "judge/summary.h"
+#include "record/records.h"
 #include "report/report.h"
 
 namespace edgebench::cli {

@@ -56,7 +56,8 @@ struct Samples {
 
 constexpr std::size_t kQuantiles = 201;
 
-std::optional<Latency> latency_of(const record::RunRecords& records, const record::Candidate& candidate) {
+std::optional<Latency> latency_of(const record::RunRecords& records,
+                                  const record::Candidate& candidate) {
   Samples pooled;
   pooled.batch = candidate.batch;
   std::vector<double> round_medians_ns;
@@ -93,7 +94,8 @@ std::optional<Latency> latency_of(const record::RunRecords& records, const recor
   return latency;
 }
 
-std::vector<record::Launch> launches_of(const record::RunRecords& records, const std::string& candidate) {
+std::vector<record::Launch> launches_of(const record::RunRecords& records,
+                                        const std::string& candidate) {
   std::vector<record::Launch> launches;
   for (const record::Round& round : records.rounds) {
     for (const record::Launch& launch : round.launches) {
@@ -122,24 +124,26 @@ std::vector<Phase> phases_of(const std::vector<record::Launch>& launches) {
 
 ColdStart cold_start_of(const std::vector<record::Launch>& all_launches) {
   std::vector<record::Launch> launches;
-  std::ranges::copy_if(all_launches, std::back_inserter(launches),
-                       [](const record::Launch& launch) { return launch.attempt.outcome == Outcome::ok; });
+  std::ranges::copy_if(
+      all_launches, std::back_inserter(launches),
+      [](const record::Launch& launch) { return launch.attempt.outcome == Outcome::ok; });
   std::vector<double> first_answers_ns;
   for (const record::Launch& launch : launches) {
     if (!launch.spawn_ns || !launch.open_ns || !launch.first_inference_ns) continue;
     first_answers_ns.push_back(
         static_cast<double>(*launch.spawn_ns + *launch.open_ns + *launch.first_inference_ns));
   }
-  return {.spawn_ns = median_of(launches, &record::Launch::spawn_ns),
-          .open_ns = median_of(launches, &record::Launch::open_ns),
-          .phases = phases_of(launches),
-          .first_inference_ns = median_of(launches, &record::Launch::first_inference_ns),
-          .first_answer_ns = median_if_any(first_answers_ns),
-          .launches = static_cast<int>(launches.size()),
-          .settled = static_cast<int>(std::ranges::count_if(
-              launches,
-              [](const record::Launch& launch) { return launch.warm_up && launch.warm_up->settled; })),
-          .break_even = std::nullopt};
+  return {
+      .spawn_ns = median_of(launches, &record::Launch::spawn_ns),
+      .open_ns = median_of(launches, &record::Launch::open_ns),
+      .phases = phases_of(launches),
+      .first_inference_ns = median_of(launches, &record::Launch::first_inference_ns),
+      .first_answer_ns = median_if_any(first_answers_ns),
+      .launches = static_cast<int>(launches.size()),
+      .settled = static_cast<int>(std::ranges::count_if(
+          launches,
+          [](const record::Launch& launch) { return launch.warm_up && launch.warm_up->settled; })),
+      .break_even = std::nullopt};
 }
 
 Memory memory_of(const record::RunRecords& records, const std::vector<record::Launch>& launches,
@@ -162,7 +166,8 @@ Memory memory_of(const record::RunRecords& records, const std::vector<record::La
   return memory;
 }
 
-// Of rounds that count, whoever else took part: the device's clock knows nothing of the host's load.
+// Of rounds that count, whoever else took part: the device's clock knows nothing of the host's
+// load.
 std::optional<DeviceTimes> device_times_of(const record::RunRecords& records,
                                            const record::Candidate& candidate) {
   if (candidate.on_cpu()) return std::nullopt;
@@ -184,7 +189,8 @@ std::optional<DeviceTimes> device_times_of(const record::RunRecords& records,
                      .copy_to_host_ns = median(&runtime::Slice::copy_to_host_ns)};
 }
 
-std::optional<double> cores_used_of(const record::RunRecords& records, const std::string& candidate) {
+std::optional<double> cores_used_of(const record::RunRecords& records,
+                                    const std::string& candidate) {
   std::vector<double> cores;
   for (const record::Round& round : records.rounds) {
     if (!round.survived_by(candidate)) continue;
@@ -201,7 +207,8 @@ std::optional<double> cores_used_of(const record::RunRecords& records, const std
 
 // Slices without a reading are left out with their images. A counter that stood still for a whole
 // round measures nothing: some virtual machines show one that does.
-std::optional<Energy> energy_of(const record::RunRecords& records, const record::Candidate& candidate) {
+std::optional<Energy> energy_of(const record::RunRecords& records,
+                                const record::Candidate& candidate) {
   std::vector<double> joules_per_image;
   for (const record::Round& round : records.rounds) {
     if (round.duel || !round.survived_by(candidate.name)) continue;
@@ -230,7 +237,8 @@ Share share(int successes, int trials) {
 
 // Random weights recognise nothing, so a share of right answers would only mislead. A user's file
 // has weights of its own.
-std::optional<Accuracy> accuracy_of(const record::RunRecords& records, const record::Candidate& candidate,
+std::optional<Accuracy> accuracy_of(const record::RunRecords& records,
+                                    const record::Candidate& candidate,
                                     const std::optional<record::Evaluation>& evaluation) {
   if (!evaluation || !evaluation->accuracy) return std::nullopt;
   if (records.run.weights.synthetic && !candidate.is_users_file()) return std::nullopt;
@@ -240,9 +248,10 @@ std::optional<Accuracy> accuracy_of(const record::RunRecords& records, const rec
                     .top1 = share(counts.top1_correct, counts.images),
                     .top5 = share(counts.top5_correct, counts.images)};
   if (records.run.weights.synthetic || !counts.has_reference()) return accuracy;
-  const stats::PairedCounts paired{.images = counts.images,
-                                   .only_first_correct = counts.only_reference_correct.value_or(0),
-                                   .only_second_correct = counts.only_candidate_correct.value_or(0)};
+  const stats::PairedCounts paired{
+      .images = counts.images,
+      .only_first_correct = counts.only_reference_correct.value_or(0),
+      .only_second_correct = counts.only_candidate_correct.value_or(0)};
   accuracy.reference_top1 = share(*counts.reference_top1_correct, counts.images);
   accuracy.difference = stats::paired_difference(paired, kConfidence).value();
   accuracy.mcnemar = stats::mcnemar(paired);
@@ -260,9 +269,11 @@ std::optional<Record> last_of(const std::vector<Record>& records, const std::str
 }
 
 // The first thing that went wrong, in the order in which a candidate meets them.
-const record::Attempt* trouble_of(const record::RunRecords& records, const std::optional<record::Artifact>& artifact,
-                          const std::optional<record::Evaluation>& evaluation,
-                          const std::vector<record::Launch>& launches, const std::string& candidate) {
+const record::Attempt* trouble_of(const record::RunRecords& records,
+                                  const std::optional<record::Artifact>& artifact,
+                                  const std::optional<record::Evaluation>& evaluation,
+                                  const std::vector<record::Launch>& launches,
+                                  const std::string& candidate) {
   if (artifact && artifact->attempt.outcome != Outcome::ok) return &artifact->attempt;
   if (evaluation && evaluation->attempt.outcome != Outcome::ok) return &evaluation->attempt;
   for (const record::Launch& launch : launches) {
@@ -300,7 +311,8 @@ Row row_of(const record::RunRecords& records, const record::Candidate& candidate
     row.repeat = launches.front().attempt.repeat;
     row.session = launches.front().session;
   }
-  const record::Attempt* trouble = trouble_of(records, artifact, row.evaluation, launches, candidate.name);
+  const record::Attempt* trouble =
+      trouble_of(records, artifact, row.evaluation, launches, candidate.name);
   if (trouble == nullptr) return row;
   row.outcome = trouble->outcome;
   row.reason = trouble->reason;

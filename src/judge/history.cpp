@@ -11,9 +11,9 @@
 
 #include "base/error.h"
 #include "judge/comparable.h"
-#include "record/records.h"
 #include "judge/summary.h"
 #include "judge/verdict.h"
+#include "record/records.h"
 
 namespace edgebench::judge {
 namespace {

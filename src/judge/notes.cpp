@@ -60,8 +60,8 @@ std::vector<SeenInRounds> seen_in_rounds(const record::RunRecords& records) {
 }
 
 void add_circumstances(const record::RunRecords& records, std::vector<Note>& notes) {
-  const auto finished = static_cast<std::size_t>(
-      std::ranges::count_if(records.rounds, [](const record::Round& round) { return round.finished(); }));
+  const auto finished = static_cast<std::size_t>(std::ranges::count_if(
+      records.rounds, [](const record::Round& round) { return round.finished(); }));
   for (const SeenInRounds& seen : seen_in_rounds(records)) {
     Note note =
         about_run(NoteKind::circumstances,
@@ -127,7 +127,8 @@ const char* advice_after(const std::string& reason) {
   return "give it a longer --budget";
 }
 
-void add_about_end(const record::RunRecords& records, const Summary& summary, std::vector<Note>& notes) {
+void add_about_end(const record::RunRecords& records, const Summary& summary,
+                   std::vector<Note>& notes) {
   const std::string rounds = count_words(summary.rounds + summary.duel_rounds, "round");
   if (!records.end) {
     notes.push_back(about_run(NoteKind::interrupted,

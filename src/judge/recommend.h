@@ -8,8 +8,8 @@
 
 #include "judge/limits.h"
 #include "judge/objective.h"
-#include "record/records.h"
 #include "judge/summary.h"
+#include "record/records.h"
 
 namespace edgebench::judge {
 

@@ -251,7 +251,8 @@ void conclude(Gate& gate) {
 
 }  // namespace
 
-Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now, const GateRules& rules) {
+Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now,
+                  const GateRules& rules) {
   check_comparable(base.run, now.run, rules.across_machines);
   const Side before = side_of(base);
   const Side after = side_of(now);
@@ -281,8 +282,8 @@ Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now,
   return gate;
 }
 
-Gate compare_candidates(const record::RunRecords& run, const std::string& base, const std::string& now,
-                        const GateRules& rules) {
+Gate compare_candidates(const record::RunRecords& run, const std::string& base,
+                        const std::string& now, const GateRules& rules) {
   const Side side = side_of(run);
   for (const std::string& name : {base, now}) {
     if (find_row(side.summary, name) != nullptr) continue;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "record/records.h"
 #include "judge/speed_change.h"
+#include "record/records.h"
 
 namespace edgebench::judge {
 
@@ -54,11 +54,12 @@ struct Gate {
 // Throws InputError if the runs are of other weights or images, have no candidate in common, or
 // (unless allowed) are of other machines, UsageError if there is no such yardstick, and
 // NothingMeasured if a run has no figures at all.
-Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now, const GateRules& rules);
+Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now,
+                  const GateRules& rules);
 
 // Two candidates of one run. Throws UsageError for an unknown name, NothingMeasured where the base
 // has no figures.
-Gate compare_candidates(const record::RunRecords& run, const std::string& base, const std::string& now,
-                        const GateRules& rules);
+Gate compare_candidates(const record::RunRecords& run, const std::string& base,
+                        const std::string& now, const GateRules& rules);
 
 }  // namespace edgebench::judge

@@ -40,8 +40,8 @@ void find_roofline_shares(const record::Run& run, std::span<const record::Roofli
     if (!row.measured() || !row.evaluation || row.candidate.is_users_file()) continue;
     // The roofline is the processor's.
     if (!row.candidate.on_cpu()) continue;
-    const auto peak = peak_of(rooflines, row.candidate.threads_in_all(),
-                              main_arithmetic(*row.evaluation));
+    const auto peak =
+        peak_of(rooflines, row.candidate.threads_in_all(), main_arithmetic(*row.evaluation));
     if (peak) row.roofline_share = *macs * row.latency->images_per_second / *peak;
   }
 }

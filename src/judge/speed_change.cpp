@@ -59,7 +59,8 @@ SpeedChange speed_change(Basis basis, const std::vector<double>& base,
 }
 
 // Rounds of duels belong to other minutes.
-std::vector<double> log_speeds(const record::RunRecords& records, const record::Candidate& candidate) {
+std::vector<double> log_speeds(const record::RunRecords& records,
+                               const record::Candidate& candidate) {
   std::vector<double> speeds;
   for (const record::Round& round : records.rounds) {
     if (round.duel || !round.survived_by(candidate.name)) continue;
@@ -104,8 +105,8 @@ SpeedChange relative_change(const stats::Tally& base, const stats::Tally& now,
                       now.log_ratios(candidate, yardstick), allowed);
 }
 
-SpeedChange unpaired_change(const record::RunRecords& base, const Row& before, const record::RunRecords& now,
-                            const Row& after, double allowed) {
+SpeedChange unpaired_change(const record::RunRecords& base, const Row& before,
+                            const record::RunRecords& now, const Row& after, double allowed) {
   SpeedChange change = speed_change(Basis::unpaired, log_speeds(base, before.candidate),
                                     log_speeds(now, after.candidate), allowed);
   if (change.verdict == SpeedVerdict::regressed &&

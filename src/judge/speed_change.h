@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "record/records.h"
 #include "judge/summary.h"
+#include "record/records.h"
 #include "stats/interval.h"
 #include "stats/tally.h"
 
@@ -49,8 +49,8 @@ SpeedChange relative_change(const stats::Tally& base, const stats::Tally& now,
 
 // The measured row of one candidate in each of two runs. It has regressed only if the two p50's
 // intervals are apart besides.
-SpeedChange unpaired_change(const record::RunRecords& base, const Row& before, const record::RunRecords& now,
-                            const Row& after, double allowed);
+SpeedChange unpaired_change(const record::RunRecords& base, const Row& before,
+                            const record::RunRecords& now, const Row& after, double allowed);
 
 std::string_view name_of(Basis basis);
 std::string_view name_of(SpeedVerdict verdict);

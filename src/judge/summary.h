@@ -191,8 +191,8 @@ struct Verdict {
 struct Summary {
   record::Run run;
   nlohmann::json run_line;  // The run record as it was written, to pass on.
-  std::string baseline;   // Empty if no candidate is ok.
-  std::vector<Row> rows;  // In the order of the plan.
+  std::string baseline;     // Empty if no candidate is ok.
+  std::vector<Row> rows;    // In the order of the plan.
   // Of the fastest with every other measured candidate of its load.
   std::vector<Comparison> comparisons;
   // Who answers a single request soonest: among the measured candidates of the smallest load.

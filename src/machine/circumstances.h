@@ -64,24 +64,25 @@ struct Circumstances {
   // After over before, of the worker CPU that it grew most on; above 1 the machine has slowed.
   std::optional<double> canary_slowdown;
 
-  static constexpr auto fields = std::tuple(
-      optional("duration_s", &Circumstances::duration_s),
-      optional("steal_fraction", &Circumstances::steal_fraction),
-      optional("idle_fraction", &Circumstances::idle_fraction),
-      optional("others_busy_cpus", &Circumstances::others_busy_cpus),
-      optional("machine_cpus", &Circumstances::machine_cpus),
-      optional("load_average_1min", &Circumstances::load_average_1min),
-      optional("governor", &Circumstances::governor),
-      optional("frequency_before_mhz", &Circumstances::frequency_before_mhz),
-      optional("frequency_after_mhz", &Circumstances::frequency_after_mhz),
-      optional("temperature_celsius", &Circumstances::temperature_celsius),
-      optional("throttle_events", &Circumstances::throttle_events),
-      optional("quota_throttled_ns", &Circumstances::quota_throttled_ns),
-      optional("firmware_throttle_flags", &Circumstances::firmware_throttle_flags),
-      optional("memory_available_bytes", &Circumstances::memory_available_bytes),
-      optional("canary_before_ms", &Circumstances::canary_before_ms),
-      optional("canary_after_ms", &Circumstances::canary_after_ms),
-      optional("canary_slowdown", &Circumstances::canary_slowdown));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("duration_s", &Circumstances::duration_s),
+          optional("steal_fraction", &Circumstances::steal_fraction),
+          optional("idle_fraction", &Circumstances::idle_fraction),
+          optional("others_busy_cpus", &Circumstances::others_busy_cpus),
+          optional("machine_cpus", &Circumstances::machine_cpus),
+          optional("load_average_1min", &Circumstances::load_average_1min),
+          optional("governor", &Circumstances::governor),
+          optional("frequency_before_mhz", &Circumstances::frequency_before_mhz),
+          optional("frequency_after_mhz", &Circumstances::frequency_after_mhz),
+          optional("temperature_celsius", &Circumstances::temperature_celsius),
+          optional("throttle_events", &Circumstances::throttle_events),
+          optional("quota_throttled_ns", &Circumstances::quota_throttled_ns),
+          optional("firmware_throttle_flags", &Circumstances::firmware_throttle_flags),
+          optional("memory_available_bytes", &Circumstances::memory_available_bytes),
+          optional("canary_before_ms", &Circumstances::canary_before_ms),
+          optional("canary_after_ms", &Circumstances::canary_after_ms),
+          optional("canary_slowdown", &Circumstances::canary_slowdown));
+  }
 };
 
 // Both snapshots must be of the same worker CPUs.

@@ -25,9 +25,10 @@ struct Probe {
   // What a slice meets in a bad moment. Lower is better.
   std::int64_t score_ns() const { return median_ns + spread_ns; }
 
-  static constexpr auto fields =
-      std::tuple(inlined(&Probe::place), required("median_ns", &Probe::median_ns),
-                 required("spread_ns", &Probe::spread_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Probe::place), required("median_ns", &Probe::median_ns),
+          required("spread_ns", &Probe::spread_ns));
+  }
 };
 
 struct CpuChoice {
@@ -36,9 +37,11 @@ struct CpuChoice {
   std::vector<std::string> notes;  // Sentences for the record: what could not be had.
   std::vector<Probe> probes;       // In the order of the CPUs.
 
-  static constexpr auto fields = std::tuple(
-      optional("workers", &CpuChoice::workers), optional("coordinator", &CpuChoice::coordinator),
-      optional("notes", &CpuChoice::notes), optional("probes", &CpuChoice::probes));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("workers", &CpuChoice::workers),
+          optional("coordinator", &CpuChoice::coordinator), optional("notes", &CpuChoice::notes),
+          optional("probes", &CpuChoice::probes));
+  }
 };
 
 // From the canary's durations on one CPU; at least one.

@@ -88,11 +88,11 @@ std::vector<Cache> caches(const fs::path& root) {
     const auto size = read_text(folder / "size");
     if (!level || !size) continue;
     const auto shared = read_text(folder / "shared_cpu_list");
-    found.push_back({.level = *level,
-                     .type = read_line(folder / "type"),
-                     .size_bytes = cache_bytes(*size),
-                     .shared_by_cpus = shared ? std::optional(parse_cpu_list(*shared).size())
-                                              : std::nullopt});
+    found.push_back(
+        {.level = *level,
+         .type = read_line(folder / "type"),
+         .size_bytes = cache_bytes(*size),
+         .shared_by_cpus = shared ? std::optional(parse_cpu_list(*shared).size()) : std::nullopt});
   }
   return found;
 }

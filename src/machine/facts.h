@@ -20,10 +20,11 @@ struct Cache {
   std::optional<std::size_t> shared_by_cpus;
   bool operator==(const Cache&) const = default;
 
-  static constexpr auto fields =
-      std::tuple(required("level", &Cache::level), optional("type", &Cache::type),
-                 optional("size_bytes", &Cache::size_bytes),
-                 optional("shared_by_cpus", &Cache::shared_by_cpus));
+  static constexpr void fields(const auto& visit) {
+    visit(required("level", &Cache::level), optional("type", &Cache::type),
+          optional("size_bytes", &Cache::size_bytes),
+          optional("shared_by_cpus", &Cache::shared_by_cpus));
+  }
 };
 
 // Nothing means "not available"; for hypervisor, container and cpu_quota "none was found".
@@ -34,27 +35,30 @@ struct MachineFacts {
   std::optional<std::string> cpu_vendor;
   std::optional<std::size_t> logical_cpus;
   std::optional<std::size_t> physical_cores;
-  std::vector<std::string> instruction_sets;  // The kernel's names of those that matter (cpuinfo.h).
-  std::vector<Cache> caches;                  // Empty where the kernel does not say.
+  std::vector<std::string>
+      instruction_sets;       // The kernel's names of those that matter (cpuinfo.h).
+  std::vector<Cache> caches;  // Empty where the kernel does not say.
   std::optional<std::size_t> memory_bytes;
-  std::optional<double> cpu_quota;       // CPUs' worth of time that the control group allows.
-  std::optional<std::string> kernel;     // "6.1.0-18-amd64"
-  std::optional<std::string> os;         // "Debian GNU/Linux 12 (bookworm)"
+  std::optional<double> cpu_quota;        // CPUs' worth of time that the control group allows.
+  std::optional<std::string> kernel;      // "6.1.0-18-amd64"
+  std::optional<std::string> os;          // "Debian GNU/Linux 12 (bookworm)"
   std::optional<std::string> hypervisor;  // Its name, or "unnamed".
-  std::optional<std::string> container;  // "docker", "podman", "kubernetes", "lxc"
+  std::optional<std::string> container;   // "docker", "podman", "kubernetes", "lxc"
 
-  static constexpr auto fields = std::tuple(
-      optional("architecture", &MachineFacts::architecture), optional("board", &MachineFacts::board),
-      optional("cpu_model", &MachineFacts::cpu_model),
-      optional("cpu_vendor", &MachineFacts::cpu_vendor),
-      optional("logical_cpus", &MachineFacts::logical_cpus),
-      optional("physical_cores", &MachineFacts::physical_cores),
-      optional("instruction_sets", &MachineFacts::instruction_sets),
-      optional("caches", &MachineFacts::caches),
-      optional("memory_bytes", &MachineFacts::memory_bytes),
-      optional("cpu_quota", &MachineFacts::cpu_quota), optional("kernel", &MachineFacts::kernel),
-      optional("os", &MachineFacts::os), optional("hypervisor", &MachineFacts::hypervisor),
-      optional("container", &MachineFacts::container));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("architecture", &MachineFacts::architecture),
+          optional("board", &MachineFacts::board), optional("cpu_model", &MachineFacts::cpu_model),
+          optional("cpu_vendor", &MachineFacts::cpu_vendor),
+          optional("logical_cpus", &MachineFacts::logical_cpus),
+          optional("physical_cores", &MachineFacts::physical_cores),
+          optional("instruction_sets", &MachineFacts::instruction_sets),
+          optional("caches", &MachineFacts::caches),
+          optional("memory_bytes", &MachineFacts::memory_bytes),
+          optional("cpu_quota", &MachineFacts::cpu_quota),
+          optional("kernel", &MachineFacts::kernel), optional("os", &MachineFacts::os),
+          optional("hypervisor", &MachineFacts::hypervisor),
+          optional("container", &MachineFacts::container));
+  }
 };
 
 MachineFacts machine_facts(const std::filesystem::path& root = "/");

@@ -23,10 +23,11 @@ struct Roofline {
     std::string instructions;
     double macs_per_second = 0;
 
-    static constexpr auto fields =
-        std::tuple(required("arithmetic", &Peak::arithmetic),
-                   optional("instructions", &Peak::instructions),
-                   required("macs_per_second", &Peak::macs_per_second));
+    static constexpr void fields(const auto& visit) {
+      visit(required("arithmetic", &Peak::arithmetic),
+            optional("instructions", &Peak::instructions),
+            required("macs_per_second", &Peak::macs_per_second));
+    }
   };
   int threads = 1;
   std::vector<int> cpus;                       // With a thread on each.
@@ -36,12 +37,13 @@ struct Roofline {
   std::optional<std::size_t> read_buffer_bytes;  // Nothing: `read_missing` says why.
   std::string read_missing;
 
-  static constexpr auto fields = std::tuple(
-      required("threads", &Roofline::threads), optional("cpus", &Roofline::cpus),
-      required("peaks", &Roofline::peaks), optional("missing", &Roofline::missing),
-      optional("read_bytes_per_second", &Roofline::read_bytes_per_second),
-      optional("read_buffer_bytes", &Roofline::read_buffer_bytes),
-      or_null("read_missing", &Roofline::read_missing));
+  static constexpr void fields(const auto& visit) {
+    visit(required("threads", &Roofline::threads), optional("cpus", &Roofline::cpus),
+          required("peaks", &Roofline::peaks), optional("missing", &Roofline::missing),
+          optional("read_bytes_per_second", &Roofline::read_bytes_per_second),
+          optional("read_buffer_bytes", &Roofline::read_buffer_bytes),
+          or_null("read_missing", &Roofline::read_missing));
+  }
 };
 
 // A window that lasts no longer than a scheduler's time slice has a chance to be left alone on a

@@ -14,9 +14,10 @@ struct CpuPlace {
   int core = 0;     // The lowest CPU number on the same physical core: unique in the machine.
   int package = 0;  // The socket; 0 where the kernel does not say.
 
-  static constexpr auto fields =
-      std::tuple(required("cpu", &CpuPlace::cpu), required("core", &CpuPlace::core),
-                 required("package", &CpuPlace::package));
+  static constexpr void fields(const auto& visit) {
+    visit(required("cpu", &CpuPlace::cpu), required("core", &CpuPlace::core),
+          required("package", &CpuPlace::package));
+  }
 };
 
 // Where the kernel is silent, a CPU counts as a core of its own.

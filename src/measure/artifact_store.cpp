@@ -27,9 +27,10 @@ struct ArtifactFile {
   std::string sha256;
   bool operator==(const ArtifactFile&) const = default;
 
-  static constexpr auto fields = std::tuple(required("name", &ArtifactFile::name),
-                                            required("size_bytes", &ArtifactFile::size_bytes),
-                                            required("sha256", &ArtifactFile::sha256));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &ArtifactFile::name), required("size_bytes", &ArtifactFile::size_bytes),
+          required("sha256", &ArtifactFile::sha256));
+  }
 };
 
 // manifest.json.
@@ -43,12 +44,15 @@ struct Manifest {
   std::vector<ArtifactFile> files;
   std::optional<record::Quantised> quantised;
 
-  static constexpr auto fields = std::tuple(
-      required("runtime", &Manifest::runtime),
-      required("runtime_version", &Manifest::runtime_version),
-      required("variant", &Manifest::variant), required("weights_sha256", &Manifest::weights_sha256),
-      required("main_file", &Manifest::main_file), required("prepare_ns", &Manifest::prepare_ns),
-      required("files", &Manifest::files), if_any("quantised", &Manifest::quantised));
+  static constexpr void fields(const auto& visit) {
+    visit(required("runtime", &Manifest::runtime),
+          required("runtime_version", &Manifest::runtime_version),
+          required("variant", &Manifest::variant),
+          required("weights_sha256", &Manifest::weights_sha256),
+          required("main_file", &Manifest::main_file),
+          required("prepare_ns", &Manifest::prepare_ns), required("files", &Manifest::files),
+          if_any("quantised", &Manifest::quantised));
+  }
 };
 
 // Every file of the folder but the manifest, sorted, so that the same content gives the same list.
@@ -132,15 +136,14 @@ StoredArtifact ArtifactStore::ensure(const WorkerInfo& worker, const std::string
                       .quantised = int8 ? quantised.file.string() : std::string(),
                       .folder = progress.path().string()});
   client.close();
-  const Manifest manifest{
-      .runtime = runtime.name,
-      .runtime_version = runtime.version,
-      .variant = variant,
-      .weights_sha256 = weights_sha256_,
-      .main_file = prepared.main_file,
-      .prepare_ns = now_ns() - start_ns,
-      .files = list_files(progress.path()),
-      .quantised = int8 ? std::optional(quantised.record()) : std::nullopt};
+  const Manifest manifest{.runtime = runtime.name,
+                          .runtime_version = runtime.version,
+                          .variant = variant,
+                          .weights_sha256 = weights_sha256_,
+                          .main_file = prepared.main_file,
+                          .prepare_ns = now_ns() - start_ns,
+                          .files = list_files(progress.path()),
+                          .quantised = int8 ? std::optional(quantised.record()) : std::nullopt};
   write_file_atomically(progress.path() / kManifest, json(manifest).dump(2) + "\n");
   progress.publish();
   return described_by(manifest, folder, false);

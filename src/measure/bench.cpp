@@ -16,9 +16,9 @@
 #include "machine/affinity.h"
 #include "machine/energy.h"
 #include "machine/facts.h"
-#include "measure/rooflines.h"
 #include "measure/preparation.h"
 #include "measure/recorder.h"
+#include "measure/rooflines.h"
 #include "measure/round.h"
 #include "model/macs.h"
 
@@ -92,8 +92,8 @@ class Bench {
             .weights = inputs_.weights_record(),
             .images = inputs_.images_record(),
             .quantised = record_of(inputs_.quantised),
-            .network = {.macs_per_image = static_cast<double>(
-                            model::multiply_adds(inputs_.weights.network))},
+            .network = {.macs_per_image =
+                            static_cast<double>(model::multiply_adds(inputs_.weights.network))},
             .energy = {.source = energy_.meter ? energy_.meter->source() : "",
                        .missing = energy_.missing},
             .plan = plan_of(request_.settings, request_.baseline),

@@ -43,8 +43,8 @@ struct Calibration {
   std::vector<std::string> names;
 };
 
-std::optional<Calibration> load_calibration(const InputOptions& options, const LoadedWeights& weights,
-                                            Progress& progress) {
+std::optional<Calibration> load_calibration(const InputOptions& options,
+                                            const LoadedWeights& weights, Progress& progress) {
   const fs::path folder = options.cache / "crops";
   const int image_size = weights.network.image_size;
   std::optional<fs::path> source = options.calibration;

@@ -21,17 +21,16 @@ namespace edgebench::measure {
 
 // The activation sets of the quantised networks that the candidates' artifacts express.
 std::set<quantise::Scheme> needed_schemes(std::span<const Candidate> candidates,
-                                              const std::map<std::string, WorkerInfo>& workers);
+                                          const std::map<std::string, WorkerInfo>& workers);
 
 // Finds the quantised network in the cache's quantised/ folder by the hashes of the weights, the
 // calibration crops and the recipe, or makes it. The calibration images are those of the options,
 // else the assets' calibration/ folder, else, for synthetic weights, generated ones, others than
 // those that are measured with. Real weights without any give no file, but the reason. With
 // `evaluation`, refuse_overlap() comes before the work. Throws InputError, naming the folder.
-QuantisedNetworkFile ensure_quantised(
-    const InputOptions& options, const LoadedWeights& weights, Progress& progress,
-    const Inputs* evaluation = nullptr,
-    quantise::Scheme set = quantise::Scheme::asymmetric_u8);
+QuantisedNetworkFile ensure_quantised(const InputOptions& options, const LoadedWeights& weights,
+                                      Progress& progress, const Inputs* evaluation = nullptr,
+                                      quantise::Scheme set = quantise::Scheme::asymmetric_u8);
 
 // Throws InputError if an evaluation image is among the calibration images, compared crop by crop:
 // on images that the quantiser has seen, agreement and accuracy prove too little.
@@ -46,7 +45,6 @@ std::filesystem::path ensure_simulated_logits(const Inputs& inputs,
 
 // All of it for a run: sets the inputs' quantised networks, with their simulated logits.
 void add_quantised(Inputs& inputs, const InputOptions& options, Progress& progress,
-                   const std::set<quantise::Scheme>& sets = {
-                       quantise::Scheme::asymmetric_u8});
+                   const std::set<quantise::Scheme>& sets = {quantise::Scheme::asymmetric_u8});
 
 }  // namespace edgebench::measure

@@ -13,7 +13,8 @@ using record::Candidate;
 
 // Reads `[name=]runtime:variant[,key=value...]`. The keys device, threads, batch, streams,
 // compile_cache (yes or no) and planted_slowdown are edgebench's; every other goes to the runtime,
-// which refuses what it does not know. A device is written in small letters, whatever was typed. Without a name, the candidate is called by its settings in their canonical order. Throws
+// which refuses what it does not know. A device is written in small letters, whatever was typed.
+// Without a name, the candidate is called by its settings in their canonical order. Throws
 // UsageError, quoting the text.
 Candidate parse_candidate(std::string_view text);
 

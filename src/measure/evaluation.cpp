@@ -111,11 +111,12 @@ struct KeptChecks {
   std::optional<bool> batch_rows_agree;
   std::vector<runtime::ExecutedLayer> layers;
 
-  static constexpr auto fields =
-      std::tuple(required("logits_sha256", &KeptChecks::logits_sha256),
-                 required("same_bits_twice", &KeptChecks::same_bits_twice),
-                 required("batch_rows_agree", &KeptChecks::batch_rows_agree),
-                 required("layers", &KeptChecks::layers));
+  static constexpr void fields(const auto& visit) {
+    visit(required("logits_sha256", &KeptChecks::logits_sha256),
+          required("same_bits_twice", &KeptChecks::same_bits_twice),
+          required("batch_rows_agree", &KeptChecks::batch_rows_agree),
+          required("layers", &KeptChecks::layers));
+  }
 };
 
 // What was kept with these logits; nothing if it is not there, they are not the ones that were
@@ -167,8 +168,7 @@ std::optional<SimulationAgreement> simulation_agreement(const PreparedCandidate&
   return compare_with_simulation(reference, logits_in(file), answers);
 }
 
-record::Simulation simulation_record(quantise::Scheme set,
-                                     const SimulationAgreement& agreement) {
+record::Simulation simulation_record(quantise::Scheme set, const SimulationAgreement& agreement) {
   return {.scheme = std::string(enum_name(set)),
           .same_bits = agreement.same_bits,
           .sqnr_db = if_finite(agreement.sqnr_db),
@@ -190,12 +190,11 @@ void add_agreement(record::Evaluation& record, const PreparedCandidate& prepared
                                     reference.values.size()));
   }
   const bool synthetic = inputs.weights.network.synthetic;
-  const Evidence evidence{
-      .precision = precision,
-      .synthetic = synthetic,
-      .reference = compare_logits(reference, answers),
-      .simulation = simulation_agreement(prepared, inputs, reference, answers),
-      .behaviour = logits.behaviour};
+  const Evidence evidence{.precision = precision,
+                          .synthetic = synthetic,
+                          .reference = compare_logits(reference, answers),
+                          .simulation = simulation_agreement(prepared, inputs, reference, answers),
+                          .behaviour = logits.behaviour};
   Conformance conformance = judge_arithmetic(precision, logits.layers, prepared.network_layers);
   if (conformance.outcome == Outcome::ok) {
     conformance = judge_conformance(evidence, reference, answers);

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "measure/conformance.h"
 #include "machine/facts.h"
+#include "measure/conformance.h"
 #include "measure/inputs.h"
 #include "measure/prepared_candidate.h"
 #include "record/attempt.h"

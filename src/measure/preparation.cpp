@@ -197,8 +197,8 @@ void check_run(std::span<const Candidate> candidates, const Inputs& inputs,
   std::error_code error;
   fs::create_directories(out / "logs", error);
   if (error) {
-    throw InputError(fmt::format("cannot create {}: {}; choose another --out", out.string(),
-                                 error.message()));
+    throw InputError(
+        fmt::format("cannot create {}: {}; choose another --out", out.string(), error.message()));
   }
 }
 

@@ -14,16 +14,17 @@ std::optional<runtime::Precision> claim_of(const Candidate& candidate, const Wor
 
 PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInfo& worker,
                                      const StoredArtifact& artifact, const Inputs& inputs) {
-  return {.candidate = candidate,
-          .executable = worker.executable,
-          .artifact = artifact,
-          .compile_cache = {},
-          .precision = claim_of(candidate, worker),
-          .scheme = quantised_scheme_of(worker, candidate.variant)
-                                .value_or(quantise::Scheme::asymmetric_u8),
-          .network_layers = static_cast<std::size_t>(
-              std::ranges::count_if(inputs.weights.network.nodes,
-                                    [](const model::Node& node) { return !node.weight.empty(); }))};
+  return {
+      .candidate = candidate,
+      .executable = worker.executable,
+      .artifact = artifact,
+      .compile_cache = {},
+      .precision = claim_of(candidate, worker),
+      .scheme =
+          quantised_scheme_of(worker, candidate.variant).value_or(quantise::Scheme::asymmetric_u8),
+      .network_layers = static_cast<std::size_t>(
+          std::ranges::count_if(inputs.weights.network.nodes,
+                                [](const model::Node& node) { return !node.weight.empty(); }))};
 }
 
 runtime::OpenCommand open_command(const PreparedCandidate& prepared,

@@ -14,8 +14,8 @@ std::vector<int> thread_counts(std::span<const Candidate> candidates) {
 }
 
 std::vector<record::Roofline> roofline_records(std::span<const Candidate> candidates,
-                                             std::span<const int> worker_cpus,
-                                             const machine::RooflineEffort& effort) {
+                                               std::span<const int> worker_cpus,
+                                               const machine::RooflineEffort& effort) {
   std::vector<record::Roofline> records;
   for (machine::Roofline& roofline :
        machine::measure_rooflines(thread_counts(candidates), worker_cpus, effort)) {

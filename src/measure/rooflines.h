@@ -16,7 +16,7 @@ std::vector<int> thread_counts(std::span<const Candidate> candidates);
 
 // The `roofline` records of those, measured on the workers' CPUs. About half a second each.
 std::vector<record::Roofline> roofline_records(std::span<const Candidate> candidates,
-                                             std::span<const int> worker_cpus,
-                                             const machine::RooflineEffort& effort);
+                                               std::span<const int> worker_cpus,
+                                               const machine::RooflineEffort& effort);
 
 }  // namespace edgebench::measure

@@ -67,10 +67,10 @@ class RunningRound {
 
  private:
   void launch(Launched& one) {
-    record::Launch record{.attempt = {.candidate = one.name(),
-                                      .repeat = settings_.repeat(one.candidate())},
-                          .round = plan_.number,
-                          .duel = plan_.duel};
+    record::Launch record{
+        .attempt = {.candidate = one.name(), .repeat = settings_.repeat(one.candidate())},
+        .round = plan_.number,
+        .duel = plan_.duel};
     try {
       open(one, record);
     } catch (const WorkerFailure& failure) {

@@ -44,7 +44,8 @@ std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
 std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
                                                     const std::string& variant);
 
-// The driver of a device as the runtime tells it; empty of the processor, and where it does not say.
+// The driver of a device as the runtime tells it; empty of the processor, and where it does not
+// say.
 std::string driver_of(const WorkerInfo& worker, const std::string& device);
 
 // The folder of the running program.

@@ -22,10 +22,11 @@ struct Attempt {
   std::string log;     // Relative to the run's folder; empty: none.
   std::string repeat;  // The command that repeats it; empty: none.
 
-  static constexpr auto fields = std::tuple(
-      required("candidate", &Attempt::candidate), required("outcome", &Attempt::outcome),
-      optional("reason", &Attempt::reason), if_any("log", &Attempt::log),
-      if_any("repeat", &Attempt::repeat));
+  static constexpr void fields(const auto& visit) {
+    visit(required("candidate", &Attempt::candidate), required("outcome", &Attempt::outcome),
+          optional("reason", &Attempt::reason), if_any("log", &Attempt::log),
+          if_any("repeat", &Attempt::repeat));
+  }
 };
 
 struct Artifact {
@@ -39,12 +40,13 @@ struct Artifact {
   std::string runtime_version;
   runtime::Facts runtime_facts;
 
-  static constexpr auto fields = std::tuple(
-      inlined(&Artifact::attempt), if_any("main_file", &Artifact::main_file),
-      optional("size_bytes", &Artifact::size_bytes), if_any("sha256", &Artifact::sha256),
-      optional("prepare_ns", &Artifact::prepare_ns), optional("cached", &Artifact::cached),
-      optional("runtime_version", &Artifact::runtime_version),
-      optional("runtime_facts", &Artifact::runtime_facts));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Artifact::attempt), if_any("main_file", &Artifact::main_file),
+          optional("size_bytes", &Artifact::size_bytes), if_any("sha256", &Artifact::sha256),
+          optional("prepare_ns", &Artifact::prepare_ns), optional("cached", &Artifact::cached),
+          optional("runtime_version", &Artifact::runtime_version),
+          optional("runtime_facts", &Artifact::runtime_facts));
+  }
 };
 
 // Each nothing where it was not made.
@@ -54,10 +56,11 @@ struct Checks {
   std::optional<bool> arithmetic_as_claimed;  // Layers were computed in the type of the variant.
   bool operator==(const Checks&) const = default;
 
-  static constexpr auto fields =
-      std::tuple(optional("same_bits_twice", &Checks::same_bits_twice),
-                 optional("batch_rows_agree", &Checks::batch_rows_agree),
-                 optional("arithmetic_as_claimed", &Checks::arithmetic_as_claimed));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("same_bits_twice", &Checks::same_bits_twice),
+          optional("batch_rows_agree", &Checks::batch_rows_agree),
+          optional("arithmetic_as_claimed", &Checks::arithmetic_as_claimed));
+  }
 };
 
 // On labelled images, against the labels. Counts of images.
@@ -76,13 +79,14 @@ struct Accuracy {
 
   bool operator==(const Accuracy&) const = default;
 
-  static constexpr auto fields = std::tuple(
-      required("images", &Accuracy::images), required("top1_correct", &Accuracy::top1_correct),
-      required("top5_correct", &Accuracy::top5_correct),
-      if_any("reference_top1_correct", &Accuracy::reference_top1_correct),
-      if_any("reference_top5_correct", &Accuracy::reference_top5_correct),
-      if_any("only_reference_correct", &Accuracy::only_reference_correct),
-      if_any("only_candidate_correct", &Accuracy::only_candidate_correct));
+  static constexpr void fields(const auto& visit) {
+    visit(required("images", &Accuracy::images), required("top1_correct", &Accuracy::top1_correct),
+          required("top5_correct", &Accuracy::top5_correct),
+          if_any("reference_top1_correct", &Accuracy::reference_top1_correct),
+          if_any("reference_top5_correct", &Accuracy::reference_top5_correct),
+          if_any("only_reference_correct", &Accuracy::only_reference_correct),
+          if_any("only_candidate_correct", &Accuracy::only_candidate_correct));
+  }
 };
 
 // Of INT8: against the quantised network, computed in exact integers.
@@ -95,12 +99,13 @@ struct Simulation {
   std::size_t expected_top1_agreement = 0;
   bool operator==(const Simulation&) const = default;
 
-  static constexpr auto fields = std::tuple(
-      optional("scheme", &Simulation::scheme).once("activation_set"),
-      required("same_bits", &Simulation::same_bits), optional("sqnr_db", &Simulation::sqnr_db),
-      required("top1_agreement", &Simulation::top1_agreement),
-      optional("expected_sqnr_db", &Simulation::expected_sqnr_db),
-      required("expected_top1_agreement", &Simulation::expected_top1_agreement));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("scheme", &Simulation::scheme).once("activation_set"),
+          required("same_bits", &Simulation::same_bits), optional("sqnr_db", &Simulation::sqnr_db),
+          required("top1_agreement", &Simulation::top1_agreement),
+          optional("expected_sqnr_db", &Simulation::expected_sqnr_db),
+          required("expected_top1_agreement", &Simulation::expected_top1_agreement));
+  }
 };
 
 // A candidate's answers, against the reference interpreter's logits.
@@ -125,18 +130,19 @@ struct Evaluation {
   // Layers by the type in which they were computed.
   std::map<std::string, int> computed_in() const;
 
-  static constexpr auto fields = std::tuple(
-      inlined(&Evaluation::attempt), optional("images", &Evaluation::images),
-      optional("cached", &Evaluation::cached),
-      optional("max_abs_error", &Evaluation::max_abs_error),
-      optional("sqnr_db", &Evaluation::sqnr_db),
-      optional("top1_agreement", &Evaluation::top1_agreement),
-      optional("tied_top", &Evaluation::tied_top), optional("checks", &Evaluation::checks),
-      optional("layers", &Evaluation::layers), if_any("simulation", &Evaluation::simulation),
-      if_any("classes", &Evaluation::classes),
-      if_any("background_skipped", &Evaluation::background_skipped),
-      if_any("accuracy_missing", &Evaluation::accuracy_missing),
-      optional("accuracy", &Evaluation::accuracy));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Evaluation::attempt), optional("images", &Evaluation::images),
+          optional("cached", &Evaluation::cached),
+          optional("max_abs_error", &Evaluation::max_abs_error),
+          optional("sqnr_db", &Evaluation::sqnr_db),
+          optional("top1_agreement", &Evaluation::top1_agreement),
+          optional("tied_top", &Evaluation::tied_top), optional("checks", &Evaluation::checks),
+          optional("layers", &Evaluation::layers), if_any("simulation", &Evaluation::simulation),
+          if_any("classes", &Evaluation::classes),
+          if_any("background_skipped", &Evaluation::background_skipped),
+          if_any("accuracy_missing", &Evaluation::accuracy_missing),
+          optional("accuracy", &Evaluation::accuracy));
+  }
 };
 
 // The start of a worker in a round.
@@ -150,20 +156,21 @@ struct Launch {
   std::optional<std::int64_t> open_ns;
   std::optional<std::int64_t> first_inference_ns;
   std::optional<runtime::WarmedUp> warm_up;
-  runtime::Facts session;                       // What really ran.
-  std::optional<std::uint64_t> bare_rss_bytes;  // The worker before it opened anything.
-  std::optional<std::uint64_t> peak_rss_bytes;  // After the first inference.
+  runtime::Facts session;                            // What really ran.
+  std::optional<std::uint64_t> bare_rss_bytes;       // The worker before it opened anything.
+  std::optional<std::uint64_t> peak_rss_bytes;       // After the first inference.
   std::optional<std::uint64_t> device_memory_bytes;  // The same; of a device with its own memory.
 
-  static constexpr auto fields = std::tuple(
-      inlined(&Launch::attempt), required("round", &Launch::round), optional("duel", &Launch::duel),
-      optional("spawn_ns", &Launch::spawn_ns), optional("phases", &Launch::phases),
-      optional("open_ns", &Launch::open_ns),
-      optional("first_inference_ns", &Launch::first_inference_ns),
-      optional("warm_up", &Launch::warm_up), optional("session", &Launch::session),
-      optional("bare_rss_bytes", &Launch::bare_rss_bytes),
-      optional("peak_rss_bytes", &Launch::peak_rss_bytes),
-      if_any("device_memory_bytes", &Launch::device_memory_bytes));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Launch::attempt), required("round", &Launch::round),
+          optional("duel", &Launch::duel), optional("spawn_ns", &Launch::spawn_ns),
+          optional("phases", &Launch::phases), optional("open_ns", &Launch::open_ns),
+          optional("first_inference_ns", &Launch::first_inference_ns),
+          optional("warm_up", &Launch::warm_up), optional("session", &Launch::session),
+          optional("bare_rss_bytes", &Launch::bare_rss_bytes),
+          optional("peak_rss_bytes", &Launch::peak_rss_bytes),
+          if_any("device_memory_bytes", &Launch::device_memory_bytes));
+  }
 };
 
 // A worker died, or was killed, during a round.
@@ -172,8 +179,9 @@ struct Failure {
   Attempt attempt;
   int round = 0;
 
-  static constexpr auto fields =
-      std::tuple(inlined(&Failure::attempt), optional("round", &Failure::round));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Failure::attempt), optional("round", &Failure::round));
+  }
 };
 
 }  // namespace edgebench::record

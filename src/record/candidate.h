@@ -34,16 +34,17 @@ struct Candidate {
   int images_at_a_time() const { return batch * streams; }
   int threads_in_all() const { return threads * streams; }
 
-  static constexpr auto fields = std::tuple(
-      required("name", &Candidate::name), required("runtime", &Candidate::runtime),
-      required("variant", &Candidate::variant), optional("device", &Candidate::device),
-      required("threads", &Candidate::threads), required("batch", &Candidate::batch),
-      optional("streams", &Candidate::streams),
-      optional("compile_cache", &Candidate::compile_cache),
-      optional("options", &Candidate::options),
-      optional("planted_slowdown", &Candidate::planted_slowdown),
-      if_any("file", &Candidate::file), if_any("file_sha256", &Candidate::file_sha256),
-      if_any("normalise", &Candidate::normalise));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &Candidate::name), required("runtime", &Candidate::runtime),
+          required("variant", &Candidate::variant), optional("device", &Candidate::device),
+          required("threads", &Candidate::threads), required("batch", &Candidate::batch),
+          optional("streams", &Candidate::streams),
+          optional("compile_cache", &Candidate::compile_cache),
+          optional("options", &Candidate::options),
+          optional("planted_slowdown", &Candidate::planted_slowdown),
+          if_any("file", &Candidate::file), if_any("file_sha256", &Candidate::file_sha256),
+          if_any("normalise", &Candidate::normalise));
+  }
 };
 
 // Whether two are given the same work at a time: only then do their latencies compare.

@@ -29,14 +29,15 @@ struct LoadgenPlan {
   std::int64_t deadline_ns = 0;
   std::optional<std::uint64_t> memory_limit_bytes;
 
-  static constexpr auto fields = std::tuple(
-      required("scenarios", &LoadgenPlan::scenarios),
-      required("duration_ns", &LoadgenPlan::duration_ns),
-      required("server_p99_ns", &LoadgenPlan::server_p99_ns),
-      required("offline_samples_min", &LoadgenPlan::offline_samples_min),
-      optional("seed", &LoadgenPlan::seed), optional("warm_up", &LoadgenPlan::warm_up),
-      optional("deadline_ns", &LoadgenPlan::deadline_ns),
-      optional("memory_limit_bytes", &LoadgenPlan::memory_limit_bytes));
+  static constexpr void fields(const auto& visit) {
+    visit(required("scenarios", &LoadgenPlan::scenarios),
+          required("duration_ns", &LoadgenPlan::duration_ns),
+          required("server_p99_ns", &LoadgenPlan::server_p99_ns),
+          required("offline_samples_min", &LoadgenPlan::offline_samples_min),
+          optional("seed", &LoadgenPlan::seed), optional("warm_up", &LoadgenPlan::warm_up),
+          optional("deadline_ns", &LoadgenPlan::deadline_ns),
+          optional("memory_limit_bytes", &LoadgenPlan::memory_limit_bytes));
+  }
 };
 
 // The first line.
@@ -58,16 +59,17 @@ struct Loadgen {
   LoadgenPlan plan;
   std::vector<Candidate> candidates;
 
-  static constexpr auto fields = std::tuple(
-      required("schema", &Loadgen::schema), optional("not_mlperf", &Loadgen::not_mlperf),
-      optional("edgebench", &Loadgen::edgebench),
-      optional("loadgen_version", &Loadgen::loadgen_version),
-      optional("started", &Loadgen::started), optional("command", &Loadgen::command),
-      optional("machine", &Loadgen::machine), optional("worker_cpus", &Loadgen::worker_cpus),
-      optional("generator_cpus", &Loadgen::generator_cpus),
-      optional("cpu_choice", &Loadgen::cpu_choice), required("weights", &Loadgen::weights),
-      required("images", &Loadgen::images), optional("quantised", &Loadgen::quantised),
-      required("plan", &Loadgen::plan), required("candidates", &Loadgen::candidates));
+  static constexpr void fields(const auto& visit) {
+    visit(required("schema", &Loadgen::schema), optional("not_mlperf", &Loadgen::not_mlperf),
+          optional("edgebench", &Loadgen::edgebench),
+          optional("loadgen_version", &Loadgen::loadgen_version),
+          optional("started", &Loadgen::started), optional("command", &Loadgen::command),
+          optional("machine", &Loadgen::machine), optional("worker_cpus", &Loadgen::worker_cpus),
+          optional("generator_cpus", &Loadgen::generator_cpus),
+          optional("cpu_choice", &Loadgen::cpu_choice), required("weights", &Loadgen::weights),
+          required("images", &Loadgen::images), optional("quantised", &Loadgen::quantised),
+          required("plan", &Loadgen::plan), required("candidates", &Loadgen::candidates));
+  }
 };
 
 // One rate that Server's search has tried.
@@ -78,10 +80,11 @@ struct ServerTrial {
   loadgen::Figures loadgen;
   runtime::OwnFigures own;
 
-  static constexpr auto fields = std::tuple(
-      required("rate_per_s", &ServerTrial::rate_per_s),
-      optional("confirming", &ServerTrial::confirming), required("held", &ServerTrial::held),
-      required("loadgen", &ServerTrial::loadgen), required("own", &ServerTrial::own));
+  static constexpr void fields(const auto& visit) {
+    visit(required("rate_per_s", &ServerTrial::rate_per_s),
+          optional("confirming", &ServerTrial::confirming), required("held", &ServerTrial::held),
+          required("loadgen", &ServerTrial::loadgen), required("own", &ServerTrial::own));
+  }
 };
 
 // One scenario of one candidate.
@@ -107,18 +110,19 @@ struct Scenario {
   std::optional<double> lowest_failed_per_s;
   std::optional<Circumstances> circumstances;
 
-  static constexpr auto fields = std::tuple(
-      inlined(&Scenario::attempt), required("scenario", &Scenario::scenario),
-      optional("threads", &Scenario::threads), optional("batch", &Scenario::batch),
-      optional("streams", &Scenario::streams), optional("session", &Scenario::session),
-      optional("warm_up", &Scenario::warm_up),
-      optional("samples_in_memory", &Scenario::samples_in_memory),
-      if_any("loadgen", &Scenario::loadgen), if_any("own", &Scenario::own),
-      if_any("expected_per_s", &Scenario::expected_per_s),
-      if_any("attempts", &Scenario::attempts), if_any("bound_ns", &Scenario::bound_ns),
-      if_any("trials", &Scenario::trials), optional("highest_per_s", &Scenario::highest_per_s),
-      optional("lowest_failed_per_s", &Scenario::lowest_failed_per_s),
-      optional("circumstances", &Scenario::circumstances));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Scenario::attempt), required("scenario", &Scenario::scenario),
+          optional("threads", &Scenario::threads), optional("batch", &Scenario::batch),
+          optional("streams", &Scenario::streams), optional("session", &Scenario::session),
+          optional("warm_up", &Scenario::warm_up),
+          optional("samples_in_memory", &Scenario::samples_in_memory),
+          if_any("loadgen", &Scenario::loadgen), if_any("own", &Scenario::own),
+          if_any("expected_per_s", &Scenario::expected_per_s),
+          if_any("attempts", &Scenario::attempts), if_any("bound_ns", &Scenario::bound_ns),
+          if_any("trials", &Scenario::trials), optional("highest_per_s", &Scenario::highest_per_s),
+          optional("lowest_failed_per_s", &Scenario::lowest_failed_per_s),
+          optional("circumstances", &Scenario::circumstances));
+  }
 };
 
 }  // namespace edgebench::record

@@ -47,14 +47,13 @@ void check(const machine::Roofline& roofline) {
 void check_names(const std::vector<Candidate>& candidates) {
   for (const Candidate& candidate : candidates) {
     if (std::ranges::count(candidates, candidate.name, &Candidate::name) == 1) continue;
-    throw std::invalid_argument(
-        fmt::format("two candidates are called \"{}\"", candidate.name));
+    throw std::invalid_argument(fmt::format("two candidates are called \"{}\"", candidate.name));
   }
 }
 
 struct Kind {
   std::string record;
-  static constexpr auto fields = std::tuple(required("record", &Kind::record));
+  static constexpr void fields(const auto& visit) { visit(required("record", &Kind::record)); }
 };
 
 class Reader {
@@ -78,8 +77,9 @@ class Reader {
   struct Schema {
     int schema = 0;
     std::string edgebench;
-    static constexpr auto fields = std::tuple(required("schema", &Schema::schema),
-                                              optional("edgebench", &Schema::edgebench));
+    static constexpr void fields(const auto& visit) {
+      visit(required("schema", &Schema::schema), optional("edgebench", &Schema::edgebench));
+    }
   };
 
   // False for a kind that is not known.
@@ -115,9 +115,9 @@ class Reader {
   void add_run(const json& line) {
     const auto version = read_json<Schema>(line);
     if (version.schema > kSchema) {
-      throw InputError(fmt::format(
-          "it has schema {}, and this edgebench knows {}; read it with edgebench {}",
-          version.schema, kSchema, version.edgebench));
+      throw InputError(
+          fmt::format("it has schema {}, and this edgebench knows {}; read it with edgebench {}",
+                      version.schema, kSchema, version.edgebench));
     }
     if (!has_run_) {
       auto run = read_json<Run>(line);
@@ -194,8 +194,8 @@ std::map<std::string, int> Evaluation::computed_in() const {
 }
 
 bool Round::survived_by(const std::string& candidate) const {
-  return finished() && std::ranges::find(end->workers, candidate, &WorkerUse::candidate) !=
-                           end->workers.end();
+  return finished() &&
+         std::ranges::find(end->workers, candidate, &WorkerUse::candidate) != end->workers.end();
 }
 
 RunRecords read_records(const std::filesystem::path& path) {

@@ -44,7 +44,7 @@ struct RunRecords {
   std::vector<Failure> failures;        // Of workers that died during a round.
   std::vector<Roofline> rooflines;      // One for each number of threads.
   std::vector<Resume> resumes;
-  std::optional<End> end;               // Nothing if the run was cut off or goes on.
+  std::optional<End> end;  // Nothing if the run was cut off or goes on.
   std::vector<BrokenLine> broken_lines;
   bool torn_last_line = false;
 };

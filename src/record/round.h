@@ -20,9 +20,10 @@ struct Slice {
   // ticked meanwhile. Nothing: they could not be read, or there are none.
   std::optional<std::uint64_t> energy_uj;
 
-  static constexpr auto fields =
-      std::tuple(required("candidate", &Slice::candidate), inlined(&Slice::times),
-                 if_any("energy_uj", &Slice::energy_uj));
+  static constexpr void fields(const auto& visit) {
+    visit(required("candidate", &Slice::candidate), inlined(&Slice::times),
+          if_any("energy_uj", &Slice::energy_uj));
+  }
 };
 
 struct Sweep {
@@ -32,9 +33,10 @@ struct Sweep {
   int sweep = 0;
   std::vector<Slice> slices;  // In the order in which they ran.
 
-  static constexpr auto fields =
-      std::tuple(required("round", &Sweep::round), optional("duel", &Sweep::duel),
-                 optional("sweep", &Sweep::sweep), required("slices", &Sweep::slices));
+  static constexpr void fields(const auto& visit) {
+    visit(required("round", &Sweep::round), optional("duel", &Sweep::duel),
+          optional("sweep", &Sweep::sweep), required("slices", &Sweep::slices));
+  }
 };
 
 // What a worker used in its whole life.
@@ -43,18 +45,19 @@ struct WorkerUse {
   runtime::Closed closed;
   std::optional<std::int64_t> wall_ns;
 
-  static constexpr auto fields =
-      std::tuple(required("candidate", &WorkerUse::candidate), inlined(&WorkerUse::closed),
-                 optional("wall_ns", &WorkerUse::wall_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(required("candidate", &WorkerUse::candidate), inlined(&WorkerUse::closed),
+          optional("wall_ns", &WorkerUse::wall_ns));
+  }
 };
 
 struct Circumstances {
   machine::Circumstances machine;
   std::vector<std::string> trust_notes;  // Sentences.
 
-  static constexpr auto fields =
-      std::tuple(inlined(&Circumstances::machine),
-                 optional("trust_notes", &Circumstances::trust_notes));
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Circumstances::machine), optional("trust_notes", &Circumstances::trust_notes));
+  }
 };
 
 // The end of a round, and of whatever it measured: without this record it does not count.
@@ -62,16 +65,17 @@ struct RoundEnd {
   static constexpr std::string_view kind = "round";
   int round = 0;
   bool duel = false;
-  bool cut_off = false;         // The coordinator was killed in it, and a resumed run ended it.
-  std::int64_t elapsed_ns = 0;  // Measuring time so far.
+  bool cut_off = false;            // The coordinator was killed in it, and a resumed run ended it.
+  std::int64_t elapsed_ns = 0;     // Measuring time so far.
   std::vector<WorkerUse> workers;  // Those that lived to its end.
   std::optional<Circumstances> circumstances;
 
-  static constexpr auto fields = std::tuple(
-      required("round", &RoundEnd::round), optional("duel", &RoundEnd::duel),
-      if_any("cut_off", &RoundEnd::cut_off), optional("elapsed_ns", &RoundEnd::elapsed_ns),
-      required("workers", &RoundEnd::workers),
-      optional("circumstances", &RoundEnd::circumstances));
+  static constexpr void fields(const auto& visit) {
+    visit(required("round", &RoundEnd::round), optional("duel", &RoundEnd::duel),
+          if_any("cut_off", &RoundEnd::cut_off), optional("elapsed_ns", &RoundEnd::elapsed_ns),
+          required("workers", &RoundEnd::workers),
+          optional("circumstances", &RoundEnd::circumstances));
+  }
 };
 
 }  // namespace edgebench::record

@@ -27,10 +27,11 @@ struct Weights {
   std::optional<int> classes;
   std::optional<double> width;
 
-  static constexpr auto fields = std::tuple(
-      optional("origin", &Weights::origin), optional("sha256", &Weights::sha256),
-      required("synthetic", &Weights::synthetic), optional("image_size", &Weights::image_size),
-      optional("classes", &Weights::classes), optional("width", &Weights::width));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("origin", &Weights::origin), optional("sha256", &Weights::sha256),
+          required("synthetic", &Weights::synthetic), optional("image_size", &Weights::image_size),
+          optional("classes", &Weights::classes), optional("width", &Weights::width));
+  }
 };
 
 struct Images {
@@ -40,10 +41,11 @@ struct Images {
   bool generated = false;
   std::string crops_key;  // Of all that decides the crops; empty in old records.
 
-  static constexpr auto fields = std::tuple(
-      optional("folder", &Images::folder), optional("count", &Images::count),
-      optional("labelled", &Images::labelled), optional("generated", &Images::generated),
-      if_any("crops_key", &Images::crops_key));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("folder", &Images::folder), optional("count", &Images::count),
+          optional("labelled", &Images::labelled), optional("generated", &Images::generated),
+          if_any("crops_key", &Images::crops_key));
+  }
 };
 
 // The quantised network that INT8 artifacts express; `also` are those of further schemes.
@@ -64,8 +66,9 @@ struct Quantised {
 struct Network {
   std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the classifier.
 
-  static constexpr auto fields =
-      std::tuple(optional("macs_per_image", &Network::macs_per_image));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("macs_per_image", &Network::macs_per_image));
+  }
 };
 
 // What measures energy, and where nothing does, why not: one of the two is empty.
@@ -73,8 +76,9 @@ struct EnergyMeter {
   std::string source;
   std::string missing;
 
-  static constexpr auto fields = std::tuple(or_null("source", &EnergyMeter::source),
-                                            or_null("missing", &EnergyMeter::missing));
+  static constexpr void fields(const auto& visit) {
+    visit(or_null("source", &EnergyMeter::source), or_null("missing", &EnergyMeter::missing));
+  }
 };
 
 // The schedule.
@@ -92,15 +96,16 @@ struct Plan {
   std::int64_t deadline_ns = 0;
   std::optional<std::uint64_t> memory_limit_bytes;
 
-  static constexpr auto fields = std::tuple(
-      optional("budget_ns", &Plan::budget_ns), optional("rounds_min", &Plan::rounds_min),
-      optional("rounds_max", &Plan::rounds_max),
-      optional("sweeps_per_round", &Plan::sweeps_per_round),
-      optional("slice_ns", &Plan::slice_ns), optional("runs_per_slice", &Plan::runs_per_slice),
-      optional("rest", &Plan::rest), optional("baseline", &Plan::baseline),
-      optional("seed", &Plan::seed), optional("warm_up", &Plan::warm_up),
-      optional("deadline_ns", &Plan::deadline_ns),
-      optional("memory_limit_bytes", &Plan::memory_limit_bytes));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("budget_ns", &Plan::budget_ns), optional("rounds_min", &Plan::rounds_min),
+          optional("rounds_max", &Plan::rounds_max),
+          optional("sweeps_per_round", &Plan::sweeps_per_round),
+          optional("slice_ns", &Plan::slice_ns), optional("runs_per_slice", &Plan::runs_per_slice),
+          optional("rest", &Plan::rest), optional("baseline", &Plan::baseline),
+          optional("seed", &Plan::seed), optional("warm_up", &Plan::warm_up),
+          optional("deadline_ns", &Plan::deadline_ns),
+          optional("memory_limit_bytes", &Plan::memory_limit_bytes));
+  }
 };
 
 struct Run {
@@ -120,20 +125,21 @@ struct Run {
   Plan plan;
   std::vector<Candidate> candidates;
 
-  static constexpr auto fields = std::tuple(
-      required("schema", &Run::schema), optional("edgebench", &Run::edgebench),
-      optional("started", &Run::started), optional("command", &Run::command),
-      optional("machine", &Run::machine), optional("worker_cpus", &Run::worker_cpus),
-      optional("cpu_choice", &Run::cpu_choice), required("weights", &Run::weights),
-      required("images", &Run::images), optional("quantised", &Run::quantised),
-      optional("network", &Run::network), optional("energy", &Run::energy),
-      optional("plan", &Run::plan), required("candidates", &Run::candidates));
+  static constexpr void fields(const auto& visit) {
+    visit(required("schema", &Run::schema), optional("edgebench", &Run::edgebench),
+          optional("started", &Run::started), optional("command", &Run::command),
+          optional("machine", &Run::machine), optional("worker_cpus", &Run::worker_cpus),
+          optional("cpu_choice", &Run::cpu_choice), required("weights", &Run::weights),
+          required("images", &Run::images), optional("quantised", &Run::quantised),
+          optional("network", &Run::network), optional("energy", &Run::energy),
+          optional("plan", &Run::plan), required("candidates", &Run::candidates));
+  }
 };
 
 struct Roofline {
   static constexpr std::string_view kind = "roofline";
   machine::Roofline roofline;
-  static constexpr auto fields = std::tuple(inlined(&Roofline::roofline));
+  static constexpr void fields(const auto& visit) { visit(inlined(&Roofline::roofline)); }
 };
 
 struct Resume {
@@ -143,9 +149,10 @@ struct Resume {
   std::string command;
   std::int64_t budget_ns = 0;  // For the whole run.
 
-  static constexpr auto fields = std::tuple(
-      optional("edgebench", &Resume::edgebench), optional("started", &Resume::started),
-      optional("command", &Resume::command), required("budget_ns", &Resume::budget_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("edgebench", &Resume::edgebench), optional("started", &Resume::started),
+          optional("command", &Resume::command), required("budget_ns", &Resume::budget_ns));
+  }
 };
 
 struct End {
@@ -153,8 +160,9 @@ struct End {
   std::string reason;  // decided, rounds, budget, interrupted or nothing left.
   std::optional<std::int64_t> duration_ns;
 
-  static constexpr auto fields =
-      std::tuple(optional("reason", &End::reason), optional("duration_ns", &End::duration_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("reason", &End::reason), optional("duration_ns", &End::duration_ns));
+  }
 };
 
 }  // namespace edgebench::record
@@ -165,11 +173,12 @@ namespace edgebench {
 template <>
 struct FieldList<record::Quantised> {
   using Quantised = record::Quantised;
-  static constexpr auto value = std::tuple(
-      optional("sha256", &Quantised::sha256),
-      optional("scheme", &Quantised::scheme).once("activation_set"),
-      optional("recipe", &Quantised::recipe), optional("calibration", &Quantised::calibration),
-      optional("images", &Quantised::images), if_any("also", &Quantised::also));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("sha256", &Quantised::sha256),
+          optional("scheme", &Quantised::scheme).once("activation_set"),
+          optional("recipe", &Quantised::recipe), optional("calibration", &Quantised::calibration),
+          optional("images", &Quantised::images), if_any("also", &Quantised::also));
+  }
 };
 
 }  // namespace edgebench

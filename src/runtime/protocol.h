@@ -21,13 +21,22 @@
 namespace edgebench::runtime {
 
 constexpr auto names_of(Precision) {
-  return named<Precision>({{Precision::fp32, "fp32"}, {Precision::fp16_storage, "fp16-storage"}, {Precision::fp16, "fp16"}, {Precision::bf16, "bf16"}, {Precision::int8_dynamic, "int8-dynamic"}, {Precision::int8, "int8"}});
+  return named<Precision>({{Precision::fp32, "fp32"},
+                           {Precision::fp16_storage, "fp16-storage"},
+                           {Precision::fp16, "fp16"},
+                           {Precision::bf16, "bf16"},
+                           {Precision::int8_dynamic, "int8-dynamic"},
+                           {Precision::int8, "int8"}});
 }
 constexpr auto names_of(LayerKind) {
   return named<LayerKind>({{LayerKind::convolution, "convolution"}, {LayerKind::linear, "linear"}});
 }
 constexpr auto names_of(Arithmetic) {
-  return named<Arithmetic>({{Arithmetic::other, "other"}, {Arithmetic::fp32, "fp32"}, {Arithmetic::fp16, "fp16"}, {Arithmetic::bf16, "bf16"}, {Arithmetic::int8, "int8"}});
+  return named<Arithmetic>({{Arithmetic::other, "other"},
+                            {Arithmetic::fp32, "fp32"},
+                            {Arithmetic::fp16, "fp16"},
+                            {Arithmetic::bf16, "bf16"},
+                            {Arithmetic::int8, "int8"}});
 }
 
 }  // namespace edgebench::runtime
@@ -37,31 +46,46 @@ namespace edgebench {
 template <>
 struct FieldList<runtime::ExecutedLayer> {
   using ExecutedLayer = runtime::ExecutedLayer;
-  static constexpr auto value = std::tuple(optional("name", &ExecutedLayer::name), optional("kind", &ExecutedLayer::kind), required("arithmetic", &ExecutedLayer::arithmetic), optional("kernel", &ExecutedLayer::kernel));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("name", &ExecutedLayer::name), optional("kind", &ExecutedLayer::kind),
+          required("arithmetic", &ExecutedLayer::arithmetic),
+          optional("kernel", &ExecutedLayer::kernel));
+  }
 };
 
 template <>
 struct FieldList<runtime::Variant> {
   using Variant = runtime::Variant;
-  static constexpr auto value = std::tuple(required("name", &Variant::name), required("precision", &Variant::precision), required("description", &Variant::description), required("scheme", &Variant::scheme), required("baseline", &Variant::baseline));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &Variant::name), required("precision", &Variant::precision),
+          required("description", &Variant::description), required("scheme", &Variant::scheme),
+          required("baseline", &Variant::baseline));
+  }
 };
 
 template <>
 struct FieldList<runtime::OptionInfo> {
   using OptionInfo = runtime::OptionInfo;
-  static constexpr auto value = std::tuple(required("name", &OptionInfo::name), required("description", &OptionInfo::description));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &OptionInfo::name), required("description", &OptionInfo::description));
+  }
 };
 
 template <>
 struct FieldList<runtime::Device> {
   using Device = runtime::Device;
-  static constexpr auto value = std::tuple(required("name", &Device::name), required("description", &Device::description), required("driver", &Device::driver));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &Device::name), required("description", &Device::description),
+          required("driver", &Device::driver));
+  }
 };
 
 template <>
 struct FieldList<runtime::DeviceKind> {
   using DeviceKind = runtime::DeviceKind;
-  static constexpr auto value = std::tuple(required("name", &DeviceKind::name), required("needs", &DeviceKind::needs));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &DeviceKind::name), required("needs", &DeviceKind::needs));
+  }
 };
 
 }  // namespace edgebench
@@ -81,10 +105,19 @@ struct Description {
   std::vector<std::string> file_suffixes;
   bool has_compile_cache = false;
   std::vector<DeviceKind> device_kinds = {{kCpu}};  // The first is the default.
-  std::vector<Device> devices;           // Found on this machine.
+  std::vector<Device> devices;                      // Found on this machine.
 
-  static constexpr auto fields = std::tuple(
-      required("name", &Description::name), required("version", &Description::version), required("facts", &Description::facts), required("artifact_revision", &Description::artifact_revision), required("only_when_named", &Description::only_when_named), required("variants", &Description::variants), required("options", &Description::options), required("file_suffixes", &Description::file_suffixes), required("has_compile_cache", &Description::has_compile_cache), required("device_kinds", &Description::device_kinds), required("devices", &Description::devices));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &Description::name), required("version", &Description::version),
+          required("facts", &Description::facts),
+          required("artifact_revision", &Description::artifact_revision),
+          required("only_when_named", &Description::only_when_named),
+          required("variants", &Description::variants), required("options", &Description::options),
+          required("file_suffixes", &Description::file_suffixes),
+          required("has_compile_cache", &Description::has_compile_cache),
+          required("device_kinds", &Description::device_kinds),
+          required("devices", &Description::devices));
+  }
 };
 
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
@@ -95,14 +128,19 @@ struct PrepareCommand {
   std::string quantised;  // The quantised network's file; empty unless the variant is int8.
   std::string folder;
 
-  static constexpr auto fields = std::tuple(
-      required("variant", &PrepareCommand::variant), required("weights", &PrepareCommand::weights), required("quantised", &PrepareCommand::quantised), required("folder", &PrepareCommand::folder));
+  static constexpr void fields(const auto& visit) {
+    visit(required("variant", &PrepareCommand::variant),
+          required("weights", &PrepareCommand::weights),
+          required("quantised", &PrepareCommand::quantised),
+          required("folder", &PrepareCommand::folder));
+  }
 };
 struct Prepared {
   std::string main_file;  // Within the folder.
 
-  static constexpr auto fields = std::tuple(
-      required("main_file", &Prepared::main_file));
+  static constexpr void fields(const auto& visit) {
+    visit(required("main_file", &Prepared::main_file));
+  }
 };
 
 // --- open: load, compile and run once ------------------------------------------------------------
@@ -122,23 +160,32 @@ struct OpenCommand {
   image::Normalisation normalise = image::Normalisation::imagenet;  // Of the crops.
   std::string device = kCpu;
 
-  static constexpr auto fields = std::tuple(
-      required("variant", &OpenCommand::variant), required("artifact", &OpenCommand::artifact), required("crops", &OpenCommand::crops), required("batch", &OpenCommand::batch), required("threads", &OpenCommand::threads), required("options", &OpenCommand::options), required("streams", &OpenCommand::streams), required("compile_cache", &OpenCommand::compile_cache), required("planted_slowdown", &OpenCommand::planted_slowdown), required("normalise", &OpenCommand::normalise), required("device", &OpenCommand::device));
+  static constexpr void fields(const auto& visit) {
+    visit(required("variant", &OpenCommand::variant), required("artifact", &OpenCommand::artifact),
+          required("crops", &OpenCommand::crops), required("batch", &OpenCommand::batch),
+          required("threads", &OpenCommand::threads), required("options", &OpenCommand::options),
+          required("streams", &OpenCommand::streams),
+          required("compile_cache", &OpenCommand::compile_cache),
+          required("planted_slowdown", &OpenCommand::planted_slowdown),
+          required("normalise", &OpenCommand::normalise), required("device", &OpenCommand::device));
+  }
 };
 // Not an answer yet: a phase has begun that may take this long, beyond the time that was agreed.
 struct PhaseBegun {
   std::string name;
   std::int64_t at_most_ns = 0;
 
-  static constexpr auto fields = std::tuple(
-      required("name", &PhaseBegun::name), required("at_most_ns", &PhaseBegun::at_most_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &PhaseBegun::name), required("at_most_ns", &PhaseBegun::at_most_ns));
+  }
 };
 struct PhaseTime {
   std::string name;
   std::int64_t duration_ns = 0;
 
-  static constexpr auto fields = std::tuple(
-      required("name", &PhaseTime::name), required("duration_ns", &PhaseTime::duration_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &PhaseTime::name), required("duration_ns", &PhaseTime::duration_ns));
+  }
 };
 struct Opened {
   std::vector<PhaseTime> phases;
@@ -151,8 +198,14 @@ struct Opened {
   std::optional<std::uint64_t> peak_rss_bytes;
   std::optional<std::uint64_t> device_memory_bytes;
 
-  static constexpr auto fields = std::tuple(
-      required("phases", &Opened::phases), required("open_ns", &Opened::open_ns), required("first_inference_ns", &Opened::first_inference_ns), required("session", &Opened::session), required("layers", &Opened::layers), optional("bare_rss_bytes", &Opened::bare_rss_bytes), optional("peak_rss_bytes", &Opened::peak_rss_bytes), if_any("device_memory_bytes", &Opened::device_memory_bytes));
+  static constexpr void fields(const auto& visit) {
+    visit(required("phases", &Opened::phases), required("open_ns", &Opened::open_ns),
+          required("first_inference_ns", &Opened::first_inference_ns),
+          required("session", &Opened::session), required("layers", &Opened::layers),
+          optional("bare_rss_bytes", &Opened::bare_rss_bytes),
+          optional("peak_rss_bytes", &Opened::peak_rss_bytes),
+          if_any("device_memory_bytes", &Opened::device_memory_bytes));
+  }
 };
 
 // --- warm_up: run until the latency has settled; the command is a WarmUpRule ---------------------
@@ -165,16 +218,22 @@ struct WarmUpRule {
   double tolerance = 0.02;  // Between the fastest and the slowest of those windows.
   std::int64_t limit_ns = 3 * kNanosecondsPerSecond;
 
-  static constexpr auto fields = std::tuple(
-      required("window_ns", &WarmUpRule::window_ns), required("window_runs_min", &WarmUpRule::window_runs_min), required("windows", &WarmUpRule::windows), required("tolerance", &WarmUpRule::tolerance), required("limit_ns", &WarmUpRule::limit_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(required("window_ns", &WarmUpRule::window_ns),
+          required("window_runs_min", &WarmUpRule::window_runs_min),
+          required("windows", &WarmUpRule::windows), required("tolerance", &WarmUpRule::tolerance),
+          required("limit_ns", &WarmUpRule::limit_ns));
+  }
 };
 struct WarmedUp {
   bool settled = false;
   std::int64_t runs = 0;
   std::int64_t duration_ns = 0;
 
-  static constexpr auto fields = std::tuple(
-      optional("settled", &WarmedUp::settled), optional("runs", &WarmedUp::runs), optional("duration_ns", &WarmedUp::duration_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("settled", &WarmedUp::settled), optional("runs", &WarmedUp::runs),
+          optional("duration_ns", &WarmedUp::duration_ns));
+  }
 };
 
 // --- slice: a re-warming inference, then timed ones for about `duration_ns`, by every stream
@@ -185,8 +244,11 @@ struct SliceCommand {
   std::int64_t runs_min = 1;    // Timed ones, whatever they take.
   std::size_t first_image = 0;  // The crop to begin with; every candidate begins a sweep alike.
 
-  static constexpr auto fields = std::tuple(
-      required("duration_ns", &SliceCommand::duration_ns), required("runs_min", &SliceCommand::runs_min), required("first_image", &SliceCommand::first_image));
+  static constexpr void fields(const auto& visit) {
+    visit(required("duration_ns", &SliceCommand::duration_ns),
+          required("runs_min", &SliceCommand::runs_min),
+          required("first_image", &SliceCommand::first_image));
+  }
 };
 struct Slice {
   // The re-warming inference; of several streams the slowest.
@@ -201,8 +263,13 @@ struct Slice {
   std::vector<std::int64_t> copy_to_device_ns;
   std::vector<std::int64_t> copy_to_host_ns;
 
-  static constexpr auto fields = std::tuple(
-      optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns), optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns), optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns), if_any("copy_to_device_ns", &Slice::copy_to_device_ns), if_any("copy_to_host_ns", &Slice::copy_to_host_ns));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns),
+          optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns),
+          optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns),
+          if_any("copy_to_device_ns", &Slice::copy_to_device_ns),
+          if_any("copy_to_host_ns", &Slice::copy_to_host_ns));
+  }
 };
 
 // --- evaluate: logits of the first `images` crops, untimed ---------------------------------------
@@ -211,14 +278,17 @@ struct EvaluateCommand {
   std::string logits;  // The .npy file to write, float32, images x classes.
   std::size_t images = 0;
 
-  static constexpr auto fields = std::tuple(
-      required("logits", &EvaluateCommand::logits), required("images", &EvaluateCommand::images));
+  static constexpr void fields(const auto& visit) {
+    visit(required("logits", &EvaluateCommand::logits),
+          required("images", &EvaluateCommand::images));
+  }
 };
 struct Evaluated {
   bool same_bits_twice = false;  // The first image's logits, asked for again at the end.
 
-  static constexpr auto fields = std::tuple(
-      required("same_bits_twice", &Evaluated::same_bits_twice));
+  static constexpr void fields(const auto& visit) {
+    visit(required("same_bits_twice", &Evaluated::same_bits_twice));
+  }
 };
 
 // --- close: what the launch used; the worker ends after it
@@ -231,9 +301,13 @@ struct Closed {
   std::optional<std::int64_t> cpu_ns;  // User and system, since the process began.
   std::optional<std::int64_t> involuntary_switches;
 
-  static constexpr auto fields = std::tuple(
-      optional("peak_rss_bytes", &Closed::peak_rss_bytes), optional("pss_bytes", &Closed::pss_bytes), if_any("device_memory_bytes", &Closed::device_memory_bytes), optional("cpu_ns", &Closed::cpu_ns), optional("involuntary_switches", &Closed::involuntary_switches));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("peak_rss_bytes", &Closed::peak_rss_bytes),
+          optional("pss_bytes", &Closed::pss_bytes),
+          if_any("device_memory_bytes", &Closed::device_memory_bytes),
+          optional("cpu_ns", &Closed::cpu_ns),
+          optional("involuntary_switches", &Closed::involuntary_switches));
+  }
 };
-
 
 }  // namespace edgebench::runtime

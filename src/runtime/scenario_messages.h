@@ -25,24 +25,25 @@ namespace edgebench {
 
 template <>
 struct FieldList<loadgen::Figures> {
-  static constexpr auto value = std::tuple(
-      required("valid", &loadgen::Figures::valid),
-      required("duration_met", &loadgen::Figures::duration_met),
-      required("queries_met", &loadgen::Figures::queries_met),
-      required("early_stopping_met", &loadgen::Figures::early_stopping_met),
-      required("invalid_reason", &loadgen::Figures::invalid_reason),
-      required("errors", &loadgen::Figures::errors),
-      required("queries", &loadgen::Figures::queries),
-      required("mean_ns", &loadgen::Figures::mean_ns),
-      required("p50_ns", &loadgen::Figures::p50_ns),
-      required("p90_ns", &loadgen::Figures::p90_ns),
-      required("p99_ns", &loadgen::Figures::p99_ns),
-      required("max_ns", &loadgen::Figures::max_ns),
-      required("early_stopping_p90_ns", &loadgen::Figures::early_stopping_p90_ns),
-      required("samples_per_s", &loadgen::Figures::samples_per_s),
-      required("scheduled_per_s", &loadgen::Figures::scheduled_per_s),
-      required("completed_per_s", &loadgen::Figures::completed_per_s),
-      required("over_bound", &loadgen::Figures::over_bound));
+  static constexpr void fields(const auto& visit) {
+    visit(optional("valid", &loadgen::Figures::valid),
+          optional("duration_met", &loadgen::Figures::duration_met),
+          optional("queries_met", &loadgen::Figures::queries_met),
+          optional("early_stopping_met", &loadgen::Figures::early_stopping_met),
+          optional("invalid_reason", &loadgen::Figures::invalid_reason),
+          optional("errors", &loadgen::Figures::errors),
+          optional("queries", &loadgen::Figures::queries),
+          optional("mean_ns", &loadgen::Figures::mean_ns),
+          optional("p50_ns", &loadgen::Figures::p50_ns),
+          optional("p90_ns", &loadgen::Figures::p90_ns),
+          optional("p99_ns", &loadgen::Figures::p99_ns),
+          optional("max_ns", &loadgen::Figures::max_ns),
+          optional("early_stopping_p90_ns", &loadgen::Figures::early_stopping_p90_ns),
+          optional("samples_per_s", &loadgen::Figures::samples_per_s),
+          optional("scheduled_per_s", &loadgen::Figures::scheduled_per_s),
+          optional("completed_per_s", &loadgen::Figures::completed_per_s),
+          optional("over_bound", &loadgen::Figures::over_bound));
+  }
 };
 
 }  // namespace edgebench
@@ -61,15 +62,15 @@ struct ScenarioCommand {
   // For LoadGen's own threads, so that its work does not take the sessions' CPU; empty: anywhere.
   std::vector<int> generator_cpus;
 
-  static constexpr auto fields = std::tuple(
-      required("scenario", &ScenarioCommand::scenario),
-      required("duration_ns", &ScenarioCommand::duration_ns),
-      required("queries_min", &ScenarioCommand::queries_min),
-      required("rate_per_s", &ScenarioCommand::rate_per_s),
-      required("latency_bound_ns", &ScenarioCommand::latency_bound_ns),
-      required("seed", &ScenarioCommand::seed),
-      required("logs", &ScenarioCommand::logs),
-      required("generator_cpus", &ScenarioCommand::generator_cpus));
+  static constexpr void fields(const auto& visit) {
+    visit(required("scenario", &ScenarioCommand::scenario),
+          required("duration_ns", &ScenarioCommand::duration_ns),
+          required("queries_min", &ScenarioCommand::queries_min),
+          required("rate_per_s", &ScenarioCommand::rate_per_s),
+          required("latency_bound_ns", &ScenarioCommand::latency_bound_ns),
+          required("seed", &ScenarioCommand::seed), required("logs", &ScenarioCommand::logs),
+          required("generator_cpus", &ScenarioCommand::generator_cpus));
+  }
 };
 
 // By our own stopwatch, on the steady clock, from when LoadGen issued the query.
@@ -81,13 +82,12 @@ struct OwnFigures {
   std::int64_t max_ns = 0;
   double samples_per_s = 0;  // From the first query to the last answer.
 
-  static constexpr auto fields = std::tuple(
-      required("samples", &OwnFigures::samples),
-      required("p50_ns", &OwnFigures::p50_ns),
-      required("p90_ns", &OwnFigures::p90_ns),
-      required("p99_ns", &OwnFigures::p99_ns),
-      required("max_ns", &OwnFigures::max_ns),
-      required("samples_per_s", &OwnFigures::samples_per_s));
+  static constexpr void fields(const auto& visit) {
+    visit(required("samples", &OwnFigures::samples), required("p50_ns", &OwnFigures::p50_ns),
+          required("p90_ns", &OwnFigures::p90_ns), required("p99_ns", &OwnFigures::p99_ns),
+          required("max_ns", &OwnFigures::max_ns),
+          required("samples_per_s", &OwnFigures::samples_per_s));
+  }
 };
 
 struct ScenarioResult {
@@ -95,10 +95,10 @@ struct ScenarioResult {
   OwnFigures own;
   std::size_t samples_in_memory = 0;  // Different ones.
 
-  static constexpr auto fields = std::tuple(
-      required("loadgen", &ScenarioResult::loadgen),
-      required("own", &ScenarioResult::own),
-      required("samples_in_memory", &ScenarioResult::samples_in_memory));
+  static constexpr void fields(const auto& visit) {
+    visit(required("loadgen", &ScenarioResult::loadgen), required("own", &ScenarioResult::own),
+          required("samples_in_memory", &ScenarioResult::samples_in_memory));
+  }
 };
 
 }  // namespace edgebench::runtime

@@ -127,10 +127,10 @@ runtime::Prepared Worker::prepare(const runtime::PrepareCommand& command) {
     }
     quantised = quantise::load_quantised(command.quantised);
     if (quantised->scheme != variant.scheme) {
-      throw std::invalid_argument(fmt::format(
-          "{} needs {} activations, and the quantised network "
-          "has {}",
-          variant.name, enum_name(variant.scheme), enum_name(quantised->scheme)));
+      throw std::invalid_argument(
+          fmt::format("{} needs {} activations, and the quantised network "
+                      "has {}",
+                      variant.name, enum_name(variant.scheme), enum_name(quantised->scheme)));
     }
   }
   return {runtime_->prepare({.variant = variant,

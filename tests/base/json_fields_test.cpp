@@ -16,8 +16,9 @@ struct Point {
   int x = 0;
   std::uint16_t y = 7;
   bool operator==(const Point&) const = default;
-  static constexpr auto fields =
-      std::tuple(required("x", &Point::x), optional("y", &Point::y));
+  static constexpr void fields(const auto& visit) {
+    visit(required("x", &Point::x), optional("y", &Point::y));
+  }
 };
 
 struct Drawing {
@@ -29,11 +30,12 @@ struct Drawing {
   std::string comment;
   std::string source;
   Point origin;
-  static constexpr auto fields = std::tuple(
-      required("name", &Drawing::name).once("title"), optional("colour", &Drawing::colour),
-      optional("weight_kg", &Drawing::weight), optional("points", &Drawing::points),
-      if_any("flags", &Drawing::flags), if_any("comment", &Drawing::comment),
-      or_null("source", &Drawing::source), inlined(&Drawing::origin));
+  static constexpr void fields(const auto& visit) {
+    visit(required("name", &Drawing::name).once("title"), optional("colour", &Drawing::colour),
+          optional("weight_kg", &Drawing::weight), optional("points", &Drawing::points),
+          if_any("flags", &Drawing::flags), if_any("comment", &Drawing::comment),
+          or_null("source", &Drawing::source), inlined(&Drawing::origin));
+  }
 };
 
 Drawing full() {
@@ -116,8 +118,7 @@ TEST_CASE("what cannot be read says where, what it is and what it should be") {
   }
   SUBCASE("within lists and objects") {
     record["points"][1]["x"] = nullptr;
-    CHECK(error_of(record) ==
-          "points[1].x is null and should be a whole number of its range");
+    CHECK(error_of(record) == "points[1].x is null and should be a whole number of its range");
     record["points"][1]["x"] = 1;
     record["flags"]["f"] = 1;
     CHECK(error_of(record) == "flags.f is 1 and should be true or false");

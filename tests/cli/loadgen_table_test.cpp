@@ -4,27 +4,34 @@
 
 #include <doctest/doctest.h>
 
+#include "base/file.h"
 #include "machine/circumstances.h"
+#include "support.h"
 
 namespace edgebench::cli {
 namespace {
 
 using nlohmann::json;
 
+json candidate(const std::string& name) {
+  return {{"name", name}, {"runtime", "any"}, {"variant", "any"}, {"threads", 1}, {"batch", 1}};
+}
+
 json run_record() {
-  return {{"record", "loadgen"},
-          {"not_mlperf", "These are LoadGen scenarios, not MLPerf results."},
-          {"edgebench", "9.9"},
-          {"loadgen_version", "6.0.17"},
-          {"plan",
-           {{"scenarios", {"single-stream", "offline", "server"}},
-            {"duration_ns", 10'000'000'000},
-            {"server_p99_ns", 20'000'000},
-            {"offline_samples_min", 1024}}},
-          {"weights", {{"synthetic", false}}},
-          {"images", {{"count", 1300}, {"folder", "val"}}},
-          {"candidates",
-           {{{"name", "quick:fp32"}}, {{"name", "slow:fp32"}}, {{"name", "broken:int8"}}}}};
+  return {
+      {"record", "loadgen"},
+      {"schema", 1},
+      {"not_mlperf", "These are LoadGen scenarios, not MLPerf results."},
+      {"edgebench", "9.9"},
+      {"loadgen_version", "6.0.17"},
+      {"plan",
+       {{"scenarios", {"single-stream", "offline", "server"}},
+        {"duration_ns", 10'000'000'000},
+        {"server_p99_ns", 20'000'000},
+        {"offline_samples_min", 1024}}},
+      {"weights", {{"synthetic", false}}},
+      {"images", {{"count", 1300}, {"folder", "val"}}},
+      {"candidates", {candidate("quick:fp32"), candidate("slow:fp32"), candidate("broken:int8")}}};
 }
 
 json scenario(const std::string& candidate, const std::string& name, const json& figures) {
@@ -69,10 +76,18 @@ std::vector<json> made_run() {
   return records;
 }
 
+record::LoadgenRecords read(const std::vector<json>& records) {
+  const test::TemporaryFolder folder;
+  std::string lines;
+  for (const json& record : records) lines += record.dump() + "\n";
+  write_file_atomically(folder / "records.jsonl", lines);
+  return record::read_loadgen(folder.path());
+}
+
 }  // namespace
 
 TEST_CASE("the table at 80 columns: figures, what failed and why, what to know") {
-  CHECK(loadgen_table(made_run(), 80) ==
+  CHECK(loadgen_table(read(made_run()), 80) ==
         R"(Scenarios of LoadGen 6.0.17, 10 s each, on 1300 images of val, with edgebench
 9.9.
 
@@ -103,7 +118,7 @@ Before you believe it:
 }
 
 TEST_CASE("no line is wider than 80 columns") {
-  std::istringstream lines(loadgen_table(made_run(), 80));
+  std::istringstream lines(loadgen_table(read(made_run()), 80));
   for (std::string line; std::getline(lines, line);) {
     CAPTURE(line);
     CHECK(line.size() <= 80);
@@ -113,7 +128,7 @@ TEST_CASE("no line is wider than 80 columns") {
 TEST_CASE("only the scenarios that ran have columns") {
   std::vector<json> records = made_run();
   records[0]["plan"]["scenarios"] = {"offline"};
-  const std::string table = loadgen_table(records, 80);
+  const std::string table = loadgen_table(read(records), 80);
   const std::string grid = table.substr(0, table.find("Before you believe it"));
   CHECK(grid.find("Offline") != std::string::npos);
   CHECK(grid.find("SingleStream") == std::string::npos);
@@ -122,7 +137,7 @@ TEST_CASE("only the scenarios that ran have columns") {
 }
 
 TEST_CASE("a disturbance of the machine is told once, with how often it was seen") {
-  const std::string table = loadgen_table(made_run(), 80);
+  const std::string table = loadgen_table(read(made_run()), 80);
   const std::size_t told = table.find("In 2 of 6 scenarios, first quick:fp32, server:");
   CHECK(told != std::string::npos);
   CHECK(table.find("other processes", told) != std::string::npos);
@@ -131,13 +146,13 @@ TEST_CASE("a disturbance of the machine is told once, with how often it was seen
 
 TEST_CASE("synthetic weights are named") {
   std::vector<json> records = made_run();
-  CHECK(loadgen_table(records, 80).find("synthetic") == std::string::npos);
+  CHECK(loadgen_table(read(records), 80).find("synthetic") == std::string::npos);
   records[0]["weights"]["synthetic"] = true;
-  CHECK(loadgen_table(records, 80).find("The weights are synthetic") != std::string::npos);
+  CHECK(loadgen_table(read(records), 80).find("The weights are synthetic") != std::string::npos);
 }
 
 TEST_CASE("the document has a row for each candidate with its first failure and its scenarios") {
-  const json document = loadgen_document(made_run());
+  const json document = loadgen_document(read(made_run()));
   CHECK(document.at("not_mlperf").get<std::string>().find("not MLPerf") != std::string::npos);
   const json& candidates = document.at("candidates");
   REQUIRE(candidates.size() == 3);
@@ -151,11 +166,11 @@ TEST_CASE("the document has a row for each candidate with its first failure and 
 
 TEST_CASE("a run in which every scenario failed has measured nothing") {
   std::vector<json> records = made_run();
-  CHECK(anything_measured(records));
+  CHECK(anything_measured(read(records)));
   for (json& record : records) {
     if (record.at("record") == "scenario") record["outcome"] = "failed";
   }
-  CHECK_FALSE(anything_measured(records));
+  CHECK_FALSE(anything_measured(read(records)));
 }
 
 }  // namespace edgebench::cli

@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "judge/summary.h"
 #include "record/records.h"
 #include "record/tally.h"
-#include "judge/summary.h"
 #include "support.h"
 
 namespace edgebench::test {

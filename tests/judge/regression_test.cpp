@@ -25,7 +25,8 @@ test::MadeRun run_of(const test::Times& times_ns, int rounds = 8) {
 
 const test::Times kBase = {{"a:x", 5e6}, {"b:x", 5.5e6}, {"c:x", 6e6}};
 
-Gate gate(const record::RunRecords& base, const record::RunRecords& now, const GateRules& rules = {}) {
+Gate gate(const record::RunRecords& base, const record::RunRecords& now,
+          const GateRules& rules = {}) {
   return compare_runs(base, now, rules);
 }
 
@@ -51,7 +52,8 @@ TEST_CASE("runs that show the same pass") {
 
 TEST_CASE("a slower candidate regresses beyond what is allowed, and not within") {
   const record::RunRecords base = run_of(kBase).records();
-  const record::RunRecords now = run_of({{"a:x", 5e6}, {"b:x", 6e6}, {"c:x", 6e6}}).records();  // 9 %.
+  const record::RunRecords now =
+      run_of({{"a:x", 5e6}, {"b:x", 6e6}, {"c:x", 6e6}}).records();  // 9 %.
   const Gate strict = gate(base, now);
   CHECK(strict.regressed);
   CHECK(strict.sentence.starts_with("Regressed: b:x (0.91"));

@@ -11,6 +11,38 @@
 
 namespace edgebench::measure {
 
+namespace {
+
+// What was planned, read back from the records.
+void check_resumed(const ScribeFixture& fixture, const BenchRequest& request,
+                   const std::string& text) {
+  const ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
+  REQUIRE(resumed.run.candidates.size() == 1);
+  CHECK(candidate_text(resumed.run.candidates[0]) == text);
+  CHECK(resumed.run.plan.baseline == "a");
+  CHECK(resumed.settings.stopping.budget_ns == 90'000'000'000);
+  CHECK(resumed.settings.stopping.rounds_all == 1);
+  CHECK(resumed.settings.stopping.rounds_max == 2);
+  CHECK_FALSE(resumed.settings.stopping.rest);
+  CHECK(resumed.settings.sweeps_per_round == 4);
+  CHECK(resumed.settings.slice_ns == 1234);
+  CHECK(resumed.settings.runs_per_slice == 5);
+  CHECK(resumed.settings.seed == 6);
+  CHECK(resumed.settings.warm_up.window_ns == 7);
+  CHECK(resumed.settings.warm_up.window_runs_min == 8);
+  CHECK(resumed.settings.warm_up.windows == 9);
+  CHECK(resumed.settings.warm_up.tolerance == 0.5);
+  CHECK(resumed.settings.warm_up.limit_ns == 10);
+  CHECK(resumed.settings.deadline_ns == 21'000'000'000);
+  CHECK(resumed.settings.memory_limit_bytes == std::uint64_t{3} << 30);
+  CHECK(resumed.runtime_versions.at("a") == "1");
+  CHECK(*resumed.tally.median_image_ns("a") == doctest::Approx(1000));  // 3000 for 3 images.
+  CHECK(nlohmann::json(resumed.run.machine.cpu_model) ==
+        fixture.records("run").at(0).at("machine").at("cpu_model"));
+}
+
+}  // namespace
+
 TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed run knows it") {
   ScribeFixture fixture;
   const Scribe& scribe = fixture.add("scribe", 3000);
@@ -71,29 +103,7 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
   for (const auto& start : scribe.heard("start")) CHECK(start.at("data_kb") == "3145728");
   CHECK(fixture.records("launch").at(0).at("repeat") == repeat_of(request.candidates[0]));
 
-  const ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
-  REQUIRE(resumed.run.candidates.size() == 1);
-  CHECK(candidate_text(resumed.run.candidates[0]) == text);
-  CHECK(resumed.run.plan.baseline == "a");
-  CHECK(resumed.settings.stopping.budget_ns == 90'000'000'000);
-  CHECK(resumed.settings.stopping.rounds_all == 1);
-  CHECK(resumed.settings.stopping.rounds_max == 2);
-  CHECK_FALSE(resumed.settings.stopping.rest);
-  CHECK(resumed.settings.sweeps_per_round == 4);
-  CHECK(resumed.settings.slice_ns == 1234);
-  CHECK(resumed.settings.runs_per_slice == 5);
-  CHECK(resumed.settings.seed == 6);
-  CHECK(resumed.settings.warm_up.window_ns == 7);
-  CHECK(resumed.settings.warm_up.window_runs_min == 8);
-  CHECK(resumed.settings.warm_up.windows == 9);
-  CHECK(resumed.settings.warm_up.tolerance == 0.5);
-  CHECK(resumed.settings.warm_up.limit_ns == 10);
-  CHECK(resumed.settings.deadline_ns == 21'000'000'000);
-  CHECK(resumed.settings.memory_limit_bytes == std::uint64_t{3} << 30);
-  CHECK(resumed.runtime_versions.at("a") == "1");
-  CHECK(*resumed.tally.median_image_ns("a") == doctest::Approx(1000));  // 3000 for 3 images.
-  CHECK(nlohmann::json(resumed.run.machine.cpu_model) ==
-        fixture.records("run").at(0).at("machine").at("cpu_model"));
+  check_resumed(fixture, request, text);
 }
 
 TEST_CASE("every figure of a worker is recorded under its own name") {

@@ -21,7 +21,8 @@ struct Evaluator {
     ArtifactStore store(fixture.cache() / "artifacts", fixture.inputs.weights.file,
                         fixture.inputs.weights.sha256, fixture.inputs.quantised);
     const Candidate parsed = parse_candidate(candidate);
-    const StoredArtifact artifact = store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
+    const StoredArtifact artifact =
+        store.ensure(fixture.null_worker(), parsed.variant, fixture.launch());
     const auto prepared =
         prepared_candidate(parsed, fixture.null_worker(), artifact, fixture.inputs);
     return measure::evaluate(prepared, fixture.null_worker(), fixture.inputs,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <algorithm>
 #include <iostream>
 
 #include "base/error.h"
@@ -64,11 +63,11 @@ TEST_CASE("every candidate's scenarios are recorded, and one that fails does not
   std::vector<std::string> lines = outline(records);
   REQUIRE(lines.size() == 10);
   std::sort(lines.begin() + 1, lines.begin() + 7);
-  CHECK(lines == std::vector<std::string>{
-                     "loadgen", "artifact broken ok", "artifact good ok", "artifact wrong ok",
-                     "evaluation broken unsupported", "evaluation good ok",
-                     "evaluation wrong inaccurate", "scenario good single-stream " + measured,
-                     "scenario good offline " + measured, "end"});
+  CHECK(lines == std::vector<std::string>{"loadgen", "artifact broken ok", "artifact good ok",
+                                          "artifact wrong ok", "evaluation broken unsupported",
+                                          "evaluation good ok", "evaluation wrong inaccurate",
+                                          "scenario good single-stream " + measured,
+                                          "scenario good offline " + measured, "end"});
   CHECK(records[0].at("not_mlperf") == record::kNotMlperf);
   CHECK(records[0].at("plan").at("scenarios") == json{"single-stream", "offline"});
   CHECK(records[7].at("repeat") == repeat_of(request.candidates[2]));

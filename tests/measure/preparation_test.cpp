@@ -8,7 +8,7 @@ namespace edgebench::measure {
 namespace {
 
 Preparation prepare(NullFixture& fixture, const BenchRequest& request,
-                 const std::set<std::string>& left_out = {}, bool stopped = false) {
+                    const std::set<std::string>& left_out = {}, bool stopped = false) {
   std::filesystem::create_directories(request.out / "logs");
   Recorder recorder(request.out / "records.jsonl");
   const std::atomic<bool> stop = stopped;

@@ -36,8 +36,7 @@ struct UsersFile {
   nlohmann::json evaluate(const fs::path& file, const std::string& settings = "") {
     const Candidate kept = candidate(file, settings);
     const StoredArtifact artifact = keep_users_file(kept, root);
-    const auto prepared =
-        prepared_candidate(kept, fixture.null_worker(), artifact, fixture.inputs);
+    const auto prepared = prepared_candidate(kept, fixture.null_worker(), artifact, fixture.inputs);
     return measure::evaluate(prepared, fixture.null_worker(), fixture.inputs,
                              {.cache = fixture.cache(),
                               .logs = fixture.folder.path(),

@@ -46,8 +46,7 @@ TEST_CASE("ties go to the even step from zero, whatever the zero point") {
       CAPTURE(tie.value);
       CAPTURE(zero_point);
       const ActivationQuantiser quantiser = {.scale = 1, .zero_point = zero_point};
-      CHECK(quantise_value(tie.value, quantiser, Scheme::asymmetric_u8) ==
-            zero_point + tie.steps);
+      CHECK(quantise_value(tie.value, quantiser, Scheme::asymmetric_u8) == zero_point + tie.steps);
       std::vector<float> values = {tie.value};
       fake_quantise(quantiser, Scheme::asymmetric_u8, values);
       CHECK(values[0] == static_cast<float>(tie.steps));
@@ -92,8 +91,7 @@ TEST_CASE("every set has its name, its integers and its weights") {
   const Row rows[] = {
       {Scheme::asymmetric_u8, "asymmetric_u8", 0, 255, 255, 127, 127},
       {Scheme::asymmetric_u8_w7, "asymmetric_u8_w7", 0, 255, 255, 63, 63},
-      {Scheme::asymmetric_u8_depthwise_w7, "asymmetric_u8_depthwise_w7", 0, 255, 255, 127,
-       63},
+      {Scheme::asymmetric_u8_depthwise_w7, "asymmetric_u8_depthwise_w7", 0, 255, 255, 127, 63},
       {Scheme::symmetric_i8, "symmetric_i8", -127, 127, 254, 127, 127},
   };
   for (const Row& row : rows) {
@@ -105,7 +103,8 @@ TEST_CASE("every set has its name, its integers and its weights") {
     CHECK(integer_range(row.set).steps() == row.steps);
     CHECK(weight_limit(row.set, false) == row.weights);
     CHECK(weight_limit(row.set, true) == row.depthwise_weights);
-    CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", std::string(row.name) + "8"), std::invalid_argument);
+    CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", std::string(row.name) + "8"),
+                    std::invalid_argument);
   }
 }
 

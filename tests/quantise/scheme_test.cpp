@@ -48,9 +48,11 @@ TEST_CASE("where products saturate, the exact scheme is one in which they cannot
 
 TEST_CASE("schemes have names, and only they") {
   CHECK(enum_name(Scheme::asymmetric_u8_depthwise_w7) == "asymmetric_u8_depthwise_w7");
-  for (const Scheme scheme : kSchemes) CHECK(parse_enum<Scheme>("quantisation scheme", enum_name(scheme)) == scheme);
+  for (const Scheme scheme : kSchemes)
+    CHECK(parse_enum<Scheme>("quantisation scheme", enum_name(scheme)) == scheme);
   CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", "asymmetric"), std::invalid_argument);
-  CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", "asymmetric_u8_w7"), std::invalid_argument);
+  CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", "asymmetric_u8_w7"),
+                  std::invalid_argument);
 }
 
 }  // namespace edgebench::quantise

@@ -1,6 +1,7 @@
+#include "record/records.h"
+
 #include "base/error.h"
 #include "judge/made_run.h"
-#include "record/records.h"
 
 namespace edgebench::record {
 namespace {
@@ -84,7 +85,8 @@ TEST_CASE("any other broken line is named by its number and costs only itself") 
   CHECK(records.broken_lines[0].line == 3);
   CHECK(records.broken_lines[0].what == "it is no JSON from character 19 on");
   CHECK(records.broken_lines[1].line == 4);
-  CHECK(records.broken_lines[1].what.starts_with("outcome is \"splendid\" and should be one of ok, "));
+  CHECK(records.broken_lines[1].what.starts_with(
+      "outcome is \"splendid\" and should be one of ok, "));
   CHECK(records.broken_lines[2].what == "there is no \"slices\"");
   CHECK(records.broken_lines[4].line == 7);
   CHECK(records.artifacts.size() == 1);

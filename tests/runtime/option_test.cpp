@@ -24,7 +24,8 @@ TEST_CASE("an option has the value that was given, else its default") {
 
 TEST_CASE("a value that it cannot have is refused, and those that it can have are listed") {
   CHECK_THROWS_WITH_AS(spinning({{"spinning", "on"}}),
-                       "spinning is one of never, inference, always, not on", std::invalid_argument);
+                       "spinning is one of never, inference, always, not on",
+                       std::invalid_argument);
   CHECK_THROWS_AS(spinning({{"spinning", ""}}), std::invalid_argument);
 }
 

@@ -14,8 +14,8 @@
 
 #include <doctest/doctest.h>
 
-#include "runtime/fake_runtime.h"
 #include "machine/usage.h"
+#include "runtime/fake_runtime.h"
 
 namespace edgebench::worker {
 

@@ -8,13 +8,13 @@
 #include <sys/socket.h>
 
 #include "base/error.h"
-#include "runtime/fake_runtime.h"
 #include "machine/memory.h"
 #include "machine/usage.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
 #include "quantise/quantised_file.h"
 #include "quantised_support.h"
+#include "runtime/fake_runtime.h"
 #include "support.h"
 
 namespace edgebench::worker {

@@ -19,7 +19,7 @@ namespace fb = executorch_flatbuffer;
 
 class NoPhases final : public runtime::Phases {
  public:
-  void begin(std::string_view) override {}
+  void begin(std::string_view, std::optional<std::int64_t>) override {}
 };
 
 model::Network network() {

@@ -73,7 +73,7 @@ TEST_CASE("real weights on real images") {
 TEST_CASE("as many threads run as were asked for") {
   class NoPhases final : public edgebench::runtime::Phases {
    public:
-    void begin(std::string_view) override {}
+    void begin(std::string_view, std::optional<std::int64_t>) override {}
   } phases;
   const auto running = [] {
     return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});

@@ -38,7 +38,7 @@ struct Progress {
 
 class NoPhases final : public runtime::Phases {
  public:
-  void begin(std::string_view) override {}
+  void begin(std::string_view, std::optional<std::int64_t>) override {}
 };
 
 // Where the flatbuffers lie; the rest of a file is constants, which any bytes may be.

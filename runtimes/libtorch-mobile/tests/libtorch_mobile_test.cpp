@@ -5,7 +5,6 @@
 
 namespace edgebench::test {
 
-const Conformance kFp32{.variant = "fp32"};
 const Conformance kInt8{.variant = "int8-qnnpack",
                         .least_sqnr_db = 25,
                         .convolutions = runtime::Arithmetic::int8,

@@ -15,7 +15,7 @@ using schema::TensorType;
 
 class IgnoredPhases final : public runtime::Phases {
  public:
-  void begin(std::string_view /*name*/) override {}
+  void begin(std::string_view, std::optional<std::int64_t>) override {}
 };
 
 MadeModel quantised_model(TensorType type, int zero_point) {

@@ -33,7 +33,7 @@ constexpr unsigned kSecondsPerMutation = 60;  // What takes longer hangs.
 
 class IgnoredPhases final : public runtime::Phases {
  public:
-  void begin(std::string_view /*name*/) override {}
+  void begin(std::string_view, std::optional<std::int64_t>) override {}
 };
 
 // What the children tell, in memory that they share with the test.

@@ -32,7 +32,9 @@ const Conformance kInt8 = throughout("int8", Arithmetic::int8, 35);
 
 class RecordedPhases final : public edgebench::runtime::Phases {
  public:
-  void begin(std::string_view name) override { names.emplace_back(name); }
+  void begin(std::string_view name, std::optional<std::int64_t>) override {
+    names.emplace_back(name);
+  }
   std::vector<std::string> names;
 };
 

@@ -13,7 +13,7 @@ using runtime::Arithmetic;
 
 class IgnoredPhases final : public edgebench::runtime::Phases {
  public:
-  void begin(std::string_view /*name*/) override {}
+  void begin(std::string_view, std::optional<std::int64_t>) override {}
 };
 
 const Conformance kInt8Dynamic{

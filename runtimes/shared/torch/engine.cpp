@@ -25,8 +25,8 @@ void use_engine(Engine engine) {
       std::ranges::find(kEngines, engine, &std::pair<Engine, at::QEngine>::first)->second;
   const std::vector<at::QEngine>& supported = at::Context::supportedQEngines();
   if (std::ranges::find(supported, theirs) == supported.end()) {
-    throw runtime::Unsupported(
-        fmt::format("this build of PyTorch has no {} kernels for this processor", enum_name(engine)));
+    throw runtime::Unsupported(fmt::format(
+        "this build of PyTorch has no {} kernels for this processor", enum_name(engine)));
   }
   at::globalContext().setQEngine(theirs);
 }

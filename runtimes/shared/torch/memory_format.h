@@ -14,8 +14,8 @@ inline const runtime::OptionInfo kMemoryFormatOption = {
 
 // The option's value, else the variant's own.
 inline runtime::Layout memory_format(const runtime::Options& options, runtime::Layout otherwise) {
-  constexpr auto kNames = named<runtime::Layout>(
-      {{runtime::Layout::nchw, "nchw"}, {runtime::Layout::nhwc, "nhwc"}});
+  constexpr auto kNames =
+      named<runtime::Layout>({{runtime::Layout::nchw, "nchw"}, {runtime::Layout::nhwc, "nhwc"}});
   return runtime::option_or(options, kMemoryFormatOption.name, kNames, otherwise);
 }
 

@@ -81,8 +81,8 @@ std::vector<const judge::Row*> compared_rows(const judge::Summary& summary) {
       rows, [&](const judge::Row* row) { return row->candidate.name == summary.verdict.fastest; });
   if (fastest == rows.end()) return rows;
   const record::Candidate load = (*fastest)->candidate;
-  std::erase_if(rows,
-                [&](const judge::Row* row) { return !record::same_workload(row->candidate, load); });
+  std::erase_if(
+      rows, [&](const judge::Row* row) { return !record::same_workload(row->candidate, load); });
   return rows;
 }
 
