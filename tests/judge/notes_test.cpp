@@ -180,7 +180,7 @@ TEST_CASE("what matters most comes first, and what changes no figure last") {
     run.finish_round(round, {{"a:x", 5e6}, {"b:x", 6e6}}, false,
                      {round == 9 ? "busy: neighbours; wait" : "hot: sun; cool it"});
   }
-  RunRecords records = run.records("torn");
+  record::RunRecords records = run.records("torn");
   records.evaluations.at(0).tied_top = 12;
   const Summary summary = summarise(records);
   std::vector<NoteKind> kinds;
