@@ -98,10 +98,10 @@ TEST_CASE("a quantised network is found by all that decides it") {
   CHECK(is_another(weights));
   const QuantisedNetworkFile made = ensure_quantised(options, weights, fixture.progress);
   CHECK(made.sha256 == sha256_hex(read_file(made.file)));
-  CHECK(made.record().at("sha256") == made.sha256);
-  CHECK(made.record().at("recipe") == "min-max");
-  CHECK(made.record().at("calibration") == (fixture.folder / "images").string());
-  CHECK(made.record().at("images") == 2);
+  CHECK(made.record().sha256 == made.sha256);
+  CHECK(made.record().recipe == "min-max");
+  CHECK(made.record().calibration == (fixture.folder / "images").string());
+  CHECK(made.record().images == 2);
   CHECK(made.calibration_names == std::vector<std::string>{"1.png", "2.png"});
   const auto crops = made.calibration_crops.filename().string();
   quantise::Recipe recipe = quantise::recipe_named("min-max");

@@ -12,7 +12,8 @@ namespace {
 
 const std::string kRun =
     R"({"record":"run","schema":1,"candidates":[{"name":"a","runtime":"null","variant":"fp32",)"
-    R"("threads":1,"batch":1,"options":{},"planted_slowdown":1.0}],"weights":{"sha256":"w","synthetic":true},)"
+    R"("threads":1,"batch":1,"options":{},"planted_slowdown":1.0}],)"
+    R"("weights":{"sha256":"w","synthetic":true},)"
     R"("images":{"crops_key":"c"},"machine":{"cpu_model":"m"},)"
     R"("cpu_choice":{"workers":[1],"coordinator":0},)"
     R"("plan":{"rounds_min":8,"rounds_max":50,"budget_ns":9,)"

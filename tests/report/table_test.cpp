@@ -54,7 +54,7 @@ TEST_CASE("a user's file is marked in every format") {
   CHECK(text.find("\n  onnxruntime:fp32") != std::string::npos);
   CHECK(text.find("*: recommended; +: your file; ") != std::string::npos);
   CHECK(markdown(summary).find("| **openvino:fp32** (your file) |") != std::string::npos);
-  CHECK(csv(summary).find("openvino:fp32,openvino,1.2.3,,\"/m/x,y.onnx\",1,1,1,false,ok") !=
+  CHECK(csv(summary).find("openvino:fp32,openvino,1.2.3,,\"/m/x,y.onnx\",cpu,1,1,1,false,ok") !=
         std::string::npos);
   const auto rows = nlohmann::json::parse(json(summary)).at("candidates");
   CHECK(rows.at(0).at("file").is_null());
