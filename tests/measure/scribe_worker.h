@@ -129,7 +129,9 @@ class Scribe {
         text +=
             "      cp '" + folder_.string() + "'/\"$(number images)\".npy \"$(value logits)\"\n";
       }
-      text += "      echo '" + answer.dump() + "' >&3;;\n";
+      // A worker ends after it has said so; one that stays is waited for.
+      const char* end = command == "close" ? "; exit 0;;\n" : ";;\n";
+      text += "      echo '" + answer.dump() + "' >&3" + end;
     }
     return text;
   }
