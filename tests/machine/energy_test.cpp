@@ -38,8 +38,8 @@ TEST_CASE("RAPL: the packages are added up, their parts and the board are not") 
   put_zone(root, "intel-rapl:0", "package-0", "130");
   put_zone(root, "intel-rapl:1", "package-1", "205");
   CHECK(search.meter->between_uj(before, search.meter->read()) == 35);
-  CHECK(nlohmann::json(search) ==
-        nlohmann::json({{"source", "RAPL package-0, RAPL package-1"}, {"missing", nullptr}}));
+  CHECK(search.meter->source() == "RAPL package-0, RAPL package-1");
+  CHECK(search.missing.empty());
 }
 
 TEST_CASE("a counter that begins again goes on counting") {
@@ -111,9 +111,7 @@ TEST_CASE("a machine without counters says so") {
   const FakeRoot root;
   const EnergySearch search = find_energy_meter(root.path());
   CHECK_FALSE(search.meter.has_value());
-  const nlohmann::json json = search;
-  CHECK(json.at("source").is_null());
-  CHECK(json.at("missing") ==
+  CHECK(search.missing ==
         "this machine shows no energy counter (neither RAPL packages in /sys/class/powercap nor an "
         "energy sensor in /sys/class/hwmon; virtual machines rarely have one)");
 }

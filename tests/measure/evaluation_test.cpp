@@ -230,7 +230,8 @@ TEST_CASE("what a candidate does with a batch and a second time is judged, also 
     std::map<std::string, nlohmann::json> records;
     for (const auto& record : fixture.records("evaluation")) {
       records[record.at("candidate")] = record;
-      if (record.contains("cached")) CHECK(record.at("cached") == cached);
+      const bool answered = !record.at("checks").at("same_bits_twice").is_null();
+      if (answered) CHECK(record.at("cached") == cached);
     }
     const auto is = [&](const std::string& name, const char* outcome, const std::string& reason) {
       CHECK(records[name + ":fp32"].at("outcome") == outcome);
