@@ -92,7 +92,8 @@ TEST_CASE("the ratios are of sums of squares over the images, the ranges are the
           exact.emplace_back(value.begin(), value.end());
           signal[node] += energy(value);
           std::vector<float> rounded = exact.back();
-          if (draft.activations[node]) fake_quantise(*draft.activations[node], draft.set, rounded);
+          if (draft.activations[node])
+            fake_quantise(*draft.activations[node], draft.scheme, rounded);
           own_noise[node] += distance(rounded, value);
         });
     Simulation(network).run(bench.images.load(i), logits,
