@@ -171,18 +171,18 @@ TEST_CASE("percentile cuts a hundred-thousandth on either side and no more") {
   counts[5] = 1'000'000 - 6 - 4 - 1 - 11;
   counts[9] = 11;
   const Range lower =
-      choose_range(made_histogram({-10, 10}, counts), RangeMethod::percentile, kSet);
+      choose_range(made_histogram({-10, 10}, counts), RangeMethod::percentile, kScheme);
   CHECK(lower.minimum == -5);  // The centre of bin 2.
   CHECK(lower.maximum == 10);  // Eleven are too many: the end itself, not a centre.
   std::ranges::reverse(counts);
   const Range upper =
-      choose_range(made_histogram({-10, 10}, counts), RangeMethod::percentile, kSet);
+      choose_range(made_histogram({-10, 10}, counts), RangeMethod::percentile, kScheme);
   CHECK(upper.minimum == -10);
   CHECK(upper.maximum == 5);
 }
 
 TEST_CASE("mse and entropy choose the widest of the best among their 41 ranges") {
-  for (const Scheme set : {kSet, Scheme::symmetric_i8}) {
+  for (const Scheme set : {kScheme, Scheme::symmetric_i8}) {
     const Histogram histogram = lopsided(set);
     for (const auto& [method, loss] :
          {std::pair<RangeMethod, Loss>{RangeMethod::mse, expected_squared_error},
@@ -203,15 +203,15 @@ TEST_CASE("of equal losses the widest range stays") {
   std::vector<std::uint64_t> counts(3, 0);
   counts[1] = 5;
   const Histogram histogram = made_histogram({-1, 1}, counts);
-  CHECK(choose_range(histogram, RangeMethod::mse, kSet) == histogram.range);
-  CHECK(choose_range(histogram, RangeMethod::entropy, kSet) == histogram.range);
+  CHECK(choose_range(histogram, RangeMethod::mse, kScheme) == histogram.range);
+  CHECK(choose_range(histogram, RangeMethod::entropy, kScheme) == histogram.range);
 }
 
 TEST_CASE("the methods have names") {
-  CHECK(name_of(RangeMethod::min_max) == "min-max");
-  CHECK(name_of(RangeMethod::percentile) == "percentile");
-  CHECK(name_of(RangeMethod::mse) == "mse");
-  CHECK(name_of(RangeMethod::entropy) == "entropy");
+  CHECK(enum_name(RangeMethod::min_max) == "min-max");
+  CHECK(enum_name(RangeMethod::percentile) == "percentile");
+  CHECK(enum_name(RangeMethod::mse) == "mse");
+  CHECK(enum_name(RangeMethod::entropy) == "entropy");
 }
 
 TEST_CASE("degenerate histograms give their own range") {
