@@ -51,7 +51,7 @@ TEST_CASE("schemes have names, and only they") {
   for (const Scheme scheme : kSchemes)
     CHECK(parse_enum<Scheme>("quantisation scheme", enum_name(scheme)) == scheme);
   CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", "asymmetric"), std::invalid_argument);
-  CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", "asymmetric_u8_w7"),
+  CHECK_THROWS_AS(parse_enum<Scheme>("quantisation scheme", "asymmetric_u7"),
                   std::invalid_argument);
 }
 
