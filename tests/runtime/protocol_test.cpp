@@ -76,7 +76,7 @@ TEST_CASE("a description tells the files, the devices and the activation sets") 
   description.variants = {{"int8", Precision::int8, "", quantise::Scheme::asymmetric_u8_w7}};
   const auto copy = nlohmann::json::parse(nlohmann::json(description).dump()).get<Description>();
   CHECK(copy.file_suffixes == description.file_suffixes);
-  CHECK(copy.variants.at(0).activation_set == quantise::Scheme::asymmetric_u8_w7);
+  CHECK(copy.variants.at(0).scheme == quantise::Scheme::asymmetric_u8_w7);
   CHECK(copy.device_kinds.at(1).name == "gpu");
   CHECK(copy.device_kinds.at(1).needs == "a card");
   CHECK(copy.devices.at(0).name == "gpu.1");

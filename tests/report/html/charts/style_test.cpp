@@ -19,9 +19,10 @@ TEST_CASE("the precision is what the variant says, else what most layers were co
   CHECK(of("") == "other");
   row.evaluation = record::Evaluation{};
   CHECK(of("channels-last") == "other");
-  row.evaluation->computed_in = {{"fp32", 52}, {"int8", 1}};
+  row.evaluation->layers.assign(52, {.arithmetic = runtime::Arithmetic::fp32});
+  row.evaluation->layers.push_back({.arithmetic = runtime::Arithmetic::int8});
   CHECK(of("channels-last") == "fp32");
-  row.evaluation->computed_in = {{"fp8", 52}};
+  row.evaluation->layers.assign(52, {.arithmetic = runtime::Arithmetic::other});
   CHECK(of("") == "other");
 }
 
