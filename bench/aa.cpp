@@ -20,7 +20,8 @@
 #include <fmt/format.h>
 
 #include "judge/comparisons.h"
-#include "judge/records.h"
+#include "record/records.h"
+#include "record/tally.h"
 #include "stats/sequential.h"
 
 namespace {
@@ -95,8 +96,8 @@ void print(const char* what, const Count& count, int claims) {
 }
 
 int run(const char* records) {
-  const auto run = edgebench::judge::read_records(records);
-  const auto tally = edgebench::judge::tally_of(run);
+  const auto run = edgebench::record::read_records(records);
+  const auto tally = edgebench::record::tally_of(run);
   std::vector<std::string> same;
   for (const auto& candidate : run.run.candidates) {
     if (candidate.name.starts_with("same-")) same.push_back(candidate.name);
