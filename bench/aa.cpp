@@ -19,14 +19,14 @@
 
 #include <fmt/format.h>
 
-#include "judge/comparisons.h"
+#include "judge/compare/comparisons.h"
 #include "record/records.h"
 #include "record/tally.h"
 #include "stats/sequential.h"
 
 namespace {
 
-using edgebench::stats::Verdict;
+using edgebench::stats::Decision;
 
 constexpr auto kRoundsMax = static_cast<std::size_t>(edgebench::stats::kLooks.back());
 
@@ -39,9 +39,9 @@ struct Count {
 
   void add(const edgebench::stats::Comparison& comparison, std::size_t rounds_played) {
     ++trials;
-    faster += comparison.verdict == Verdict::faster ? 1 : 0;
-    slower += comparison.verdict == Verdict::slower ? 1 : 0;
-    ties += comparison.verdict == Verdict::tie ? 1 : 0;
+    faster += comparison.decision == Decision::faster ? 1 : 0;
+    slower += comparison.decision == Decision::slower ? 1 : 0;
+    ties += comparison.decision == Decision::tie ? 1 : 0;
     rounds += static_cast<long>(rounds_played);
   }
 };

@@ -22,7 +22,7 @@
 #include "base/hash.h"
 #include "image/crop_cache.h"
 #include "machine/memory.h"
-#include "measure/reference.h"
+#include "measure/prepare/reference.h"
 #include "model/network_file.h"
 #include "quantise/diagnose.h"
 #include "quantise/quantise.h"

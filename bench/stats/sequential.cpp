@@ -37,9 +37,9 @@ Found simulate(const stats::Rule& rule, const test::Noise& noise) {
   for (int i = 0; i < kRuns; ++i) {
     const auto rounds = source.draw(static_cast<std::size_t>(rule.looks.back()));
     const stats::Comparison comparison = stats::compare(rounds, rule);
-    const bool faster = comparison.verdict == stats::Verdict::faster;
-    if (faster || comparison.verdict == stats::Verdict::slower) found.claims += 100.0 / kRuns;
-    if (comparison.verdict == stats::Verdict::tie) found.ties += 100.0 / kRuns;
+    const bool faster = comparison.decision == stats::Decision::faster;
+    if (faster || comparison.decision == stats::Decision::slower) found.claims += 100.0 / kRuns;
+    if (comparison.decision == stats::Decision::tie) found.ties += 100.0 / kRuns;
     if (faster && comparison.rounds_used <= 20) found.faster_20 += 100.0 / kRuns;
     rounds_used.push_back(comparison.rounds_used);
   }

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "machine/affinity.h"
-#include "measure/users_file.h"
+#include "measure/prepare/users_file.h"
 
 namespace edgebench::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "measure/candidate.h"
-#include "measure/workers.h"
+#include "measure/workers/workers.h"
 
 namespace edgebench::cli {
 

@@ -11,7 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
-#include "measure/inputs.h"
+#include "measure/prepare/inputs.h"
 #include "measure/progress.h"
 
 namespace edgebench::cli {

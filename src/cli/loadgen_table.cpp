@@ -10,8 +10,8 @@
 
 #include "base/outcome.h"
 #include "machine/trust.h"
-#include "report/cells.h"
-#include "report/columns.h"
+#include "report/figures/cells.h"
+#include "report/figures/columns.h"
 #include "report/grid.h"
 #include "report/text.h"
 #include "stats/quantile.h"

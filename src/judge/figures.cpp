@@ -63,7 +63,7 @@ std::optional<Latency> latency_of(const record::RunRecords& records,
   std::vector<double> round_medians_ns;
   std::vector<double> round_image_ns;
   for (const record::Round& round : records.rounds) {
-    if (round.duel || !round.survived_by(candidate.name)) continue;
+    if (round.head_to_head || !round.survived_by(candidate.name)) continue;
     Samples samples;
     samples.batch = candidate.batch;
     samples.add(round, candidate.name);
@@ -167,7 +167,7 @@ Memory memory_of(const record::RunRecords& records, const std::vector<record::La
 }
 
 // Of rounds that count, whoever else took part: the device's clock knows nothing of the host's
-// load.
+// workload.
 std::optional<DeviceTimes> device_times_of(const record::RunRecords& records,
                                            const record::Candidate& candidate) {
   if (candidate.on_cpu()) return std::nullopt;
@@ -211,7 +211,7 @@ std::optional<Energy> energy_of(const record::RunRecords& records,
                                 const record::Candidate& candidate) {
   std::vector<double> joules_per_image;
   for (const record::Round& round : records.rounds) {
-    if (round.duel || !round.survived_by(candidate.name)) continue;
+    if (round.head_to_head || !round.survived_by(candidate.name)) continue;
     double energy_uj = 0;
     double images = 0;
     for (const record::Sweep& sweep : round.sweeps) {

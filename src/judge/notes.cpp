@@ -129,7 +129,7 @@ const char* advice_after(const std::string& reason) {
 
 void add_about_end(const record::RunRecords& records, const Summary& summary,
                    std::vector<Note>& notes) {
-  const std::string rounds = count_words(summary.rounds + summary.duel_rounds, "round");
+  const std::string rounds = count_words(summary.rounds + summary.head_to_head_rounds, "round");
   if (!records.end) {
     notes.push_back(about_run(NoteKind::interrupted,
                               fmt::format("The run was cut off after {}, or is still going on; "

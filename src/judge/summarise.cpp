@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "judge/break_even.h"
-#include "judge/comparisons.h"
+#include "judge/compare/comparisons.h"
 #include "judge/figures.h"
 #include "judge/notes.h"
+#include "judge/recommend/break_even.h"
 #include "judge/roofline.h"
 #include "judge/summary.h"
 #include "judge/verdict.h"
@@ -39,7 +39,7 @@ std::string baseline_of(const std::vector<Row>& rows, const std::string& wanted)
 void count_rounds(const record::RunRecords& records, Summary& summary) {
   for (const record::Round& round : records.rounds) {
     if (!round.finished()) continue;
-    ++(round.duel ? summary.duel_rounds : summary.rounds);
+    ++(round.head_to_head ? summary.head_to_head_rounds : summary.rounds);
   }
 }
 
@@ -77,7 +77,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   Judgement judgement = judge(summary.rows, tally, summary.baseline);
   summary.verdict = std::move(judgement.verdict);
   summary.comparisons = std::move(judgement.comparisons);
-  if (has_several_loads(summary.rows)) {
+  if (has_several_workloads(summary.rows)) {
     summary.throughput_verdict =
         judge(summary.rows, tally, summary.baseline, Aim::throughput).verdict;
   }
@@ -85,7 +85,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   find_roofline_shares(summary.run, summary.rooflines, summary.rows);
   count_rounds(records, summary);
   for (Row& row : summary.rows) {
-    row.rested = row.measured() && row.latency->rounds < summary.rounds;
+    row.dropped = row.measured() && row.latency->rounds < summary.rounds;
   }
   summary.notes = notes_of(records, summary);
   decide_trust(summary);

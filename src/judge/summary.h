@@ -50,7 +50,7 @@ struct Phase {
 
 // After how many inferences a candidate that starts late and runs fast has caught up.
 struct BreakEven {
-  std::string other;                 // The candidate of the same load that answers first.
+  std::string other;                 // The candidate of the same workload that answers first.
   std::optional<double> inferences;  // Nothing: never, since it runs no faster.
 };
 
@@ -104,7 +104,7 @@ struct Accuracy {
   std::optional<stats::McNemar> mcnemar;
 };
 
-struct Comparison {
+struct ComparedPair {
   std::string candidate;
   std::string other;
   stats::Comparison result;  // The ratio is the speed of `candidate` over that of `other`.
@@ -119,7 +119,7 @@ struct Row {
   std::string repeat;
   std::string runtime_version;
   std::optional<Latency> latency;  // Nothing: not measured.
-  std::optional<Comparison> versus_baseline;
+  std::optional<ComparedPair> versus_baseline;
   std::optional<DeviceTimes> device_times;  // Nothing on the processor.
   ColdStart cold_start;
   Memory memory;
@@ -129,7 +129,7 @@ struct Row {
   // Multiply-adds per second over the measured peak of the arithmetic that most layers were
   // computed in, on as many threads.
   std::optional<double> roofline_share;
-  bool rested = false;  // It was dropped: so clearly slower that later rounds went without it.
+  bool dropped = false;  // It was dropped: so clearly slower that later rounds went without it.
   std::optional<double> size_bytes;
   std::optional<double> prepare_ns;
   std::optional<record::Evaluation> evaluation;
@@ -193,15 +193,15 @@ struct Summary {
   nlohmann::json run_line;  // The run record as it was written, to pass on.
   std::string baseline;     // Empty if no candidate is ok.
   std::vector<Row> rows;    // In the order of the plan.
-  // Of the fastest with every other measured candidate of its load.
-  std::vector<Comparison> comparisons;
-  // Who answers a single request soonest: among the measured candidates of the smallest load.
+  // Of the fastest with every other measured candidate of its workload.
+  std::vector<ComparedPair> comparisons;
+  // Who answers a single request soonest: among the measured candidates of the smallest workload.
   Verdict verdict;
-  // Who gets through the most images, whatever the load; only of a run of several loads.
+  // Who gets through the most images, whatever the workload; only of a run of several workloads.
   std::optional<Verdict> throughput_verdict;
   std::vector<Note> notes;
-  std::size_t rounds = 0;       // Finished, head-to-head ones left out.
-  std::size_t duel_rounds = 0;  // Finished.
+  std::size_t rounds = 0;               // Finished, head-to-head ones left out.
+  std::size_t head_to_head_rounds = 0;  // Finished.
   std::vector<record::Roofline> rooflines;
   std::optional<record::End> end;
 };

@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "judge/comparisons.h"
+#include "judge/compare/comparisons.h"
 #include "judge/words.h"
 #include "stats/leader.h"
 
@@ -33,9 +33,9 @@ double images_per_second(const Row* row) {
   return row->latency->images_per_second;
 }
 
-std::vector<Comparison> comparisons_of(const Row* first, const Rows& rows,
-                                       const stats::Tally& tally) {
-  std::vector<Comparison> comparisons;
+std::vector<ComparedPair> comparisons_of(const Row* first, const Rows& rows,
+                                         const stats::Tally& tally) {
+  std::vector<ComparedPair> comparisons;
   for (const Row* row : rows) {
     if (row != first) comparisons.push_back(compare(tally, name_of(first), name_of(row)));
   }
@@ -104,10 +104,10 @@ Words words_for(Aim aim) {
   return {"gets through the most images", "as many as", "get through equally many images"};
 }
 
-std::string fastest_sentence(const std::vector<Comparison>& comparisons, const Row* next,
+std::string fastest_sentence(const std::vector<ComparedPair>& comparisons, const Row* next,
                              const std::string& baseline, Aim aim) {
   const auto with = [&](const std::string& other) {
-    return std::ranges::find(comparisons, other, &Comparison::other);
+    return std::ranges::find(comparisons, other, &ComparedPair::other);
   };
   const std::string& fastest = comparisons.front().candidate;
   const bool baseline_met = with(baseline) != comparisons.end();
@@ -122,43 +122,43 @@ std::string fastest_sentence(const std::vector<Comparison>& comparisons, const R
   return sentence + ".";
 }
 
-std::string tied_sentence(const std::string& fastest, const std::vector<Comparison>& comparisons,
+std::string tied_sentence(const std::string& fastest, const std::vector<ComparedPair>& comparisons,
                           Aim aim) {
   std::vector<std::string> parts;
-  for (const Comparison& comparison : comparisons) {
+  for (const ComparedPair& comparison : comparisons) {
     const std::string pair = fmt::format("{} and {}", fastest, comparison.other);
     const std::string rounds = count_words(comparison.rounds, "round");
     const std::string ratio = ratio_words(comparison.result);
-    if (comparison.result.verdict == stats::Verdict::tie) {
+    if (comparison.result.decision == stats::Decision::tie) {
       parts.push_back(fmt::format("{} {} to within {:.0f} %: {}", pair, words_for(aim).equally,
                                   100 * stats::kEquivalence, ratio));
     } else if (!comparison.result.interval) {
       parts.push_back(fmt::format("{} met in {} only, and a comparison needs {}", pair, rounds,
                                   stats::kLooks.front()));
-    } else if (comparison.result.verdict == stats::Verdict::undecided) {
+    } else if (comparison.result.decision == stats::Decision::undecided) {
       parts.push_back(fmt::format("{} could not be told apart in {}: {}", pair, rounds, ratio));
     }
   }
   return fmt::format("{}.", fmt::join(parts, "; "));
 }
 
-Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparisons, const Rows& rows,
-                   const std::string& baseline, Aim aim) {
+Verdict verdict_of(const Row* fastest, const std::vector<ComparedPair>& comparisons,
+                   const Rows& rows, const std::string& baseline, Aim aim) {
   Verdict verdict;
   verdict.kind = VerdictKind::fastest;
   verdict.fastest = name_of(fastest);
   Rows level{fastest};
   const Row* next = nullptr;
-  for (const Comparison& comparison : comparisons) {
+  for (const ComparedPair& comparison : comparisons) {
     const Row* other = *std::ranges::find(rows, comparison.other, name_of);
     if (next == nullptr || images_per_second(other) > images_per_second(next)) next = other;
-    if (comparison.result.verdict == stats::Verdict::faster) continue;
+    if (comparison.result.decision == stats::Decision::faster) continue;
     level.push_back(other);
-    const bool tie = comparison.result.verdict == stats::Verdict::tie;
+    const bool tie = comparison.result.decision == stats::Decision::tie;
     (tie ? verdict.tied : verdict.not_told_apart).push_back(comparison.other);
   }
-  const auto met_too_rarely = [&](const Comparison& comparison) {
-    return comparison.result.verdict == stats::Verdict::undecided && !comparison.result.interval;
+  const auto met_too_rarely = [&](const ComparedPair& comparison) {
+    return comparison.result.decision == stats::Decision::undecided && !comparison.result.interval;
   };
   if (std::ranges::any_of(comparisons, met_too_rarely)) {
     // Size or memory break a tie; whether there is one is not known yet.
@@ -179,9 +179,9 @@ Verdict verdict_of(const Row* fastest, const std::vector<Comparison>& comparison
   return verdict;
 }
 
-Verdict too_early(const Row* fastest, const std::vector<Comparison>& comparisons) {
+Verdict too_early(const Row* fastest, const std::vector<ComparedPair>& comparisons) {
   const std::size_t rounds =
-      std::ranges::max(comparisons, {}, [](const Comparison& one) { return one.rounds; }).rounds;
+      std::ranges::max(comparisons, {}, [](const ComparedPair& one) { return one.rounds; }).rounds;
   Verdict verdict;
   verdict.kind = VerdictKind::too_few_rounds;
   verdict.fastest = name_of(fastest);
@@ -203,48 +203,48 @@ Rows measured(const std::vector<Row>& rows) {
   return kept;
 }
 
-Rows of_smallest_load(const Rows& rows) {
+Rows of_smallest_workload(const Rows& rows) {
   if (rows.empty()) return rows;
-  const auto load = [](const Row* row) {
+  const auto images_asked = [](const Row* row) {
     return std::pair(row->candidate.batch * row->candidate.streams, row->candidate.batch);
   };
-  const auto least = load(*std::ranges::min_element(rows, {}, load));
+  const auto least = images_asked(*std::ranges::min_element(rows, {}, images_asked));
   Rows kept;
   std::ranges::copy_if(rows, std::back_inserter(kept),
-                       [&](const Row* row) { return load(row) == least; });
+                       [&](const Row* row) { return images_asked(row) == least; });
   return kept;
 }
 
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
                 const std::string& baseline, Aim aim) {
-  const Rows contenders = aim == Aim::latency ? of_smallest_load(measured(rows)) : measured(rows);
+  const Rows eligible = aim == Aim::latency ? of_smallest_workload(measured(rows)) : measured(rows);
   Judgement judgement;
   Verdict& verdict = judgement.verdict;
-  if (contenders.empty()) {
+  if (eligible.empty()) {
     verdict.sentence = "No candidate could be measured.";
     return judgement;
   }
-  if (contenders.size() == 1) {
+  if (eligible.size() == 1) {
     verdict.kind = VerdictKind::only_one;
-    verdict.fastest = name_of(contenders.front());
+    verdict.fastest = name_of(eligible.front());
     verdict.sentence = fmt::format(
         "{} is the only candidate that was measured, so there is nothing to compare it with.",
         verdict.fastest);
     return judgement;
   }
-  const Row* fastest = fastest_of(contenders, tally);
-  judgement.comparisons = comparisons_of(fastest, contenders, tally);
-  const bool none_compared =
-      std::ranges::all_of(judgement.comparisons,
-                          [](const Comparison& comparison) { return !comparison.result.interval; });
+  const Row* fastest = fastest_of(eligible, tally);
+  judgement.comparisons = comparisons_of(fastest, eligible, tally);
+  const bool none_compared = std::ranges::all_of(
+      judgement.comparisons,
+      [](const ComparedPair& comparison) { return !comparison.result.interval; });
   verdict = none_compared ? too_early(fastest, judgement.comparisons)
-                          : verdict_of(fastest, judgement.comparisons, contenders, baseline, aim);
+                          : verdict_of(fastest, judgement.comparisons, eligible, baseline, aim);
   return judgement;
 }
 
-bool has_several_loads(const std::vector<Row>& rows) {
+bool has_several_workloads(const std::vector<Row>& rows) {
   const Rows all = measured(rows);
-  return of_smallest_load(all).size() < all.size();
+  return of_smallest_workload(all).size() < all.size();
 }
 
 }  // namespace edgebench::judge

@@ -11,25 +11,25 @@ namespace edgebench::judge {
 
 struct Judgement {
   Verdict verdict;
-  std::vector<Comparison> comparisons;  // Of the fastest with each of the others.
+  std::vector<ComparedPair> comparisons;  // Of the fastest with each of the others.
 };
 
 // What is asked for: the shortest time to an answer, or the most images in a time.
 enum class Aim { latency, throughput };
 
 // Only candidates that are ok and were measured can win; for latency, only those of the smallest
-// load among them. `baseline` is the one that the sentence compares with.
+// workload among them. `baseline` is the one that the sentence compares with.
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
                 const std::string& baseline, Aim aim = Aim::latency);
 
 // The rows that can win: ok, and with figures.
 std::vector<const Row*> measured(const std::vector<Row>& rows);
 
-// Those of the smallest load, that of a user who waits for one answer.
-std::vector<const Row*> of_smallest_load(const std::vector<const Row*>& rows);
+// Those of the smallest workload, that of a user who waits for one answer.
+std::vector<const Row*> of_smallest_workload(const std::vector<const Row*>& rows);
 
 // Whether measured candidates were given different loads, so that throughput is a question of its
 // own.
-bool has_several_loads(const std::vector<Row>& rows);
+bool has_several_workloads(const std::vector<Row>& rows);
 
 }  // namespace edgebench::judge

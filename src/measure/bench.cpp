@@ -16,10 +16,10 @@
 #include "machine/affinity.h"
 #include "machine/energy.h"
 #include "machine/facts.h"
-#include "measure/preparation.h"
+#include "measure/prepare/preparation.h"
+#include "measure/prepare/rooflines.h"
 #include "measure/recorder.h"
-#include "measure/rooflines.h"
-#include "measure/round.h"
+#include "measure/rounds/round.h"
 #include "model/macs.h"
 
 namespace edgebench::measure {
@@ -117,7 +117,7 @@ class Bench {
     }
     tally_.end_round(round.workers);
     record::RoundEnd end{.round = round.number,
-                         .duel = round.duel,
+                         .head_to_head = round.head_to_head,
                          .cut_off = true,
                          .elapsed_ns = elapsed_before_ns_};
     for (const std::string& name : round.workers) end.workers.push_back({.candidate = name});
@@ -143,7 +143,7 @@ class Bench {
 
   RoundOutcome run_one_round(const NextStep& step) {
     RoundPlan plan{.number = ++round_number_,
-                   .duel = step.duel,
+                   .head_to_head = step.head_to_head,
                    .candidates = {},
                    .measuring_since_ns = start_ns_ - elapsed_before_ns_};
     for (const auto& prepared : prepared_) {
@@ -151,9 +151,10 @@ class Bench {
         plan.candidates.push_back(prepared.get());
       }
     }
-    const std::string what = step.duel ? fmt::format("round {}, duel {} against {}", plan.number,
-                                                     step.candidates[0], step.candidates[1])
-                                       : fmt::format("round {}", plan.number);
+    const std::string what = step.head_to_head
+                                 ? fmt::format("round {}, head to head: {} against {}", plan.number,
+                                               step.candidates[0], step.candidates[1])
+                                 : fmt::format("round {}", plan.number);
     return run_round(plan, round_settings(), recorder_, tally_, stop_, [&](const std::string& now) {
       progress_.show(fmt::format("{}: {}{}, {}", what, now, best_so_far(),
                                  seconds_left(elapsed_ns(), request_.settings.stopping.budget_ns)));
@@ -172,7 +173,7 @@ class Bench {
     return least_ns ? fmt::format(", best so far {} {:.3g} ms", best, *least_ns / 1e6) : "";
   }
 
-  std::vector<Contender> alive() const {
+  std::vector<LiveCandidate> alive() const {
     std::vector<Candidate> living;
     for (const auto& prepared : prepared_) {
       if (!dead_.contains(prepared->candidate.name)) living.push_back(prepared->candidate);
@@ -181,13 +182,13 @@ class Bench {
         std::ranges::find(living, request_.baseline, &Candidate::name) != living.end();
     const std::string baseline =
         baseline_lives ? request_.baseline : record::usual_baseline(living);
-    std::vector<Contender> contenders;
+    std::vector<LiveCandidate> live;
     for (const Candidate& candidate : living) {
-      contenders.push_back({.name = candidate.name,
-                            .load = {candidate.images_at_a_time(), candidate.batch},
-                            .never_rests = candidate.name == baseline});
+      live.push_back({.name = candidate.name,
+                      .workload = {candidate.images_at_a_time(), candidate.batch},
+                      .never_dropped = candidate.name == baseline});
     }
-    return contenders;
+    return live;
   }
 
   RoundSettings round_settings() const {
@@ -235,7 +236,7 @@ record::Plan plan_of(const BenchSettings& settings, const std::string& baseline)
           .sweeps_per_round = settings.sweeps_per_round,
           .slice_ns = settings.slice_ns,
           .runs_per_slice = settings.runs_per_slice,
-          .rest = settings.stopping.rest,
+          .drops_slower = settings.stopping.drop_slower,
           .baseline = baseline,
           .seed = settings.seed,
           .warm_up = settings.warm_up,
@@ -247,7 +248,7 @@ BenchSettings settings_of(const record::Plan& plan) {
   return {.stopping = {.rounds_all = plan.rounds_min,
                        .rounds_max = plan.rounds_max,
                        .budget_ns = plan.budget_ns,
-                       .rest = plan.rest},
+                       .drop_slower = plan.drops_slower},
           .sweeps_per_round = plan.sweeps_per_round,
           .slice_ns = plan.slice_ns,
           .runs_per_slice = plan.runs_per_slice,

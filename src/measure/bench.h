@@ -13,10 +13,10 @@
 #include "machine/cpu_choice.h"
 #include "machine/roofline.h"
 #include "measure/candidate.h"
-#include "measure/inputs.h"
+#include "measure/prepare/inputs.h"
 #include "measure/progress.h"
-#include "measure/stopping.h"
-#include "measure/workers.h"
+#include "measure/rounds/stopping.h"
+#include "measure/workers/workers.h"
 #include "record/records.h"
 #include "stats/tally.h"
 
@@ -39,7 +39,8 @@ struct BenchSettings {
 
 struct BenchRequest {
   std::vector<Candidate> candidates;
-  // What speeds will be told as multiples of, so that it never rests; empty: the first that lives.
+  // The baseline: what speeds are multiples of, so that it is never dropped; empty: the first that
+  // lives.
   std::string baseline;
   BenchSettings settings;
   std::filesystem::path out;    // The run's folder: records.jsonl and logs/.
@@ -51,7 +52,7 @@ struct BenchRequest {
 // The round that a killed coordinator left without its end.
 struct CutOffRound {
   int number = 0;
-  bool duel = false;
+  bool head_to_head = false;
   int sweeps = 0;
   std::set<std::string> workers;  // Alive in its last sweep.
 };

@@ -20,7 +20,7 @@ std::optional<CutOffRound> cut_off_in(const record::RunRecords& records, stats::
   const record::Round& last = records.rounds.back();
   if (last.sweeps.empty()) return std::nullopt;
   CutOffRound round{.number = last.number,
-                    .duel = last.duel,
+                    .head_to_head = last.head_to_head,
                     .sweeps = static_cast<int>(last.sweeps.size()),
                     .workers = {}};
   for (const record::Sweep& sweep : last.sweeps) {

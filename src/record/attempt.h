@@ -150,7 +150,7 @@ struct Launch {
   static constexpr std::string_view kind = "launch";
   Attempt attempt;
   int round = 0;
-  bool duel = false;
+  bool head_to_head = false;
   std::optional<std::int64_t> spawn_ns;
   std::vector<runtime::PhaseTime> phases;  // What open_ns is made of, in order.
   std::optional<std::int64_t> open_ns;
@@ -163,8 +163,9 @@ struct Launch {
 
   static constexpr void fields(const auto& visit) {
     visit(inlined(&Launch::attempt), required("round", &Launch::round),
-          optional("duel", &Launch::duel), optional("spawn_ns", &Launch::spawn_ns),
-          optional("phases", &Launch::phases), optional("open_ns", &Launch::open_ns),
+          optional("head_to_head", &Launch::head_to_head).once("head_to_head"),
+          optional("spawn_ns", &Launch::spawn_ns), optional("phases", &Launch::phases),
+          optional("open_ns", &Launch::open_ns),
           optional("first_inference_ns", &Launch::first_inference_ns),
           optional("warm_up", &Launch::warm_up), optional("session", &Launch::session),
           optional("bare_rss_bytes", &Launch::bare_rss_bytes),

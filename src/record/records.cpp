@@ -128,10 +128,10 @@ class Reader {
     has_run_ = true;
   }
 
-  Round& begin_round(int number, bool duel) {
+  Round& begin_round(int number, bool head_to_head) {
     Round& round = records_.rounds.emplace_back();
     round.number = number;
-    round.duel = duel;
+    round.head_to_head = head_to_head;
     return round;
   }
 
@@ -139,8 +139,9 @@ class Reader {
   Round& round_of(const Record& record) {
     std::vector<Round>& rounds = records_.rounds;
     const bool known = !rounds.empty() && !rounds.back().finished() &&
-                       rounds.back().number == record.round && rounds.back().duel == record.duel;
-    return known ? rounds.back() : begin_round(record.round, record.duel);
+                       rounds.back().number == record.round &&
+                       rounds.back().head_to_head == record.head_to_head;
+    return known ? rounds.back() : begin_round(record.round, record.head_to_head);
   }
 
   void add_launch(Launch launch) {
@@ -148,7 +149,7 @@ class Reader {
     const bool again = std::ranges::any_of(round->launches, [&](const Launch& earlier) {
       return earlier.attempt.candidate == launch.attempt.candidate;
     });
-    if (again) round = &begin_round(round->number, round->duel);
+    if (again) round = &begin_round(round->number, round->head_to_head);
     round->launches.push_back(std::move(launch));
   }
 

@@ -20,7 +20,7 @@ namespace edgebench::record {
 // What belongs to one round. It counts only if it is finished: if its own record was reached.
 struct Round {
   int number = 0;
-  bool duel = false;
+  bool head_to_head = false;
   std::vector<Launch> launches;
   std::vector<Sweep> sweeps;
   std::optional<RoundEnd> end;

@@ -29,12 +29,13 @@ struct Slice {
 struct Sweep {
   static constexpr std::string_view kind = "sweep";
   int round = 0;
-  bool duel = false;
+  bool head_to_head = false;
   int sweep = 0;
   std::vector<Slice> slices;  // In the order in which they ran.
 
   static constexpr void fields(const auto& visit) {
-    visit(required("round", &Sweep::round), optional("duel", &Sweep::duel),
+    visit(required("round", &Sweep::round),
+          optional("head_to_head", &Sweep::head_to_head).once("head_to_head"),
           optional("sweep", &Sweep::sweep), required("slices", &Sweep::slices));
   }
 };
@@ -64,14 +65,15 @@ struct Circumstances {
 struct RoundEnd {
   static constexpr std::string_view kind = "round";
   int round = 0;
-  bool duel = false;
+  bool head_to_head = false;
   bool cut_off = false;            // The coordinator was killed in it, and a resumed run ended it.
   std::int64_t elapsed_ns = 0;     // Measuring time so far.
   std::vector<WorkerUse> workers;  // Those that lived to its end.
   std::optional<Circumstances> circumstances;
 
   static constexpr void fields(const auto& visit) {
-    visit(required("round", &RoundEnd::round), optional("duel", &RoundEnd::duel),
+    visit(required("round", &RoundEnd::round),
+          optional("head_to_head", &RoundEnd::head_to_head).once("head_to_head"),
           if_any("cut_off", &RoundEnd::cut_off), optional("elapsed_ns", &RoundEnd::elapsed_ns),
           required("workers", &RoundEnd::workers),
           optional("circumstances", &RoundEnd::circumstances));

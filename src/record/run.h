@@ -89,8 +89,8 @@ struct Plan {
   int sweeps_per_round = 0;
   std::int64_t slice_ns = 0;
   std::int64_t runs_per_slice = 3;
-  bool rest = false;     // Whether who is clearly slower is dropped.
-  std::string baseline;  // Empty: the first that lives.
+  bool drops_slower = false;  // Whether who is clearly slower is dropped.
+  std::string baseline;       // Empty: the first that lives.
   std::uint64_t seed = 0;
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 0;
@@ -101,9 +101,9 @@ struct Plan {
           optional("rounds_max", &Plan::rounds_max),
           optional("sweeps_per_round", &Plan::sweeps_per_round),
           optional("slice_ns", &Plan::slice_ns), optional("runs_per_slice", &Plan::runs_per_slice),
-          optional("rest", &Plan::rest), optional("baseline", &Plan::baseline),
-          optional("seed", &Plan::seed), optional("warm_up", &Plan::warm_up),
-          optional("deadline_ns", &Plan::deadline_ns),
+          optional("drops_slower", &Plan::drops_slower).once("rest"),
+          optional("baseline", &Plan::baseline), optional("seed", &Plan::seed),
+          optional("warm_up", &Plan::warm_up), optional("deadline_ns", &Plan::deadline_ns),
           optional("memory_limit_bytes", &Plan::memory_limit_bytes));
   }
 };

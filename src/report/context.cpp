@@ -8,7 +8,7 @@
 
 #include "judge/comparable.h"
 #include "judge/words.h"
-#include "report/columns.h"
+#include "report/figures/columns.h"
 
 namespace edgebench::report {
 namespace {
@@ -30,8 +30,9 @@ std::string machine_words(const judge::Summary& summary) {
 
 std::string rounds_words(const judge::Summary& summary) {
   std::string words = judge::count_words(summary.rounds, "round");
-  if (summary.duel_rounds > 0) {
-    words += fmt::format(" and {}", judge::count_words(summary.duel_rounds, "head-to-head round"));
+  if (summary.head_to_head_rounds > 0) {
+    words += fmt::format(" and {}",
+                         judge::count_words(summary.head_to_head_rounds, "head-to-head round"));
   }
   if (summary.end && summary.end->duration_ns) {
     words += fmt::format(" in {:.0f} s", static_cast<double>(*summary.end->duration_ns) / 1e9);

@@ -3,7 +3,7 @@
 // that was not measured. Source: RFC 4180.
 #include <fmt/format.h>
 
-#include "report/figures.h"
+#include "report/figures/figures.h"
 #include "report/formats.h"
 
 namespace edgebench::report {

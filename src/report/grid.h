@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/columns.h"
+#include "report/figures/columns.h"
 
 namespace edgebench::report {
 

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/figures.h"
+#include "report/figures/figures.h"
 #include "report/formats.h"
 #include "report/json_values.h"
 
@@ -20,10 +20,10 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json comparison(const judge::Comparison& comparison) {
+Json comparison(const judge::ComparedPair& comparison) {
   return {{"candidate", comparison.candidate},
           {"other", comparison.other},
-          {"verdict", verdict_word(comparison.result.verdict)},
+          {"verdict", decision_word(comparison.result.decision)},
           {"speed_ratio", estimate(comparison.result.ratio, comparison.result.interval)},
           {"rounds", comparison.rounds},
           {"rounds_used", comparison.result.rounds_used},
@@ -117,7 +117,7 @@ std::string json(const judge::Summary& summary) {
        summary.throughput_verdict ? verdict(*summary.throughput_verdict) : Json(nullptr)},
       {"baseline", text_or_null(summary.baseline)},
       {"rounds", summary.rounds},
-      {"duel_rounds", summary.duel_rounds},
+      {"head_to_head_rounds", summary.head_to_head_rounds},
       {"end", summary.end ? Json(summary.end->reason) : Json(nullptr)},
       {"energy_source", text_or_null(summary.run.energy.source)},
       {"energy_missing", text_or_null(summary.run.energy.missing)},

@@ -13,15 +13,15 @@ Json estimate(const std::optional<double>& value, const std::optional<stats::Int
           {"confidence", interval ? Json(interval->confidence) : Json(nullptr)}};
 }
 
-std::string_view verdict_word(stats::Verdict verdict) {
+std::string_view decision_word(stats::Decision verdict) {
   switch (verdict) {
-    case stats::Verdict::faster:
+    case stats::Decision::faster:
       return "faster";
-    case stats::Verdict::slower:
+    case stats::Decision::slower:
       return "slower";
-    case stats::Verdict::tie:
+    case stats::Decision::tie:
       return "tie";
-    case stats::Verdict::undecided:
+    case stats::Decision::undecided:
       break;
   }
   return "undecided";

@@ -1,8 +1,8 @@
 // The report for a page or a pull request.
 #include <fmt/format.h>
 
-#include "report/columns.h"
 #include "report/context.h"
+#include "report/figures/columns.h"
 #include "report/formats.h"
 #include "report/note_lines.h"
 

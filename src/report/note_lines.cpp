@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "report/columns.h"
+#include "report/figures/columns.h"
 #include "report/shares.h"
 #include "stats/sequential.h"
 
@@ -19,7 +19,7 @@ using judge::Row;
 void add_dropped(const std::vector<const Row*>& rows, bool all, std::vector<std::string>& lines) {
   std::vector<std::string> dropped;
   for (const Row* row : rows) {
-    if (row->rested) dropped.push_back(row->candidate.name);
+    if (row->dropped) dropped.push_back(row->candidate.name);
   }
   if (dropped.empty()) return;
   lines.push_back(fmt::format(
@@ -34,7 +34,7 @@ void add_too_few_samples(const std::vector<const Row*>& rows, const char* name,
   std::vector<Amount> amounts;
   for (const Row* row : rows) {
     const stats::PercentileEstimate& estimate = (*row->latency).*percentile;
-    if (estimate.value || row->rested) continue;
+    if (estimate.value || row->dropped) continue;
     amounts.push_back({.name = row->candidate.name,
                        .amount = static_cast<double>(estimate.have),
                        .unit = fmt::format(" of {}", estimate.need)});

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "report/columns.h"
 #include "report/context.h"
+#include "report/figures/columns.h"
 #include "report/formats.h"
 #include "report/grid.h"
 #include "report/note_lines.h"

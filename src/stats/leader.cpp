@@ -15,7 +15,7 @@ std::string leader_of(const Tally& tally, const std::vector<std::string>& names)
   std::string leader = *std::ranges::min_element(names, {}, time_ns);
   for (std::size_t changes = 0; changes < names.size(); ++changes) {
     const auto faster = std::ranges::find_if(names, [&](const std::string& name) {
-      return name != leader && compare(tally.log_ratios(leader, name)).verdict == Verdict::slower;
+      return name != leader && compare(tally.log_ratios(leader, name)).decision == Decision::slower;
     });
     if (faster == names.end()) break;
     leader = *faster;

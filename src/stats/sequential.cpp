@@ -6,11 +6,11 @@
 namespace edgebench::stats {
 namespace {
 
-Verdict verdict_of(const Interval& interval, double equivalence) {
-  if (interval.low >= 1 - equivalence && interval.high <= 1 + equivalence) return Verdict::tie;
-  if (interval.low > 1) return Verdict::faster;
-  if (interval.high < 1) return Verdict::slower;
-  return Verdict::undecided;
+Decision decision_of(const Interval& interval, double equivalence) {
+  if (interval.low >= 1 - equivalence && interval.high <= 1 + equivalence) return Decision::tie;
+  if (interval.low > 1) return Decision::faster;
+  if (interval.high < 1) return Decision::slower;
+  return Decision::undecided;
 }
 
 // Before the first look.
@@ -23,7 +23,7 @@ Comparison compare_early(std::span<const double> log_ratios) {
   const double clear = std::log(kClearRatio);
   if (least < clear && most > -clear) return comparison;
   comparison.clear = true;
-  comparison.verdict = least > 0 ? Verdict::faster : Verdict::slower;
+  comparison.decision = least > 0 ? Decision::faster : Decision::slower;
   // The median lies outside the range if all rounds fall on one side of it.
   const double confidence = 1 - std::pow(0.5, static_cast<double>(log_ratios.size()) - 1);
   comparison.interval =
@@ -47,17 +47,17 @@ Comparison compare(std::span<const double> log_ratios, const Rule& rule) {
     const Interval interval{.low = std::exp(log_interval->low),
                             .high = std::exp(log_interval->high),
                             .confidence = log_interval->confidence};
-    comparison = {.verdict = verdict_of(interval, rule.equivalence),
+    comparison = {.decision = decision_of(interval, rule.equivalence),
                   .rounds_used = look,
                   .ratio = std::exp(hodges_lehmann(seen)),
                   .interval = interval};
-    if (comparison.verdict != Verdict::undecided) break;
+    if (comparison.decision != Decision::undecided) break;
   }
   return comparison;
 }
 
 bool is_final(const Comparison& comparison, std::size_t rounds, const Rule& rule) {
-  return comparison.verdict != Verdict::undecided ||
+  return comparison.decision != Decision::undecided ||
          rounds >= static_cast<std::size_t>(rule.looks.back());
 }
 

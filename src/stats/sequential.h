@@ -12,7 +12,7 @@
 
 namespace edgebench::stats {
 
-enum class Verdict {
+enum class Decision {
   undecided,  // The interval contains 1 and is not narrow enough for a tie; or too few rounds.
   faster,     // The interval of the speed ratio lies above 1.
   slower,     // It lies below 1.
@@ -24,7 +24,7 @@ enum class Verdict {
 // Without Doing Anything Obviously Wrong!", 2009).
 inline constexpr double kEquivalence = 0.01;
 
-// After how many rounds the rule looks; no verdict before the first, none after the last. Rounds
+// After how many rounds the rule looks; no decision before the first, none after the last. Rounds
 // beyond a look wait for the next one.
 inline constexpr std::array kLooks = {8, 10, 13, 17, 22, 29, 38, 50};
 
@@ -51,7 +51,7 @@ struct Rule {
 };
 
 struct Comparison {
-  Verdict verdict = Verdict::undecided;
+  Decision decision = Decision::undecided;
   int rounds_used = 0;               // The look that decided, else the last one that was reached.
   std::optional<double> ratio;       // Of speeds; nothing before kClearRounds.
   std::optional<Interval> interval;  // Of the ratio; nothing before the first look.
@@ -64,7 +64,7 @@ struct Comparison {
 // sweeps of the ratio within a sweep. Positive: this one is faster. In the order of the rounds.
 Comparison compare(std::span<const double> log_ratios, const Rule& rule = {});
 
-// Whether further rounds can change nothing: a verdict was given or the last look is past.
+// Whether further rounds can change nothing: a decision was reached or the last look is past.
 bool is_final(const Comparison& comparison, std::size_t rounds, const Rule& rule = {});
 
 }  // namespace edgebench::stats

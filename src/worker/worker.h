@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/line_channel.h"
+#include "base/process/line_channel.h"
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
 #include "worker/crop_reader.h"

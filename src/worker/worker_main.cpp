@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "base/confine.h"
+#include "base/process/confine.h"
 #include "machine/memory.h"
 #include "runtime/runtime.h"
 #include "worker/worker.h"

@@ -1,6 +1,6 @@
 #include <sstream>
 
-#include "program.h"
+#include "cli/program.h"
 
 namespace edgebench {
 

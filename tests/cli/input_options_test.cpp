@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "program.h"
+#include "cli/program.h"
 
 namespace edgebench {
 

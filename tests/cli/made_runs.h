@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/file.h"
+#include "cli/program.h"
 #include "judge/made_choice.h"
-#include "program.h"
 
 namespace edgebench::test {
 

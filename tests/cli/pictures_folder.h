@@ -1,8 +1,8 @@
 // Three small pictures in the program's folder, for the commands that take images.
 #pragma once
 
+#include "cli/program.h"
 #include "image/pictures.h"
-#include "program.h"
 
 namespace edgebench::test {
 

@@ -17,9 +17,13 @@ json slice_with_energy(const std::string& candidate, const json& energy_uj) {
           {"energy_uj", energy_uj}};
 }
 
-void add_sweep(MadeRun& run, int round, const std::vector<json>& slices, bool duel = false) {
-  run.add(
-      {{"record", "sweep"}, {"round", round}, {"duel", duel}, {"sweep", 0}, {"slices", slices}});
+void add_sweep(MadeRun& run, int round, const std::vector<json>& slices,
+               bool head_to_head = false) {
+  run.add({{"record", "sweep"},
+           {"round", round},
+           {"head_to_head", head_to_head},
+           {"sweep", 0},
+           {"slices", slices}});
 }
 
 }  // namespace
@@ -98,7 +102,7 @@ TEST_CASE("percentiles wait for their samples, then come from the pooled ones") 
   CHECK(many.latency->p99_over_p50.value() == doctest::Approx(1.2).epsilon(0.02));
 }
 
-TEST_CASE("rounds of duels and unfinished ones give no latency") {
+TEST_CASE("head-to-head rounds and unfinished ones give no latency") {
   MadeRun run({"a:x", "b:x"});
   run.rounds(1, 2, {{"a:x", 6e6}, {"b:x", 5e6}});
   run.rounds(3, 4, {{"a:x", 600e6}, {"b:x", 500e6}}, 3, true);
@@ -109,7 +113,7 @@ TEST_CASE("rounds of duels and unfinished ones give no latency") {
   CHECK(row_called(summary, "b:x").latency->rounds == 2);
   CHECK(row_called(summary, "a:x").cold_start.launches == 5);
   CHECK(summary.rounds == 2);
-  CHECK(summary.duel_rounds == 2);
+  CHECK(summary.head_to_head_rounds == 2);
 }
 
 TEST_CASE("cold start and memory are medians over launches") {

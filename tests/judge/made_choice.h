@@ -21,7 +21,7 @@ inline json top1_counts(int only_reference, int only_candidate) {
 // ort:fp32  6.4 ms  14.0 MB  no accuracy lost  p99 7.8 ms
 // ov:int8   1.7 ms   4.7 MB  1.3 points        p99 2.1 ms  the fastest
 // ort:int8  2.1 ms   3.8 MB  0.4 points        p99 2.6 ms  the smallest
-// pt:eager  12 ms   14.2 MB  no accuracy lost  rested after three rounds
+// pt:eager  12 ms   14.2 MB  no accuracy lost  dropped after three rounds
 inline MadeRun choice_run() {
   MadeRun run({"ort:fp32", "ov:int8", "ort:int8", "pt:eager", "trt:fp16", "tfl:int8", "et:int8",
                "ov:bf16"});

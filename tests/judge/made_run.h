@@ -66,7 +66,7 @@ class MadeRun {
                  {"outcome", outcome},
                  {"reason", reason},
                  {"round", 1},
-                 {"duel", false},
+                 {"head_to_head", false},
                  {"log", log.empty() ? json(nullptr) : json(log)}};
     if (record == "launch") line["repeat"] = "edgebench bench --candidate " + candidate;
     add(line);
@@ -86,10 +86,11 @@ class MadeRun {
          {"accuracy", accuracy}});
   }
 
-  void launch(int round, const std::string& candidate, bool duel = false, bool settled = true) {
+  void launch(int round, const std::string& candidate, bool head_to_head = false,
+              bool settled = true) {
     add({{"record", "launch"},
          {"round", round},
-         {"duel", duel},
+         {"head_to_head", head_to_head},
          {"candidate", candidate},
          {"outcome", "ok"},
          {"reason", ""},
@@ -107,7 +108,8 @@ class MadeRun {
   }
 
   // One slice a candidate: `samples` inferences, all but every tenth at its time.
-  void sweep(int round, int sweep, const Times& times_ns, bool duel = false, int samples = 3) {
+  void sweep(int round, int sweep, const Times& times_ns, bool head_to_head = false,
+             int samples = 3) {
     json slices = json::array();
     for (const auto& [candidate, time_ns] : times_ns) {
       std::vector<double> run_ns(static_cast<std::size_t>(samples), time_ns);
@@ -120,12 +122,12 @@ class MadeRun {
     }
     add({{"record", "sweep"},
          {"round", round},
-         {"duel", duel},
+         {"head_to_head", head_to_head},
          {"sweep", sweep},
          {"slices", slices}});
   }
 
-  void finish_round(int round, const Times& times_ns, bool duel = false,
+  void finish_round(int round, const Times& times_ns, bool head_to_head = false,
                     const std::vector<std::string>& trust_notes = {}) {
     json workers = json::array();
     for (const auto& [candidate, time_ns] : times_ns) {
@@ -137,23 +139,23 @@ class MadeRun {
     }
     add({{"record", "round"},
          {"round", round},
-         {"duel", duel},
+         {"head_to_head", head_to_head},
          {"workers", workers},
          {"circumstances", {{"governor", "not available"}, {"trust_notes", trust_notes}}}});
   }
 
   // Whole rounds: all drift together by up to 1 %, and the first candidate wobbles a little
   // against the others, so that no two ratios are equal.
-  void rounds(int first, int last, const Times& times_ns, int samples = 3, bool duel = false,
-              double wobble = 0.002) {
+  void rounds(int first, int last, const Times& times_ns, int samples = 3,
+              bool head_to_head = false, double wobble = 0.002) {
     for (int round = first; round <= last; ++round) {
       Times drifted = times_ns;
       for (auto& [name, time_ns] : drifted) time_ns *= 1 + 0.001 * (round % 10);
       const double sign = round % 2 == 0 ? 1 : -1;
       drifted.begin()->second *= 1 + sign * wobble * (1 + 0.1 * round);
-      for (const auto& [name, time_ns] : times_ns) launch(round, name, duel);
-      for (int i = 0; i < 2; ++i) sweep(round, i, drifted, duel, samples);
-      finish_round(round, drifted, duel);
+      for (const auto& [name, time_ns] : times_ns) launch(round, name, head_to_head);
+      for (int i = 0; i < 2; ++i) sweep(round, i, drifted, head_to_head, samples);
+      finish_round(round, drifted, head_to_head);
     }
   }
 

@@ -18,10 +18,11 @@ TEST_CASE("the baseline is the first candidate that is ok, unless one is named")
   CHECK_FALSE(test::row_called(summary, "a:x").versus_baseline.has_value());
   CHECK_FALSE(test::row_called(summary, "broken:x").versus_baseline.has_value());
   REQUIRE(test::row_called(summary, "b:x").versus_baseline.has_value());
-  CHECK(test::row_called(summary, "b:x").versus_baseline->result.verdict == stats::Verdict::faster);
+  CHECK(test::row_called(summary, "b:x").versus_baseline->result.decision ==
+        stats::Decision::faster);
   const Summary other = run.summary("b:x");
   CHECK(other.baseline == "b:x");
-  CHECK(test::row_called(other, "a:x").versus_baseline->result.verdict == stats::Verdict::slower);
+  CHECK(test::row_called(other, "a:x").versus_baseline->result.decision == stats::Decision::slower);
 }
 
 TEST_CASE("rooflines give each row its share") {

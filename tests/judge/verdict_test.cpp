@@ -141,7 +141,7 @@ TEST_CASE("what is clear needs no eight rounds, and the sentence says how many i
         "b:x is the fastest: 1.798x (1.795 to 1.804 in all 3 rounds) as fast as a:x.");
 }
 
-TEST_CASE("of several loads, latency is judged among the smallest, throughput among all") {
+TEST_CASE("of several workloads, latency is judged among the smallest, throughput among all") {
   MadeRun run({"a:x", "b:x", "c:x"});
   run.header()["candidates"][1]["batch"] = 8;
   run.header()["candidates"][2]["batch"] = 8;
@@ -167,7 +167,7 @@ TEST_CASE("streams are part of a load, and of two equally large ones the smaller
     std::vector<const Row*> all;
     for (const Row& row : rows) all.push_back(&row);
     Names names;
-    for (const Row* row : of_smallest_load(all)) names.push_back(row->candidate.name);
+    for (const Row* row : of_smallest_workload(all)) names.push_back(row->candidate.name);
     return names;
   };
   CHECK(smallest(run) == Names{"b:x"});

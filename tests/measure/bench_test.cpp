@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "null_fixture.h"
+#include "measure/null_fixture.h"
 
 namespace edgebench::measure {
 namespace {

@@ -5,9 +5,9 @@
 #include "machine/affinity.h"
 #include "machine/kernel_text.h"
 #include "measure/bench.h"
-#include "measure/schedule.h"
-#include "measure/users_file.h"
-#include "scribe_fixture.h"
+#include "measure/prepare/users_file.h"
+#include "measure/rounds/schedule.h"
+#include "measure/scribe_fixture.h"
 
 namespace edgebench::measure {
 
@@ -23,7 +23,7 @@ void check_resumed(const ScribeFixture& fixture, const BenchRequest& request,
   CHECK(resumed.settings.stopping.budget_ns == 90'000'000'000);
   CHECK(resumed.settings.stopping.rounds_all == 1);
   CHECK(resumed.settings.stopping.rounds_max == 2);
-  CHECK_FALSE(resumed.settings.stopping.rest);
+  CHECK_FALSE(resumed.settings.stopping.drop_slower);
   CHECK(resumed.settings.sweeps_per_round == 4);
   CHECK(resumed.settings.slice_ns == 1234);
   CHECK(resumed.settings.runs_per_slice == 5);
@@ -52,7 +52,7 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
   BenchSettings& settings = request.settings;
   settings.stopping.budget_ns = 90'000'000'000;
   settings.stopping.rounds_max = 2;
-  settings.stopping.rest = false;
+  settings.stopping.drop_slower = false;
   settings.sweeps_per_round = 4;
   settings.slice_ns = 1234;
   settings.runs_per_slice = 5;
@@ -123,7 +123,7 @@ TEST_CASE("every figure of a worker is recorded under its own name") {
   CHECK(launch.at("warm_up").at("runs") == answers.warmed_up.runs);
   CHECK(launch.at("warm_up").at("duration_ns") == answers.warmed_up.duration_ns);
   CHECK(launch.at("round") == 1);
-  CHECK(launch.at("duel") == false);
+  CHECK(launch.at("head_to_head") == false);
   const auto sweep = fixture.records("sweep").at(0);
   CHECK(sweep.at("round") == 1);
   CHECK(sweep.at("sweep") == 0);

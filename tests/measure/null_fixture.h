@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "measure/bench.h"
-#include "measure/inputs.h"
-#include "measure/workers.h"
+#include "measure/prepare/inputs.h"
+#include "measure/workers/workers.h"
 #include "support.h"
 
 namespace edgebench::measure {

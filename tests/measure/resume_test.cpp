@@ -59,7 +59,7 @@ TEST_CASE("plan, finished rounds and time are taken over") {
   CHECK(run.elapsed_ns == 100);
 }
 
-TEST_CASE("a duel that was cut off is one, of the two that lived in its last sweep") {
+TEST_CASE("a head-to-head round that was cut off is one, of the two that lived in its last sweep") {
   const test::TemporaryFolder folder;
   std::string run = kRun;
   for (const std::string name : {"b", "c"}) {
@@ -69,7 +69,7 @@ TEST_CASE("a duel that was cut off is one, of the two that lived in its last swe
     run.insert(begin, R"({"name":")" + name + "\"," + whole.substr(a.size()) + ",");
   }
   const auto sweep = [](int number, const std::string& slices) {
-    return R"({"record":"sweep","round":5,"duel":true,"sweep":)" + std::to_string(number) +
+    return R"({"record":"sweep","round":5,"head_to_head":true,"sweep":)" + std::to_string(number) +
            R"(,"slices":[)" + slices + "]}\n";
   };
   const std::string a = R"({"candidate":"a","run_ns":[10]})";
@@ -80,7 +80,7 @@ TEST_CASE("a duel that was cut off is one, of the two that lived in its last swe
   ResumedRun resumed = read_interrupted(folder / "r");
   REQUIRE(resumed.run.candidates.size() == 3);
   REQUIRE(resumed.cut_off.has_value());
-  CHECK(resumed.cut_off->duel);
+  CHECK(resumed.cut_off->head_to_head);
   CHECK(resumed.cut_off->number == 5);
   CHECK(resumed.cut_off->sweeps == 3);
   CHECK(resumed.cut_off->workers == std::set<std::string>{"a"});

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "null_fixture.h"
-#include "scribe_worker.h"
+#include "measure/null_fixture.h"
+#include "measure/scribe_worker.h"
 
 namespace edgebench::measure {
 

@@ -18,8 +18,8 @@
 
 #include "base/file.h"
 #include "base/npy.h"
-#include "measure/inputs.h"
-#include "measure/workers.h"
+#include "measure/prepare/inputs.h"
+#include "measure/workers/workers.h"
 #include "runtime/protocol.h"
 #include "runtime/scenario_messages.h"
 

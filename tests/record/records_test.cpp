@@ -162,7 +162,7 @@ TEST_CASE("a resumed run begins its interrupted round again, apart from the firs
   CHECK_FALSE(records.end.has_value());  // It went on after that end.
 }
 
-TEST_CASE("a duel is a round of its own, even under the same number") {
+TEST_CASE("a head-to-head round is a round of its own, even under the same number") {
   MadeRun run(kTwo);
   run.launch(1, "a:x");
   run.launch(1, "a:x", true);

@@ -1,4 +1,5 @@
-// Every field of every record stands in docs/RESULT_SCHEMA.md, and every field that stands there is
+// Every field of every record, with the name that older files have for it, stands in
+// docs/RESULT_SCHEMA.md, and every field that stands there is
 // one of a record's.
 #include <algorithm>
 #include <array>
@@ -35,7 +36,9 @@ void add_fields(Names& names) {
   for_each_field<Struct>([&]<typename Field>(const Field& field) {
     using Member = std::remove_cvref_t<decltype(defaults<Struct>().*field.member)>;
     using Inner = typename Element<Member>::type;
-    if (!field.name.empty()) names.insert(std::string(field.name));
+    for (const std::string_view name : {field.name, field.earlier_name}) {
+      if (!name.empty()) names.insert(std::string(name));
+    }
     if constexpr (Described<Inner> && !std::same_as<Inner, Struct>) add_fields<Inner>(names);
   });
 }
@@ -75,9 +78,9 @@ Names words_in(const std::string& text) {
 
 // The values of fields, which stand there too.
 Names known_values() {
-  Names values = {"cpu",           "fp32",    "fp16",   "bf16",     "int8",          "other",
-                  "imagenet",      "decided", "rounds", "budget",   "null",          "interrupted",
-                  "asymmetric_u8", "offline", "server", "confined", "activation_set"};
+  Names values = {"cpu",           "fp32",    "fp16",   "bf16",    "int8", "other",
+                  "imagenet",      "decided", "rounds", "budget",  "null", "interrupted",
+                  "asymmetric_u8", "offline", "server", "confined"};
   for (const auto& [outcome, name] : names_of(Outcome{})) values.insert(std::string(name));
   for (const std::string_view kind :
        {Run::kind, Roofline::kind, Resume::kind, Artifact::kind, Evaluation::kind, Launch::kind,

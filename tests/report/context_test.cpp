@@ -1,6 +1,6 @@
 #include "report/context.h"
 
-#include "report/columns.h"
+#include "report/figures/columns.h"
 #include "report/made_reports.h"
 
 namespace edgebench::report {

@@ -69,10 +69,10 @@ inline judge::Row distinct_row() {
   row.repeat = "edgebench bench";
   row.runtime_version = "1.2.3";
   row.latency = distinct_latency();
-  row.versus_baseline = judge::Comparison{
+  row.versus_baseline = judge::ComparedPair{
       .candidate = "a:int8,batch=8",
       .other = "b:x",
-      .result = {.verdict = stats::Verdict::faster,
+      .result = {.decision = stats::Decision::faster,
                  .rounds_used = 13,
                  .ratio = 1.5,
                  .interval = stats::Interval{.low = 1.4, .high = 1.6, .confidence = 0.99},
@@ -88,7 +88,7 @@ inline judge::Row distinct_row() {
   row.energy = judge::Energy{.joules_per_image = 0.031,
                              .interval = stats::Interval{.low = 0.03, .high = 0.032}};
   row.roofline_share = 0.44;
-  row.rested = true;
+  row.dropped = true;
   row.size_bytes = 13.9e6;
   row.prepare_ns = 2.5e9;
   row.evaluation.emplace();

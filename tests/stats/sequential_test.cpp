@@ -45,10 +45,10 @@ Claims simulate(const test::Noise& noise, int runs) {
   for (int i = 0; i < runs; ++i) {
     const Values rounds = source.draw(kRoundsMax);
     const Comparison comparison = compare(rounds);
-    const bool faster = comparison.verdict == Verdict::faster;
-    if (faster || comparison.verdict == Verdict::slower) claims.share += 1.0 / runs;
+    const bool faster = comparison.decision == Decision::faster;
+    if (faster || comparison.decision == Decision::slower) claims.share += 1.0 / runs;
     if (faster && comparison.rounds_used <= 20) claims.faster_by_20 += 1.0 / runs;
-    if (comparison.verdict == Verdict::tie) claims.tie += 1.0 / runs;
+    if (comparison.decision == Decision::tie) claims.tie += 1.0 / runs;
     if (every_look_covers(rounds, noise.centre)) claims.covered += 1.0 / runs;
   }
   return claims;
@@ -62,7 +62,7 @@ constexpr double kSlack = 0.012;  // Three standard errors of a share of 5 % in 
 TEST_CASE("before the first look there is no interval and no verdict") {
   for (const std::size_t rounds : {std::size_t{0}, std::size_t{2}, std::size_t{7}}) {
     const Comparison comparison = compare(steady(1.2, rounds));
-    CHECK(comparison.verdict == Verdict::undecided);
+    CHECK(comparison.decision == Decision::undecided);
     CHECK(comparison.ratio.has_value() == (rounds >= kClearRounds));
     CHECK_FALSE(comparison.interval.has_value());
     CHECK_FALSE(is_final(comparison, rounds));
@@ -72,16 +72,16 @@ TEST_CASE("before the first look there is no interval and no verdict") {
 TEST_CASE("what all of the first rounds say by a quarter is clear") {
   const Comparison faster = compare(std::vector{std::log(1.9), std::log(1.26), std::log(2.5)});
   CHECK(faster.clear);
-  CHECK(faster.verdict == Verdict::faster);
+  CHECK(faster.decision == Decision::faster);
   CHECK(faster.rounds_used == 3);
   CHECK(faster.interval->low == doctest::Approx(1.26));
   CHECK(faster.interval->high == doctest::Approx(2.5));
   CHECK(faster.interval->confidence == 0.75);
   CHECK(is_final(faster, 3));
-  CHECK(compare(steady(0.7, 4)).verdict == Verdict::slower);
+  CHECK(compare(steady(0.7, 4)).decision == Decision::slower);
 
   const auto one_below = compare(std::vector{std::log(1.9), std::log(1.24), std::log(2.5)});
-  CHECK(one_below.verdict == Verdict::undecided);
+  CHECK(one_below.decision == Decision::undecided);
   CHECK_FALSE(one_below.clear);
   CHECK_FALSE(compare(steady(1.9, 2)).clear);  // Too few.
   CHECK_FALSE(compare(steady(1.9, 8)).clear);  // The look has an interval of its own.
@@ -89,13 +89,13 @@ TEST_CASE("what all of the first rounds say by a quarter is clear") {
 
 TEST_CASE("rounds that all lie at the clear ratio itself are clear") {
   const double at = std::log(kClearRatio);
-  CHECK(compare(Values{at, 2 * at, 3 * at}).verdict == Verdict::faster);
-  CHECK(compare(Values{-at, -2 * at, -3 * at}).verdict == Verdict::slower);
+  CHECK(compare(Values{at, 2 * at, 3 * at}).decision == Decision::faster);
+  CHECK(compare(Values{-at, -2 * at, -3 * at}).decision == Decision::slower);
 }
 
 TEST_CASE("an interval that ends at 1 is no difference, and one that ends at the margin is a tie") {
-  const auto verdict = [](IntervalOf interval_of, double equivalence) {
-    return compare(steady(1, 8), {.equivalence = equivalence, .interval_of = interval_of}).verdict;
+  const auto decision = [](IntervalOf interval_of, double equivalence) {
+    return compare(steady(1, 8), {.equivalence = equivalence, .interval_of = interval_of}).decision;
   };
   const auto from_one = [](std::span<const double>, double confidence) {
     return std::optional(Interval{.low = 0, .high = 0.5, .confidence = confidence});
@@ -103,43 +103,43 @@ TEST_CASE("an interval that ends at 1 is no difference, and one that ends at the
   const auto to_one = [](std::span<const double>, double confidence) {
     return std::optional(Interval{.low = -0.5, .high = 0, .confidence = confidence});
   };
-  CHECK(verdict(from_one, 0.01) == Verdict::undecided);
-  CHECK(verdict(to_one, 0.01) == Verdict::undecided);
+  CHECK(decision(from_one, 0.01) == Decision::undecided);
+  CHECK(decision(to_one, 0.01) == Decision::undecided);
   // 1 - (1 - x) is x, and so is 1 + (x - 1), where x lies so near to 1.
-  CHECK(verdict(to_one, 1 - std::exp(-0.5)) == Verdict::tie);
-  CHECK(verdict(from_one, std::exp(0.5) - 1) == Verdict::tie);
-  CHECK(verdict(to_one, 0.999 * (1 - std::exp(-0.5))) == Verdict::undecided);
-  CHECK(verdict(from_one, 0.999 * (std::exp(0.5) - 1)) == Verdict::undecided);
+  CHECK(decision(to_one, 1 - std::exp(-0.5)) == Decision::tie);
+  CHECK(decision(from_one, std::exp(0.5) - 1) == Decision::tie);
+  CHECK(decision(to_one, 0.999 * (1 - std::exp(-0.5))) == Decision::undecided);
+  CHECK(decision(from_one, 0.999 * (std::exp(0.5) - 1)) == Decision::undecided);
 }
 
 TEST_CASE("a clear difference is claimed at the first look, in its direction") {
   const Comparison faster = compare(steady(1.12, 8));
-  CHECK(faster.verdict == Verdict::faster);
+  CHECK(faster.decision == Decision::faster);
   CHECK(faster.rounds_used == 8);
   CHECK(std::abs(*faster.ratio - 1.12) < 1e-4);
   CHECK(faster.interval->confidence >= kLookConfidence);
   CHECK(faster.interval->low > 1.11);
   CHECK(faster.interval->high < 1.13);
-  CHECK(compare(steady(1 / 1.12, 8)).verdict == Verdict::slower);
+  CHECK(compare(steady(1 / 1.12, 8)).decision == Decision::slower);
 }
 
 TEST_CASE("no difference, closely measured, is a tie; so is one too small to matter") {
-  CHECK(compare(steady(1, 8)).verdict == Verdict::tie);
+  CHECK(compare(steady(1, 8)).decision == Decision::tie);
   const Comparison small = compare(steady(1.005, 8));
   CHECK(small.interval->low > 1);
-  CHECK(small.verdict == Verdict::tie);
-  CHECK(compare(steady(1.009, 8)).verdict != Verdict::tie);
+  CHECK(small.decision == Decision::tie);
+  CHECK(compare(steady(1.009, 8)).decision != Decision::tie);
 }
 
 TEST_CASE("wide noise around 1 stays undecided until the last look, then that is final") {
   const Values rounds = test::NoiseSource({.deviation = 0.08}, 1).draw(60);
   const Comparison early = compare(std::span(rounds).first(49));
-  CHECK(early.verdict == Verdict::undecided);
+  CHECK(early.decision == Decision::undecided);
   CHECK(early.rounds_used == 38);
   CHECK_FALSE(is_final(early, 49));
   const Comparison late = compare(rounds);
   CHECK(late.rounds_used == 50);
-  CHECK(late.verdict == Verdict::undecided);
+  CHECK(late.decision == Decision::undecided);
   CHECK(is_final(late, 50));
 }
 
@@ -161,7 +161,7 @@ TEST_CASE("a verdict once given stands, whatever later rounds show") {
       if (is_final(live, seen)) break;
     }
     const Comparison afterwards = compare(rounds);
-    RC_ASSERT(live.verdict == afterwards.verdict);
+    RC_ASSERT(live.decision == afterwards.decision);
     RC_ASSERT(live.rounds_used == afterwards.rounds_used);
     RC_ASSERT(live.ratio == afterwards.ratio);
   });
@@ -177,7 +177,7 @@ TEST_CASE("exchanging the candidates exchanges the verdict") {
     const Comparison other = compare(rounds);
     RC_ASSERT(one.rounds_used == other.rounds_used);
     RC_ASSERT(std::abs(*one.ratio * *other.ratio - 1) < 1e-12);
-    RC_ASSERT((one.verdict == Verdict::faster) == (other.verdict == Verdict::slower));
+    RC_ASSERT((one.decision == Decision::faster) == (other.decision == Decision::slower));
   });
 }
 

@@ -20,7 +20,8 @@ inline constexpr std::string_view kTorch =
     "calls of PyTorch: the conformance tests of both its runtimes fail with them";
 
 inline constexpr auto kWithoutMirror = std::to_array<MirrorException>(
-    {{"src/base/line_channel.cpp", "both ends of a channel take part in child_process_test.cpp"},
+    {{"src/base/process/line_channel.cpp",
+      "both ends of a channel take part in child_process_test.cpp"},
      {"src/machine/roofline/avx2.cpp", kIsAKernel},
      {"src/machine/roofline/avx512.cpp", kIsAKernel},
      {"src/machine/roofline/avx512_bf16.cpp", kIsAKernel},
@@ -33,8 +34,8 @@ inline constexpr auto kWithoutMirror = std::to_array<MirrorException>(
      {"src/machine/roofline/sse2.cpp", kIsAKernel},
      {"src/loadgen/absent.cpp",
       "stands in for loadgen.cpp, whose test asks of either what it should"},
-     {"src/report/other_figures.cpp", "figures_test.cpp walks the whole list"},
-     {"src/report/speed_figures.cpp", "figures_test.cpp walks the whole list"},
+     {"src/report/figures/other_figures.cpp", "figures_test.cpp walks the whole list"},
+     {"src/report/figures/speed_figures.cpp", "figures_test.cpp walks the whole list"},
      {"src/worker/worker_main.cpp", "a main of wiring only; every launch of a worker is its test"},
 
      {"runtimes/executorch/library.cpp", kConforms},

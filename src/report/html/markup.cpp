@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/cells.h"
+#include "report/figures/cells.h"
 
 namespace edgebench::report::html {
 namespace {

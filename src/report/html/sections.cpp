@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "report/columns.h"
 #include "report/context.h"
+#include "report/figures/columns.h"
 
 namespace edgebench::report::html {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "report/cells.h"
-#include "report/columns.h"
-#include "report/figures.h"
+#include "report/figures/cells.h"
+#include "report/figures/columns.h"
+#include "report/figures/figures.h"
 
 namespace edgebench::report::html {
 namespace {
@@ -84,7 +84,7 @@ std::string name_cell(const judge::Summary& summary, const Json& report, const T
   }
   if (row.row->candidate.is_users_file()) cell += " <b class=\"badge quiet\">your file</b>";
   if (!row.row->trusted) cell += " <b class=\"badge doubt\">see notes</b>";
-  if (row.row->rested) cell += " <b class=\"badge quiet\">dropped</b>";
+  if (row.row->dropped) cell += " <b class=\"badge quiet\">dropped</b>";
   return fmt::format("<th scope=\"row\">{}</th>", cell);
 }
 

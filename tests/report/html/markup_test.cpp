@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "report/cells.h"
+#include "report/figures/cells.h"
 
 namespace edgebench::report::html {
 

@@ -66,7 +66,7 @@ TEST_CASE("doubt, who was dropped and a user's file are marked") {
   run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 6e6}});
   judge::Summary summary = run.summary();
   CHECK_FALSE(contains(table_of(summary), "dropped"));
-  summary.rows[1].rested = true;
+  summary.rows[1].dropped = true;
   summary.rows[0].trusted = false;
   const std::string text = table_of(summary);
   CHECK(contains(text, "<b class=\"badge quiet\">your file</b> <b class=\"badge quiet\">dropped"));

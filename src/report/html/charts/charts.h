@@ -23,7 +23,7 @@ std::vector<Chart> charts_of(const judge::Summary& summary);
 // One by one; nothing where no row has the figures. All times in milliseconds.
 
 // p50 against top-1 accuracy, or where no row has one against agreement with the reference; only
-// rows of the load that the verdict is about, since latencies of others do not compare.
+// rows of the workload that the verdict is about, since latencies of others do not compare.
 std::optional<Chart> trade_off_chart(const judge::Summary& summary);
 
 // The cumulative distribution of the samples of those same rows.
@@ -33,7 +33,8 @@ std::optional<Chart> cold_start_chart(const judge::Summary& summary);
 std::optional<Chart> memory_chart(const judge::Summary& summary);
 std::optional<Chart> size_chart(const judge::Summary& summary);
 
-// Images per second: bars, or of a run of several loads a line for each candidate over the loads.
+// Images per second: bars, or of a run of several workloads a line for each candidate over the
+// loads.
 std::optional<Chart> throughput_chart(const judge::Summary& summary);
 
 std::optional<Chart> roofline_chart(const judge::Summary& summary);

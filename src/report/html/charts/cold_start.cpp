@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "report/columns.h"
+#include "report/figures/columns.h"
 #include "report/html/charts/charts.h"
 #include "report/html/charts/style.h"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "report/columns.h"
+#include "report/figures/columns.h"
 #include "report/html/charts/charts.h"
 #include "report/html/charts/style.h"
 

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "report/columns.h"
+#include "report/figures/columns.h"
 
 namespace edgebench::report::html {
 namespace {
@@ -80,9 +80,10 @@ std::vector<const judge::Row*> compared_rows(const judge::Summary& summary) {
   const auto fastest = std::ranges::find_if(
       rows, [&](const judge::Row* row) { return row->candidate.name == summary.verdict.fastest; });
   if (fastest == rows.end()) return rows;
-  const record::Candidate load = (*fastest)->candidate;
-  std::erase_if(
-      rows, [&](const judge::Row* row) { return !record::same_workload(row->candidate, load); });
+  const record::Candidate workload = (*fastest)->candidate;
+  std::erase_if(rows, [&](const judge::Row* row) {
+    return !record::same_workload(row->candidate, workload);
+  });
   return rows;
 }
 

@@ -17,7 +17,7 @@ inline constexpr double kChartMegabyte = 1e6;
 // computed, else "other".
 std::string precision_of(const judge::Row& row);
 
-// The measured rows that answer the verdict's question, fastest first: those of the load of the
+// The measured rows that answer the verdict's question, fastest first: those of the workload of the
 // fastest. All measured rows where there is no verdict.
 std::vector<const judge::Row*> compared_rows(const judge::Summary& summary);
 

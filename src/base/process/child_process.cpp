@@ -1,0 +1,145 @@
+#include "base/process/child_process.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+namespace edgebench {
+namespace {
+
+constexpr int kChannelDescriptor = 3;
+
+// The two ends of a socket; the child's end is closed here once the child has its copy.
+struct SocketPair {
+  std::array<int, 2> ends{};
+  SocketPair() {
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+      throw std::system_error(errno, std::generic_category(), "socketpair");
+    }
+  }
+};
+
+class SpawnActions {
+ public:
+  SpawnActions() {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+  }
+  ~SpawnActions() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnActions(const SpawnActions&) = delete;
+  SpawnActions& operator=(const SpawnActions&) = delete;
+  posix_spawn_file_actions_t* actions() { return &actions_; }
+  posix_spawnattr_t* attributes() { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+pid_t spawn(const SpawnRequest& request, int child_end) {
+  SpawnActions spawn;
+  const int log_flags = O_WRONLY | O_CREAT | O_TRUNC;
+  posix_spawn_file_actions_addopen(spawn.actions(), 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(spawn.actions(), 1, request.log.c_str(), log_flags, 0644);
+  posix_spawn_file_actions_adddup2(spawn.actions(), 1, 2);
+  posix_spawn_file_actions_adddup2(spawn.actions(), child_end, kChannelDescriptor);
+  // The user's Ctrl-C reaches the coordinator alone, which then ends its workers in order.
+  posix_spawnattr_setflags(spawn.attributes(), POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(spawn.attributes(), 0);
+
+  std::vector<std::string> texts = {request.executable.string()};
+  texts.insert(texts.end(), request.arguments.begin(), request.arguments.end());
+  std::vector<char*> arguments;
+  for (std::string& text : texts) arguments.push_back(text.data());
+  arguments.push_back(nullptr);
+
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, request.executable.c_str(), spawn.actions(),
+                                  spawn.attributes(), arguments.data(), environ);
+  if (error != 0) {
+    throw std::system_error(error, std::generic_category(),
+                            fmt::format("cannot start {}", request.executable.string()));
+  }
+  return pid;
+}
+
+ExitStatus decode(int status) {
+  if (WIFSIGNALED(status)) return {.signalled = true, .value = WTERMSIG(status)};
+  return {.signalled = false, .value = WEXITSTATUS(status)};
+}
+
+// Blocks until the process has ended or the time is over; true if it has ended.
+bool wait_until_ended(pid_t pid, std::int64_t patience_ns) {
+  const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (descriptor < 0) return true;  // Already reaped, or a kernel before 5.3: waitpid then blocks.
+  const std::int64_t deadline_ns = now_ns() + patience_ns;
+  int ready = 0;
+  do {
+    pollfd waiting{descriptor, POLLIN, 0};
+    const std::int64_t left_ms = (deadline_ns - now_ns()) / kNanosecondsPerMillisecond + 1;
+    ready = left_ms > 0 ? ::poll(&waiting, 1, static_cast<int>(left_ms)) : 0;
+  } while (ready < 0 && errno == EINTR);
+  ::close(descriptor);
+  return ready > 0;
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const SpawnRequest& request) : channel_(-1) {
+  const SocketPair sockets;
+  try {
+    pid_ = spawn(request, sockets.ends[1]);
+  } catch (...) {
+    ::close(sockets.ends[0]);
+    ::close(sockets.ends[1]);
+    throw;
+  }
+  ::close(sockets.ends[1]);
+  channel_ = LineChannel(sockets.ends[0]);
+  if (request.memory_limit_bytes) {
+    const rlimit limit{*request.memory_limit_bytes, *request.memory_limit_bytes};
+    ::prlimit(pid_, RLIMIT_DATA, &limit, nullptr);
+  }
+}
+
+ChildProcess::~ChildProcess() {
+  if (!status_) {
+    kill_group();
+    wait(kNanosecondsPerSecond);
+  }
+}
+
+void ChildProcess::kill_group() {
+  if (!status_) ::kill(-pid_, SIGKILL);
+}
+
+ExitStatus ChildProcess::wait(std::int64_t patience_ns) {
+  if (status_) return *status_;
+  const bool impatient = !wait_until_ended(pid_, patience_ns);
+  if (impatient) kill_group();
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  status_ = decode(status);
+  status_->killed_here = impatient;
+  ::kill(-pid_, SIGKILL);  // Grandchildren that outlived the worker.
+  return *status_;
+}
+
+}  // namespace edgebench

@@ -1,0 +1,56 @@
+// A child process in a process group of its own, with a channel on its file descriptor 3 and its
+// stdout and stderr in a log file. Whatever happens, the whole group is gone when this object is.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "base/process/line_channel.h"
+
+namespace edgebench {
+
+struct SpawnRequest {
+  std::filesystem::path executable;
+  std::vector<std::string> arguments;  // Without the program's own name.
+  std::filesystem::path log;           // Receives stdout and stderr; its folder must exist.
+  std::optional<std::uint64_t> memory_limit_bytes;  // RLIMIT_DATA: heap and private mappings.
+};
+
+// How a process ended: with a code, or by a signal.
+struct ExitStatus {
+  bool signalled = false;
+  int value = 0;             // The exit code, or the signal's number.
+  bool killed_here = false;  // wait() lost patience; the signal is ours.
+};
+
+class ChildProcess {
+ public:
+  // The child inherits the calling thread's CPU affinity. Throws std::system_error, naming the
+  // executable, if it cannot be started.
+  explicit ChildProcess(const SpawnRequest& request);
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  LineChannel& channel() { return channel_; }
+  pid_t pid() const { return pid_; }
+
+  // SIGKILL to every process of the group.
+  void kill_group();
+
+  // Waits for the end; after `patience_ns` kills the group first. Once it has ended, returns the
+  // same status again.
+  ExitStatus wait(std::int64_t patience_ns);
+
+ private:
+  LineChannel channel_;
+  pid_t pid_ = -1;
+  std::optional<ExitStatus> status_;
+};
+
+}  // namespace edgebench

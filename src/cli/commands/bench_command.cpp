@@ -1,0 +1,296 @@
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <iostream>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/units.h"
+#include "base/utc.h"
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/plan_file.h"
+#include "judge/summary.h"
+#include "machine/facts.h"
+#include "measure/bench.h"
+#include "measure/prepare/calibration.h"
+#include "measure/prepare/users_file.h"
+#include "measure/workers/workers.h"
+#include "record/records.h"
+#include "report/report.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct BenchArguments {
+  InputArguments inputs;
+  CandidateArguments candidates;
+  std::string baseline;
+  std::string out;
+  std::string resume;
+  std::string budget = "5m";
+  bool budget_given = false;
+  std::string slice = "20ms";
+  int runs_per_slice = 3;
+  bool every_round = false;
+  std::string plan;
+  std::string deadline = "120s";
+  std::string memory_limit;
+  int sweeps = 30;
+  int rounds = 0;  // 0: until the verdict is in.
+  std::uint64_t seed = 1;
+};
+
+fs::path default_out() {
+  return fs::path("results") / utc_file_name(std::time(nullptr));
+}
+
+measure::BenchSettings settings_of(const BenchArguments& arguments) {
+  measure::BenchSettings settings;
+  settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
+  settings.slice_ns = parse_duration_ns("--slice", arguments.slice);
+  settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
+  settings.runs_per_slice = arguments.runs_per_slice;
+  settings.stopping.drop_slower = !arguments.every_round;
+  settings.sweeps_per_round = arguments.sweeps;
+  if (arguments.rounds > 0) {
+    settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
+    settings.stopping.rounds_max = settings.stopping.rounds_all;
+  }
+  settings.seed = arguments.seed;
+  if (!arguments.memory_limit.empty()) {
+    settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
+  }
+  return settings;
+}
+
+// A resumed run goes on as it was planned; only its budget may be another one.
+void refuse_new_plan(const CLI::App& command) {
+  constexpr std::array kOfNewRuns = {
+      "plan",          "--candidate",   "--artifact", "--runtimes",
+      "--precisions",  "--threads",     "--batch",    "--streams",
+      "--out",         "--rounds",      "--sweeps",   "--slice",
+      "--seed",        "--deadline",    "--baseline", "--runs-per-slice",
+      "--every-round", "--memory-limit"};
+  if (command.count("--resume") == 0) return;
+  for (const char* option : kOfNewRuns) {
+    if (command.count(option) == 0) continue;
+    throw UsageError(fmt::format(
+        "{} has no meaning for a run that is resumed, which goes on as it was planned; leave it "
+        "out, or start a new run",
+        option));
+  }
+}
+
+// Better said now than after the measurement.
+void check_baseline(const std::string& baseline,
+                    const std::vector<measure::Candidate>& candidates) {
+  if (baseline.empty()) return;
+  std::string names;
+  for (const measure::Candidate& candidate : candidates) {
+    if (candidate.name == baseline) return;
+    names += (names.empty() ? "" : ", ") + candidate.name;
+  }
+  throw UsageError(
+      fmt::format("--baseline {} is none of the candidates; there are {}", baseline, names));
+}
+
+using Workers = std::map<std::string, measure::WorkerInfo>;
+
+// Rounds of two versions of a runtime would be mixed in one row.
+void check_versions(const measure::ResumedRun& run, const Workers& workers) {
+  for (const measure::Candidate& candidate : run.run.candidates) {
+    const auto then = run.runtime_versions.find(candidate.name);
+    const auto now = workers.find(candidate.runtime);
+    if (then == run.runtime_versions.end() || then->second.empty()) continue;
+    if (now == workers.end() || now->second.outcome != Outcome::ok) continue;  // A failing row.
+    if (now->second.description.version == then->second) continue;
+    throw InputError(fmt::format("{} was begun with {} {}, and this is {}; start a new run",
+                                 candidate.name, candidate.runtime, then->second,
+                                 now->second.description.version));
+  }
+}
+
+// Before anything of a resumed run is made again.
+void check_machine(const measure::ResumedRun& run, const std::string& folder) {
+  if (run.run.machine.cpu_model == machine::machine_facts().cpu_model) return;
+  throw InputError(fmt::format("{} was begun on another machine; start a new run here", folder));
+}
+
+// A resumed run is of the same weights and images, and its INT8 rows of the same quantised
+// networks.
+void check_inputs(const measure::ResumedRun& run, const measure::Inputs& inputs,
+                  const std::string& folder) {
+  if (run.run.weights.sha256 != inputs.weights.sha256 ||
+      run.run.images.crops_key != inputs.crops_key) {
+    throw InputError(fmt::format(
+        "{} is a run of other weights or images; give the same --weights and --images as then",
+        folder));
+  }
+  const auto hashes = [](const std::optional<record::Quantised>& quantised) {
+    return quantised ? quantised->hashes() : std::vector<std::string>{};
+  };
+  if (hashes(run.run.quantised) == hashes(record_of(inputs.quantised))) return;
+  throw InputError(
+      "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
+      "same --calibration and --recipe as then");
+}
+
+// With the options that decide what a worker works on and when it fails.
+measure::RepeatCommand repeat_command(const InputArguments& inputs,
+                                      const measure::BenchSettings& settings) {
+  std::string line = "edgebench bench";
+  const auto add = [&](const char* option, const std::string& value) {
+    if (!value.empty()) line += fmt::format(" {} {}", option, shell_quoted(value));
+  };
+  add("--weights", inputs.weights);
+  add("--images", inputs.images);
+  add("--labels", inputs.labels);
+  if (inputs.max_images > 0) add("--max-images", fmt::format("{}", inputs.max_images));
+  add("--calibration", inputs.calibration);
+  add("--recipe", inputs.recipe);
+  add("--cache", inputs.cache);
+  add("--synthetic", inputs.synthetic);
+  const measure::BenchSettings usual;
+  if (settings.deadline_ns != usual.deadline_ns) {
+    add("--deadline", fmt::format("{}ns", settings.deadline_ns));
+  }
+  if (settings.memory_limit_bytes) {
+    add("--memory-limit", fmt::format("{}B", *settings.memory_limit_bytes));
+  }
+  return [line](const measure::Candidate& candidate) {
+    const char* option = candidate.is_users_file() ? "--runtimes none --artifact" : "--candidate";
+    return fmt::format("{} {} {}", line, option, shell_quoted(measure::candidate_text(candidate)));
+  };
+}
+
+void write_reports(const judge::Summary& summary, const fs::path& out) {
+  write_file_atomically(out / "report.json", report::render(summary, report::Format::json));
+  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown,
+                                                          {.run = shell_quoted(out.string())}));
+}
+
+// A resumed run takes everything but its budget from its own records.
+std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
+                                               const Workers& workers) {
+  if (arguments.resume.empty()) return std::nullopt;
+  measure::ResumedRun run = measure::read_interrupted(fs::path(arguments.resume) / "records.jsonl");
+  check_machine(run, arguments.resume);
+  check_versions(run, workers);
+  if (arguments.budget_given) {
+    run.settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
+  }
+  return run;
+}
+
+measure::BenchRequest request_of(const BenchArguments& arguments,
+                                 const std::optional<measure::ResumedRun>& resumed,
+                                 std::vector<measure::Candidate> candidates, const fs::path& cache,
+                                 const std::string& command) {
+  const measure::BenchSettings settings = resumed ? resumed->settings : settings_of(arguments);
+  const std::string out = resumed ? arguments.resume : arguments.out;
+  return {.candidates = std::move(candidates),
+          .baseline = resumed ? resumed->run.plan.baseline : arguments.baseline,
+          .settings = settings,
+          .out = out.empty() ? default_out() : fs::path(out),
+          .cache = cache,
+          .command = command,
+          .repeat = repeat_command(arguments.inputs, settings)};
+}
+
+ExitCode bench(const BenchArguments& arguments, const std::string& command) {
+  auto progress = make_progress();
+  progress->show("looking for runtimes");
+  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const measure::InputOptions options = input_options(arguments.inputs);
+  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, workers);
+  std::vector<measure::Candidate> candidates =
+      resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
+  check_baseline(arguments.baseline, candidates);
+  measure::keep_users_files(candidates, options.cache / "artifacts");
+  const measure::Inputs inputs =
+      measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers));
+  if (resumed) check_inputs(*resumed, inputs, arguments.resume);
+  const measure::BenchRequest request =
+      request_of(arguments, resumed, std::move(candidates), options.cache, command);
+  const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
+                                                *progress, stop_after_step());
+
+  const judge::Summary summary =
+      judge::summarise(record::read_records(request.out), request.baseline);
+  write_reports(summary, request.out);
+  progress.reset();  // Clears the line before the report appears.
+  std::cout << report::render(
+      summary, report::Format::table,
+      {.width = terminal_width(), .run = shell_quoted(request.out.string())});
+  if (reason == measure::kInterrupted) return ExitCode::interrupted;
+  return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
+                                                                      : ExitCode::done;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("bench", "prepare every candidate, measure, report and give the verdict");
+  const auto arguments = std::make_shared<BenchArguments>();
+  command->add_option("plan", arguments->plan,
+                      "a TOML file with these options, as in plans/; those given here come first");
+  add_candidate_options(*command, arguments->candidates);
+  add_artifact_option(*command, arguments->candidates);
+  command->add_option("--baseline", arguments->baseline,
+                      "the candidate that others are compared with (default: the first)");
+  command->add_option("--out", arguments->out,
+                      "the run's folder (default: results/<date and time>)");
+  command->add_option("--resume", arguments->resume,
+                      "go on with the interrupted run in this folder");
+  command
+      ->add_option("--budget", arguments->budget, "stop measuring after this time, decided or not")
+      ->capture_default_str();
+  command
+      ->add_option("--rounds", arguments->rounds,
+                   "measure so many rounds of every candidate (default: until it is decided)")
+      ->check(CLI::Range(1, 100'000));
+  command->add_option("--sweeps", arguments->sweeps, "sweeps in a round")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--slice", arguments->slice, "time of a candidate's slice in a sweep")
+      ->capture_default_str();
+  command
+      ->add_option("--runs-per-slice", arguments->runs_per_slice,
+                   "timed inferences of a slice at least, whatever they take")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  command->add_flag("--every-round", arguments->every_round,
+                    "drop nobody: also who is clearly slower after three rounds takes part in all "
+                    "of the first eight, for a p99 and intervals in every row");
+  // A minus sign would be taken for a number near 2^64.
+  command->add_option("--seed", arguments->seed, "of the order within sweeps")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? "cannot be negative" : std::string();
+      });
+  command
+      ->add_option("--deadline", arguments->deadline,
+                   "kill a worker that has not answered for this long")
+      ->capture_default_str();
+  command->add_option("--memory-limit", arguments->memory_limit,
+                      "memory that a worker may take, as in 512MB (default: no limit)");
+  add_input_options(*command, arguments->inputs);
+  command->callback([&action, arguments, command] {
+    refuse_new_plan(*command);
+    if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
+    arguments->budget_given = command->count("--budget") > 0;
+    action = [arguments] { return bench(*arguments, command_line()); };
+  });
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,207 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/npy.h"
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "machine/cpu_choice.h"
+#include "measure/prepare/calibration.h"
+#include "measure/prepare/evaluation.h"
+#include "stats/interval.h"
+#include "stats/logits.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ClassifyArguments {
+  InputArguments inputs;
+  std::string candidate = "reference:fp32";
+  std::string logits;
+  std::string classes;
+};
+
+constexpr const char* kAssetClasses = "imagenet_classes.txt";
+constexpr std::size_t kTop = 5;
+
+// The reference interpreter is a candidate by name only: it is never measured. Its INT8 is the
+// simulation of the quantised network.
+constexpr const char* kReference = "reference";
+
+measure::Candidate classifier(const std::string& text) {
+  const measure::Candidate candidate = measure::parse_candidate(text);
+  measure::Candidate plain;
+  plain.name = candidate.name;
+  plain.runtime = candidate.runtime;
+  plain.variant = candidate.variant;
+  if (candidate.runtime == kReference &&
+      measure::candidate_text(candidate) != measure::candidate_text(plain)) {
+    throw UsageError(
+        fmt::format("'{}' has settings, and the reference takes none; leave them out", text));
+  }
+  return candidate;
+}
+
+std::vector<std::string> class_names(const ClassifyArguments& arguments,
+                                     const measure::InputOptions& options) {
+  fs::path file = arguments.classes;
+  if (file.empty() && options.assets) file = *options.assets / kAssetClasses;
+  if (file.empty() || (arguments.classes.empty() && !fs::exists(file))) return {};
+  std::istringstream lines(read_file(file));
+  std::vector<std::string> names;
+  for (std::string line; std::getline(lines, line);) names.push_back(line);
+  return names;
+}
+
+// Sees to the quantised network of a scheme. Without labels nothing is claimed about accuracy, so
+// any image may be looked at.
+const measure::QuantisedNetworkFile& quantise_for(measure::Inputs& inputs,
+                                                  const measure::InputOptions& options,
+                                                  quantise::Scheme scheme,
+                                                  measure::Progress& progress) {
+  measure::QuantisedNetworkFile& quantised = inputs.quantised[scheme];
+  quantised = measure::ensure_quantised(options, inputs.weights, progress,
+                                        inputs.labelled() ? &inputs : nullptr, scheme);
+  if (quantised.file.empty()) throw InputError(quantised.why_none);
+  return quantised;
+}
+
+// Runs the candidate over the inputs, or finds what it answered before.
+fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
+                   const measure::InputOptions& options, measure::Progress& progress) {
+  if (candidate.runtime == kReference && candidate.variant == "fp32") {
+    return inputs.reference_logits;
+  }
+  if (candidate.runtime == kReference && candidate.variant == "int8") {
+    const auto& quantised =
+        quantise_for(inputs, options, quantise::Scheme::asymmetric_u8, progress);
+    return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
+  }
+  const ScratchFolder scratch;
+  const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
+  measure::check_candidate(candidate, workers);
+  const measure::WorkerInfo& worker = workers.at(candidate.runtime);
+  for (const auto scheme : measure::needed_schemes(std::array{candidate}, workers)) {
+    quantise_for(inputs, options, scheme, progress);
+  }
+  try {
+    if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
+    measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.file,
+                                 inputs.weights.sha256, inputs.quantised);
+    const measure::StoredArtifact artifact = store.ensure(worker, candidate.variant,
+                                                          {.executable = worker.executable,
+                                                           .log = scratch.path() / "prepare.log",
+                                                           .cpus = {},
+                                                           .memory_limit_bytes = {}});
+    return measure::evaluate_logits(
+               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
+               {.cache = options.cache,
+                .logs = scratch.path(),
+                .worker_cpus = {},
+                .memory_limit_bytes = {}})
+        .file;
+  } catch (const measure::WorkerFailure& failure) {
+    throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
+                                      enum_name(failure.outcome()), failure.what()));
+  }
+}
+
+// exp(logit) / sum exp(logit), with the largest logit subtracted so that nothing overflows.
+double softmax(std::span<const float> logits, std::size_t index) {
+  const float largest = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp(static_cast<double>(logit - largest));
+  return std::exp(static_cast<double>(logits[index] - largest)) / sum;
+}
+
+std::string name_of(std::size_t index, const std::vector<std::string>& names) {
+  if (index < names.size()) return fmt::format("{} ({})", names[index], index);
+  return fmt::format("class {}", index);
+}
+
+void print_images(const measure::Inputs& inputs, const stats::Logits& logits,
+                  const std::vector<std::string>& names) {
+  const bool one = inputs.images() == 1;
+  const std::size_t shown = std::min(one ? kTop : 1, logits.classes);
+  for (std::size_t image = 0; image < inputs.images(); ++image) {
+    if (one) std::cout << inputs.names[image] << '\n';
+    for (const std::size_t index : stats::top_k(logits.image(image), shown)) {
+      std::cout << fmt::format("{}{:6.2f} %  {}\n",
+                               one ? "  " : fmt::format("{:36} ", inputs.names[image]),
+                               100 * softmax(logits.image(image), index), name_of(index, names));
+    }
+  }
+}
+
+void print_share(const char* what, std::size_t correct, std::size_t images) {
+  const auto interval =
+      stats::wilson_interval(static_cast<int>(correct), static_cast<int>(images), 0.95);
+  std::cout << fmt::format("{} {:.2f} % ({} of {}; 95 % interval {:.2f} to {:.2f})\n", what,
+                           100.0 * static_cast<double>(correct) / static_cast<double>(images),
+                           correct, images, 100 * interval->low, 100 * interval->high);
+}
+
+void print_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) {
+  if (inputs.weights.network.synthetic) {
+    std::cout << "accuracy: not available, because the weights are synthetic\n";
+    return;
+  }
+  print_share("top-1", stats::top_k_correct(logits, inputs.labels, 1), inputs.images());
+  print_share("top-5", stats::top_k_correct(logits, inputs.labels, std::min(kTop, logits.classes)),
+              inputs.images());
+}
+
+ExitCode classify(const ClassifyArguments& arguments) {
+  const auto progress = make_progress();
+  const measure::InputOptions options = input_options(arguments.inputs);
+  const measure::Candidate candidate = classifier(arguments.candidate);
+  if (!arguments.logits.empty()) check_destination(arguments.logits);
+  measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
+  const MappedNpy file(logits_of(candidate, inputs, options, *progress));
+  const stats::Logits logits{file.floats(), file.shape()[1]};
+  if (!arguments.logits.empty()) write_npy(arguments.logits, file.floats(), file.shape());
+
+  progress->show("");
+  if (inputs.weights.network.synthetic)
+    std::cout << "synthetic weights: the classes mean nothing\n";
+  if (inputs.labelled()) {
+    print_accuracy(inputs, logits);
+  } else {
+    print_images(inputs, logits, class_names(arguments, options));
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_classify_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "classify", "classify an image, or a folder of images (labelled: top-1 and top-5)");
+  const auto arguments = std::make_shared<ClassifyArguments>();
+  command->add_option("images", arguments->inputs.images, "an image, or a folder of images")
+      ->required();
+  command
+      ->add_option("--candidate", arguments->candidate,
+                   "who classifies; reference:fp32 and reference:int8 are edgebench's own "
+                   "interpreter, with the weights and with the quantised network")
+      ->capture_default_str();
+  command->add_option("--logits", arguments->logits,
+                      "write the logits to this .npy: float32, images x classes, in the order of "
+                      "labels.csv, else of the sorted names");
+  command->add_option("--classes", arguments->classes,
+                      "names of the classes, one a line (default: EDGEBENCH_ASSETS/"
+                      "imagenet_classes.txt if there)");
+  add_weight_options(*command, arguments->inputs);
+  command->callback(
+      [&action, arguments] { action = [arguments] { return classify(*arguments); }; });
+}
+
+}  // namespace edgebench::cli

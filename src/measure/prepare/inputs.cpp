@@ -1,0 +1,153 @@
+#include "measure/prepare/inputs.h"
+
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "image/crop_cache.h"
+#include "image/dataset.h"
+#include "measure/prepare/calibration.h"
+#include "measure/prepare/reference.h"
+#include "model/network_file.h"
+#include "model/synthetic.h"
+#include "quantise/activation.h"
+
+namespace edgebench::measure {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kSyntheticSeed = 1;
+// Enough that a walk through them leaves the caches nothing to remember, in 10 MB.
+constexpr std::size_t kGeneratedImages = 64;
+
+// The names under which the assets folder holds what we look for.
+constexpr const char* kAssetWeights = "mobilenet_v2.safetensors";
+constexpr const char* kAssetImages = "val";
+
+bool is_network(const fs::path& file) {
+  try {
+    model::load_network(file);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+// Synthetic weights become a file like any other, so that nothing downstream is a special case. A
+// file that was damaged, which loading shows, is made again.
+fs::path synthetic_weights(const InputOptions& options) {
+  const fs::path file =
+      options.cache / "synthetic" /
+      fmt::format("mobilenet_v2-{}-{}-{}-seed{}.safetensors", options.synthetic_width,
+                  options.synthetic_image_size, options.synthetic_classes, kSyntheticSeed);
+  if (!is_network(file)) {
+    model::save_network(
+        model::synthetic_network(options.synthetic_width, options.synthetic_image_size,
+                                 options.synthetic_classes, kSyntheticSeed),
+        file);
+  }
+  return file;
+}
+
+std::optional<fs::path> given_or_asset(const std::optional<fs::path>& given,
+                                       const std::optional<fs::path>& assets, const char* name) {
+  if (given) return given;
+  if (assets && fs::exists(*assets / name)) return *assets / name;
+  return std::nullopt;
+}
+
+image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progress& progress) {
+  const fs::path folder = options.cache / "crops";
+  const auto images = given_or_asset(options.images, options.assets, kAssetImages);
+  if (!images) {
+    inputs.images_generated = true;
+    inputs.images_origin = fmt::format("generated, seed {}", kSyntheticSeed);
+    for (std::size_t i = 0; i < kGeneratedImages; ++i) {
+      inputs.names.push_back(fmt::format("generated-{}", i));
+    }
+    return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed,
+                                         inputs.weights.network.image_size, folder);
+  }
+  image::Dataset dataset = image::load_dataset(*images, options.labels);
+  if (options.max_images) dataset.keep_first(*options.max_images);
+  image::validate_labels(dataset, inputs.weights.network.classes);
+  inputs.images_origin = images->string();
+  inputs.labels = dataset.labels;
+  for (const fs::path& file : dataset.files) inputs.names.push_back(file.filename().string());
+  return image::ensure_crops(dataset, {.image_size = inputs.weights.network.image_size}, folder,
+                             [&](std::size_t done, std::size_t total) {
+                               progress.show(fmt::format("decoding images: {} of {}", done, total));
+                             });
+}
+
+}  // namespace
+
+record::Weights Inputs::weights_record() const {
+  const model::Network& network = weights.network;
+  return {.origin = network.origin,
+          .sha256 = weights.sha256,
+          .synthetic = network.synthetic,
+          .image_size = network.image_size,
+          .classes = network.classes,
+          .width = network.width};
+}
+
+record::Images Inputs::images_record() const {
+  return {.folder = images_origin,
+          .count = images(),
+          .labelled = labelled(),
+          .generated = images_generated,
+          .crops_key = crops_key};
+}
+
+record::Quantised QuantisedNetworkFile::record() const {
+  return {.sha256 = sha256,
+          .scheme = std::string(enum_name(scheme)),
+          .recipe = recipe,
+          .calibration = calibration_origin,
+          .images = MappedNpy(calibration_crops).shape().front(),
+          .also = {}};
+}
+
+std::optional<record::Quantised> record_of(const QuantisedNetworks& networks) {
+  std::optional<record::Quantised> record;
+  for (const auto& [set, network] : networks) {
+    if (network.file.empty()) continue;
+    if (record) {
+      record->also.push_back(network.record());
+    } else {
+      record = network.record();
+    }
+  }
+  return record;
+}
+
+LoadedWeights resolve_weights(const InputOptions& options) {
+  const auto given = given_or_asset(options.weights, options.assets, kAssetWeights);
+  const fs::path file = fs::absolute(given ? *given : synthetic_weights(options));
+  return {model::load_network(file), file, sha256_hex(MappedFile(file).bytes())};
+}
+
+Inputs resolve_inputs(const InputOptions& options, Progress& progress,
+                      const std::set<quantise::Scheme>& schemes) {
+  Inputs inputs;
+  progress.show("loading the weights");
+  inputs.weights = resolve_weights(options);
+  const image::CropFile crops = load_images(inputs, options, progress);
+  inputs.crops = crops.path;
+  inputs.crops_key = sha256_hex(crops.path.filename().string());
+  inputs.reference_logits = ensure_reference_logits(
+      inputs.weights.network, inputs.weights.sha256, crops.npy, inputs.crops_key, options.cache,
+      [&](std::size_t done, std::size_t total) {
+        progress.show(fmt::format("computing the reference's logits: {} of {}", done, total));
+      });
+  if (!schemes.empty()) add_quantised(inputs, options, progress, schemes);
+  return inputs;
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,94 @@
+// What a run works on: the network and the crops, each from a file of the user or, where there is
+// none, generated and labelled so.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "measure/progress.h"
+#include "model/network.h"
+#include "quantise/quantised_network.h"
+#include "record/run.h"
+
+namespace edgebench::measure {
+
+struct InputOptions {
+  std::optional<std::filesystem::path> weights;  // safetensors
+  std::optional<std::filesystem::path> images;   // A folder, or one image.
+  std::optional<std::filesystem::path> labels;   // A label list for a folder without labels.csv.
+  std::optional<std::size_t> max_images;         // Of a folder the first so many; at least 2.
+  std::optional<std::filesystem::path> assets;   // Where weights and images are looked for else.
+  std::optional<std::filesystem::path> calibration;  // A folder of images to quantise on.
+  std::string recipe = "default";                    // Of the quantiser (quantise/recipe.h).
+  std::filesystem::path cache;
+  // Of the synthetic network, where there are no weights.
+  double synthetic_width = 1.0;
+  int synthetic_image_size = 224;
+  int synthetic_classes = 1000;
+};
+
+struct LoadedWeights {
+  model::Network network;
+  std::filesystem::path file;  // A safetensors file, also of synthetic weights.
+  std::string sha256;          // Of the file.
+};
+
+// A quantised network that INT8 artifacts express (measure/prepare/calibration.h).
+struct QuantisedNetworkFile {
+  std::filesystem::path file;  // Empty: there is none.
+  std::string why_none;        // Then a sentence for the rows that need one.
+  std::string sha256;          // Of the file.
+  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
+  std::string recipe;
+  std::string calibration_origin;           // The folder, or "generated, seed 2".
+  std::filesystem::path calibration_crops;  // .npy, as Inputs::crops.
+  std::vector<std::string> calibration_names;
+  // What it answers on the crops to measure with, as Inputs::reference_logits; empty: not computed.
+  std::filesystem::path simulated_logits;
+
+  // There must be a file.
+  record::Quantised record() const;
+};
+
+// One for each activation set that a candidate wants; of one set as a rule.
+using QuantisedNetworks = std::map<quantise::Scheme, QuantisedNetworkFile>;
+
+// The record of the first, with those of further sets in it; nothing where there is none.
+std::optional<record::Quantised> record_of(const QuantisedNetworks& networks);
+
+struct Inputs {
+  LoadedWeights weights;
+
+  std::filesystem::path crops;  // .npy, uint8, images x size x size x 3.
+  std::string crops_key;        // Of everything that decides their bytes: images, size, transform.
+  std::string images_origin;    // The folder, or "generated, seed 1".
+  bool images_generated = false;
+  std::vector<std::string> names;  // Of the images, in the order of the crops.
+  std::vector<int> labels;         // In the same order; empty where there are none.
+
+  std::filesystem::path reference_logits;  // .npy, float32, images x classes.
+
+  // Only where a candidate needs them (measure/prepare/calibration.h).
+  QuantisedNetworks quantised;
+
+  std::size_t images() const { return names.size(); }
+  bool labelled() const { return !labels.empty(); }
+
+  record::Weights weights_record() const;
+  record::Images images_record() const;
+};
+
+// The weights alone. Throws InputError, naming the file.
+LoadedWeights resolve_weights(const InputOptions& options);
+
+// Finds or makes everything, the quantised networks of these schemes included. Throws InputError,
+// naming the file.
+Inputs resolve_inputs(const InputOptions& options, Progress& progress,
+                      const std::set<quantise::Scheme>& schemes = {});
+
+}  // namespace edgebench::measure

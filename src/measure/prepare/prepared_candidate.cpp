@@ -1,0 +1,46 @@
+#include "measure/prepare/prepared_candidate.h"
+
+#include <algorithm>
+
+namespace edgebench::measure {
+namespace {
+
+std::optional<runtime::Precision> claim_of(const Candidate& candidate, const WorkerInfo& worker) {
+  if (candidate.is_users_file()) return std::nullopt;
+  return precision_of(worker, candidate.variant).value_or(runtime::Precision::fp32);
+}
+
+}  // namespace
+
+PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInfo& worker,
+                                     const StoredArtifact& artifact, const Inputs& inputs) {
+  return {
+      .candidate = candidate,
+      .executable = worker.executable,
+      .artifact = artifact,
+      .compile_cache = {},
+      .precision = claim_of(candidate, worker),
+      .scheme =
+          quantised_scheme_of(worker, candidate.variant).value_or(quantise::Scheme::asymmetric_u8),
+      .network_layers = static_cast<std::size_t>(
+          std::ranges::count_if(inputs.weights.network.nodes,
+                                [](const model::Node& node) { return !node.weight.empty(); }))};
+}
+
+runtime::OpenCommand open_command(const PreparedCandidate& prepared,
+                                  const std::filesystem::path& crops) {
+  const Candidate& candidate = prepared.candidate;
+  return {.variant = candidate.variant,
+          .artifact = prepared.artifact.main_file,
+          .crops = crops,
+          .batch = candidate.batch,
+          .threads = candidate.threads,
+          .options = candidate.options,
+          .streams = candidate.streams,
+          .compile_cache = prepared.compile_cache,
+          .planted_slowdown = candidate.planted_slowdown,
+          .normalise = candidate.normalise,
+          .device = candidate.device};
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,36 @@
+// A candidate that is ready to be launched: with its worker, its artifact, and what its answers are
+// held to.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+
+#include "measure/candidate.h"
+#include "measure/prepare/artifact_store.h"
+#include "measure/prepare/inputs.h"
+#include "measure/workers/workers.h"
+
+namespace edgebench::measure {
+
+struct PreparedCandidate {
+  Candidate candidate;
+  std::filesystem::path executable;
+  StoredArtifact artifact;
+  std::filesystem::path compile_cache;  // Exists; empty: the candidate wants none.
+  // What its arithmetic is held to; nothing of a user's file, which claims nothing.
+  std::optional<runtime::Precision> precision = runtime::Precision::fp32;
+  // Of INT8: of which quantised network.
+  quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
+  std::size_t network_layers = 0;  // With weights: so many have to show their arithmetic.
+};
+
+// Without a compile cache.
+PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInfo& worker,
+                                     const StoredArtifact& artifact, const Inputs& inputs);
+
+// What its worker is told to open: all that the candidate sets.
+runtime::OpenCommand open_command(const PreparedCandidate& prepared,
+                                  const std::filesystem::path& crops);
+
+}  // namespace edgebench::measure

@@ -1,0 +1,216 @@
+#include "measure/rounds/round.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "machine/circumstances.h"
+#include "measure/circumstances_record.h"
+#include "measure/prepare/arithmetic.h"
+#include "measure/rounds/schedule.h"
+#include "record/tally.h"
+
+namespace edgebench::measure {
+namespace {
+
+// A candidate and the worker that runs it.
+struct Launched {
+  const PreparedCandidate* prepared = nullptr;
+  std::unique_ptr<WorkerClient> worker;  // Null once it has failed.
+  std::filesystem::path log;
+  std::unique_ptr<ScratchFolder> scratch;  // The only place for a worker with a user's file.
+  std::int64_t start_ns = 0;
+
+  const Candidate& candidate() const { return prepared->candidate; }
+  const std::string& name() const { return candidate().name; }
+};
+
+class RunningRound {
+ public:
+  RunningRound(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
+               stats::Tally& tally)
+      : plan_(plan), settings_(settings), recorder_(recorder), tally_(tally) {
+    for (const PreparedCandidate* prepared : plan.candidates) {
+      Launched one;
+      one.prepared = prepared;
+      one.log = settings.logs / fmt::format("round-{:03}-{}.log", plan.number,
+                                            file_name_of(prepared->candidate.name));
+      launched_.push_back(std::move(one));
+    }
+  }
+
+  RoundOutcome run(const std::atomic<bool>& stop,
+                   const std::function<void(const std::string&)>& now_running) {
+    const machine::Snapshot before = machine::take_snapshot_with_canary(settings_.worker_cpus);
+    for (const std::size_t index : launch_order(launched_.size(), settings_.seed, plan_.number)) {
+      if (stop) return interrupt();
+      now_running(fmt::format("opening {}", launched_[index].name()));
+      launch(launched_[index]);
+    }
+    for (int sweep = 0; sweep < settings_.sweeps && anybody_left(); ++sweep) {
+      if (stop) {
+        outcome_.interrupted = true;
+        if (sweep < least_sweeps(settings_.sweeps)) return interrupt();
+        break;
+      }
+      now_running(fmt::format("sweep {} of {}", sweep + 1, settings_.sweeps));
+      run_sweep(sweep);
+    }
+    finish(before);
+    return std::move(outcome_);
+  }
+
+ private:
+  void launch(Launched& one) {
+    record::Launch record{
+        .attempt = {.candidate = one.name(), .repeat = settings_.repeat(one.candidate())},
+        .round = plan_.number,
+        .head_to_head = plan_.head_to_head};
+    try {
+      open(one, record);
+    } catch (const WorkerFailure& failure) {
+      one.worker.reset();
+      fail(one, failure, record.attempt);
+    }
+    recorder_.append(record);
+  }
+
+  void open(Launched& one, record::Launch& record) {
+    if (one.candidate().is_users_file()) one.scratch = std::make_unique<ScratchFolder>();
+    one.start_ns = now_ns();
+    one.worker = std::make_unique<WorkerClient>(LaunchSettings{
+        .executable = one.prepared->executable,
+        .log = one.log,
+        .cpus = settings_.worker_cpus,
+        .deadline_ns = settings_.deadline_ns,
+        .memory_limit_bytes = settings_.memory_limit_bytes,
+        .confined_to = one.scratch ? std::optional(one.scratch->path()) : std::nullopt});
+    record.spawn_ns = one.worker->spawn_ns();
+    const runtime::Opened opened = one.worker->open(open_command(*one.prepared, settings_.crops));
+    record.phases = opened.phases;
+    record.open_ns = opened.open_ns;
+    record.first_inference_ns = opened.first_inference_ns;
+    record.session = opened.session;
+    record.bare_rss_bytes = opened.bare_rss_bytes;
+    record.peak_rss_bytes = opened.peak_rss_bytes;
+    record.device_memory_bytes = opened.device_memory_bytes;
+    // The evaluation's record has the layers; these only have to be as good.
+    if (const auto claimed = one.prepared->precision) {
+      const Conformance arithmetic =
+          judge_arithmetic(*claimed, opened.layers, one.prepared->network_layers);
+      if (arithmetic.outcome != Outcome::ok) {
+        throw WorkerFailure(arithmetic.outcome, arithmetic.reason);
+      }
+    }
+    record.warm_up = one.worker->warm_up(settings_.warm_up);
+  }
+
+  void run_sweep(int number) {
+    record::Sweep sweep{.round = plan_.number, .head_to_head = plan_.head_to_head, .sweep = number};
+    const runtime::SliceCommand command = {
+        .duration_ns = settings_.slice_ns,
+        .runs_min = settings_.runs_per_slice,
+        .first_image = first_image(plan_.number, number, settings_.sweeps)};
+    std::vector<stats::Tally::SliceTime> times;
+    for (const std::size_t index :
+         sweep_order(launched_.size(), settings_.seed, plan_.number, number)) {
+      Launched& one = launched_[index];
+      if (!one.worker) continue;
+      try {
+        record::Slice slice{.candidate = one.name()};
+        const auto energy_before = energy_reading();
+        slice.times = one.worker->slice(command);
+        slice.energy_uj = energy_since(energy_before);
+        times.push_back({one.name(), record::time_per_image_ns(slice, one.candidate().batch)});
+        sweep.slices.push_back(std::move(slice));
+      } catch (const WorkerFailure& failure) {
+        fail_in_round(one, failure);
+      }
+    }
+    tally_.add_sweep(times);
+    recorder_.append(sweep);
+  }
+
+  std::optional<machine::EnergyReading> energy_reading() const {
+    return settings_.energy == nullptr ? std::nullopt : settings_.energy->read();
+  }
+
+  std::optional<std::uint64_t> energy_since(
+      const std::optional<machine::EnergyReading>& before) const {
+    if (settings_.energy == nullptr) return std::nullopt;
+    return settings_.energy->between_uj(before, energy_reading());
+  }
+
+  void finish(const machine::Snapshot& before) {
+    record::RoundEnd end{.round = plan_.number, .head_to_head = plan_.head_to_head};
+    std::set<std::string> survivors;
+    for (Launched& one : launched_) {
+      if (!one.worker) continue;
+      try {
+        const runtime::Closed closed = one.worker->close();
+        end.workers.push_back(
+            {.candidate = one.name(), .closed = closed, .wall_ns = now_ns() - one.start_ns});
+        survivors.insert(one.name());
+      } catch (const WorkerFailure& failure) {
+        fail_in_round(one, failure);
+      }
+      one.worker.reset();
+    }
+    tally_.end_round(survivors);
+    end.elapsed_ns = now_ns() - plan_.measuring_since_ns;
+    end.circumstances = circumstances_since(before);
+    recorder_.append(end);
+    recorder_.flush();
+  }
+
+  void fail_in_round(Launched& one, const WorkerFailure& failure) {
+    one.worker.reset();
+    record::Failure record{.attempt = {.candidate = one.name()}, .round = plan_.number};
+    fail(one, failure, record.attempt);
+    recorder_.append(record);
+  }
+
+  void fail(const Launched& one, const WorkerFailure& failure, record::Attempt& attempt) {
+    attempt.outcome = failure.outcome();
+    attempt.reason = failure.what();
+    attempt.log = log_name(one.log);
+    outcome_.failures.push_back({one.name(), failure.outcome(), failure.what()});
+  }
+
+  RoundOutcome interrupt() {
+    tally_.discard_round();
+    outcome_.interrupted = true;
+    return std::move(outcome_);
+  }
+
+  bool anybody_left() const {
+    return std::ranges::any_of(launched_,
+                               [](const Launched& one) { return one.worker != nullptr; });
+  }
+
+  const RoundPlan& plan_;
+  const RoundSettings& settings_;
+  Recorder& recorder_;
+  stats::Tally& tally_;
+  std::vector<Launched> launched_;
+  RoundOutcome outcome_;
+};
+
+}  // namespace
+
+int least_sweeps(int planned) {
+  return (planned + 2) / 3;
+}
+
+RoundOutcome run_round(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
+                       stats::Tally& tally, const std::atomic<bool>& stop,
+                       const std::function<void(const std::string&)>& now_running) {
+  return RunningRound(plan, settings, recorder, tally).run(stop, now_running);
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,238 @@
+#include "measure/workers/worker_client.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/printable.h"
+#include "machine/affinity.h"
+
+namespace edgebench::measure {
+namespace {
+
+using nlohmann::json;
+
+// A worker that has said its last word has this long to go before it is killed.
+constexpr std::int64_t kExitPatience_ns = 5 * kNanosecondsPerSecond;
+
+// The thread's affinity during the start is what the child inherits, before a single line of its
+// libraries has run: an OpenMP pool sizes itself when it is loaded.
+ChildProcess start(const LaunchSettings& settings) {
+  // A full disk is no fault of the candidate: it ends the run, which --resume goes on with.
+  if (!std::ofstream(settings.log)) {
+    throw InputError(fmt::format("cannot create {}; free some space or fix the permissions",
+                                 settings.log.string()));
+  }
+  std::optional<machine::ScopedAffinity> pinned;
+  if (!settings.cpus.empty()) pinned.emplace(settings.cpus);
+  std::vector<std::string> arguments;
+  std::optional<std::uint64_t> memory_limit_bytes = settings.memory_limit_bytes;
+  if (settings.confined_to) {
+    arguments = {"--confined", settings.confined_to->string()};
+    if (!memory_limit_bytes) memory_limit_bytes = confined_memory_limit_bytes();
+  }
+  try {
+    return ChildProcess({.executable = settings.executable,
+                         .arguments = arguments,
+                         .log = settings.log,
+                         .memory_limit_bytes = memory_limit_bytes});
+  } catch (const std::system_error& error) {
+    throw WorkerFailure(Outcome::failed, error.what());
+  }
+}
+
+// The last non-empty line that the worker printed, for the reason; its whole text is in the log.
+std::string last_words(const std::filesystem::path& log) {
+  std::string text;
+  try {
+    text = read_file(log);
+  } catch (const InputError&) {
+    return {};
+  }
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  const std::size_t start = text.rfind('\n');
+  std::string line = start == std::string::npos ? text : text.substr(start + 1);
+  constexpr std::size_t kLongest = 300;
+  if (line.size() > kLongest) line = line.substr(0, kLongest) + "...";
+  return line.empty() ? line : fmt::format("; its last words: {}", printable(line));
+}
+
+// No phase of any runtime takes longer, whatever it announces.
+constexpr std::int64_t kLongestPhase_ns = 24 * 3600 * kNanosecondsPerSecond;
+
+// By how much a phase that the worker announces puts off the deadline.
+std::int64_t announced_ns(const std::string& name, const json& event) {
+  try {
+    return std::clamp<std::int64_t>(event.get<runtime::PhaseBegun>().at_most_ns, 0,
+                                    kLongestPhase_ns);
+  } catch (const FieldError&) {
+    throw WorkerFailure(
+        Outcome::failed,
+        fmt::format("what it announces during {} is no phase; build it again", name));
+  }
+}
+
+double seconds(std::int64_t ns) {
+  return static_cast<double>(ns) / static_cast<double>(kNanosecondsPerSecond);
+}
+
+// What the worker says of itself is checked like everything from outside: "ok" is no error.
+[[noreturn]] void throw_reported(const std::string& name, const json& answer) {
+  const auto text = [&](const char* key) {
+    const auto found = answer.find(key);
+    return found != answer.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  const Outcome outcome = enum_from_name<Outcome>(text("outcome")).value_or(Outcome::failed);
+  const std::string reason = text("reason");
+  throw WorkerFailure(
+      outcome == Outcome::ok ? Outcome::failed : outcome,
+      fmt::format("{}: {}", name, reason.empty() ? "no reason given" : printable(reason)));
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> confined_memory_limit_bytes() {
+#if defined(__SANITIZE_ADDRESS__)
+  return std::nullopt;
+#endif
+  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 * 3 * page_bytes;
+}
+
+std::string log_name(const std::filesystem::path& log) {
+  return "logs/" + log.filename().string();
+}
+
+WorkerClient::WorkerClient(LaunchSettings settings)
+    : settings_(std::move(settings)), start_ns_(now_ns()), process_(start(settings_)) {
+  answer_to("start", 0);
+  spawn_ns_ = now_ns() - start_ns_;
+}
+
+runtime::Description WorkerClient::describe() {
+  return ask<runtime::Description>("describe", json::object(), 0);
+}
+
+runtime::Prepared WorkerClient::prepare(const runtime::PrepareCommand& command) {
+  return ask<runtime::Prepared>("prepare", command, 0);
+}
+
+runtime::Opened WorkerClient::open(const runtime::OpenCommand& command) {
+  auto opened = ask<runtime::Opened>("open", command, 0);
+  for (auto& [name, fact] : opened.session) fact = printable(fact);
+  for (runtime::ExecutedLayer& layer : opened.layers) {
+    layer.name = printable(layer.name);
+    layer.kernel = printable(layer.kernel);
+  }
+  return opened;
+}
+
+runtime::WarmedUp WorkerClient::warm_up(const runtime::WarmUpRule& rule) {
+  return ask<runtime::WarmedUp>("warm_up", rule, rule.limit_ns);
+}
+
+runtime::Slice WorkerClient::slice(const runtime::SliceCommand& command) {
+  const auto slice = ask<runtime::Slice>("slice", command, 0);
+  if (slice.run_ns.empty()) {
+    throw WorkerFailure(Outcome::failed, "its answer to slice holds no timed inference");
+  }
+  return slice;
+}
+
+runtime::Evaluated WorkerClient::evaluate(const runtime::EvaluateCommand& command,
+                                          std::int64_t patience_ns) {
+  return ask<runtime::Evaluated>("evaluate", command, patience_ns);
+}
+
+runtime::ScenarioResult WorkerClient::scenario(const runtime::ScenarioCommand& command,
+                                               std::int64_t patience_ns) {
+  return ask<runtime::ScenarioResult>("scenario", command, patience_ns);
+}
+
+runtime::Closed WorkerClient::close() {
+  const auto closed = ask<runtime::Closed>("close", json::object(), 0);
+  process_.wait(kExitPatience_ns);
+  std::error_code ignored;  // A log that stays behind harms nobody.
+  std::filesystem::remove(settings_.log, ignored);
+  return closed;
+}
+
+template <typename Answer>
+Answer WorkerClient::ask(const std::string& name, json command, std::int64_t patience_ns) {
+  command["command"] = name;
+  if (!process_.channel().send(command.dump())) fail_as_ended(name);
+  const json answer = answer_to(name, patience_ns);
+  try {
+    return read_json<Answer>(answer);
+  } catch (const FieldError&) {
+    throw WorkerFailure(Outcome::failed,
+                        fmt::format("its answer to {} lacks what was asked; build it again", name));
+  }
+}
+
+json WorkerClient::answer_to(const std::string& name, std::int64_t patience_ns) {
+  std::int64_t allowed_ns = settings_.deadline_ns + patience_ns;
+  const std::int64_t asked_ns = now_ns();
+  for (;;) {
+    json answer = line_before(asked_ns, allowed_ns, name);
+    if (answer["event"] == "error") throw_reported(name, answer);
+    if (answer["event"] != "phase") return answer;
+    allowed_ns = std::min(allowed_ns + announced_ns(name, answer),
+                          settings_.deadline_ns + patience_ns + kLongestPhase_ns);
+  }
+}
+
+json WorkerClient::line_before(std::int64_t asked_ns, std::int64_t allowed_ns,
+                               const std::string& name) {
+  const LineChannel::Received received = process_.channel().receive(asked_ns + allowed_ns);
+  switch (received.status) {
+    case LineChannel::Status::timed_out:
+      process_.kill_group();
+      process_.wait(kExitPatience_ns);
+      throw WorkerFailure(Outcome::timed_out,
+                          fmt::format("no answer to {} within {:.3g} s, so it was killed{}", name,
+                                      seconds(allowed_ns), last_words(settings_.log)));
+    case LineChannel::Status::end:
+      fail_as_ended(name);
+    case LineChannel::Status::line:
+      break;
+  }
+  json answer = json::parse(received.line, nullptr, false);
+  if (!answer.is_object() || !answer.contains("event")) {
+    throw WorkerFailure(Outcome::failed, fmt::format("its answer to {} is not JSON", name));
+  }
+  return answer;
+}
+
+void WorkerClient::fail_as_ended(const std::string& name) {
+  const ExitStatus status = process_.wait(kExitPatience_ns);
+  const std::string words = last_words(settings_.log);
+  if (status.killed_here) {
+    throw WorkerFailure(Outcome::crashed,
+                        fmt::format("hung up during {} and did not end{}", name, words));
+  }
+  // Nobody but the kernel kills a worker that has not passed its deadline.
+  if (status.signalled && status.value == SIGKILL) {
+    throw WorkerFailure(
+        Outcome::out_of_memory,
+        fmt::format("killed during {} by the system, most likely for its memory{}", name, words));
+  }
+  if (status.signalled) {
+    throw WorkerFailure(Outcome::crashed,
+                        fmt::format("died of signal {} ({}) during {}{}", status.value,
+                                    ::strsignal(status.value), name, words));
+  }
+  throw WorkerFailure(Outcome::crashed,
+                      fmt::format("left during {} with exit code {}{}", name, status.value, words));
+}
+
+}  // namespace edgebench::measure

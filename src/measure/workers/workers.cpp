@@ -1,0 +1,154 @@
+#include "measure/workers/workers.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "image/parallel.h"
+
+namespace edgebench::measure {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "edgebench-worker-";
+constexpr std::int64_t kDescribeDeadline_ns = 30 * kNanosecondsPerSecond;
+
+WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
+  WorkerInfo info{.executable = executable,
+                  .reason = {},
+                  .log = {},
+                  .sha256 = sha256_hex(MappedFile(executable).bytes()),
+                  .description = {}};
+  try {
+    WorkerClient worker({.executable = executable,
+                         .log = log,
+                         .cpus = {},
+                         .deadline_ns = kDescribeDeadline_ns,
+                         .memory_limit_bytes = {}});
+    info.description = worker.describe();
+    worker.close();
+  } catch (const WorkerFailure& failure) {
+    info.outcome = failure.outcome();
+    info.reason = failure.what();
+    if (fs::exists(log)) info.log = read_file(log);
+  }
+  return info;
+}
+
+// Everybody who takes files, for the one who asked a runtime that does not.
+std::string who_takes_files(const std::map<std::string, WorkerInfo>& workers) {
+  std::string names;
+  for (const auto& [name, worker] : workers) {
+    const runtime::Description& runtime = worker.description;
+    if (runtime.file_suffixes.empty() || runtime.only_when_named) continue;
+    names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", name,
+                         fmt::join(runtime.file_suffixes, ", "));
+  }
+  return names.empty() ? "no runtime of this build does" : "these do: " + names;
+}
+
+void check_file_suffix(const Candidate& candidate,
+                       const std::map<std::string, WorkerInfo>& workers) {
+  const auto& suffixes = workers.at(candidate.runtime).description.file_suffixes;
+  if (suffixes.empty()) {
+    throw UsageError(
+        fmt::format("{} takes no model files; {}", candidate.runtime, who_takes_files(workers)));
+  }
+  const std::string name = fs::path(candidate.file).filename();
+  if (std::ranges::none_of(suffixes,
+                           [&](const std::string& suffix) { return name.ends_with(suffix); })) {
+    throw UsageError(fmt::format("{} takes files that end in {}, and {} does not",
+                                 candidate.runtime, fmt::join(suffixes, " or "), candidate.file));
+  }
+}
+
+}  // namespace
+
+std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
+                                                   const fs::path& scratch) {
+  std::vector<fs::path> executables;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with(kPrefix)) executables.push_back(entry.path());
+  }
+  const auto name_of = [&](std::size_t i) {
+    return executables[i].filename().string().substr(kPrefix.size());
+  };
+  // Side by side: a runtime of 400 MB takes half a second to load.
+  std::vector<WorkerInfo> infos(executables.size());
+  image::parallel_for(executables.size(), 0, [&](std::size_t i) {
+    infos[i] = ask_what_it_is(executables[i], scratch / fmt::format("describe-{}.log", name_of(i)));
+  });
+  std::map<std::string, WorkerInfo> workers;
+  for (std::size_t i = 0; i < infos.size(); ++i) workers[name_of(i)] = std::move(infos[i]);
+  return workers;
+}
+
+void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers) {
+  const auto known = workers.find(candidate.runtime);
+  if (known == workers.end()) {
+    throw UsageError(fmt::format(
+        "there is no runtime {} in this build; `edgebench doctor` lists those that there are",
+        candidate.runtime));
+  }
+  if (known->second.outcome != Outcome::ok) return;
+  const runtime::Description& runtime = known->second.description;
+  if (candidate.is_users_file()) {
+    check_file_suffix(candidate, workers);
+  } else if (std::ranges::find(runtime.variants, candidate.variant, &runtime::Variant::name) ==
+             runtime.variants.end()) {
+    throw UsageError(fmt::format("{} has no variant {}; `edgebench doctor` lists its variants",
+                                 candidate.runtime, candidate.variant));
+  }
+  if (const auto unknown =
+          runtime::unknown_device(runtime.name, candidate.device, runtime.device_kinds)) {
+    throw UsageError(*unknown);
+  }
+  if (candidate.compile_cache && !runtime.has_compile_cache) {
+    throw UsageError(fmt::format("{} keeps nothing of what it compiles; leave compile_cache out",
+                                 candidate.runtime));
+  }
+  for (const auto& [option, value] : candidate.options) {
+    if (std::ranges::find(runtime.options, option, &runtime::OptionInfo::name) ==
+        runtime.options.end()) {
+      throw UsageError(fmt::format("{} has no option {}; `edgebench doctor` lists its options",
+                                   candidate.runtime, option));
+    }
+  }
+}
+
+std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
+                                               const std::string& variant) {
+  const auto& variants = worker.description.variants;
+  const auto found = std::ranges::find(variants, variant, &runtime::Variant::name);
+  if (found == variants.end()) return std::nullopt;
+  return found->precision;
+}
+
+std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
+                                                    const std::string& variant) {
+  const auto& variants = worker.description.variants;
+  const auto found = std::ranges::find(variants, variant, &runtime::Variant::name);
+  if (found == variants.end() || found->precision != runtime::Precision::int8) return std::nullopt;
+  return found->scheme;
+}
+
+std::string driver_of(const WorkerInfo& worker, const std::string& device) {
+  const auto& devices = worker.description.devices;
+  const auto found = std::ranges::find(devices, device, &runtime::Device::name);
+  return found == devices.end() ? "" : found->driver;
+}
+
+fs::path program_folder() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
+
+}  // namespace edgebench::measure

@@ -1,0 +1,54 @@
+// The workers that were built: one executable per runtime, beside the program itself.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/outcome.h"
+#include "measure/candidate.h"
+#include "measure/workers/worker_client.h"
+#include "runtime/protocol.h"
+
+namespace edgebench::measure {
+
+struct WorkerInfo {
+  std::filesystem::path executable;
+  Outcome outcome = Outcome::ok;  // Of asking it to describe itself.
+  std::string reason;
+  std::string log;                   // What it printed, unless ok.
+  std::string sha256;                // Of the executable: another build may answer otherwise.
+  runtime::Description description;  // Empty unless ok.
+};
+
+// The variant of a candidate whose runtime could not say which variants it has: its row tells why.
+inline constexpr const char* kUnknownVariant = "any";
+
+// By the runtime's name. Starts every `edgebench-worker-*` in `folder` once and asks what it is;
+// `scratch` receives their logs meanwhile.
+std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
+                                                   const std::filesystem::path& scratch);
+
+// Throws UsageError unless the candidate's runtime was built and has the variant, or takes files
+// with the suffix of the user's, and has the options and the kind of device.
+// A runtime that could not describe itself passes: its rows will say why.
+void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers);
+
+// What a variant claims; nothing if the runtime has no such variant or could not describe itself.
+std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
+                                               const std::string& variant);
+
+// The integers that an INT8 variant's kernels compute exactly on this machine; nothing for any
+// other variant.
+std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
+                                                    const std::string& variant);
+
+// The driver of a device as the runtime tells it; empty of the processor, and where it does not
+// say.
+std::string driver_of(const WorkerInfo& worker, const std::string& device);
+
+// The folder of the running program.
+std::filesystem::path program_folder();
+
+}  // namespace edgebench::measure

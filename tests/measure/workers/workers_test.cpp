@@ -1,0 +1,45 @@
+#include "measure/workers/workers.h"
+
+#include <fstream>
+
+#include "base/error.h"
+#include "measure/null_fixture.h"
+
+namespace edgebench::measure {
+
+TEST_CASE("workers are found by their names; one that cannot start says why") {
+  const test::TemporaryFolder folder;
+  std::filesystem::create_symlink(
+      std::filesystem::path(EDGEBENCH_WORKERS) / "edgebench-worker-null",
+      folder / "edgebench-worker-null");
+  std::ofstream(folder / "edgebench-worker-broken") << "#!/bin/sh\necho no library >&2\nexit 127\n";
+  std::filesystem::permissions(folder / "edgebench-worker-broken",
+                               std::filesystem::perms::owner_all);
+  std::ofstream(folder / "something-else") << "x";
+
+  const auto workers = discover_workers(folder.path(), folder.path());
+  REQUIRE(workers.size() == 2);
+  CHECK(workers.at("null").outcome == Outcome::ok);
+  CHECK(workers.at("null").description.variants.at(0).name == "fp32");
+  CHECK(workers.at("broken").outcome == Outcome::crashed);
+  CHECK(workers.at("broken").reason ==
+        "left during start with exit code 127; its last words: no library");
+  CHECK(workers.at("broken").log == "no library\n");
+  CHECK(workers.at("broken").sha256 != workers.at("null").sha256);
+}
+
+TEST_CASE("candidates are checked against what the runtimes say they have") {
+  const NullFixture fixture;
+  const auto check = [&](const char* text) {
+    check_candidate(parse_candidate(text), fixture.workers);
+  };
+  CHECK_NOTHROW(check("null:fp32,noise=0.1"));
+  CHECK_THROWS_WITH_AS(check("nil:fp32"), doctest::Contains("no runtime nil"), UsageError);
+  CHECK_THROWS_WITH_AS(check("null:bf16"), doctest::Contains("no variant bf16"), UsageError);
+  CHECK_THROWS_WITH_AS(check("null:fp32,compile_cache=yes"),
+                       doctest::Contains("keeps nothing of what it compiles"), UsageError);
+  CHECK_THROWS_WITH_AS(check("null:fp32,colour=red"), doctest::Contains("no option colour"),
+                       UsageError);
+}
+
+}  // namespace edgebench::measure
