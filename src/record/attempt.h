@@ -163,7 +163,7 @@ struct Launch {
 
   static constexpr void fields(const auto& visit) {
     visit(inlined(&Launch::attempt), required("round", &Launch::round),
-          optional("head_to_head", &Launch::head_to_head).once("head_to_head"),
+          optional("head_to_head", &Launch::head_to_head).once("duel"),
           optional("spawn_ns", &Launch::spawn_ns), optional("phases", &Launch::phases),
           optional("open_ns", &Launch::open_ns),
           optional("first_inference_ns", &Launch::first_inference_ns),

@@ -35,7 +35,7 @@ struct Sweep {
 
   static constexpr void fields(const auto& visit) {
     visit(required("round", &Sweep::round),
-          optional("head_to_head", &Sweep::head_to_head).once("head_to_head"),
+          optional("head_to_head", &Sweep::head_to_head).once("duel"),
           optional("sweep", &Sweep::sweep), required("slices", &Sweep::slices));
   }
 };
@@ -73,7 +73,7 @@ struct RoundEnd {
 
   static constexpr void fields(const auto& visit) {
     visit(required("round", &RoundEnd::round),
-          optional("head_to_head", &RoundEnd::head_to_head).once("head_to_head"),
+          optional("head_to_head", &RoundEnd::head_to_head).once("duel"),
           if_any("cut_off", &RoundEnd::cut_off), optional("elapsed_ns", &RoundEnd::elapsed_ns),
           required("workers", &RoundEnd::workers),
           optional("circumstances", &RoundEnd::circumstances));
