@@ -36,6 +36,8 @@ TEST_CASE("a command line that cannot be understood is exit code 2") {
     CHECK(result.exit_code == 2);
     CHECK_FALSE(result.error.empty());
     CHECK(result.error.size() < 300);
+    // Said at once, not after minutes of decoding and quantising.
+    CHECK_FALSE(std::filesystem::exists(program.folder / "cache"));
   }
 }
 

@@ -192,10 +192,10 @@ std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
 }
 
 measure::BenchRequest request_of(const BenchArguments& arguments,
+                                 const measure::BenchSettings& settings,
                                  const std::optional<measure::ResumedRun>& resumed,
                                  std::vector<measure::Candidate> candidates, const fs::path& cache,
                                  const std::string& command) {
-  const measure::BenchSettings settings = resumed ? resumed->settings : settings_of(arguments);
   const std::string out = resumed ? arguments.resume : arguments.out;
   return {.candidates = std::move(candidates),
           .baseline = resumed ? resumed->run.plan.baseline : arguments.baseline,
@@ -207,6 +207,8 @@ measure::BenchRequest request_of(const BenchArguments& arguments,
 }
 
 ExitCode bench(const BenchArguments& arguments, const std::string& command) {
+  // What was typed is read before minutes of preparation.
+  const measure::BenchSettings typed = settings_of(arguments);
   auto progress = make_progress();
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
@@ -220,7 +222,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers));
   if (resumed) check_inputs(*resumed, inputs, arguments.resume);
   const measure::BenchRequest request =
-      request_of(arguments, resumed, std::move(candidates), options.cache, command);
+      request_of(arguments, resumed ? resumed->settings : typed, resumed, std::move(candidates), options.cache, command);
   const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
                                                 *progress, stop_after_step());
 

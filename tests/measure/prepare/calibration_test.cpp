@@ -201,7 +201,7 @@ TEST_CASE("the simulation answers every crop, once") {
   CHECK(std::filesystem::last_write_time(file) == written);
 }
 
-TEST_CASE("each activation set has its network, its simulation and its record") {
+TEST_CASE("each scheme has its network, its simulation and its record") {
   NullFixture fixture;
   add_quantised(fixture.inputs, small(fixture.cache()), fixture.progress, {kU8, kU7});
   const QuantisedNetworkFile& u8 = fixture.inputs.quantised.at(kU8);
