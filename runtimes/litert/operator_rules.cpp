@@ -234,7 +234,27 @@ std::optional<float> largest_scale(const schema::Tensor& tensor) {
   return *std::ranges::max_element(*parameters->scale());
 }
 
+bool holds_small_integers(const schema::Tensor& tensor) {
+  const TensorType type = tensor.type();
+  return type == TensorType::INT8 || type == TensorType::UINT8;
+}
+
+// LiteRT divides one scale by another without asking whether both are there.
+void check_scales_are_given(const Operands& operands) {
+  std::size_t with = 0;
+  std::size_t without = 0;
+  const auto count = [&](const schema::Tensor& tensor) {
+    if (holds_small_integers(tensor)) ++(largest_scale(tensor) ? with : without);
+  };
+  count(operands.output());
+  for (std::size_t i = 0; i < std::min<std::size_t>(operands.inputs(), 2); ++i) {
+    if (operands.has(i)) count(operands.input(i));
+  }
+  operands.require(with == 0 || without == 0, "has integers with a scale and others without one");
+}
+
 void check_scales(const Operands& operands) {
+  check_scales_are_given(operands);
   const auto output = largest_scale(operands.output());
   if (!output) return;
   float product = 1;

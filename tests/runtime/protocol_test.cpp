@@ -68,7 +68,7 @@ TEST_CASE("a slice's times keep apart") {
   CHECK(slice.copy_to_host_ns == std::vector<std::int64_t>{7});
 }
 
-TEST_CASE("a description tells the files, the devices and the activation sets") {
+TEST_CASE("a description tells the files, the devices and the schemes") {
   Description description;
   description.device_kinds = {{"cpu"}, {"gpu", "a card"}};
   description.devices = {{"gpu.1", "a fast card", "7.1"}};

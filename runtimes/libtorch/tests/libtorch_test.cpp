@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "machine/cpuinfo.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 #include "shared/torch/processor.h"
@@ -21,7 +22,8 @@ Conformance expected_of(const libtorch::LibtorchVariant& known) {
       expected.convolutions = expected.classifier = Arithmetic::int8;
       break;
     case Precision::int8_dynamic:
-      expected.least_sqnr_db = 35;
+      // Without VNNI the classifier's input has seven bits (reduce_range): half the steps, 6 dB.
+      expected.least_sqnr_db = machine::eight_bit_products_saturate() ? 29 : 35;
       expected.classifier = Arithmetic::int8;
       break;
     case Precision::bf16:
@@ -30,7 +32,9 @@ Conformance expected_of(const libtorch::LibtorchVariant& known) {
       break;
     case Precision::fp16:
       expected.least_sqnr_db = 40;
-      expected.convolutions = expected.classifier = Arithmetic::fp16;
+      expected.convolutions = Arithmetic::fp16;
+      // oneDNN has the convolutions; a single row PyTorch multiplies itself, and nothing says how.
+      expected.classifier = Arithmetic::other;
       break;
     default:
       break;

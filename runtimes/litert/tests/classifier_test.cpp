@@ -123,6 +123,8 @@ TEST_CASE("a file that classifies no images says what it does instead") {
                  "int8"));
   MadeModel unscaled = quantised_model(TensorType::UINT8, 130);
   unscaled.input_quantisation = {};
+  CHECK(contains(message_of_opening(unscaled), "integers with a scale and others without one"));
+  unscaled.output_quantisation = {};
   CHECK(contains(message_of_opening(unscaled), "without one scale and zero point"));
 }
 

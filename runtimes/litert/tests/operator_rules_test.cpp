@@ -306,6 +306,37 @@ TEST_CASE("a conversion keeps its shape") {
   }
 }
 
+TEST_CASE("small integers have a scale where those beside them have one") {
+  // Left, right and result of an addition, in the order of its tensors.
+  const auto with = [](schema::TensorType type, std::vector<std::size_t> scaled) {
+    MadeOperator made = arithmetic<schema::AddOptionsT>(BuiltinOperator::ADD);
+    made.edit = [=](schema::ModelT& model) {
+      for (const auto& tensor : model.subgraphs.front()->tensors) {
+        tensor->type = type;
+        std::vector<std::uint8_t>& data = model.buffers[tensor->buffer]->data;
+        if (type != schema::TensorType::FLOAT32) data.resize(data.size() / sizeof(float));
+      }
+      for (const std::size_t tensor : scaled) {
+        auto parameters = std::make_unique<schema::QuantizationParametersT>();
+        parameters->scale = {0.5F};
+        parameters->zero_point = {0};
+        model.subgraphs.front()->tensors[tensor]->quantization = std::move(parameters);
+      }
+    };
+    return made;
+  };
+  const std::string reason = "has integers with a scale and others without one";
+  for (const auto type : {schema::TensorType::INT8, schema::TensorType::UINT8}) {
+    CAPTURE(static_cast<int>(type));
+    check_reason(with(type, {}), "");
+    check_reason(with(type, {0, 1, 2}), "");
+    check_reason(with(type, {1, 2}), reason);
+    check_reason(with(type, {0, 2}), reason);
+    check_reason(with(type, {0, 1}), reason);
+  }
+  check_reason(with(schema::TensorType::FLOAT32, {2}), "");
+}
+
 TEST_CASE("an output's scale is at most 65536 times finer than its inputs', and their product") {
   const auto with_scales = [](std::vector<float> image, std::vector<float> constant, float output) {
     MadeOperator made = arithmetic<schema::AddOptionsT>(BuiltinOperator::ADD);

@@ -222,7 +222,8 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers));
   if (resumed) check_inputs(*resumed, inputs, arguments.resume);
   const measure::BenchRequest request =
-      request_of(arguments, resumed ? resumed->settings : typed, resumed, std::move(candidates), options.cache, command);
+      request_of(arguments, resumed ? resumed->settings : typed, resumed, std::move(candidates),
+                 options.cache, command);
   const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
                                                 *progress, stop_after_step());
 

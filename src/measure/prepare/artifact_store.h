@@ -32,7 +32,7 @@ class ArtifactStore {
 
   // Finds the artifact, checking every file against the manifest, or has the worker write it.
   // A folder that fails the check is removed and written again. Throws WorkerFailure: unsupported
-  // where the variant is INT8 and there is no quantised network of its activation set.
+  // where the variant is INT8 and there is no quantised network of its scheme.
   StoredArtifact ensure(const WorkerInfo& worker, const std::string& variant,
                         const LaunchSettings& launch);
 

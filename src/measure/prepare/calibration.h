@@ -19,7 +19,7 @@
 
 namespace edgebench::measure {
 
-// The activation sets of the quantised networks that the candidates' artifacts express.
+// The schemes of the quantised networks that the candidates' artifacts express.
 std::set<quantise::Scheme> needed_schemes(std::span<const Candidate> candidates,
                                           const std::map<std::string, WorkerInfo>& workers);
 

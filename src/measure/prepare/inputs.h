@@ -55,7 +55,7 @@ struct QuantisedNetworkFile {
   record::Quantised record() const;
 };
 
-// One for each activation set that a candidate wants; of one set as a rule.
+// One for each scheme that a candidate wants; one as a rule.
 using QuantisedNetworks = std::map<quantise::Scheme, QuantisedNetworkFile>;
 
 // The record of the first, with those of further sets in it; nothing where there is none.
