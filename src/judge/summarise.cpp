@@ -36,10 +36,11 @@ std::string baseline_of(const std::vector<Row>& rows, const std::string& wanted)
   return record::usual_baseline(measured);
 }
 
-void count_rounds(const record::RunRecords& records, Summary& summary) {
+void take_rounds(const record::RunRecords& records, Summary& summary) {
   for (const record::Round& round : records.rounds) {
     if (!round.finished()) continue;
     ++(round.head_to_head ? summary.head_to_head_rounds : summary.rounds);
+    if (round.end->circumstances) summary.circumstances.push_back(*round.end->circumstances);
   }
 }
 
@@ -83,7 +84,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   }
   find_break_even(summary.rows);
   find_roofline_shares(summary.run, summary.rooflines, summary.rows);
-  count_rounds(records, summary);
+  take_rounds(records, summary);
   for (Row& row : summary.rows) {
     row.dropped = row.measured() && row.latency->rounds < summary.rounds;
   }

@@ -203,6 +203,7 @@ struct Summary {
   std::size_t rounds = 0;               // Finished, head-to-head ones left out.
   std::size_t head_to_head_rounds = 0;  // Finished.
   std::vector<record::Roofline> rooflines;
+  std::vector<record::Circumstances> circumstances;  // Of each finished round that has them.
   std::optional<record::End> end;
 };
 

@@ -16,8 +16,9 @@
 
 namespace edgebench::record {
 
-// Records of a newer schema are refused: fields may be added without a new one.
-inline constexpr int kSchema = 1;
+// Records of a newer schema are refused: fields may be added without a new one. 2 gave some fields
+// other names; what 0.1.0 wrote as 1 is read as well.
+inline constexpr int kSchema = 2;
 
 struct Weights {
   std::string origin;

@@ -13,7 +13,7 @@ namespace {
 
 using judge::Row;
 
-constexpr int kSchema = 1;
+constexpr int kSchema = 2;
 
 template <typename T>
 Json or_null(const std::optional<T>& value) {
@@ -123,6 +123,7 @@ std::string json(const judge::Summary& summary) {
       {"energy_missing", text_or_null(summary.run.energy.missing)},
       {"macs_per_image", or_null(summary.run.network.macs_per_image)},
       {"rooflines", rooflines(summary.rooflines)},
+      {"circumstances", summary.circumstances},
       {"candidates", Json::array()},
       {"comparisons", Json::array()},
       {"notes", notes(summary.notes)},

@@ -20,7 +20,7 @@ json candidate(const std::string& name) {
 json run_record() {
   return {
       {"record", "loadgen"},
-      {"schema", 1},
+      {"schema", record::kSchema},
       {"not_mlperf", "These are LoadGen scenarios, not MLPerf results."},
       {"edgebench", "9.9"},
       {"loadgen_version", "6.0.17"},

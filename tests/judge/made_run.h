@@ -182,7 +182,7 @@ class MadeRun {
  private:
   json header_ = {
       {"record", "run"},
-      {"schema", 1},
+      {"schema", record::kSchema},
       {"edgebench", "0.1.0"},
       {"started", "2026-11-20T12:00:00Z"},
       {"command", "edgebench bench"},

@@ -44,7 +44,7 @@ TEST_CASE("a run writes its header, artifacts, evaluations, rounds and end") {
   CHECK(run(fixture, request) == "decided");
 
   const auto header = fixture.records("run").at(0);
-  CHECK(header.at("schema") == 1);
+  CHECK(header.at("schema") == record::kSchema);
   CHECK(header.at("weights").at("synthetic") == true);
   CHECK(header.at("images").at("generated") == true);
   CHECK(header.at("candidates").size() == 2);

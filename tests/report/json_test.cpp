@@ -27,7 +27,7 @@ TEST_CASE("one winner") {
 
 TEST_CASE("what was not measured is null, and synthetic weights are said first") {
   const auto report = nlohmann::json::parse(json(test::interrupted_run().summary()));
-  CHECK(report.at("schema") == 1);
+  CHECK(report.at("schema") == 2);
   CHECK(report.at("synthetic_weights") == true);
   CHECK(report.at("end").is_null());
   CHECK(report.at("verdict").at("kind") == "too_few_rounds");
