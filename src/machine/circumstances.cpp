@@ -20,6 +20,17 @@ fs::path folder_of(int cpu, const fs::path& root) {
   return root / "sys/devices/system/cpu" / ("cpu" + std::to_string(cpu));
 }
 
+// The kernel's documentation, admin-guide/mm/transhuge.rst: the choice in force is in brackets, as
+// in "always [madvise] never".
+std::optional<std::string> transparent_huge_pages(const fs::path& root) {
+  const std::string choices =
+      read_text(root / "sys/kernel/mm/transparent_hugepage/enabled").value_or("");
+  const std::size_t open = choices.find('[');
+  const std::size_t close = choices.find(']', open);
+  if (close == choices.npos) return std::nullopt;
+  return choices.substr(open + 1, close - open - 1);
+}
+
 std::optional<std::string> governor_of(std::span<const int> cpus, const fs::path& root) {
   std::set<std::string> governors;
   for (const int cpu : cpus) {
@@ -168,6 +179,7 @@ Snapshot take_snapshot(std::span<const int> worker_cpus, const fs::path& root) {
   snapshot.own_cpu_s = process_tree_cpu_s(::getpid(), ticks_per_second, root);
   snapshot.load_average_1min = load_average(root);
   snapshot.governor = governor_of(worker_cpus, root);
+  snapshot.transparent_huge_pages = transparent_huge_pages(root);
   snapshot.temperature_celsius = hottest_celsius(root);
   snapshot.throttle_events = throttle_events(worker_cpus, root);
   snapshot.quota_throttled_ns = cpu_bandwidth(root).throttled_ns;
@@ -194,10 +206,12 @@ Circumstances between(const Snapshot& before, const Snapshot& after) {
   result.duration_s = std::chrono::duration<double>(after.time - before.time).count();
   add_cpu_times(before, after, result);
   result.load_average_1min = before.load_average_1min;
-  result.governor = combined(before.governor, after.governor,
-                             [](const std::string& first, const std::string& second) {
-                               return first == second ? first : first + ", then " + second;
-                             });
+  const auto both = [](const std::string& first, const std::string& second) {
+    return first == second ? first : first + ", then " + second;
+  };
+  result.governor = combined(before.governor, after.governor, both);
+  result.transparent_huge_pages =
+      combined(before.transparent_huge_pages, after.transparent_huge_pages, both);
   result.frequency_before_mhz = before.frequency_mhz;
   result.frequency_after_mhz = after.frequency_mhz;
   result.temperature_celsius =

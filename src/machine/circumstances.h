@@ -23,12 +23,13 @@ namespace edgebench::machine {
 struct Snapshot {
   std::chrono::steady_clock::time_point time;
   std::vector<int> worker_cpus;
-  std::map<int, CpuTimes> cpu_times;            // Of every CPU.
-  std::optional<double> own_cpu_s;              // Of this process and its descendants.
-  std::optional<double> load_average_1min;      // Runnable and disk-bound tasks, our own included.
-  std::optional<std::string> governor;          // Of the worker CPUs; "mixed" if they differ.
-  std::optional<double> frequency_mhz;          // The slowest worker CPU's.
-  std::optional<double> temperature_celsius;    // The hottest plausible sensor's.
+  std::map<int, CpuTimes> cpu_times;        // Of every CPU.
+  std::optional<double> own_cpu_s;          // Of this process and its descendants.
+  std::optional<double> load_average_1min;  // Runnable and disk-bound tasks, our own included.
+  std::optional<std::string> governor;      // Of the worker CPUs; "mixed" if they differ.
+  std::optional<std::string> transparent_huge_pages;  // "always", "madvise" or "never".
+  std::optional<double> frequency_mhz;                // The slowest worker CPU's.
+  std::optional<double> temperature_celsius;          // The hottest plausible sensor's.
   std::optional<std::int64_t> throttle_events;  // Thermal; of the worker CPUs and their packages.
   std::optional<std::int64_t> quota_throttled_ns;
   // Raspberry Pi firmware: bit 0 under-voltage now, 1 frequency capped, 2 throttled, 3 soft limit.
@@ -52,6 +53,7 @@ struct Circumstances {
   std::optional<std::size_t> machine_cpus;  // How many CPUs that is of.
   std::optional<double> load_average_1min;  // Before.
   std::optional<std::string> governor;      // "a, then b" if it changed.
+  std::optional<std::string> transparent_huge_pages;  // "a, then b" if it changed.
   std::optional<double> frequency_before_mhz;
   std::optional<double> frequency_after_mhz;
   std::optional<double> temperature_celsius;          // The higher of the two.
@@ -72,6 +74,7 @@ struct Circumstances {
           optional("machine_cpus", &Circumstances::machine_cpus),
           optional("load_average_1min", &Circumstances::load_average_1min),
           optional("governor", &Circumstances::governor),
+          optional("transparent_huge_pages", &Circumstances::transparent_huge_pages),
           optional("frequency_before_mhz", &Circumstances::frequency_before_mhz),
           optional("frequency_after_mhz", &Circumstances::frequency_after_mhz),
           optional("temperature_celsius", &Circumstances::temperature_celsius),

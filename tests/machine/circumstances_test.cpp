@@ -18,6 +18,7 @@ void put_machine(test::FakeRoot& root) {
       .put("proc/loadavg", "0.75 0.50 0.25 1/234 567\n")
       .put("proc/meminfo", "MemAvailable: 60 kB\n")
       .put(kCpu + "2/cpufreq/scaling_governor", "performance\n")
+      .put("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n")
       .put(kCpu + "3/cpufreq/scaling_governor", "performance\n")
       .put(kCpu + "2/cpufreq/scaling_cur_freq", "3000000\n")
       .put(kCpu + "3/cpufreq/scaling_cur_freq", "2000000\n")
@@ -51,6 +52,7 @@ TEST_CASE("a snapshot reads everything there is") {
   CHECK(snapshot.cpu_times.size() == 2);
   CHECK(snapshot.load_average_1min == 0.75);
   CHECK(snapshot.governor == "performance");
+  CHECK(snapshot.transparent_huge_pages == "madvise");
   CHECK(snapshot.frequency_mhz == 2000.0);
   CHECK(snapshot.temperature_celsius == 61.5);
   CHECK(snapshot.throttle_events == 18);  // One core and one package, each seen from two CPUs.
@@ -103,6 +105,7 @@ TEST_CASE("others' load is what was busy and not ours, never below nothing") {
 TEST_CASE("counters are differences, the rest is taken from the worse side") {
   Snapshot before;
   before.governor = "performance";
+  before.transparent_huge_pages = "always";
   before.frequency_mhz = 3000;
   before.temperature_celsius = 70;
   before.throttle_events = 5;
@@ -112,6 +115,7 @@ TEST_CASE("counters are differences, the rest is taken from the worse side") {
   before.load_average_1min = 0.5;
   Snapshot after = after_seconds(before, 1s);
   after.governor = "powersave";
+  after.transparent_huge_pages = "never";
   after.frequency_mhz = 2500;
   after.temperature_celsius = 65;
   after.throttle_events = 8;
@@ -121,6 +125,7 @@ TEST_CASE("counters are differences, the rest is taken from the worse side") {
   after.load_average_1min = 2;
   const Circumstances seen = between(before, after);
   CHECK(seen.governor == "performance, then powersave");
+  CHECK(seen.transparent_huge_pages == "always, then never");
   CHECK(seen.frequency_before_mhz == 3000.0);
   CHECK(seen.frequency_after_mhz == 2500.0);
   CHECK(seen.temperature_celsius == 70.0);

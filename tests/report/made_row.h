@@ -105,6 +105,8 @@ inline judge::Summary distinct_summary() {
   judge::Summary summary;
   summary.baseline = "b:x";
   summary.rows = {distinct_row()};
+  summary.circumstances.resize(2);
+  summary.circumstances[1].machine.transparent_huge_pages = "madvise";
   return summary;
 }
 

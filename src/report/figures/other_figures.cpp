@@ -1,5 +1,7 @@
 // Figures of how a candidate starts, how big it is, how right its answers are and what it uses.
 #include <array>
+#include <set>
+#include <string>
 
 #include "report/figures/figure_list.h"
 #include "report/figures/readings.h"
@@ -229,6 +231,16 @@ constexpr auto kAnswers = std::to_array<Figure>({
      .read = of_part<&Row::evaluation, &Evaluation::max_abs_error>},
 });
 
+// Of the whole run: what its rounds say, or that they differ.
+Reading transparent_huge_pages(const judge::Summary& summary, const Row&) {
+  std::set<std::string> seen;
+  for (const record::Circumstances& round : summary.circumstances) {
+    if (round.machine.transparent_huge_pages) seen.insert(*round.machine.transparent_huge_pages);
+  }
+  if (seen.empty()) return {};
+  return reading_of(seen.size() == 1 ? *seen.begin() : "mixed");
+}
+
 constexpr auto kUses = std::to_array<Figure>({
     {.key = "cores_used",
      .path = "/cores_used",
@@ -254,6 +266,9 @@ constexpr auto kUses = std::to_array<Figure>({
      .scale = kPercent,
      .rank = 18,
      .explanation = "of the multiply-adds that this CPU was seen to do at most"},
+    {.key = "transparent_huge_pages",
+     .path = "/transparent_huge_pages",
+     .read = transparent_huge_pages},
 });
 
 }  // namespace

@@ -138,6 +138,7 @@ const std::map<std::string, std::string> kExpected = {
     {"artifact_bytes", "13900000"},
     {"prepare_ns", "2500000000"},
     {"accuracy_images", "1000"},
+    {"transparent_huge_pages", "madvise"},
     {"top1", "0.718"},
     {"top1_low", "0.69"},
     {"top1_high", "0.745"},
@@ -233,6 +234,16 @@ TEST_CASE("what is no number has none, and nothing is no text") {
   Reading whole;
   whole.value = std::int64_t{12345678901};
   CHECK(plain_text(whole) == "1.23456789e+10");
+}
+
+TEST_CASE("huge pages that were switched during the run are mixed") {
+  judge::Summary summary = test::distinct_summary();
+  summary.circumstances[0].machine.transparent_huge_pages = "madvise";
+  CHECK(csv_cells(summary).at("transparent_huge_pages") == "madvise");
+  summary.circumstances[0].machine.transparent_huge_pages = "never";
+  CHECK(csv_cells(summary).at("transparent_huge_pages") == "mixed");
+  summary.circumstances.clear();
+  CHECK(csv_cells(summary).at("transparent_huge_pages").empty());
 }
 
 }  // namespace edgebench::report
