@@ -59,6 +59,18 @@ TEST_CASE("plan, finished rounds and time are taken over") {
   CHECK(run.elapsed_ns == 100);
 }
 
+TEST_CASE("the rounds of a real run of 0.1.0 are taken over, and its plan") {
+  const ResumedRun run =
+      read_interrupted(std::filesystem::path(EDGEBENCH_EARLIER_RUN) / "records.jsonl");
+  CHECK(run.settings.stopping.drop_slower);
+  CHECK(run.settings.stopping.rounds_all == 8);
+  CHECK(run.settings.sweeps_per_round == 3);
+  CHECK(run.last_round == 12);
+  CHECK(run.tally.rounds() == 12);
+  CHECK_FALSE(run.cut_off);
+  CHECK(run.elapsed_ns > 0);
+}
+
 TEST_CASE("a head-to-head round that was cut off is one, of the two that lived in its last sweep") {
   const test::TemporaryFolder folder;
   std::string run = kRun;
