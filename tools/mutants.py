@@ -44,7 +44,7 @@ TESTS = {
     "src/record": ["test-record", "test-judge", "test-measure", "test-report"],
     "src/judge": ["test-judge", "test-report"],
     "src/measure": ["test-measure", "test-cli"],
-    "src/image": ["test-image", "test-cli"],
+    "src/image": ["test-image"],
     "src/model": ["test-model", "test-quantise", "test-emit"],
     "src/quantise": ["test-quantise", "test-measure"],
     "src/emit": ["test-emit", "test-runtime-onnxruntime"],
