@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include "base/file.h"
 #include "litert_api.h"
@@ -36,27 +35,6 @@ class RecordedPhases final : public edgebench::runtime::Phases {
     names.emplace_back(name);
   }
   std::vector<std::string> names;
-};
-
-// $XDG_CACHE_HOME for the time of a test.
-class OwnCache {
- public:
-  explicit OwnCache(const std::filesystem::path& folder) {
-    if (const char* before = ::getenv("XDG_CACHE_HOME")) before_ = before;
-    ::setenv("XDG_CACHE_HOME", folder.c_str(), 1);
-  }
-  ~OwnCache() {
-    if (before_.empty()) {
-      ::unsetenv("XDG_CACHE_HOME");
-    } else {
-      ::setenv("XDG_CACHE_HOME", before_.c_str(), 1);
-    }
-  }
-  OwnCache(const OwnCache&) = delete;
-  OwnCache& operator=(const OwnCache&) = delete;
-
- private:
-  std::string before_;
 };
 
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder) {
@@ -145,7 +123,7 @@ TEST_CASE("a file that XNNPACK takes in part is said to be so, and its layers ar
 
 TEST_CASE("the weight cache is made once, mapped afterwards, and changes no logits") {
   const edgebench::test::TemporaryFolder folder;
-  const OwnCache cache(folder.path());
+  const EnvironmentVariable cache("XDG_CACHE_HOME", folder.path());
   Conformance cached = kInt8;
   cached.options = {{"weight_cache", "on"}};
   check_inference(small_network(), cached);
@@ -158,7 +136,7 @@ TEST_CASE("the weight cache is made once, mapped afterwards, and changes no logi
 
 TEST_CASE("the weight cache has a phase of its own, and is on or off") {
   const edgebench::test::TemporaryFolder folder;
-  const OwnCache cache(folder / "cache");
+  const EnvironmentVariable cache("XDG_CACHE_HOME", folder / "cache");
   const auto runtime = edgebench::runtime::make_runtime();
   const auto network = small_network();
   runtime->prepare(

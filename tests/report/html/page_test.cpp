@@ -9,6 +9,7 @@ namespace edgebench::report::html {
 namespace {
 
 using test::contains;
+using test::count_of;
 
 // What stands between the first `from` and the next `to`.
 std::string between(const std::string& text, const std::string& from, const std::string& to) {
@@ -16,14 +17,6 @@ std::string between(const std::string& text, const std::string& from, const std:
   REQUIRE(begin != std::string::npos);
   const std::size_t first = begin + from.size();
   return text.substr(first, text.find(to, first) - first);
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
 }
 
 }  // namespace
@@ -72,7 +65,7 @@ TEST_CASE("the JSON report and a specification for each chart are in the page") 
   const std::string report = between(text, "id=\"report\">", "</script>");
   CHECK(Json::parse(report) == Json::parse(json(summary)));
   const Json specs = Json::parse(between(text, "id=\"specs\">", "</script>"));
-  CHECK(specs.size() == count(text, "data-chart=\""));
+  CHECK(specs.size() == count_of(text, "data-chart=\""));
 }
 
 TEST_CASE("nothing points to another place") {
@@ -87,12 +80,12 @@ TEST_CASE("the policy names the scripts of the page") {
   const judge::Summary summary = test::winner_run().summary();
   const std::string with = between(page(summary, test::kMadeAssets), "Policy\" content=\"", "\"");
   CHECK(with.starts_with("default-src 'none';"));
-  CHECK(count(with, "'sha256-") == 4);
+  CHECK(count_of(with, "'sha256-") == 4);
   CHECK_FALSE(contains(with, "unsafe-eval"));
   CHECK_FALSE(contains(between(with, "script-src", ";"), "unsafe-inline"));
   const std::string without =
       between(page(summary, test::kWithoutBundles), "Policy\" content=\"", "\"");
-  CHECK(count(without, "'sha256-") == 1);
+  CHECK(count_of(without, "'sha256-") == 1);
 }
 
 TEST_CASE("without bundles the page has everything but charts, and says how to get them") {
@@ -115,8 +108,8 @@ TEST_CASE("names that are markup or code stay text") {
   CHECK_FALSE(contains(text, "<log>"));
   CHECK_FALSE(contains(text, "<script>document"));
   CHECK(contains(text, "&lt;img src=x onerror=&quot;document.title = &#39;broken&#39;&quot;&gt;"));
-  CHECK(count(text, "</script>") == 6);
-  CHECK(count(text, "-->") == 1);
+  CHECK(count_of(text, "</script>") == 6);
+  CHECK(count_of(text, "-->") == 1);
 }
 
 TEST_CASE("a run in which nothing was measured is a page, too") {
