@@ -7,10 +7,10 @@ namespace edgebench::image::test {
 
 // `count` outputs from `first` on, of a row of in_size pixels that becomes out_size ones.
 struct Outputs {
-  int in_size;
-  int out_size;
-  int first;
-  int count;
+  int in_size = 1;
+  int out_size = 1;
+  int first = 0;
+  int count = 1;
 };
 
 // Within a property; the sizes are below these ends.
