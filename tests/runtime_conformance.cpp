@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
-#include <random>
 #include <span>
 #include <thread>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "quantise/integer_simulation.h"
 #include "quantised_support.h"
 #include "runtime/input.h"
+#include "seeded_pictures.h"
 #include "stats/logits.h"
 #include "support.h"
 
@@ -28,7 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Pixels = std::vector<std::uint8_t>;
 using Logits = std::vector<float>;
 
 class NoPhases final : public runtime::Phases {
@@ -138,25 +137,6 @@ bool device_is_here(const Conformance& expected) {
       runtime::absent_device(runtime->name(), expected.device, kinds, runtime->devices());
   if (absent) MESSAGE("skipped: ", *absent);
   return !absent;
-}
-
-Pixels seeded_picture(int image_size, unsigned seed) {
-  std::mt19937 generator(seed);
-  Pixels pixels(runtime::values_per_image(image_size));
-  // Smooth like a photograph rather than noise: every picture of noise looks the same to a network.
-  const std::size_t step = 1 + generator() % 7;
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    pixels[i] = static_cast<std::uint8_t>((i * step / 5 + generator() % 32) % 256);
-  }
-  return pixels;
-}
-
-std::vector<Pixels> seeded_pictures(int image_size, unsigned count) {
-  std::vector<Pixels> pictures;
-  for (unsigned seed = 1; seed <= count; ++seed) {
-    pictures.push_back(seeded_picture(image_size, seed));
-  }
-  return pictures;
 }
 
 // One run over as many pictures as the session's batch holds.
@@ -284,6 +264,14 @@ void copy_with_damage(const fs::path& from, const fs::path& to, const std::strin
   if (damage == "something else") std::ofstream(to) << "This is not a model.\n";
 }
 
+void for_each_variant(const std::vector<Conformance>& variants,
+                      void (*check)(const model::Network&, const Conformance&)) {
+  for (const Conformance& variant : variants) {
+    CAPTURE(variant.variant);
+    check(small_network(), variant);
+  }
+}
+
 std::string message_of_opening(PreparedRuntime& prepared, const fs::path& folder) {
   try {
     prepared.open_in(folder, 1, 1);
@@ -307,6 +295,29 @@ void check_description(const std::string& name, const std::string& version_prefi
   for (const auto& [fact, value] : runtime->facts()) {
     CAPTURE(fact);
     CHECK_FALSE(value.empty());
+  }
+}
+
+void check_runtime(const std::string& name, const std::string& version_prefix,
+                   const RuntimeVariants& variants) {
+  SUBCASE("it describes itself") {
+    check_description(name, version_prefix);
+  }
+  SUBCASE("each variant computes the network in its own arithmetic") {
+    for_each_variant(variants.all, check_inference);
+  }
+  SUBCASE("damaged artifacts are errors") {
+    for_each_variant(variants.damaged.empty() ? variants.all : variants.damaged,
+                     check_damaged_artifacts);
+  }
+  SUBCASE("a variant's file can be a user's") {
+    for_each_variant(variants.users_files, check_users_file);
+  }
+  SUBCASE("real weights on real images") {
+    for (const Conformance& variant : variants.real_weights) {
+      CAPTURE(variant.variant);
+      check_real_weights(variant, variants.real_images);
+    }
   }
 }
 

@@ -2,10 +2,12 @@
 // these checks for each of its variants; edgebench_add_runtime compiles them in.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/network.h"
 #include "runtime/runtime.h"
@@ -47,8 +49,22 @@ inline Conformance throughout(const std::string& variant, runtime::Arithmetic ar
           .classifier = arithmetic};
 }
 
+// What check_runtime() is to check.
+struct RuntimeVariants {
+  std::vector<Conformance> all;                // For check_inference().
+  std::vector<Conformance> damaged = {};       // For check_damaged_artifacts(); none: all of them.
+  std::vector<Conformance> users_files = {};   // For check_users_file().
+  std::vector<Conformance> real_weights = {};  // For check_real_weights().
+  std::size_t real_images = 8;
+};
+
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
 model::Network small_network();
+
+// All of the checks below, each a subcase, with the small network; what one variant more than
+// another has to pass is checked by the runtime's own test.
+void check_runtime(const std::string& name, const std::string& version_prefix,
+                   const RuntimeVariants& variants);
 
 // Each check says "skipped" and does nothing more on a machine without the variant's device.
 

@@ -4,27 +4,20 @@
 #include "session.h"
 #include "shared/torch/engine.h"
 #include "shared/torch/integers.h"
-#include "shared/torch/library.h"
-#include "shared/torch/memory_format.h"
+#include "shared/torch/torch_runtime.h"
 
 namespace edgebench::libtorch_mobile {
 namespace {
 
-class LibtorchMobile final : public runtime::Runtime {
+class LibtorchMobile final : public torch_common::TorchRuntime {
  public:
   std::string name() const override { return "libtorch-mobile"; }
-  std::string version() const override { return torch_common::library_version(); }
-  runtime::Facts facts() override { return torch_common::library_facts(); }
 
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
     return {{"fp32", Precision::fp32, "the lite interpreter with XNNPACK (optimize_for_mobile)"},
             {"int8-qnnpack", Precision::int8, "the lite interpreter with QNNPACK",
              torch_common::integers_for(torch_common::Engine::qnnpack)}};
-  }
-
-  std::vector<runtime::OptionInfo> options() const override {
-    return {torch_common::kMemoryFormatOption};
   }
 
   std::vector<std::string> file_suffixes() const override { return {".ptl"}; }

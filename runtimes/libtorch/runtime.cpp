@@ -2,27 +2,20 @@
 
 #include "artifact.h"
 #include "sessions.h"
-#include "shared/torch/library.h"
-#include "shared/torch/memory_format.h"
+#include "shared/torch/torch_runtime.h"
 #include "variants.h"
 
 namespace edgebench::libtorch {
 namespace {
 
-class Libtorch final : public runtime::Runtime {
+class Libtorch final : public torch_common::TorchRuntime {
  public:
   std::string name() const override { return "libtorch"; }
-  std::string version() const override { return torch_common::library_version(); }
-  runtime::Facts facts() override { return torch_common::library_facts(); }
 
   std::vector<runtime::Variant> variants() const override {
     std::vector<runtime::Variant> variants;
     for (const LibtorchVariant& known : libtorch_variants()) variants.push_back(known.variant);
     return variants;
-  }
-
-  std::vector<runtime::OptionInfo> options() const override {
-    return {torch_common::kMemoryFormatOption};
   }
 
   std::vector<std::string> file_suffixes() const override { return {".pt", ".pth", ".ts"}; }

@@ -1,8 +1,10 @@
 #include "kernels.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -36,27 +38,30 @@ std::string kernel_label(const json& event) {
   return label;
 }
 
-// The operators that multiply by weights, and whether their kernel takes integers.
+// An operator that multiplies by weights, and whether its kernel takes integers.
 struct LayerOperator {
-  std::string_view name;
   runtime::LayerKind kind;
   bool integer;
 };
-constexpr auto kLayerOperators =
-    std::to_array<LayerOperator>({{"Conv", runtime::LayerKind::convolution, false},
-                                  {"FusedConv", runtime::LayerKind::convolution, false},
-                                  {"NhwcFusedConv", runtime::LayerKind::convolution, false},
-                                  {"QLinearConv", runtime::LayerKind::convolution, true},
-                                  {"ConvInteger", runtime::LayerKind::convolution, true},
-                                  {"Gemm", runtime::LayerKind::linear, false},
-                                  {"FusedGemm", runtime::LayerKind::linear, false},
-                                  {"MatMul", runtime::LayerKind::linear, false},
-                                  {"FusedMatMul", runtime::LayerKind::linear, false},
-                                  {"QGemm", runtime::LayerKind::linear, true},
-                                  {"QLinearMatMul", runtime::LayerKind::linear, true},
-                                  {"MatMulInteger", runtime::LayerKind::linear, true},
-                                  {"MatMulIntegerToFloat", runtime::LayerKind::linear, true},
-                                  {"DynamicQuantizeMatMul", runtime::LayerKind::linear, true}});
+
+std::optional<LayerOperator> layer_operator(std::string_view name) {
+  using runtime::LayerKind;
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  if (is_one_of({"Conv", "FusedConv", "NhwcFusedConv"})) {
+    return LayerOperator{LayerKind::convolution, false};
+  }
+  if (is_one_of({"QLinearConv", "ConvInteger"})) return LayerOperator{LayerKind::convolution, true};
+  if (is_one_of({"Gemm", "FusedGemm", "MatMul", "FusedMatMul"})) {
+    return LayerOperator{LayerKind::linear, false};
+  }
+  if (is_one_of({"QGemm", "QLinearMatMul", "MatMulInteger", "MatMulIntegerToFloat",
+                 "DynamicQuantizeMatMul"})) {
+    return LayerOperator{LayerKind::linear, true};
+  }
+  return std::nullopt;
+}
 
 runtime::Arithmetic float_arithmetic(const std::string& type) {
   if (type == "float") return runtime::Arithmetic::fp32;
@@ -89,9 +94,8 @@ std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_jso
   for (const json& event : json::parse(profile_json)) {
     if (!is_kernel(event)) continue;
     const json& arguments = event.at("args");
-    const auto* const known = std::ranges::find(
-        kLayerOperators, arguments.at("op_name").get<std::string>(), &LayerOperator::name);
-    if (known == kLayerOperators.end()) continue;
+    const auto known = layer_operator(arguments.at("op_name").get_ref<const std::string&>());
+    if (!known) continue;
     layers.push_back({.name = layer_name(event),
                       .kind = known->kind,
                       .arithmetic = known->integer ? runtime::Arithmetic::int8

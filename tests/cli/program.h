@@ -18,6 +18,13 @@ struct ProgramResult {
   std::string error;
 };
 
+// A command line that is an error of its user's: exit code 2, and a message with these words.
+inline void check_refused(const ProgramResult& result, const std::string& words) {
+  CHECK(result.exit_code == 2);
+  CAPTURE(result.error);
+  CHECK(result.error.find(words) != std::string::npos);
+}
+
 class Program {
  public:
   // Runs `edgebench <arguments>` in a folder of its own, without assets, with a cache of its own.

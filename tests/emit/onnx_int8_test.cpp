@@ -22,6 +22,17 @@ QuantisedNetwork quantised() {
   return test::roughly_quantised(model::synthetic_network(0.25, 32, 10, 2));
 }
 
+// The operators and constants of the network's file, by name.
+struct Parts {
+  std::map<std::string, onnx::NodeProto> operators;
+  std::map<std::string, onnx::TensorProto> constants;
+};
+
+Parts parts_of(const QuantisedNetwork& network) {
+  const onnx::ModelProto model = test::parse_onnx(onnx_int8(network));
+  return {test::operators_by_output(model), test::constants(model)};
+}
+
 template <typename T>
 std::vector<T> values_of(const onnx::TensorProto& tensor) {
   std::vector<T> values(tensor.raw_data().size() / sizeof(T));
@@ -41,9 +52,7 @@ TEST_CASE("the file is accepted by ONNX's checker, with its types and shapes inf
 
 TEST_CASE("every value but the logits is stored as integers by its own quantiser") {
   const QuantisedNetwork network = quantised();
-  const onnx::ModelProto model = test::parse_onnx(onnx_int8(network));
-  const auto operators = test::operators_by_output(model);
-  const auto constants = test::constants(model);
+  const auto [operators, constants] = parts_of(network);
   for (std::size_t i = 0; i < network.network.nodes.size(); ++i) {
     const Node& node = network.network.nodes[i];
     CAPTURE(node.name);
@@ -75,9 +84,7 @@ TEST_CASE("every value but the logits is stored as integers by its own quantiser
 
 TEST_CASE("weights and biases are the network's integers, with their scales") {
   const QuantisedNetwork network = quantised();
-  const onnx::ModelProto model = test::parse_onnx(onnx_int8(network));
-  const auto operators = test::operators_by_output(model);
-  const auto constants = test::constants(model);
+  const auto [operators, constants] = parts_of(network);
   for (std::size_t i = 0; i < network.network.nodes.size(); ++i) {
     const Node& node = network.network.nodes[i];
     if (node.weight.empty()) continue;

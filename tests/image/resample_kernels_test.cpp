@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include "any_outputs.h"
 #include "pictures.h"
 
 namespace edgebench::image {
@@ -23,10 +24,7 @@ std::vector<std::uint8_t> row_of(int pixels, std::size_t bytes, int kind) {
 
 TEST_CASE("the horizontal kernels agree, for any sizes and origin") {
   CHECK(rc::check([] {
-    const int in_size = *rc::gen::inRange(1, 3000);
-    const int out_size = *rc::gen::inRange(1, 300);
-    const int first = *rc::gen::inRange(0, out_size);
-    const int count = *rc::gen::inRange(1, out_size - first + 1);
+    const auto [in_size, out_size, first, count] = test::any_outputs(3000, 300);
     const FilterWeights weights = filter_weights(in_size, out_size, first, count);
     const int origin = *rc::gen::inRange(0, weights.source_begin() + 1);
     const HorizontalPass pass(weights, origin);

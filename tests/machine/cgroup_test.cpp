@@ -7,10 +7,10 @@ namespace edgebench::machine {
 TEST_CASE("version 2: the strictest quota of a group and its ancestors, and all their stops") {
   test::FakeRoot root;
   root.put("proc/self/cgroup", "0::/kubepods/pod1\n")
-      .put("sys/fs/cgroup/kubepods/pod1/cpu.max", "150000 100000\n")
-      .put("sys/fs/cgroup/kubepods/pod1/cpu.stat", "usage_usec 9\nthrottled_usec 2000\n")
-      .put("sys/fs/cgroup/kubepods/cpu.max", "50000 100000\n")
-      .put("sys/fs/cgroup/kubepods/cpu.stat", "nr_throttled 1\nthrottled_usec 500\n");
+      .put_in("sys/fs/cgroup/kubepods/pod1",
+              {{"cpu.max", "150000 100000\n"}, {"cpu.stat", "usage_usec 9\nthrottled_usec 2000\n"}})
+      .put_in("sys/fs/cgroup/kubepods", {{"cpu.max", "50000 100000\n"},
+                                         {"cpu.stat", "nr_throttled 1\nthrottled_usec 500\n"}});
   const CpuBandwidth bandwidth = cpu_bandwidth(root.path());
   CHECK(bandwidth.quota_cpus == 0.5);
   CHECK(bandwidth.throttled_ns == 2'500'000);
@@ -25,9 +25,10 @@ TEST_CASE("version 2: inside a container only the mount itself is visible") {
 TEST_CASE("version 1: the hierarchy of the cpu controller counts") {
   test::FakeRoot root;
   root.put("proc/self/cgroup", "5:cpuset:/a\n4:cpu,cpuacct:/docker/x\n1:name=systemd:/b\n")
-      .put("sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.cfs_quota_us", "75000\n")
-      .put("sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.cfs_period_us", "100000\n")
-      .put("sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.stat", "nr_periods 3\nthrottled_time 1234\n")
+      .put_in("sys/fs/cgroup/cpu,cpuacct/docker/x",
+              {{"cpu.cfs_quota_us", "75000\n"},
+               {"cpu.cfs_period_us", "100000\n"},
+               {"cpu.stat", "nr_periods 3\nthrottled_time 1234\n"}})
       .put("sys/fs/cgroup/cpuset/a/cpu.cfs_quota_us", "1\n");
   const CpuBandwidth bandwidth = cpu_bandwidth(root.path());
   CHECK(bandwidth.quota_cpus == 0.75);

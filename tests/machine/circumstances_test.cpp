@@ -103,37 +103,27 @@ TEST_CASE("others' load is what was busy and not ours, never below nothing") {
 }
 
 TEST_CASE("counters are differences, the rest is taken from the worse side") {
-  Snapshot before;
-  before.governor = "performance";
-  before.transparent_huge_pages = "always";
-  before.frequency_mhz = 3000;
-  before.temperature_celsius = 70;
-  before.throttle_events = 5;
-  before.quota_throttled_ns = 1000;
-  before.firmware_throttle_flags = 4;
-  before.memory_available_bytes = 2000;
-  before.load_average_1min = 0.5;
-  Snapshot after = after_seconds(before, 1s);
-  after.governor = "powersave";
-  after.transparent_huge_pages = "never";
-  after.frequency_mhz = 2500;
-  after.temperature_celsius = 65;
-  after.throttle_events = 8;
-  after.quota_throttled_ns = 5000;
-  after.firmware_throttle_flags = 1;
-  after.memory_available_bytes = 1500;
-  after.load_average_1min = 2;
-  const Circumstances seen = between(before, after);
-  CHECK(seen.governor == "performance, then powersave");
-  CHECK(seen.transparent_huge_pages == "always, then never");
-  CHECK(seen.frequency_before_mhz == 3000.0);
-  CHECK(seen.frequency_after_mhz == 2500.0);
-  CHECK(seen.temperature_celsius == 70.0);
-  CHECK(seen.throttle_events == 3);
-  CHECK(seen.quota_throttled_ns == 4000);
-  CHECK(seen.firmware_throttle_flags == 1);
-  CHECK(seen.memory_available_bytes == 1500);
-  CHECK(seen.load_average_1min == 0.5);
+  // Between two snapshots that know nothing but this member.
+  const auto seen = [](auto Snapshot::*member, const auto& value_before, const auto& value_after) {
+    Snapshot before;
+    before.*member = value_before;
+    Snapshot after = after_seconds(before, 1s);
+    after.*member = value_after;
+    return between(before, after);
+  };
+  CHECK(seen(&Snapshot::governor, "performance", "powersave").governor ==
+        "performance, then powersave");
+  CHECK(seen(&Snapshot::transparent_huge_pages, "always", "never").transparent_huge_pages ==
+        "always, then never");
+  const Circumstances slower = seen(&Snapshot::frequency_mhz, 3000, 2500);
+  CHECK(slower.frequency_before_mhz == 3000.0);
+  CHECK(slower.frequency_after_mhz == 2500.0);
+  CHECK(seen(&Snapshot::temperature_celsius, 70, 65).temperature_celsius == 70.0);
+  CHECK(seen(&Snapshot::throttle_events, 5, 8).throttle_events == 3);
+  CHECK(seen(&Snapshot::quota_throttled_ns, 1000, 5000).quota_throttled_ns == 4000);
+  CHECK(seen(&Snapshot::firmware_throttle_flags, 4U, 1U).firmware_throttle_flags == 1);
+  CHECK(seen(&Snapshot::memory_available_bytes, 2000U, 1500U).memory_available_bytes == 1500);
+  CHECK(seen(&Snapshot::load_average_1min, 0.5, 2).load_average_1min == 0.5);
 }
 
 TEST_CASE("the canary slowed by what the worst CPU slowed, not the slowest CPU") {

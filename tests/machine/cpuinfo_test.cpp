@@ -7,6 +7,13 @@ namespace {
 
 using Sets = std::vector<std::string>;
 
+// What is said of a machine with this text in /proc/cpuinfo.
+bool says(bool (*question)(const std::filesystem::path& root), const std::string& cpuinfo) {
+  test::FakeRoot root;
+  root.put("proc/cpuinfo", cpuinfo);
+  return question(root.path());
+}
+
 }  // namespace
 
 TEST_CASE("an x86 server") {
@@ -63,10 +70,8 @@ TEST_CASE("an empty text says nothing") {
 }
 
 TEST_CASE("products of eight bits saturate on x86 without VNNI only") {
-  const auto saturate = [](const std::string& block) {
-    test::FakeRoot root;
-    root.put("proc/cpuinfo", block);
-    return eight_bit_products_saturate(root.path());
+  const auto saturate = [](const std::string& cpuinfo) {
+    return says(eight_bit_products_saturate, cpuinfo);
   };
   CHECK(saturate(test::xeon_block(0, "sse4_2 avx2")));
   CHECK(saturate(test::xeon_block(0, "sse4_2 avx2 avx512f")));
@@ -79,10 +84,8 @@ TEST_CASE("products of eight bits saturate on x86 without VNNI only") {
 }
 
 TEST_CASE("FP16 arithmetic is more than the conversion of FP16") {
-  const auto has_fp16 = [](const std::string& block) {
-    test::FakeRoot root;
-    root.put("proc/cpuinfo", block);
-    return has_fp16_arithmetic(root.path());
+  const auto has_fp16 = [](const std::string& cpuinfo) {
+    return says(has_fp16_arithmetic, cpuinfo);
   };
   CHECK(has_fp16(test::xeon_block(0, "avx2 avx512f avx512_fp16")));
   CHECK_FALSE(has_fp16(test::xeon_block(0, "avx2 f16c avx512f avx512_vnni avx512_bf16")));

@@ -19,6 +19,13 @@ void put_zone(FakeRoot& root, const std::string& zone, const std::string& name,
   root.put(folder + "/max_energy_range_uj", "1000\n");
 }
 
+// Why a machine has no meter, which it must not have.
+std::string why_missing(const FakeRoot& root) {
+  const EnergySearch search = find_energy_meter(root.path());
+  CHECK_FALSE(search.meter.has_value());
+  return search.missing;
+}
+
 }  // namespace
 
 TEST_CASE("RAPL: the packages are added up, their parts and the board are not") {
@@ -67,9 +74,7 @@ TEST_CASE("a package that may not be read is named, and the others alone are not
   FakeRoot root;
   put_zone(root, "intel-rapl:0", "package-0", "100");
   put_zone(root, "intel-rapl:1", "package-1", "");  // As a file that only root may read.
-  const EnergySearch search = find_energy_meter(root.path());
-  CHECK_FALSE(search.meter.has_value());
-  CHECK(search.missing ==
+  CHECK(why_missing(root) ==
         "/sys/class/powercap/intel-rapl:1/energy_uj cannot be read (since Linux 5.10 root only may "
         "read it); run as root, or let everybody read it");
 }
@@ -100,18 +105,14 @@ TEST_CASE("a sensor of power is not one of energy") {
   root.put("sys/class/hwmon/hwmon0/name", "ina3221\n")
       .put("sys/class/hwmon/hwmon0/in1_input", "5000\n")
       .put("sys/class/hwmon/hwmon0/curr1_input", "800\n");
-  const EnergySearch search = find_energy_meter(root.path());
-  CHECK_FALSE(search.meter.has_value());
-  CHECK(search.missing ==
+  CHECK(why_missing(root) ==
         "the sensor ina3221 tells power, not energy, and power cannot be added up over slices of "
         "milliseconds");
 }
 
 TEST_CASE("a machine without counters says so") {
   const FakeRoot root;
-  const EnergySearch search = find_energy_meter(root.path());
-  CHECK_FALSE(search.meter.has_value());
-  CHECK(search.missing ==
+  CHECK(why_missing(root) ==
         "this machine shows no energy counter (neither RAPL packages in /sys/class/powercap nor an "
         "energy sensor in /sys/class/hwmon; virtual machines rarely have one)");
 }

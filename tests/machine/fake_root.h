@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,11 @@ class FakeRoot {
   FakeRoot& put(const std::string& path, std::string_view text) {
     std::filesystem::create_directories((folder_ / path).parent_path());
     std::ofstream(folder_ / path, std::ios::binary) << text;
+    return *this;
+  }
+  // Several files of one folder.
+  FakeRoot& put_in(const std::string& folder, const std::map<std::string, std::string>& files) {
+    for (const auto& [name, text] : files) put(folder + "/" + name, text);
     return *this;
   }
   void remove(const std::string& path) { std::filesystem::remove_all(folder_ / path); }

@@ -19,27 +19,24 @@ TEST_CASE("the published networks have their published multiply-adds") {
 }
 
 TEST_CASE("a network small enough to count by hand") {
+  const auto convolution = [](const char* name, int input, int in_channels) {
+    return Node{.op = Op::convolution,
+                .name = name,
+                .inputs = {input},
+                .in_channels = in_channels,
+                .out_channels = 8,
+                .out_height = 4,
+                .kernel = 3};
+  };
   Network network;
   // 3 to 8 channels, 3 x 3, 4 x 4 positions: 8 * 3 * 9 * 16.
   network.nodes.push_back({.op = Op::input, .name = "input", .out_channels = 3, .out_height = 8});
-  network.nodes.push_back({.op = Op::convolution,
-                           .name = "stem",
-                           .inputs = {0},
-                           .in_channels = 3,
-                           .out_channels = 8,
-                           .out_height = 4,
-                           .kernel = 3,
-                           .stride = 2});
+  network.nodes.push_back(convolution("stem", 0, 3));
+  network.nodes.back().stride = 2;
   CHECK(multiply_adds(network) == 3456);
   // Depthwise: 8 * 9 * 16.
-  network.nodes.push_back({.op = Op::convolution,
-                           .name = "depthwise",
-                           .inputs = {1},
-                           .in_channels = 8,
-                           .out_channels = 8,
-                           .out_height = 4,
-                           .kernel = 3,
-                           .groups = 8});
+  network.nodes.push_back(convolution("depthwise", 1, 8));
+  network.nodes.back().groups = 8;
   CHECK(multiply_adds(network) == 3456 + 1152);
   network.nodes.push_back({.op = Op::add,
                            .name = "sum",

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/file.h"
+#include "report/made_reports.h"
 #include "support.h"
 
 namespace edgebench::test {
@@ -23,6 +24,13 @@ inline void check_golden(const std::string& name, const std::string& text) {
       std::filesystem::temp_directory_path() / ("edgebench-golden-" + name);
   write_file_atomically(fresh, text);
   FAIL_CHECK("differs from tests/report/golden/" << name << "; see " << fresh.string());
+}
+
+// A whole run and an interrupted one in this format, whose files have this suffix.
+inline void check_golden_runs(const std::string& suffix,
+                              std::string (*format)(const judge::Summary& summary)) {
+  check_golden("winner" + suffix, format(winner_run().summary()));
+  check_golden("interrupted" + suffix, format(interrupted_run().summary()));
 }
 
 }  // namespace edgebench::test

@@ -86,4 +86,11 @@ inline MadeRun interrupted_run() {
   return run;
 }
 
+// One candidate, of which not even an artifact was made, for this reason.
+inline judge::Summary failed_because(const std::string& reason) {
+  MadeRun run({"a:x"});
+  run.trouble("artifact", "a:x", "failed", reason);
+  return run.summary();
+}
+
 }  // namespace edgebench::test

@@ -66,6 +66,13 @@ runtime::ScenarioCommand command_for(Scenario scenario) {
           .seed = 1};
 }
 
+// Every figure, as it is sent to the coordinator and as that reads it.
+void check_figures(const runtime::OwnFigures& figures, const std::string& expected) {
+  const nlohmann::json sent = figures;
+  CHECK(sent == nlohmann::json::parse(expected));
+  CHECK(nlohmann::json(sent.get<runtime::OwnFigures>()) == sent);
+}
+
 bool there_is_loadgen() {
   if (loadgen::available()) return true;
   Bed bed(1, 1);
@@ -81,16 +88,9 @@ TEST_CASE("our own figures refuse percentiles of too few samples") {
   std::vector<std::int64_t> latencies_ns(63, 5);
   CHECK_FALSE(own_figures(latencies_ns, 1).p90_ns.has_value());
   latencies_ns.push_back(9);
-  const runtime::OwnFigures figures = own_figures(latencies_ns, 2'000'000'000);
-  CHECK(figures.samples == 64);
-  CHECK(figures.p50_ns == 5);
-  CHECK(figures.p90_ns == 5);
-  CHECK_FALSE(figures.p99_ns.has_value());
-  CHECK(figures.max_ns == 9);
-  CHECK(figures.samples_per_s == 32);
-  const auto read_back = nlohmann::json(figures).get<runtime::OwnFigures>();
-  CHECK(read_back.p90_ns == 5);
-  CHECK_FALSE(read_back.p99_ns.has_value());
+  check_figures(own_figures(latencies_ns, 2'000'000'000),
+                R"({"samples": 64, "p50_ns": 5, "p90_ns": 5, "p99_ns": null, "max_ns": 9,
+                    "samples_per_s": 32})");
 }
 
 TEST_CASE("our own figures are of the samples in their order of size") {
@@ -98,20 +98,9 @@ TEST_CASE("our own figures are of the samples in their order of size") {
   for (std::size_t i = 0; i < 1000; ++i) {
     latencies_ns[i] = static_cast<std::int64_t>(i * 7 % 1000) + 1;  // 1 to 1000, mixed.
   }
-  const runtime::OwnFigures figures = own_figures(latencies_ns, 500'000'000);
-  CHECK(figures.samples == 1000);
-  CHECK(figures.p50_ns == 500);
-  CHECK(figures.p90_ns == 900);
-  CHECK(figures.p99_ns == 990);
-  CHECK(figures.max_ns == 1000);
-  CHECK(figures.samples_per_s == 2000);
-  const auto read_back = nlohmann::json(figures).get<runtime::OwnFigures>();
-  CHECK(read_back.samples == 1000);
-  CHECK(read_back.p50_ns == 500);
-  CHECK(read_back.p90_ns == 900);
-  CHECK(read_back.p99_ns == 990);
-  CHECK(read_back.max_ns == 1000);
-  CHECK(read_back.samples_per_s == 2000);
+  check_figures(own_figures(latencies_ns, 500'000'000),
+                R"({"samples": 1000, "p50_ns": 500, "p90_ns": 900, "p99_ns": 990, "max_ns": 1000,
+                    "samples_per_s": 2000})");
 }
 
 TEST_CASE("SingleStream calls the session on the thread that it was warmed up on") {

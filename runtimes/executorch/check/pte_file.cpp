@@ -4,22 +4,16 @@
 #include <stdexcept>
 
 #include "bytes.h"
+#include "extended_header.h"
 
 namespace edgebench::executorch {
 namespace {
 
 namespace fb = executorch_flatbuffer;
 
-// The extended header, which is inserted behind the flatbuffer's identifier.
-constexpr std::size_t kIdentifierEnd = 8;
-constexpr std::size_t kMarkAt = 8;
-constexpr std::size_t kHeaderLengthAt = 12;
-constexpr std::size_t kProgramSizeAt = 16;
-constexpr std::size_t kSegmentsAt = 24;
-constexpr std::size_t kSegmentBytesAt = 32;
 constexpr std::size_t kSmallest = 64;
-constexpr std::uint32_t kShortHeader = 24;
-constexpr std::uint32_t kLongHeader = 32;
+constexpr std::uint32_t kShortHeader = offsetof(ExtendedHeader, segment_bytes);
+constexpr std::uint32_t kLongHeader = sizeof(ExtendedHeader);
 
 std::string_view text_at(std::span<const std::byte> file, std::size_t at) {
   return {reinterpret_cast<const char*>(file.data()) + at, 4};
@@ -44,31 +38,28 @@ void reject(const std::string& reason) {
 
 PteFile::PteFile(std::span<const std::byte> file) {
   check_identifier(file);
-  require(text_at(file, kMarkAt) == "eh00",
+  const auto header = get<ExtendedHeader>(file, kIdentifierEnd);
+  require(header.mark == kExtendedHeaderMark,
           "the .pte has no extended header: it was written by an ExecuTorch before 0.3");
-  const auto header_length = get<std::uint32_t>(file, kHeaderLengthAt);
-  const bool says_size = header_length >= kLongHeader;
-  require(header_length == kShortHeader || header_length == kLongHeader,
+  require(header.length == kShortHeader || header.length == kLongHeader,
           "the .pte's extended header has an unknown length");
-  const auto program_size = get<std::uint64_t>(file, kProgramSizeAt);
-  const auto segments_at = get<std::uint64_t>(file, kSegmentsAt);
-  const auto segment_bytes = says_size ? get<std::uint64_t>(file, kSegmentBytesAt) : 0;
-  require(program_size >= kSmallest && program_size <= file.size(),
+  const auto segment_bytes = header.length == kLongHeader ? header.segment_bytes : 0;
+  require(header.program_size >= kSmallest && header.program_size <= file.size(),
           "the .pte is cut short: its program does not fit into the file");
-  require(segments_at >= program_size && segments_at <= file.size() &&
-              segment_bytes <= file.size() - segments_at,
+  require(header.segments_at >= header.program_size && header.segments_at <= file.size() &&
+              segment_bytes <= file.size() - header.segments_at,
           "the .pte is cut short: its segments do not fit into the file");
 
   const auto root = get<std::uint32_t>(file, 0);
-  require(root >= kIdentifierEnd + header_length && root < program_size,
+  require(root >= kIdentifierEnd + header.length && root < header.program_size,
           "the .pte is damaged: its program has no root");
-  flatbuffer_.resize(program_size - header_length);
+  flatbuffer_.resize(header.program_size - header.length);
   std::ranges::copy(file.first(kIdentifierEnd),
                     std::as_writable_bytes(std::span(flatbuffer_)).begin());
-  const auto rest = file.first(program_size).subspan(kIdentifierEnd + header_length);
+  const auto rest = file.first(header.program_size).subspan(kIdentifierEnd + header.length);
   std::ranges::copy(rest,
                     std::as_writable_bytes(std::span(flatbuffer_)).subspan(kIdentifierEnd).begin());
-  const std::uint32_t plain_root = root - header_length;
+  const std::uint32_t plain_root = root - header.length;
   std::memcpy(flatbuffer_.data(), &plain_root, sizeof plain_root);
   flatbuffers::Verifier verifier(flatbuffer_.data(), flatbuffer_.size());
   require(fb::VerifyProgramBuffer(verifier), "the .pte is damaged: its program is not sound");
@@ -77,7 +68,7 @@ PteFile::PteFile(std::span<const std::byte> file) {
     reject("the .pte has schema version " + std::to_string(program_->version()) +
            ", and this ExecuTorch reads version 0");
   }
-  read_segments(file.subspan(segments_at));
+  read_segments(file.subspan(header.segments_at));
   read_names();
 }
 

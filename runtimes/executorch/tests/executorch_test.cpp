@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -27,47 +28,12 @@ const Conformance kInt8Dynamic{.variant = "int8-dynamic",
 // Only the residual sums round otherwise than the simulation, and seldom.
 const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
-TEST_CASE("it describes itself") {
-  check_description("executorch", "1.5.1");
-}
-
-TEST_CASE("fp32 computes the network") {
-  check_inference(small_network(), kFp32);
-}
-
-TEST_CASE("fp16-storage computes the network") {
-  check_inference(small_network(), kFp16Storage);
-}
-
-TEST_CASE("fp16 computes the network") {
-  check_inference(small_network(), kFp16);
-}
-
-TEST_CASE("int8-dynamic computes the network") {
-  check_inference(small_network(), kInt8Dynamic);
-}
-
-TEST_CASE("int8 computes the network") {
-  check_inference(small_network(), kInt8);
-}
-
-TEST_CASE("damaged artifacts are errors") {
-  for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
-    check_damaged_artifacts(small_network(), variant);
-  }
-}
-
-TEST_CASE("every variant's file can be a user's") {
-  for (const Conformance& variant : {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8}) {
-    check_users_file(small_network(), variant);
-  }
-}
-
-TEST_CASE("real weights on real images") {
-  check_real_weights(kFp32, 8);
-  check_real_weights(kFp16Storage, 8);
-  check_real_weights(kFp16, 8);
-  check_real_weights(kInt8Dynamic, 8);
+TEST_CASE("what every runtime must do") {
+  const std::vector<Conformance> variants = {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8};
+  check_runtime("executorch", "1.5.1",
+                {.all = variants,
+                 .users_files = variants,
+                 .real_weights = {kFp32, kFp16Storage, kFp16, kInt8Dynamic}});
 }
 
 TEST_CASE("as many threads run as were asked for") {

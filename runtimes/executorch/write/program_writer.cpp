@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bytes.h"
+#include "extended_header.h"
 #include "schemas.h"
 
 namespace edgebench::executorch {
@@ -19,8 +20,6 @@ namespace {
 
 namespace fb = executorch_flatbuffer;
 
-constexpr std::size_t kIdentifierEnd = 8;
-constexpr std::size_t kHeaderSize = 32;
 // As of what a vector register loads from, and the exporter's own.
 constexpr std::size_t kSegmentAlignment = 128;
 constexpr std::size_t kPlannedAlignment = 16;
@@ -111,18 +110,19 @@ std::string insert_header(const flatbuffers::FlatBufferBuilder& builder,
                           const std::string& segments) {
   const std::string program(reinterpret_cast<const char*>(builder.GetBufferPointer()),
                             builder.GetSize());
-  const std::size_t program_size = program.size() + kHeaderSize;
+  const std::size_t program_size = program.size() + sizeof(ExtendedHeader);
   const std::size_t segments_at = round_up(program_size, kSegmentAlignment);
-  std::string header(kHeaderSize, '\0');
-  header.replace(0, 4, "eh00");
-  put(header, 4, static_cast<std::uint32_t>(kHeaderSize));
-  put(header, 8, static_cast<std::uint64_t>(program_size));
-  put(header, 16, static_cast<std::uint64_t>(segments_at));
-  put(header, 24, static_cast<std::uint64_t>(segments.size()));
+  std::string header(sizeof(ExtendedHeader), '\0');
+  put(header, 0,
+      ExtendedHeader{.mark = kExtendedHeaderMark,
+                     .length = sizeof(ExtendedHeader),
+                     .program_size = program_size,
+                     .segments_at = segments_at,
+                     .segment_bytes = segments.size()});
 
   std::string file = program.substr(0, kIdentifierEnd) + header + program.substr(kIdentifierEnd);
   const auto root = get<std::uint32_t>(std::as_bytes(std::span(file)), 0);
-  put(file, 0, root + static_cast<std::uint32_t>(kHeaderSize));
+  put(file, 0, root + static_cast<std::uint32_t>(sizeof(ExtendedHeader)));
   file.resize(segments_at);
   return file + segments;
 }

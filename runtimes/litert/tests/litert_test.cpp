@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include "base/file.h"
 #include "litert_api.h"
@@ -38,27 +37,6 @@ class RecordedPhases final : public edgebench::runtime::Phases {
   std::vector<std::string> names;
 };
 
-// $XDG_CACHE_HOME for the time of a test.
-class OwnCache {
- public:
-  explicit OwnCache(const std::filesystem::path& folder) {
-    if (const char* before = ::getenv("XDG_CACHE_HOME")) before_ = before;
-    ::setenv("XDG_CACHE_HOME", folder.c_str(), 1);
-  }
-  ~OwnCache() {
-    if (before_.empty()) {
-      ::unsetenv("XDG_CACHE_HOME");
-    } else {
-      ::setenv("XDG_CACHE_HOME", before_.c_str(), 1);
-    }
-  }
-  OwnCache(const OwnCache&) = delete;
-  OwnCache& operator=(const OwnCache&) = delete;
-
- private:
-  std::string before_;
-};
-
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
@@ -69,19 +47,17 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 
 }  // namespace
 
-TEST_CASE("it describes itself") {
-  check_description("litert", "2.3.0");
-}
-
-TEST_CASE("fp32 computes the network") {
-  check_inference(small_network(), kFp32);
-}
-
-TEST_CASE("each reduced precision computes the network in its own arithmetic") {
-  for (const Conformance& variant : {kFp16Storage, kInt8Dynamic, kInt8}) {
-    CAPTURE(variant.variant);
-    check_inference(small_network(), variant);
-  }
+TEST_CASE("what every runtime must do") {
+  const std::vector<Conformance> variants = {kFp32, kFp16Storage, kInt8Dynamic, kInt8};
+  // Quantised by hand, the pooled values of real weights have few steps, and the classifier's
+  // second rounding costs as much as the first (26 dB and more, where the small network has 44 and
+  // the quantiser's network 51).
+  Conformance int8 = kInt8;
+  int8.least_sqnr_db = 22;
+  check_runtime("litert", "2.3.0",
+                {.all = variants,
+                 .users_files = variants,
+                 .real_weights = {kFp32, kFp16Storage, kInt8Dynamic, int8}});
 }
 
 TEST_CASE("fp16 computes in FP16, or the processor has none") {
@@ -89,32 +65,6 @@ TEST_CASE("fp16 computes in FP16, or the processor has none") {
     check_inference(small_network(), kFp16);
   } catch (const edgebench::runtime::Unsupported& reason) {
     MESSAGE(std::string(reason.what()));
-  }
-}
-
-TEST_CASE("damaged artifacts are errors") {
-  for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, kInt8}) {
-    CAPTURE(variant.variant);
-    check_damaged_artifacts(small_network(), variant);
-  }
-}
-
-TEST_CASE("each file is taken as a user's own") {
-  for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, kInt8}) {
-    CAPTURE(variant.variant);
-    check_users_file(small_network(), variant);
-  }
-}
-
-TEST_CASE("real weights on real images") {
-  // Quantised by hand, the pooled values of real weights have few steps, and the classifier's
-  // second rounding costs as much as the first (26 dB and more, where the small network has 44 and
-  // the quantiser's network 51).
-  Conformance int8 = kInt8;
-  int8.least_sqnr_db = 22;
-  for (const Conformance& variant : {kFp32, kFp16Storage, kInt8Dynamic, int8}) {
-    CAPTURE(variant.variant);
-    check_real_weights(variant, 8);
   }
 }
 
@@ -145,7 +95,7 @@ TEST_CASE("a file that XNNPACK takes in part is said to be so, and its layers ar
 
 TEST_CASE("the weight cache is made once, mapped afterwards, and changes no logits") {
   const edgebench::test::TemporaryFolder folder;
-  const OwnCache cache(folder.path());
+  const EnvironmentVariable cache("XDG_CACHE_HOME", folder.path());
   Conformance cached = kInt8;
   cached.options = {{"weight_cache", "on"}};
   check_inference(small_network(), cached);
@@ -158,7 +108,7 @@ TEST_CASE("the weight cache is made once, mapped afterwards, and changes no logi
 
 TEST_CASE("the weight cache has a phase of its own, and is on or off") {
   const edgebench::test::TemporaryFolder folder;
-  const OwnCache cache(folder / "cache");
+  const EnvironmentVariable cache("XDG_CACHE_HOME", folder / "cache");
   const auto runtime = edgebench::runtime::make_runtime();
   const auto network = small_network();
   runtime->prepare(

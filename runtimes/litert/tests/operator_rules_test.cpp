@@ -6,6 +6,20 @@
 #include "made_operator.h"
 
 namespace edgebench::litert {
+namespace {
+
+// Makes the layer, whose constants are weights and a bias, with other shapes.
+auto reshaping(const MadeOperator& layer) {
+  return [layer](TensorShape input, TensorShape weights, TensorShape bias, TensorShape output) {
+    MadeOperator made = layer;
+    made.input = std::move(input);
+    made.constants = {{std::move(weights)}, {std::move(bias)}};
+    made.output = std::move(output);
+    return made;
+  };
+}
+
+}  // namespace
 
 TEST_CASE("every operator is taken as converters write it, and no other") {
   std::set<BuiltinOperator> known;
@@ -173,14 +187,7 @@ TEST_CASE("activations and paddings are those that the format names") {
 }
 
 TEST_CASE("a convolution's filter and bias fit its input and output") {
-  const auto with_shapes = [](TensorShape input, TensorShape filter, TensorShape bias,
-                              TensorShape output) {
-    MadeOperator made = convolution();
-    made.input = std::move(input);
-    made.constants = {{std::move(filter)}, {std::move(bias)}};
-    made.output = std::move(output);
-    return made;
-  };
+  const auto with_shapes = reshaping(convolution());
   const std::string other = "has a filter for other channels";
   const TensorShape image = {1, 4, 4, 4};
   check_reason(with_shapes(image, {6, 1, 2, 4}, {6}, {1, 4, 4, 6}), "");
@@ -220,14 +227,7 @@ TEST_CASE("a depthwise filter has as many channels as input and multiplier make"
 }
 
 TEST_CASE("a linear layer's weights fit its input and output") {
-  const auto with_shapes = [](TensorShape input, TensorShape weight, TensorShape bias,
-                              TensorShape output) {
-    MadeOperator made = linear();
-    made.input = std::move(input);
-    made.constants = {{std::move(weight)}, {std::move(bias)}};
-    made.output = std::move(output);
-    return made;
-  };
+  const auto with_shapes = reshaping(linear());
   const std::string other = "has weights for other channels";
   check_reason(with_shapes({1, 48}, {7, 48}, {7}, {1, 7}), "");
   check_reason(with_shapes({1, 2, 24}, {7, 24}, {7}, {1, 2, 7}), "");

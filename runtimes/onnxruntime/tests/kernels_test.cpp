@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -52,16 +53,17 @@ TEST_CASE("layers say what they multiply in, under the names of the network") {
      "input_type_shape": [{"int64": [1]}]}}])";
   const auto layers = executed_layers(kLayers);
   REQUIRE(layers.size() == 5);
-  CHECK(layers[0].name == "stem.linear");
-  CHECK(layers[0].arithmetic == Arithmetic::int8);
+  std::vector<std::string> names;
+  std::vector<Arithmetic> arithmetics;
+  for (const auto& layer : layers) {
+    names.push_back(layer.name);
+    arithmetics.push_back(layer.arithmetic);
+  }
+  CHECK(names == std::vector<std::string>{"stem.linear", "block", "half", "first", "output"});
+  CHECK(arithmetics == std::vector{Arithmetic::int8, Arithmetic::fp32, Arithmetic::fp16,
+                                   Arithmetic::int8, Arithmetic::other});
   CHECK(layers[0].kernel == "QLinearConv uint8");
-  CHECK(layers[1].name == "block");
-  CHECK(layers[1].arithmetic == Arithmetic::fp32);
-  CHECK(layers[2].name == "half");
-  CHECK(layers[2].arithmetic == Arithmetic::fp16);
-  CHECK(layers[3].arithmetic == Arithmetic::int8);
   CHECK(layers[3].kind == LayerKind::linear);
-  CHECK(layers[4].arithmetic == Arithmetic::other);
 }
 
 // A profile of one event; `arguments` are JSON without the braces.
@@ -79,41 +81,36 @@ std::string kernel_of(const std::string& operation, const std::string& type) {
 
 TEST_CASE("each operator that multiplies by weights is a layer of its kind and arithmetic") {
   struct Row {
-    const char* operation;
     LayerKind kind;
     Arithmetic on_floats;  // Whatever the type, where the operator takes integers.
+    std::vector<const char*> operations;
   };
   constexpr Arithmetic kInt8 = Arithmetic::int8;
   constexpr Arithmetic kFp32 = Arithmetic::fp32;
-  const Row rows[] = {{"Conv", LayerKind::convolution, kFp32},
-                      {"FusedConv", LayerKind::convolution, kFp32},
-                      {"NhwcFusedConv", LayerKind::convolution, kFp32},
-                      {"QLinearConv", LayerKind::convolution, kInt8},
-                      {"ConvInteger", LayerKind::convolution, kInt8},
-                      {"Gemm", LayerKind::linear, kFp32},
-                      {"FusedGemm", LayerKind::linear, kFp32},
-                      {"MatMul", LayerKind::linear, kFp32},
-                      {"FusedMatMul", LayerKind::linear, kFp32},
-                      {"QGemm", LayerKind::linear, kInt8},
-                      {"QLinearMatMul", LayerKind::linear, kInt8},
-                      {"MatMulInteger", LayerKind::linear, kInt8},
-                      {"MatMulIntegerToFloat", LayerKind::linear, kInt8},
-                      {"DynamicQuantizeMatMul", LayerKind::linear, kInt8}};
+  const Row rows[] = {{LayerKind::convolution, kFp32, {"Conv", "FusedConv", "NhwcFusedConv"}},
+                      {LayerKind::convolution, kInt8, {"QLinearConv", "ConvInteger"}},
+                      {LayerKind::linear, kFp32, {"Gemm", "FusedGemm", "MatMul", "FusedMatMul"}},
+                      {LayerKind::linear,
+                       kInt8,
+                       {"QGemm", "QLinearMatMul", "MatMulInteger", "MatMulIntegerToFloat",
+                        "DynamicQuantizeMatMul"}}};
   for (const Row& row : rows) {
-    CAPTURE(row.operation);
     for (const auto& [type, arithmetic] :
          {std::pair<const char*, Arithmetic>{"float", row.on_floats},
           {"float16", row.on_floats == kInt8 ? kInt8 : Arithmetic::fp16},
           {"bfloat16", row.on_floats == kInt8 ? kInt8 : Arithmetic::bf16},
           {"double", row.on_floats == kInt8 ? kInt8 : Arithmetic::other},
           {"uint8", row.on_floats == kInt8 ? kInt8 : Arithmetic::other}}) {
-      CAPTURE(type);
-      const auto layers = executed_layers(kernel_of(row.operation, type));
-      REQUIRE(layers.size() == 1);
-      CHECK(layers[0].kind == row.kind);
-      CHECK(layers[0].arithmetic == arithmetic);
-      CHECK(layers[0].kernel == std::string(row.operation) + " " + type);
-      CHECK(layers[0].name == "layer");
+      for (const std::string operation : row.operations) {
+        CAPTURE(type);
+        CAPTURE(operation);
+        const auto layers = executed_layers(kernel_of(operation, type));
+        REQUIRE(layers.size() == 1);
+        CHECK(layers[0].kind == row.kind);
+        CHECK(layers[0].arithmetic == arithmetic);
+        CHECK(layers[0].kernel == operation + " " + type);
+        CHECK(layers[0].name == "layer");
+      }
     }
   }
 }
@@ -152,15 +149,15 @@ TEST_CASE("a layer's name is the network's, whatever the optimiser adds to it") 
   const auto name_of = [](const std::string& node) {
     return executed_layers(event("Node", node + "_kernel_time", R"("op_name": "Conv")")).at(0).name;
   };
-  CHECK(name_of("features.0.0") == "features.0.0");
-  CHECK(name_of("features.0.0_nchwc") == "features.0.0");
-  CHECK(name_of("features.0.0_token_12") == "features.0.0");
-  CHECK(name_of("features.0.0_token_12_nchwc") == "features.0.0");
-  CHECK(name_of("InsertedPrecisionFreeCast_features.0.0") == "features.0.0");
-  CHECK(name_of("InsertedPrecisionFreeCast_features.0.0_token_3_nchwc") == "features.0.0");
+  for (const char* node : {"features.0.0", "features.0.0_nchwc", "features.0.0_token_12",
+                           "features.0.0_token_12_nchwc", "InsertedPrecisionFreeCast_features.0.0",
+                           "InsertedPrecisionFreeCast_features.0.0_token_3_nchwc"}) {
+    CHECK(name_of(node) == "features.0.0");
+  }
   // What stands elsewhere than the optimiser puts it belongs to the name.
-  CHECK(name_of("a_nchwc_b") == "a_nchwc_b");
-  CHECK(name_of("a_InsertedPrecisionFreeCast_b") == "a_InsertedPrecisionFreeCast_b");
+  for (const std::string node : {"a_nchwc_b", "a_InsertedPrecisionFreeCast_b"}) {
+    CHECK(name_of(node) == node);
+  }
 }
 
 TEST_CASE("a kernel's label tells layout, type and a provider other than the CPU's") {

@@ -20,19 +20,11 @@ const Conformance kInt8Dynamic{
     .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
 const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
-TEST_CASE("it describes itself") {
-  check_description("onnxruntime", "1.31.1");
-}
-
-TEST_CASE("fp32 computes the network") {
-  check_inference(small_network(), kFp32);
-}
-
-TEST_CASE("each reduced precision computes the network in its own arithmetic") {
-  for (const Conformance& variant : {kFp16Storage, kInt8Dynamic, kInt8}) {
-    CAPTURE(variant.variant);
-    check_inference(small_network(), variant);
-  }
+TEST_CASE("what every runtime must do") {
+  check_runtime("onnxruntime", "1.31.1",
+                {.all = {kFp32, kFp16Storage, kInt8Dynamic, kInt8},
+                 .damaged = {kFp32, kInt8},
+                 .real_weights = {kFp32, kFp16Storage}});
 }
 
 TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too") {
@@ -48,16 +40,6 @@ TEST_CASE("fp16 computes the network in whatever there are kernels for, and says
   fp16.convolutions = fp16.classifier = Arithmetic::fp16;
 #endif
   check_inference(small_network(), fp16);
-}
-
-TEST_CASE("damaged artifacts are errors") {
-  check_damaged_artifacts(small_network(), kFp32);
-  check_damaged_artifacts(small_network(), kInt8);
-}
-
-TEST_CASE("fp32 with real weights on real images") {
-  check_real_weights(kFp32, 8);
-  check_real_weights(kFp16Storage, 8);
 }
 
 TEST_CASE("each way of spinning computes the network, an unknown one is an error") {

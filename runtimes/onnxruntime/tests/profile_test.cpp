@@ -1,6 +1,5 @@
 #include "profile.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -15,32 +14,12 @@ namespace {
 
 using edgebench::onnxruntime::profile_of;
 using edgebench::onnxruntime::RunOptions;
+using edgebench::test::EnvironmentVariable;
 using edgebench::test::TemporaryFolder;
-
-// $TMPDIR for the time of a test.
-class OwnTemporaryFolder {
- public:
-  explicit OwnTemporaryFolder(const std::filesystem::path& folder) {
-    if (const char* before = std::getenv("TMPDIR")) before_ = before;
-    ::setenv("TMPDIR", folder.c_str(), 1);
-  }
-  ~OwnTemporaryFolder() {
-    if (before_.empty()) {
-      ::unsetenv("TMPDIR");
-    } else {
-      ::setenv("TMPDIR", before_.c_str(), 1);
-    }
-  }
-  OwnTemporaryFolder(const OwnTemporaryFolder&) = delete;
-  OwnTemporaryFolder& operator=(const OwnTemporaryFolder&) = delete;
-
- private:
-  std::string before_;
-};
 
 TEST_CASE("the run gets options, and the folder for its profile is removed whatever happens") {
   const TemporaryFolder folder;
-  const OwnTemporaryFolder temporary(folder.path());
+  const EnvironmentVariable temporary("TMPDIR", folder.path());
   bool ran = false;
   CHECK_THROWS_WITH_AS(profile_of([&](const RunOptions* options) {
                          ran = options != nullptr;
@@ -56,7 +35,7 @@ TEST_CASE("the run gets options, and the folder for its profile is removed whate
 
 TEST_CASE("what the run leaves in the folder is the profile") {
   const TemporaryFolder folder;
-  const OwnTemporaryFolder temporary(folder.path());
+  const EnvironmentVariable temporary("TMPDIR", folder.path());
   const std::string profile = profile_of([&](const RunOptions*) {
     const std::filesystem::path own = std::filesystem::directory_iterator(folder.path())->path();
     edgebench::write_file_atomically(own / "run_2026.json", "[1, 2]");
@@ -67,7 +46,7 @@ TEST_CASE("what the run leaves in the folder is the profile") {
 
 TEST_CASE("a temporary folder that is not there is an error of the system") {
   const TemporaryFolder folder;
-  const OwnTemporaryFolder temporary(folder / "absent");
+  const EnvironmentVariable temporary("TMPDIR", folder / "absent");
   CHECK_THROWS_AS(profile_of([](const RunOptions*) {}), std::system_error);
 }
 

@@ -23,8 +23,11 @@ void check_where_possible(const Conformance& variant) {
   }
 }
 
-TEST_CASE("it describes itself") {
-  check_description("openvino", "2026.4.1");
+TEST_CASE("what every runtime must do") {
+  check_runtime("openvino", "2026.4.1",
+                {.all = {kFp32, kFp16Storage, kInt8},
+                 .damaged = {kFp32, kInt8},
+                 .real_weights = {kFp32, kFp16Storage}});
 }
 
 TEST_CASE("the processor is among the devices that it finds, and others are what they are") {
@@ -39,13 +42,7 @@ TEST_CASE("the processor is among the devices that it finds, and others are what
   }
 }
 
-TEST_CASE("fp32 computes the network") {
-  check_inference(small_network(), kFp32);
-}
-
-TEST_CASE("each reduced precision computes the network in its own arithmetic") {
-  check_inference(small_network(), kFp16Storage);
-  check_inference(small_network(), kInt8);
+TEST_CASE("half precision is computed as such where the processor has it") {
   check_where_possible(kBf16);
   check_where_possible(kFp16);
 }
@@ -54,16 +51,6 @@ TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too
   Conformance seven = kInt8;
   seven.scheme = edgebench::quantise::Scheme::asymmetric_u8_w7;
   check_inference(small_network(), seven);
-}
-
-TEST_CASE("damaged artifacts are errors") {
-  check_damaged_artifacts(small_network(), kFp32);
-  check_damaged_artifacts(small_network(), kInt8);
-}
-
-TEST_CASE("fp32 with real weights on real images") {
-  check_real_weights(kFp32, 8);
-  check_real_weights(kFp16Storage, 8);
 }
 
 }  // namespace

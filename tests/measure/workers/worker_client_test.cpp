@@ -29,6 +29,13 @@ std::pair<Outcome, std::string> outcome_of(const NullFixture& fixture,
   return {Outcome::ok, {}};
 }
 
+void check_failure(const std::pair<Outcome, std::string>& seen, Outcome outcome,
+                   const std::string& reason_begins) {
+  CHECK(seen.first == outcome);
+  CAPTURE(seen.second);
+  CHECK(seen.second.starts_with(reason_begins));
+}
+
 }  // namespace
 
 TEST_CASE("a worker describes itself, opens, runs and leaves no log behind") {
@@ -68,9 +75,8 @@ TEST_CASE("every way of failing has its outcome, its reason and its log") {
         "about to crash, as scripted");
   CHECK(read_file(launch.log).starts_with("null: about to crash"));
 
-  std::tie(outcome, reason) = outcome_of(fixture, while_opening("exit"), launch);
-  CHECK(outcome == Outcome::crashed);
-  CHECK(reason.starts_with("left during open with exit code 7"));
+  check_failure(outcome_of(fixture, while_opening("exit"), launch), Outcome::crashed,
+                "left during open with exit code 7");
 
   std::tie(outcome, reason) = outcome_of(fixture, at_run("error"), launch);
   CHECK(outcome == Outcome::failed);
@@ -80,28 +86,24 @@ TEST_CASE("every way of failing has its outcome, its reason and its log") {
   CHECK(outcome == Outcome::unsupported);
 
   launch.deadline_ns = 300'000'000;
-  std::tie(outcome, reason) = outcome_of(fixture, at_run("hang"), launch);
-  CHECK(outcome == Outcome::timed_out);
-  CHECK(reason.starts_with("no answer to slice within 0.3 s"));
+  check_failure(outcome_of(fixture, at_run("hang"), launch), Outcome::timed_out,
+                "no answer to slice within 0.3 s");
 }
 
 TEST_CASE("a compile that announces itself may pass the deadline by as much, and no further") {
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
   launch.deadline_ns = 2'000'000'000;
-  auto [outcome, reason] =
+  const auto [outcome, reason] =
       outcome_of(fixture, {{"compile_ms", "2500"}, {"compile_at_most_ms", "60000"}}, launch);
   CHECK(outcome == Outcome::ok);
   CHECK(reason.empty());
 
-  std::tie(outcome, reason) = outcome_of(fixture, {{"compile_ms", "60000"}}, launch);
-  CHECK(outcome == Outcome::timed_out);
-  CHECK(reason.starts_with("no answer to open within 2 s, so it was killed"));
-
-  std::tie(outcome, reason) =
-      outcome_of(fixture, {{"compile_ms", "60000"}, {"compile_at_most_ms", "500"}}, launch);
-  CHECK(outcome == Outcome::timed_out);
-  CHECK(reason.starts_with("no answer to open within 2.5 s, so it was killed"));
+  check_failure(outcome_of(fixture, {{"compile_ms", "60000"}}, launch), Outcome::timed_out,
+                "no answer to open within 2 s, so it was killed");
+  check_failure(
+      outcome_of(fixture, {{"compile_ms", "60000"}, {"compile_at_most_ms", "500"}}, launch),
+      Outcome::timed_out, "no answer to open within 2.5 s, so it was killed");
 }
 
 TEST_CASE("announcements add up, and none of them shortens the time") {

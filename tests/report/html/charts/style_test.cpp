@@ -10,12 +10,12 @@ TEST_CASE("the precision is what the variant says, else what most layers were co
     row.candidate.variant = variant;
     return precision_of(row);
   };
-  CHECK(of("fp32") == "fp32");
+  for (const std::string precision : {"fp32", "fp16-storage", "bf16"}) {
+    CHECK(of(precision) == precision);
+  }
   CHECK(of("torchscript-int8-x86") == "int8");
   CHECK(of("torchscript-int8-dynamic") == "int8-dynamic");
-  CHECK(of("fp16-storage") == "fp16-storage");
   CHECK(of("torchscript-fp16") == "fp16");
-  CHECK(of("bf16") == "bf16");
   CHECK(of("") == "other");
   row.evaluation = record::Evaluation{};
   CHECK(of("channels-last") == "other");
