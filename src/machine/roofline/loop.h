@@ -46,7 +46,8 @@ struct Arithmetic {
 
   template <typename Sum>
   [[gnu::always_inline]] static auto widen(Sum sum) {
-    return (typename Register<Lane, sizeof(Sum)>::Type)sum;
+    using Lanes = typename Register<Lane, sizeof(Sum)>::Type;
+    return __builtin_bit_cast(Lanes, sum);
   }
 };
 
@@ -66,7 +67,7 @@ template <typename Operand>
   using Words = typename Register<std::uint32_t, sizeof(Operand)>::Type;
   Words words = Words{} + bits;
   hide(words);
-  return (Operand)words;
+  return __builtin_bit_cast(Operand, words);
 }
 
 template <typename Of, typename Sum, typename Operand, typename MultiplyAdd, std::size_t... index>
