@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counts.h"
 #include "machine/kernel_text.h"
 
 namespace edgebench::machine {
@@ -81,17 +82,8 @@ std::vector<std::string> relevant_sets(std::string_view flags) {
 
 // "4 x Cortex-A55 + 4 x Cortex-A76" from the cores in their order.
 std::string describe(const std::vector<std::string>& cores) {
-  std::vector<std::pair<std::string, int>> counts;
-  for (const std::string& core : cores) {
-    const auto known = std::ranges::find(counts, core, &std::pair<std::string, int>::first);
-    if (known == counts.end()) {
-      counts.emplace_back(core, 1);
-    } else {
-      ++known->second;
-    }
-  }
   std::string text;
-  for (const auto& [core, count] : counts) {
+  for (const auto& [core, count] : counts_of(cores)) {
     text += fmt::format("{}{} x {}", text.empty() ? "" : " + ", count, core);
   }
   return text;
