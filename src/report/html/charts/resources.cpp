@@ -53,7 +53,7 @@ Json colour_of_part(const Json& values) {
     domain.push_back(part.name);
     range.push_back(part.colour);
   }
-  return colour_of_part(domain, range);
+  return part_channel(domain, range);
 }
 
 }  // namespace

@@ -168,7 +168,7 @@ Json dash_of_precision(const std::vector<const judge::Row*>& rows) {
   return channel;
 }
 
-Json colour_of_part(const Json& parts, const Json& colours) {
+Json part_channel(const Json& parts, const Json& colours) {
   return {{"field", "part"},
           {"type", "nominal"},
           {"title", nullptr},
