@@ -89,24 +89,13 @@ std::string describe(const std::vector<std::string>& cores) {
   return text;
 }
 
-// One blank-separated block of /proc/cpuinfo each. The Raspberry Pi appends one about the board.
-std::vector<std::string_view> blocks_of(std::string_view text) {
-  std::vector<std::string_view> blocks;
-  while (!text.empty()) {
-    const std::size_t end = text.find("\n\n");
-    blocks.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 2);
-  }
-  return blocks;
-}
-
 }  // namespace
 
 CpuInfo parse_cpuinfo(std::string_view text) {
   CpuInfo info;
   std::vector<std::string> cores;
-  for (const std::string_view block : blocks_of(text)) {
+  // A block for each CPU. The Raspberry Pi appends one about the board.
+  for (const std::string_view block : split(text, "\n\n")) {
     if (!value_of(block, "processor")) continue;
     if (const auto model = value_of(block, "model name")) info.model = *model;
     if (const auto vendor = value_of(block, "vendor_id")) info.vendor = *vendor;
