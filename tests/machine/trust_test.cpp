@@ -38,7 +38,7 @@ TEST_CASE("a quiet machine and a silent one give no notes") {
 
 TEST_CASE("each disturbance gives its note, and only its own") {
   const auto check = [](TrustNoteKind kind, const std::function<void(Circumstances&)>& change) {
-    CAPTURE(name_of(kind));
+    CAPTURE(static_cast<int>(kind));
     CHECK(kinds_after(change) == Kinds{kind});
   };
   using Seen = Circumstances;
