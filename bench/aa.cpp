@@ -10,7 +10,6 @@
 // lie exactly around 0, and a rule that found out would be right.
 
 #include <algorithm>
-#include <exception>
 #include <iostream>
 #include <random>
 #include <span>
@@ -20,6 +19,7 @@
 #include <fmt/format.h>
 
 #include "judge/compare/comparisons.h"
+#include "program.h"
 #include "record/records.h"
 #include "record/tally.h"
 #include "stats/sequential.h"
@@ -131,14 +131,6 @@ int run(const char* records) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count != 2) {
-    std::cerr << "usage: bench-aa RUN_FOLDER (tools/aa makes it)\n";
-    return 2;
-  }
-  try {
-    return run(arguments[1]);
-  } catch (const std::exception& error) {
-    std::cerr << "bench-aa: " << error.what() << '\n';
-    return 3;
-  }
+  return edgebench::bench::exit_status("bench-aa", "RUN_FOLDER (tools/aa makes it)",
+                                       argument_count == 2, [&] { return run(arguments[1]); });
 }

@@ -8,7 +8,6 @@
 //   bench-preprocess FOLDER [PYTHON [ROUNDS]]     PYTHON: an interpreter with Pillow and numpy
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +20,7 @@
 #include "image/normalise.h"
 #include "image/reader.h"
 #include "image/transform.h"
+#include "program.h"
 #include "python_process.h"
 
 namespace edgebench::bench {
@@ -141,15 +141,9 @@ int run(const std::string& folder, const std::string& python, int round_count) {
 }  // namespace edgebench::bench
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    fmt::print(stderr, "usage: bench-preprocess FOLDER [PYTHON [ROUNDS]]\n");
-    return 2;
-  }
-  try {
-    return edgebench::bench::run(argv[1], argc > 2 ? argv[2] : "python3",
-                                 argc > 3 ? std::stoi(argv[3]) : 5);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "bench-preprocess: {}\n", error.what());
-    return 3;
-  }
+  return edgebench::bench::exit_status(
+      "bench-preprocess", "FOLDER [PYTHON [ROUNDS]]", argc >= 2, [&] {
+        return edgebench::bench::run(argv[1], argc > 2 ? argv[2] : "python3",
+                                     argc > 3 ? std::stoi(argv[3]) : 5);
+      });
 }

@@ -9,7 +9,6 @@
 #include <array>
 #include <chrono>
 #include <ctime>
-#include <exception>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +23,7 @@
 #include "machine/memory.h"
 #include "measure/prepare/reference.h"
 #include "model/network_file.h"
+#include "program.h"
 #include "quantise/diagnose.h"
 #include "quantise/quantise.h"
 #include "quantise/simulate.h"
@@ -180,14 +180,7 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace edgebench::bench
 
 int main(int argc, char** argv) {
-  if (argc < 5) {
-    fmt::print(stderr, "usage: bench-quantise WEIGHTS CALIBRATION EVALUATION|COUNT RECIPE...\n");
-    return 2;
-  }
-  try {
-    return edgebench::bench::run(std::vector<std::string>(argv + 1, argv + argc));
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "bench-quantise: {}\n", error.what());
-    return 3;
-  }
+  return edgebench::bench::exit_status(
+      "bench-quantise", "WEIGHTS CALIBRATION EVALUATION|COUNT RECIPE...", argc >= 5,
+      [&] { return edgebench::bench::run(std::vector<std::string>(argv + 1, argv + argc)); });
 }

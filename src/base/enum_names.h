@@ -33,12 +33,16 @@ template <typename Enum>
 concept NamedEnum = requires(Enum value) { names_of(value).size(); };
 
 // Throws std::logic_error for a value that is not on the list.
-template <NamedEnum Enum>
-constexpr std::string_view enum_name(Enum value) {
-  for (const EnumName<Enum>& one : names_of(value)) {
+template <typename Enum, std::size_t count>
+constexpr std::string_view name_in(const std::array<EnumName<Enum>, count>& names, Enum value) {
+  for (const EnumName<Enum>& one : names) {
     if (one.value == value) return one.name;
   }
   throw std::logic_error("an enumeration's value has no name");
+}
+template <NamedEnum Enum>
+constexpr std::string_view enum_name(Enum value) {
+  return name_in(names_of(value), value);
 }
 
 // Nothing for a word that is not on the list.

@@ -11,20 +11,19 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/unmovable.h"
 
 namespace edgebench {
 namespace {
 
 namespace fs = std::filesystem;
 
-class FileDescriptor {
+class FileDescriptor : Unmovable {
  public:
   explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
   ~FileDescriptor() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
   int get() const { return descriptor_; }
 
  private:

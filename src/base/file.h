@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/in_progress.h"
+#include "base/unmovable.h"
 
 namespace edgebench {
 
@@ -37,13 +38,11 @@ class MappedFile {
 };
 
 // A folder of this process alone in the system's temporary folder, removed with the object.
-class ScratchFolder {
+class ScratchFolder : Unmovable {
  public:
   // Throws InputError if it cannot be made.
   ScratchFolder();
   ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
 

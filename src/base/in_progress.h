@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <span>
 
+#include "base/unmovable.h"
+
 namespace edgebench {
 
 // Throws InputError, naming `path`, the reason and what to do.
@@ -15,7 +17,7 @@ namespace edgebench {
                                  int error);
 
 // The hidden file or folder beside a destination, locked while the object lives.
-class LockedTemporary {
+class LockedTemporary : Unmovable {
  public:
   enum class Kind { file, folder };
 
@@ -24,8 +26,6 @@ class LockedTemporary {
   LockedTemporary(const std::filesystem::path& destination, Kind kind);
   // Removes it unless it was renamed.
   ~LockedTemporary();
-  LockedTemporary(const LockedTemporary&) = delete;
-  LockedTemporary& operator=(const LockedTemporary&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
   int descriptor() const { return descriptor_; }

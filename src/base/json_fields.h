@@ -64,22 +64,18 @@ struct Field {
   constexpr Field once(std::string_view earlier) const { return {name, member, earlier}; }
 };
 
-template <typename Owner, typename Value>
-constexpr auto required(std::string_view name, Value Owner::*member) {
-  return Field<Presence::required, Owner, Value>{name, member};
-}
-template <typename Owner, typename Value>
-constexpr auto optional(std::string_view name, Value Owner::*member) {
-  return Field<Presence::optional, Owner, Value>{name, member};
-}
-template <typename Owner, typename Value>
-constexpr auto if_any(std::string_view name, Value Owner::*member) {
-  return Field<Presence::if_any, Owner, Value>{name, member};
-}
-template <typename Owner, typename Value>
-constexpr auto or_null(std::string_view name, Value Owner::*member) {
-  return Field<Presence::or_null, Owner, Value>{name, member};
-}
+// required("name", &Struct::member), and so on for each presence.
+template <Presence kPresence>
+struct FieldOf {
+  template <typename Owner, typename Value>
+  constexpr auto operator()(std::string_view name, Value Owner::*member) const {
+    return Field<kPresence, Owner, Value>{name, member};
+  }
+};
+inline constexpr FieldOf<Presence::required> required;
+inline constexpr FieldOf<Presence::optional> optional;
+inline constexpr FieldOf<Presence::if_any> if_any;
+inline constexpr FieldOf<Presence::or_null> or_null;
 template <typename Owner, typename Value>
 constexpr auto inlined(Value Owner::*member) {
   return Field<Presence::inlined, Owner, Value>{"", member};

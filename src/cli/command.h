@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +19,23 @@ namespace edgebench::cli {
 
 // The chosen command's work. Set by the command that the user named.
 using Action = std::function<ExitCode()>;
+
+// A command of the program whose work is `run` of the arguments that its options fill in.
+template <typename Arguments>
+struct NewCommand {
+  CLI::App* command;
+  Arguments* arguments;  // They live as long as the command.
+};
+template <typename Arguments>
+NewCommand<Arguments> add_command(CLI::App& app, Action& action, const std::string& name,
+                                  const std::string& description,
+                                  const std::function<ExitCode(const Arguments&)>& run) {
+  CLI::App* command = app.add_subcommand(name, description);
+  const auto arguments = std::make_shared<Arguments>();
+  command->callback(
+      [&action, arguments, run] { action = [arguments, run] { return run(*arguments); }; });
+  return {command, arguments.get()};
+}
 
 void add_bench_command(CLI::App& app, Action& action);
 void add_classify_command(CLI::App& app, Action& action);
@@ -41,6 +59,27 @@ std::string command_line();
 
 // --- options
 // ---------------------------------------------------------------------------------------
+
+// One of `choices`; what `value` is beforehand is the default.
+inline void add_choice(CLI::App& command, const std::string& name, std::string& value,
+                       const std::string& description, const std::vector<std::string>& choices) {
+  command.add_option(name, value, description)
+      ->capture_default_str()
+      ->check(CLI::IsMember(choices));
+}
+
+// The argument of a command that takes its images there.
+inline void add_images(CLI::App& command, std::string& images) {
+  command.add_option("images", images, "an image, or a folder of images")->required();
+}
+
+// How long a worker may take and how much memory. `kill` says when it is killed.
+inline void add_worker_limits(CLI::App& command, std::string& deadline, const std::string& kill,
+                              std::string& memory_limit) {
+  command.add_option("--deadline", deadline, kill)->capture_default_str();
+  command.add_option("--memory-limit", memory_limit,
+                     "memory that a worker may take, as in 512MB (default: no limit)");
+}
 
 struct InputArguments {
   std::string weights;

@@ -10,61 +10,48 @@ constexpr int kFormatVersion = 8;
 
 // Field numbers of onnx.proto, which never change.
 namespace model_field {
-constexpr int kFormatVersion = 1;
-constexpr int kProducerName = 2;
-constexpr int kDocumentation = 6;
-constexpr int kGraph = 7;
-constexpr int kOperatorSet = 8;
-constexpr int kMetadata = 14;
-}  // namespace model_field
+enum : int {
+  format_version = 1,
+  producer_name = 2,
+  documentation = 6,
+  graph = 7,
+  operator_set = 8,
+  metadata = 14
+};
+}
 
 namespace graph_field {
-constexpr int kNode = 1;
-constexpr int kName = 2;
-constexpr int kInitializer = 5;
-constexpr int kInput = 11;
-constexpr int kOutput = 12;
-}  // namespace graph_field
+enum : int { node = 1, name = 2, initializer = 5, input = 11, output = 12 };
+}
 
 namespace node_field {
-constexpr int kInput = 1;
-constexpr int kOutput = 2;
-constexpr int kName = 3;
-constexpr int kType = 4;
-constexpr int kAttribute = 5;
-}  // namespace node_field
+enum : int { input = 1, output = 2, name = 3, type = 4, attribute = 5 };
+}
 
 namespace attribute_field {
-constexpr int kName = 1;
-constexpr int kFloat = 2;
-constexpr int kInteger = 3;
-constexpr int kIntegers = 8;
-constexpr int kType = 20;
-}  // namespace attribute_field
+enum : int { name = 1, number = 2, integer = 3, integers = 8, type = 20 };
+}
 
 namespace tensor_field {
-constexpr int kExtent = 1;
-constexpr int kType = 2;
-constexpr int kName = 8;
-constexpr int kRawData = 9;
-}  // namespace tensor_field
+enum : int { extent = 1, type = 2, name = 8, raw_data = 9 };
+}
 
 // AttributeProto.AttributeType, in the order of the variant's alternatives.
 constexpr std::int64_t kAttributeTypes[] = {2, 1, 7};  // INT, FLOAT, INTS
 
 ProtobufMessage encode(const OnnxAttribute& attribute) {
   ProtobufMessage message;
-  message.bytes(attribute_field::kName, attribute.name);
+  message.bytes(attribute_field::name, attribute.name);
   if (const auto* integer = std::get_if<std::int64_t>(&attribute.value)) {
-    message.integer(attribute_field::kInteger, *integer);
+    message.integer(attribute_field::integer, *integer);
   } else if (const auto* number = std::get_if<float>(&attribute.value)) {
-    message.number(attribute_field::kFloat, *number);
+    message.number(attribute_field::number, *number);
   } else {
     for (const std::int64_t element : std::get<OnnxShape>(attribute.value)) {
-      message.integer(attribute_field::kIntegers, element);
+      message.integer(attribute_field::integers, element);
     }
   }
-  message.integer(attribute_field::kType, kAttributeTypes[attribute.value.index()]);
+  message.integer(attribute_field::type, kAttributeTypes[attribute.value.index()]);
   return message;
 }
 
@@ -89,26 +76,26 @@ ProtobufMessage encode_value(const std::string& name, OnnxType type,
 }  // namespace
 
 OnnxGraph::OnnxGraph(const std::string& name) {
-  graph_.bytes(graph_field::kName, name);
+  graph_.bytes(graph_field::name, name);
 }
 
 void OnnxGraph::add_input(const std::string& name, OnnxType type,
                           std::span<const OnnxDimension> shape) {
-  graph_.message(graph_field::kInput, encode_value(name, type, shape));
+  graph_.message(graph_field::input, encode_value(name, type, shape));
 }
 
 void OnnxGraph::add_output(const std::string& name, OnnxType type,
                            std::span<const OnnxDimension> shape) {
-  graph_.message(graph_field::kOutput, encode_value(name, type, shape));
+  graph_.message(graph_field::output, encode_value(name, type, shape));
 }
 
 void OnnxGraph::add_constant(const std::string& name, OnnxType type, const OnnxShape& shape,
                              std::span<const std::byte> data) {
   ProtobufMessage tensor;
-  for (const std::int64_t extent : shape) tensor.integer(tensor_field::kExtent, extent);
-  tensor.integer(tensor_field::kType, static_cast<int>(type)).bytes(tensor_field::kName, name);
-  tensor.bytes(tensor_field::kRawData, {reinterpret_cast<const char*>(data.data()), data.size()});
-  graph_.message(graph_field::kInitializer, tensor);
+  for (const std::int64_t extent : shape) tensor.integer(tensor_field::extent, extent);
+  tensor.integer(tensor_field::type, static_cast<int>(type)).bytes(tensor_field::name, name);
+  tensor.bytes(tensor_field::raw_data, {reinterpret_cast<const char*>(data.data()), data.size()});
+  graph_.message(graph_field::initializer, tensor);
 }
 
 void OnnxGraph::add_constant(const std::string& name, const OnnxShape& shape,
@@ -125,26 +112,26 @@ void OnnxGraph::add_operator(const std::string& type, std::span<const std::strin
                              std::span<const std::string> outputs,
                              std::span<const OnnxAttribute> attributes) {
   ProtobufMessage node;
-  for (const std::string& input : inputs) node.bytes(node_field::kInput, input);
-  for (const std::string& output : outputs) node.bytes(node_field::kOutput, output);
-  node.bytes(node_field::kName, outputs.front());
-  node.bytes(node_field::kType, type);
+  for (const std::string& input : inputs) node.bytes(node_field::input, input);
+  for (const std::string& output : outputs) node.bytes(node_field::output, output);
+  node.bytes(node_field::name, outputs.front());
+  node.bytes(node_field::type, type);
   for (const OnnxAttribute& attribute : attributes) {
-    node.message(node_field::kAttribute, encode(attribute));
+    node.message(node_field::attribute, encode(attribute));
   }
-  graph_.message(graph_field::kNode, node);
+  graph_.message(graph_field::node, node);
 }
 
 std::string OnnxGraph::model(const OnnxDescription& description) const {
   ProtobufMessage model;
-  model.integer(model_field::kFormatVersion, kFormatVersion)
-      .bytes(model_field::kProducerName, "edgebench")
-      .bytes(model_field::kDocumentation, description.text)
-      .message(model_field::kGraph, graph_);
+  model.integer(model_field::format_version, kFormatVersion)
+      .bytes(model_field::producer_name, "edgebench")
+      .bytes(model_field::documentation, description.text)
+      .message(model_field::graph, graph_);
   // OperatorSetIdProto { domain = 1, version = 2 }, StringStringEntryProto { key = 1, value = 2 }
-  model.message(model_field::kOperatorSet, ProtobufMessage().bytes(1, "").integer(2, kOperatorSet));
+  model.message(model_field::operator_set, ProtobufMessage().bytes(1, "").integer(2, kOperatorSet));
   for (const auto& [key, value] : description.metadata) {
-    model.message(model_field::kMetadata, ProtobufMessage().bytes(1, key).bytes(2, value));
+    model.message(model_field::metadata, ProtobufMessage().bytes(1, key).bytes(2, value));
   }
   return model.encoded();
 }

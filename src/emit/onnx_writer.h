@@ -9,18 +9,17 @@
 #include <string_view>
 #include <vector>
 
+#include "base/unmovable.h"
 #include "emit/onnx_graph.h"
 #include "model/network.h"
 
 namespace edgebench::emit {
 
-class OnnxWriter {
+class OnnxWriter : Unmovable {
  public:
   // The network must outlive the writer. `precision` is said in the file's description.
   OnnxWriter(const model::Network& network, std::string_view precision);
   virtual ~OnnxWriter() = default;
-  OnnxWriter(const OnnxWriter&) = delete;
-  OnnxWriter& operator=(const OnnxWriter&) = delete;
 
   // The file's bytes; called once. Input "input": float [N, 3, image_size, image_size],
   // normalised; output "output": float logits [N, classes]; N is chosen when run. Every other

@@ -150,12 +150,7 @@ class JpegReader final : public ImageReader {
   }
 
   [[noreturn]] void throw_error() {
-    if (errors_.out_of_data) {
-      throw InputError(
-          fmt::format("{} is truncated, its data end before the image does; fetch it again or "
-                      "remove it",
-                      name_));
-    }
+    if (errors_.out_of_data) throw_truncated(name_);
     char message[JMSG_LENGTH_MAX];
     errors_.manager.format_message(reinterpret_cast<j_common_ptr>(&decoder_), message);
     throw InputError(fmt::format(

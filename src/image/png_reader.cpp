@@ -112,12 +112,7 @@ class PngReader final : public ImageReader {
   }
 
   [[noreturn]] void throw_error() {
-    if (source_.out_of_data) {
-      throw InputError(
-          fmt::format("{} is truncated, its data end before the image does; fetch it again or "
-                      "remove it",
-                      name_));
-    }
+    if (source_.out_of_data) throw_truncated(name_);
     throw InputError(
         fmt::format("{} is a damaged PNG file (libpng: {}); save it again or remove it", name_,
                     source_.message.data()));

@@ -10,6 +10,11 @@
 
 namespace edgebench::image {
 
+void throw_truncated(const std::string& name) {
+  throw InputError(fmt::format(
+      "{} is truncated, its data end before the image does; fetch it again or remove it", name));
+}
+
 void ImageReader::set_size(std::int64_t width, std::int64_t height, const std::string& name) {
   if (width <= 0 || height <= 0) {
     throw InputError(

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "base/unmovable.h"
+
 namespace edgebench::image {
 
 // More pixels than this are refused before anything is allocated: twice Pillow's
@@ -24,12 +26,13 @@ struct Columns {
   int count = 0;
 };
 
+// The InputError of an image whose data end too early.
+[[noreturn]] void throw_truncated(const std::string& name);
+
 // All functions throw InputError, naming the image, if it turns out damaged or truncated.
-class ImageReader {
+class ImageReader : Unmovable {
  public:
   virtual ~ImageReader() = default;
-  ImageReader(const ImageReader&) = delete;
-  ImageReader& operator=(const ImageReader&) = delete;
 
   int width() const { return width_; }
   int height() const { return height_; }

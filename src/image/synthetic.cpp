@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "base/split_mix64.h"
 #include "image/transform.h"
 
 namespace edgebench::image {
@@ -14,22 +15,6 @@ namespace {
 constexpr int kCoarseCells = 5;  // Along each side of the crop.
 constexpr int kFineCells = 40;
 constexpr int kFractionBits = 8;
-
-// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-class SplitMix64 {
- public:
-  explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t bits = state_;
-    bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBULL;
-    return bits ^ (bits >> 31);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 class Lattice {
  public:

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counts.h"
 #include "machine/kernel_text.h"
 
 namespace edgebench::machine {
@@ -81,32 +82,11 @@ std::vector<std::string> relevant_sets(std::string_view flags) {
 
 // "4 x Cortex-A55 + 4 x Cortex-A76" from the cores in their order.
 std::string describe(const std::vector<std::string>& cores) {
-  std::vector<std::pair<std::string, int>> counts;
-  for (const std::string& core : cores) {
-    const auto known = std::ranges::find(counts, core, &std::pair<std::string, int>::first);
-    if (known == counts.end()) {
-      counts.emplace_back(core, 1);
-    } else {
-      ++known->second;
-    }
-  }
   std::string text;
-  for (const auto& [core, count] : counts) {
+  for (const auto& [core, count] : counts_of(cores)) {
     text += fmt::format("{}{} x {}", text.empty() ? "" : " + ", count, core);
   }
   return text;
-}
-
-// One blank-separated block of /proc/cpuinfo each. The Raspberry Pi appends one about the board.
-std::vector<std::string_view> blocks_of(std::string_view text) {
-  std::vector<std::string_view> blocks;
-  while (!text.empty()) {
-    const std::size_t end = text.find("\n\n");
-    blocks.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 2);
-  }
-  return blocks;
 }
 
 }  // namespace
@@ -114,7 +94,8 @@ std::vector<std::string_view> blocks_of(std::string_view text) {
 CpuInfo parse_cpuinfo(std::string_view text) {
   CpuInfo info;
   std::vector<std::string> cores;
-  for (const std::string_view block : blocks_of(text)) {
+  // A block for each CPU. The Raspberry Pi appends one about the board.
+  for (const std::string_view block : split(text, "\n\n")) {
     if (!value_of(block, "processor")) continue;
     if (const auto model = value_of(block, "model name")) info.model = *model;
     if (const auto vendor = value_of(block, "vendor_id")) info.vendor = *vendor;

@@ -22,7 +22,11 @@ std::optional<std::string> read_text(const std::filesystem::path& path);
 // Without blanks, line ends and NUL bytes (device-tree strings end in one) on either side.
 std::string_view trimmed(std::string_view text);
 
-std::vector<std::string_view> split(std::string_view text, char separator);
+// An empty last part does not count.
+std::vector<std::string_view> split(std::string_view text, std::string_view separator);
+inline std::vector<std::string_view> split(std::string_view text, char separator) {
+  return split(text, std::string_view(&separator, 1));
+}
 
 // The words between runs of blanks.
 std::vector<std::string_view> words(std::string_view text);

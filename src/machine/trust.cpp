@@ -60,22 +60,23 @@ void note_canary(const Circumstances& seen, std::vector<TrustNote>& notes) {
        .advice = "trust the ratios, which are taken side by side, more than the latencies"});
 }
 
-void note_hot(const Circumstances& seen, std::vector<TrustNote>& notes) {
-  if (!seen.temperature_celsius || *seen.temperature_celsius < kHotCelsius) return;
-  notes.push_back(
-      {.kind = TrustNoteKind::hot,
-       .seen = fmt::format("it was {:.0f} degrees Celsius hot", *seen.temperature_celsius),
-       .probably = "the cooling does not keep up with the load",
-       .advice = "cool it better, unless this is how it will be deployed"});
-}
-
-void note_throttled(const Circumstances& seen, std::vector<TrustNote>& notes) {
-  if (!seen.throttle_events || *seen.throttle_events <= 0) return;
-  notes.push_back(
-      {.kind = TrustNoteKind::throttled,
-       .seen = fmt::format("the processor throttled itself {} times", *seen.throttle_events),
-       .probably = "it reached its limit of temperature",
-       .advice = "cool it better, unless this is how it will be deployed"});
+void note_heat(const Circumstances& seen, std::vector<TrustNote>& notes) {
+  const auto note = [&](TrustNoteKind kind, const std::string& what, const char* probably) {
+    notes.push_back({.kind = kind,
+                     .seen = what,
+                     .probably = probably,
+                     .advice = "cool it better, unless this is how it will be deployed"});
+  };
+  if (seen.temperature_celsius && *seen.temperature_celsius >= kHotCelsius) {
+    note(TrustNoteKind::hot,
+         fmt::format("it was {:.0f} degrees Celsius hot", *seen.temperature_celsius),
+         "the cooling does not keep up with the load");
+  }
+  if (seen.throttle_events && *seen.throttle_events > 0) {
+    note(TrustNoteKind::throttled,
+         fmt::format("the processor throttled itself {} times", *seen.throttle_events),
+         "it reached its limit of temperature");
+  }
 }
 
 void note_quota(const Circumstances& seen, std::vector<TrustNote>& notes) {
@@ -110,36 +111,11 @@ std::string TrustNote::sentence() const {
 }
 
 std::vector<TrustNote> trust_notes(const Circumstances& circumstances) {
-  constexpr std::array kRules = {note_steal,     note_other_load, note_governor,
-                                 note_frequency, note_canary,     note_hot,
-                                 note_throttled, note_quota,      note_firmware};
+  constexpr std::array kRules = {note_steal,  note_other_load, note_governor, note_frequency,
+                                 note_canary, note_heat,       note_quota,    note_firmware};
   std::vector<TrustNote> notes;
   for (const auto rule : kRules) rule(circumstances, notes);
   return notes;
-}
-
-std::string_view name_of(TrustNoteKind kind) {
-  switch (kind) {
-    case TrustNoteKind::steal:
-      return "steal";
-    case TrustNoteKind::other_load:
-      return "other_load";
-    case TrustNoteKind::governor:
-      return "governor";
-    case TrustNoteKind::frequency_changed:
-      return "frequency_changed";
-    case TrustNoteKind::canary_slowed:
-      return "canary_slowed";
-    case TrustNoteKind::hot:
-      return "hot";
-    case TrustNoteKind::throttled:
-      return "throttled";
-    case TrustNoteKind::quota_throttled:
-      return "quota_throttled";
-    case TrustNoteKind::firmware_throttled:
-      return "firmware_throttled";
-  }
-  return "";
 }
 
 }  // namespace edgebench::machine

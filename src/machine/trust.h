@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "machine/circumstances.h"
@@ -58,8 +57,5 @@ inline constexpr std::int64_t kQuotaThrottledLimit_ns = 1'000'000;
 
 // In the order of the kinds; empty if all that could be read was quiet.
 std::vector<TrustNote> trust_notes(const Circumstances& circumstances);
-
-// The name of a kind as records and reports use it, "other_load".
-std::string_view name_of(TrustNoteKind kind);
 
 }  // namespace edgebench::machine

@@ -15,11 +15,9 @@
 #include "base/version.h"
 #include "machine/affinity.h"
 #include "machine/energy.h"
-#include "machine/facts.h"
-#include "measure/prepare/preparation.h"
 #include "measure/prepare/rooflines.h"
-#include "measure/recorder.h"
 #include "measure/rounds/round.h"
+#include "measure/run_base.h"
 #include "model/macs.h"
 
 namespace edgebench::measure {
@@ -32,18 +30,13 @@ std::string seconds_left(std::int64_t elapsed_ns, std::int64_t budget_ns) {
   return fmt::format("at most {}:{:02} left", left_s / 60, left_s % 60);
 }
 
-class Bench {
+class Bench : RunBase<BenchRequest> {
  public:
   Bench(const BenchRequest& request, const Inputs& inputs,
         const std::map<std::string, WorkerInfo>& workers, Progress& progress,
         const std::atomic<bool>& stop, const std::optional<machine::CpuChoice>& cpus)
-      : request_(request),
-        inputs_(inputs),
-        workers_(workers),
-        progress_(progress),
-        stop_(stop),
-        recorder_(request.out / "records.jsonl"),
-        cpus_(cpus ? *cpus : machine::choose_cpus(most_threads(request.candidates))) {}
+      : RunBase(request, inputs, workers, progress, stop,
+                cpus ? *cpus : machine::choose_cpus(most_threads(request.candidates))) {}
 
   std::string run(std::optional<ResumedRun> resumed) {
     if (resumed) {
@@ -60,19 +53,7 @@ class Bench {
       recorder_.append(run_record());
       append_rooflines();
     }
-    Preparation ready =
-        prepare_candidates({.candidates = request_.candidates,
-                            .left_out = dead_,
-                            .inputs = inputs_,
-                            .workers = workers_,
-                            .cache = request_.cache,
-                            .logs = request_.out / "logs",
-                            .deadline_ns = request_.settings.deadline_ns,
-                            .memory_limit_bytes = request_.settings.memory_limit_bytes,
-                            .repeat = request_.repeat,
-                            .recorder = recorder_,
-                            .progress = progress_,
-                            .stop = stop_});
+    Preparation ready = prepare(dead_);
     prepared_ = std::move(ready.candidates);
     dead_.merge(ready.failed);
     const std::string reason = measure();
@@ -83,21 +64,12 @@ class Bench {
 
  private:
   record::Run run_record() const {
-    return {.edgebench = kVersion,
-            .started = utc_now(),
-            .command = request_.command,
-            .machine = machine::machine_facts(),
-            .worker_cpus = cpus_.workers,
-            .cpu_choice = cpus_,
-            .weights = inputs_.weights_record(),
-            .images = inputs_.images_record(),
-            .quantised = record_of(inputs_.quantised),
-            .network = {.macs_per_image =
-                            static_cast<double>(model::multiply_adds(inputs_.weights.network))},
-            .energy = {.source = energy_.meter ? energy_.meter->source() : "",
-                       .missing = energy_.missing},
-            .plan = plan_of(request_.settings, request_.baseline),
-            .candidates = request_.candidates};
+    auto run = first_record<record::Run>();
+    run.network.macs_per_image = static_cast<double>(model::multiply_adds(inputs_.weights.network));
+    run.energy = {.source = energy_.meter ? energy_.meter->source() : "",
+                  .missing = energy_.missing};
+    run.plan = plan_of(request_.settings, request_.baseline);
+    return run;
   }
 
   void append_rooflines() {
@@ -211,13 +183,6 @@ class Bench {
     return start_ns_ == 0 ? elapsed_before_ns_ : elapsed_before_ns_ + now_ns() - start_ns_;
   }
 
-  const BenchRequest& request_;
-  const Inputs& inputs_;
-  const std::map<std::string, WorkerInfo>& workers_;
-  Progress& progress_;
-  const std::atomic<bool>& stop_;
-  Recorder recorder_;
-  machine::CpuChoice cpus_;
   const machine::EnergySearch energy_ = machine::find_energy_meter();
   std::vector<std::unique_ptr<PreparedCandidate>> prepared_;
   std::set<std::string> dead_;

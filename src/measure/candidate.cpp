@@ -115,27 +115,26 @@ void take_settings(std::string_view rest, Candidate& candidate, std::string_view
   if (candidate.name.empty()) candidate.name = usual_name(candidate);
 }
 
-}  // namespace
-
-Candidate parse_candidate(std::string_view text) {
+// A name, if there is one, ends before `name_end`; what the runtime is given becomes `what`.
+Candidate parse(std::string_view text, char name_end, std::string Candidate::*what) {
   refuse_control_characters(text);
   Candidate candidate;
   std::string_view rest = text;
-  candidate.name = take_name(rest, rest.find(','), text);
-  candidate.variant = take_identity(rest, candidate, text);
+  candidate.name = take_name(rest, rest.find(name_end), text);
+  candidate.*what = take_identity(rest, candidate, text);
   take_settings(rest, candidate, text);
   return candidate;
 }
 
+}  // namespace
+
+Candidate parse_candidate(std::string_view text) {
+  return parse(text, ',', &Candidate::variant);
+}
+
 Candidate parse_artifact(std::string_view text) {
-  refuse_control_characters(text);
-  Candidate candidate;
-  std::string_view rest = text;
   // A path may hold an equals sign, so a name ends before the runtime's colon.
-  candidate.name = take_name(rest, rest.find(':'), text);
-  candidate.file = take_identity(rest, candidate, text);
-  take_settings(rest, candidate, text);
-  return candidate;
+  return parse(text, ':', &Candidate::file);
 }
 
 std::string usual_name(const Candidate& candidate) {

@@ -11,8 +11,7 @@
 // integer arithmetic, one multiplication and a square root come between seed and weight, each
 // exactly defined, where logarithms and cosines differ between mathematical libraries.
 //
-// Sources: He et al., "Delving Deep into Rectifiers", 2015; Steele, Lea and Flood, "Fast Splittable
-// Pseudorandom Number Generators", 2014 (SplitMix64).
+// Source: He et al., "Delving Deep into Rectifiers", 2015.
 #include "model/synthetic.h"
 
 #include <cmath>
@@ -21,6 +20,7 @@
 
 #include <fmt/format.h>
 
+#include "base/split_mix64.h"
 #include "model/mobilenet_v2.h"
 
 namespace edgebench::model {
@@ -29,31 +29,15 @@ namespace {
 constexpr double kLogitGain = 4;  // Trained networks' logits deviate by about 4.
 constexpr double kBiasDeviation = 0.1;
 
-class SplitMix64 {
- public:
-  explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
-
-  std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t mixed = state_;
-    mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
-    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
-    return mixed ^ (mixed >> 31U);
-  }
-
-  // Mean 0, deviation 1, bell-shaped within +-3.5.
-  double next_bell() {
-    constexpr int kMean = 2 * 65535;
-    const double deviation = std::sqrt(4 * (65536.0 * 65536.0 - 1) / 12);
-    const std::uint64_t draw = next();
-    int sum = 0;
-    for (unsigned part = 0; part < 4; ++part) sum += static_cast<int>(draw >> (16 * part) & 0xFFFF);
-    return (sum - kMean) / deviation;
-  }
-
- private:
-  std::uint64_t state_;
-};
+// Mean 0, deviation 1, bell-shaped within +-3.5.
+double next_bell(SplitMix64& random) {
+  constexpr int kMean = 2 * 65535;
+  const double deviation = std::sqrt(4 * (65536.0 * 65536.0 - 1) / 12);
+  const std::uint64_t draw = random.next();
+  int sum = 0;
+  for (unsigned part = 0; part < 4; ++part) sum += static_cast<int>(draw >> (16 * part) & 0xFFFF);
+  return (sum - kMean) / deviation;
+}
 
 void centre(std::span<double> filter) {
   double sum = 0;
@@ -88,10 +72,10 @@ void fill(Node& node, const Node& source, SplitMix64& random) {
   for (std::size_t axis = 1; axis < shape.size(); ++axis) filter_size *= shape[axis];
   std::vector<double> filter(filter_size);
   for (std::size_t channel = 0; channel < shape.front(); ++channel) {
-    for (double& value : filter) value = random.next_bell();
+    for (double& value : filter) value = next_bell(random);
     if (positive_input && !node.depthwise()) centre(filter);
     for (const double value : filter) node.weight.push_back(static_cast<float>(value * scale));
-    node.bias.push_back(static_cast<float>(random.next_bell() * kBiasDeviation));
+    node.bias.push_back(static_cast<float>(next_bell(random) * kBiasDeviation));
   }
 }
 

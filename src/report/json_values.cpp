@@ -1,5 +1,7 @@
 #include "report/json_values.h"
 
+#include "base/enum_names.h"
+
 namespace edgebench::report {
 
 Json text_or_null(const std::string& text) {
@@ -14,17 +16,12 @@ Json estimate(const std::optional<double>& value, const std::optional<stats::Int
 }
 
 std::string_view decision_word(stats::Decision verdict) {
-  switch (verdict) {
-    case stats::Decision::faster:
-      return "faster";
-    case stats::Decision::slower:
-      return "slower";
-    case stats::Decision::tie:
-      return "tie";
-    case stats::Decision::undecided:
-      break;
-  }
-  return "undecided";
+  using stats::Decision;
+  static constexpr auto kWords = named<Decision>({{Decision::faster, "faster"},
+                                                  {Decision::slower, "slower"},
+                                                  {Decision::tie, "tie"},
+                                                  {Decision::undecided, "undecided"}});
+  return name_in(kWords, verdict);
 }
 
 Json notes(const std::vector<judge::Note>& notes) {

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/unmovable.h"
 
 namespace edgebench {
 namespace {
@@ -32,7 +33,7 @@ struct SocketPair {
   }
 };
 
-class SpawnActions {
+class SpawnActions : Unmovable {
  public:
   SpawnActions() {
     posix_spawn_file_actions_init(&actions_);
@@ -42,8 +43,6 @@ class SpawnActions {
     posix_spawn_file_actions_destroy(&actions_);
     posix_spawnattr_destroy(&attributes_);
   }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
   posix_spawn_file_actions_t* actions() { return &actions_; }
   posix_spawnattr_t* attributes() { return &attributes_; }
 

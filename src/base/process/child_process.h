@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "base/process/line_channel.h"
+#include "base/unmovable.h"
 
 namespace edgebench {
 
@@ -28,14 +29,12 @@ struct ExitStatus {
   bool killed_here = false;  // wait() lost patience; the signal is ours.
 };
 
-class ChildProcess {
+class ChildProcess : Unmovable {
  public:
   // The child inherits the calling thread's CPU affinity. Throws std::system_error, naming the
   // executable, if it cannot be started.
   explicit ChildProcess(const SpawnRequest& request);
   ~ChildProcess();
-  ChildProcess(const ChildProcess&) = delete;
-  ChildProcess& operator=(const ChildProcess&) = delete;
 
   LineChannel& channel() { return channel_; }
   pid_t pid() const { return pid_; }

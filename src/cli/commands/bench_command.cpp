@@ -281,12 +281,8 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->check([](const std::string& text) {
         return text.starts_with('-') ? "cannot be negative" : std::string();
       });
-  command
-      ->add_option("--deadline", arguments->deadline,
-                   "kill a worker that has not answered for this long")
-      ->capture_default_str();
-  command->add_option("--memory-limit", arguments->memory_limit,
-                      "memory that a worker may take, as in 512MB (default: no limit)");
+  add_worker_limits(*command, arguments->deadline,
+                    "kill a worker that has not answered for this long", arguments->memory_limit);
   add_input_options(*command, arguments->inputs);
   command->callback([&action, arguments, command] {
     refuse_new_plan(*command);

@@ -183,11 +183,10 @@ ExitCode classify(const ClassifyArguments& arguments) {
 }  // namespace
 
 void add_classify_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "classify", "classify an image, or a folder of images (labelled: top-1 and top-5)");
-  const auto arguments = std::make_shared<ClassifyArguments>();
-  command->add_option("images", arguments->inputs.images, "an image, or a folder of images")
-      ->required();
+  const auto [command, arguments] = add_command<ClassifyArguments>(
+      app, action, "classify",
+      "classify an image, or a folder of images (labelled: top-1 and top-5)", classify);
+  add_images(*command, arguments->inputs.images);
   command
       ->add_option("--candidate", arguments->candidate,
                    "who classifies; reference:fp32 and reference:int8 are edgebench's own "
@@ -200,8 +199,6 @@ void add_classify_command(CLI::App& app, Action& action) {
                       "names of the classes, one a line (default: EDGEBENCH_ASSETS/"
                       "imagenet_classes.txt if there)");
   add_weight_options(*command, arguments->inputs);
-  command->callback(
-      [&action, arguments] { action = [arguments] { return classify(*arguments); }; });
 }
 
 }  // namespace edgebench::cli

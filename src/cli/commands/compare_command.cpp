@@ -64,9 +64,9 @@ ExitCode compare_from(const CompareArguments& arguments) {
 }  // namespace
 
 void add_compare_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "compare", "say whether a run is worse than an earlier one: a gate for CI");
-  const auto arguments = std::make_shared<CompareArguments>();
+  const auto [command, arguments] = add_command<CompareArguments>(
+      app, action, "compare", "say whether a run is worse than an earlier one: a gate for CI",
+      compare_from);
   command->add_option("base", arguments->base, "the earlier run's folder")->required();
   command->add_option("new", arguments->now, "the later run's folder");
   command->add_option("--base-candidate", arguments->base_candidate,
@@ -87,14 +87,10 @@ void add_compare_command(CLI::App& app, Action& action) {
                       "size are the same in both runs)");
   command->add_flag("--across-machines", arguments->across_machines,
                     "compare although the machines differ");
-  command->add_option("--format", arguments->format, "text or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_choice(*command, "--format", arguments->format, "text or json", {"text", "json"});
   command->footer(
       "\nExit codes: 0 nothing regressed, 1 something did, 2 the command line cannot be\n"
       "understood, 3 a run cannot be read or the two do not compare, 4 nothing was\nmeasured.");
-  command->callback(
-      [&action, arguments] { action = [arguments] { return compare_from(*arguments); }; });
 }
 
 }  // namespace edgebench::cli

@@ -159,29 +159,23 @@ void add_scenario_options(CLI::App& command, LoadgenArguments& arguments) {
 }  // namespace
 
 void add_loadgen_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "loadgen",
+  const auto [command, arguments] = add_command<LoadgenArguments>(
+      app, action, "loadgen",
       "run MLCommons LoadGen's scenarios SingleStream, Offline and Server on each candidate: "
-      "LoadGen scenarios, never MLPerf results");
-  const auto arguments = std::make_shared<LoadgenArguments>();
+      "LoadGen scenarios, never MLPerf results",
+      [](const LoadgenArguments& given) { return run(given, command_line()); });
   add_candidate_options(*command, arguments->candidates);
   add_scenario_options(*command, *arguments);
   command->add_option("--out", arguments->out,
                       "the run's folder (default: results/<date and time>-loadgen)");
-  command->add_option("--format", arguments->format, "of what is printed: table, json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"table", "json"}));
-  command
-      ->add_option("--deadline", arguments->deadline,
-                   "kill a worker that is that much later than it should be")
-      ->capture_default_str();
-  command->add_option("--memory-limit", arguments->memory_limit,
-                      "memory that a worker may take, as in 512MB (default: no limit)");
+  add_choice(*command, "--format", arguments->format, "of what is printed: table, json",
+             {"table", "json"});
+  add_worker_limits(*command, arguments->deadline,
+                    "kill a worker that is that much later than it should be",
+                    arguments->memory_limit);
   add_input_options(*command, arguments->inputs);
   command->add_option("--artifact", arguments->candidates.artifacts,
                       "not here: files of yours are measured by `edgebench bench`");
-  command->callback(
-      [&action, arguments] { action = [arguments] { return run(*arguments, command_line()); }; });
 }
 
 }  // namespace edgebench::cli

@@ -39,18 +39,16 @@ ExitCode write_pixels(const PixelsArguments& arguments) {
 }  // namespace
 
 void add_pixels_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "pixels", "write the crops that every runtime sees, as one uint8 .npy of N x S x S x 3");
-  const auto arguments = std::make_shared<PixelsArguments>();
-  command->add_option("images", arguments->images, "an image, or a folder of images")->required();
+  const auto [command, arguments] = add_command<PixelsArguments>(
+      app, action, "pixels",
+      "write the crops that every runtime sees, as one uint8 .npy of N x S x S x 3", write_pixels);
+  add_images(*command, arguments->images);
   command->add_option("--out", arguments->out, "the .npy file to write")->required();
   command->add_option("--image-size", arguments->image_size, "height and width of the crops")
       ->capture_default_str()
       ->check(CLI::Range(32, 2048));
   command->add_option("--cache", arguments->cache,
                       "where crops are kept (default: ~/.cache/edgebench)");
-  command->callback(
-      [&action, arguments] { action = [arguments] { return write_pixels(*arguments); }; });
 }
 
 }  // namespace edgebench::cli

@@ -95,16 +95,15 @@ ExitCode prepare(const PrepareArguments& arguments) {
 }  // namespace
 
 void add_prepare_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "prepare", "write the artifact of every candidate, each in a folder with a manifest.json");
-  const auto arguments = std::make_shared<PrepareArguments>();
+  const auto [command, arguments] = add_command<PrepareArguments>(
+      app, action, "prepare",
+      "write the artifact of every candidate, each in a folder with a manifest.json", prepare);
   add_candidate_options(*command, arguments->candidates);
   command->add_option("--out", arguments->out,
                       "the folder of the artifacts (default: artifacts/ in the cache)");
   command->add_flag("--show", arguments->show,
                     "print the quantised network that INT8 artifacts express, and write nothing");
   add_network_options(*command, arguments->inputs);
-  command->callback([&action, arguments] { action = [arguments] { return prepare(*arguments); }; });
 }
 
 }  // namespace edgebench::cli

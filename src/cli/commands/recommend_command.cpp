@@ -39,17 +39,9 @@ judge::Question question_of(const RecommendArguments& arguments) {
 }
 
 ExitCode exit_code_of(judge::RecommendationKind kind) {
-  switch (kind) {
-    case judge::RecommendationKind::recommended:
-      return ExitCode::done;
-    case judge::RecommendationKind::nothing_measured:
-      return ExitCode::nothing_measured;
-    case judge::RecommendationKind::none_within_limits:
-    case judge::RecommendationKind::cannot_judge:
-    case judge::RecommendationKind::undecided:
-      break;
-  }
-  return ExitCode::answer_is_no;
+  using enum judge::RecommendationKind;
+  if (kind == recommended) return ExitCode::done;
+  return kind == nothing_measured ? ExitCode::nothing_measured : ExitCode::answer_is_no;
 }
 
 ExitCode recommend_from(const RecommendArguments& arguments) {
@@ -80,9 +72,9 @@ void add_limits(CLI::App& command, RecommendArguments& arguments) {
 }  // namespace
 
 void add_recommend_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "recommend", "say which candidate of a run to deploy under your limits, and why");
-  const auto arguments = std::make_shared<RecommendArguments>();
+  const auto [command, arguments] = add_command<RecommendArguments>(
+      app, action, "recommend", "say which candidate of a run to deploy under your limits, and why",
+      recommend_from);
   command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
   command
       ->add_option("--objective", arguments->objective,
@@ -95,15 +87,11 @@ void add_recommend_command(CLI::App& app, Action& action) {
                       "memory, load_time, energy");
   command->add_option("--baseline", arguments->baseline,
                       "the candidate that the reason compares with (default: the first)");
-  command->add_option("--format", arguments->format, "text or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_choice(*command, "--format", arguments->format, "text or json", {"text", "json"});
   command->footer(
       "\nExit codes: 0 a recommendation, 1 no candidate within the limits, or a limit\nthat "
       "this run cannot judge, 2 the command line cannot be understood, 3 the run\ncannot be read, "
       "4 nothing was measured.");
-  command->callback(
-      [&action, arguments] { action = [arguments] { return recommend_from(*arguments); }; });
 }
 
 }  // namespace edgebench::cli

@@ -36,24 +36,18 @@ ExitCode report_run(const ReportArguments& arguments) {
 }  // namespace
 
 void add_report_command(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("report", "show a run again, from its records, without measuring");
-  const auto arguments = std::make_shared<ReportArguments>();
+  const auto [command, arguments] = add_command<ReportArguments>(
+      app, action, "report", "show a run again, from its records, without measuring", report_run);
   command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
-  command->add_option("--format", arguments->format, "table, markdown, csv, json or html")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"table", "markdown", "csv", "json", "html"}));
+  add_choice(*command, "--format", arguments->format, "table, markdown, csv, json or html",
+             {"table", "markdown", "csv", "json", "html"});
   command->add_option("-o,--out", arguments->out,
                       "write it into this file (default: to the standard output)");
   command->add_option("--baseline", arguments->baseline,
                       "the candidate that others are compared with (default: the first)");
-  command
-      ->add_option("--notes", arguments->notes,
-                   "important, or all: also what changes no figure, and every candidate by name")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"important", "all"}));
-  command->callback(
-      [&action, arguments] { action = [arguments] { return report_run(*arguments); }; });
+  add_choice(*command, "--notes", arguments->notes,
+             "important, or all: also what changes no figure, and every candidate by name",
+             {"important", "all"});
 }
 
 }  // namespace edgebench::cli

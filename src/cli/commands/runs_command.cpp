@@ -23,19 +23,15 @@ ExitCode list_runs(const RunsArguments& arguments) {
 }  // namespace
 
 void add_runs_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("runs", "find earlier runs, the latest first");
-  const auto arguments = std::make_shared<RunsArguments>();
+  const auto [command, arguments] = add_command<RunsArguments>(
+      app, action, "runs", "find earlier runs, the latest first", list_runs);
   command->add_option("folder", arguments->folder, "where to look, down to three levels")
       ->capture_default_str();
   command->add_option("--machine", arguments->filter.machine,
                       "only of machines in whose name this is, as in EPYC");
   command->add_option("--since", arguments->filter.since,
                       "only from this date on, as in 2026-11-01");
-  command->add_option("--format", arguments->format, "text or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
-  command->callback(
-      [&action, arguments] { action = [arguments] { return list_runs(*arguments); }; });
+  add_choice(*command, "--format", arguments->format, "text or json", {"text", "json"});
 }
 
 }  // namespace edgebench::cli

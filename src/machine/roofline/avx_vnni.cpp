@@ -1,28 +1,14 @@
 // INT8 dot products of processors that have VNNI without AVX-512.
 #include <immintrin.h>
 
-#include "machine/roofline/avx2_lanes.h"
 #include "machine/roofline/loop.h"
 
 namespace edgebench::machine {
-namespace {
 
-struct Int8 : Avx2Int8 {
-  static void multiply_add(Sum& sum, Operand& left, Operand& right) {
-    sum = _mm256_dpbusd_avx_epi32(sum, left, right);
-  }
-};
-
-constexpr int kAccumulators = 12;
-
-}  // namespace
-
-const Kernel kAvxVnniInt8 = {.arithmetic = "int8",
-                             .instructions = "AVX-VNNI VPDPBUSD",
-                             .needs = {"avx_vnni"},
-                             .superseded_by = {"avx512_vnni", "amx_int8"},
-                             .macs_per_step = kAccumulators * 32,
-                             .steps_max = kStepsMax,
-                             .run = run_lanes<Int8, kAccumulators>};
+constinit const Kernel kAvxVnniInt8 = kernel_of<Int8, 12>(
+    {.instructions = "AVX-VNNI VPDPBUSD",
+     .needs = {"avx_vnni"},
+     .superseded_by = {"avx512_vnni", "amx_int8"}},
+    [](__m256i& sum, __m256i& a, __m256i& b) { sum = _mm256_dpbusd_avx_epi32(sum, a, b); });
 
 }  // namespace edgebench::machine

@@ -4,29 +4,19 @@
 #include <array>
 
 #include "base/clock.h"
-#include "base/utc.h"
-#include "base/version.h"
 #include "machine/affinity.h"
-#include "machine/cpu_choice.h"
-#include "machine/facts.h"
-#include "measure/prepare/preparation.h"
-#include "measure/recorder.h"
+#include "measure/run_base.h"
 
 namespace edgebench::measure {
 namespace {
 
-class LoadgenRun {
+class LoadgenRun : RunBase<LoadgenRequest> {
  public:
   LoadgenRun(const LoadgenRequest& request, const Inputs& inputs,
              const std::map<std::string, WorkerInfo>& workers, Progress& progress,
              const std::atomic<bool>& stop)
-      : request_(request),
-        inputs_(inputs),
-        workers_(workers),
-        progress_(progress),
-        stop_(stop),
-        recorder_(request.out / "records.jsonl"),
-        cpus_(machine::choose_cpus(most_threads(request.candidates))),
+      : RunBase(request, inputs, workers, progress, stop,
+                machine::choose_cpus(most_threads(request.candidates))),
         place_{.crops = inputs.crops,
                .logs = request.out / "logs",
                .worker_cpus = cpus_.workers,
@@ -34,19 +24,7 @@ class LoadgenRun {
 
   void run() {
     recorder_.append(run_record());
-    const Preparation ready =
-        prepare_candidates({.candidates = request_.candidates,
-                            .left_out = {},
-                            .inputs = inputs_,
-                            .workers = workers_,
-                            .cache = request_.cache,
-                            .logs = place_.logs,
-                            .deadline_ns = request_.settings.deadline_ns,
-                            .memory_limit_bytes = request_.settings.memory_limit_bytes,
-                            .repeat = request_.repeat,
-                            .recorder = recorder_,
-                            .progress = progress_,
-                            .stop = stop_});
+    const Preparation ready = prepare({});
     for (const auto& prepared : ready.candidates) measure(*prepared);
     recorder_.append(record::End{.reason = stop_ ? "interrupted" : "", .duration_ns = {}});
     recorder_.flush();
@@ -61,26 +39,18 @@ class LoadgenRun {
 
   record::Loadgen run_record() const {
     const ScenarioSettings& settings = request_.settings;
-    return {.edgebench = kVersion,
-            .loadgen_version = loadgen::version(),
-            .started = utc_now(),
-            .command = request_.command,
-            .machine = machine::machine_facts(),
-            .worker_cpus = cpus_.workers,
-            .generator_cpus = place_.generator_cpus,
-            .cpu_choice = cpus_,
-            .weights = inputs_.weights_record(),
-            .images = inputs_.images_record(),
-            .quantised = record_of(inputs_.quantised),
-            .plan = {.scenarios = request_.scenarios,
-                     .duration_ns = settings.duration_ns,
-                     .server_p99_ns = settings.server_p99_ns,
-                     .offline_samples_min = settings.offline_samples_min,
-                     .seed = settings.seed,
-                     .warm_up = settings.warm_up,
-                     .deadline_ns = settings.deadline_ns,
-                     .memory_limit_bytes = settings.memory_limit_bytes},
-            .candidates = request_.candidates};
+    auto run = first_record<record::Loadgen>();
+    run.loadgen_version = loadgen::version();
+    run.generator_cpus = place_.generator_cpus;
+    run.plan = {.scenarios = request_.scenarios,
+                .duration_ns = settings.duration_ns,
+                .server_p99_ns = settings.server_p99_ns,
+                .offline_samples_min = settings.offline_samples_min,
+                .seed = settings.seed,
+                .warm_up = settings.warm_up,
+                .deadline_ns = settings.deadline_ns,
+                .memory_limit_bytes = settings.memory_limit_bytes};
+    return run;
   }
 
   void measure(const PreparedCandidate& prepared) {
@@ -96,13 +66,6 @@ class LoadgenRun {
     }
   }
 
-  const LoadgenRequest& request_;
-  const Inputs& inputs_;
-  const std::map<std::string, WorkerInfo>& workers_;
-  Progress& progress_;
-  const std::atomic<bool>& stop_;
-  Recorder recorder_;
-  machine::CpuChoice cpus_;
   ScenarioPlace place_;
 };
 

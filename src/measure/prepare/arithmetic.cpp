@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "base/enum_names.h"
 
 namespace edgebench::measure {
 namespace {
@@ -35,21 +36,11 @@ Arithmetic claimed(Precision precision, LayerKind kind) {
   return Arithmetic::other;
 }
 
-std::string_view words(Arithmetic arithmetic) {
-  switch (arithmetic) {
-    case Arithmetic::fp32:
-      return "FP32";
-    case Arithmetic::fp16:
-      return "FP16";
-    case Arithmetic::bf16:
-      return "BF16";
-    case Arithmetic::int8:
-      return "INT8";
-    case Arithmetic::other:
-      break;
-  }
-  return "another type";
-}
+constexpr auto kWords = named<Arithmetic>({{Arithmetic::other, "another type"},
+                                           {Arithmetic::fp32, "FP32"},
+                                           {Arithmetic::fp16, "FP16"},
+                                           {Arithmetic::bf16, "BF16"},
+                                           {Arithmetic::int8, "INT8"}});
 
 // Which convolutions are worth quantising as they come is the runtime's choice: some have integer
 // kernels for that and some have none.
@@ -82,10 +73,11 @@ Conformance judge_arithmetic(Precision precision, std::span<const ExecutedLayer>
     return !is_as_claimed(precision, layer);
   });
   if (!strays.empty()) {
-    return {Outcome::mistrusted,
-            fmt::format("{} of {} layers were computed in {}, not in {}: {}", strays.size(),
-                        layers.size(), words(strays.front().arithmetic),
-                        words(claimed(precision, strays.front().kind)), names_of(strays))};
+    return {
+        Outcome::mistrusted,
+        fmt::format("{} of {} layers were computed in {}, not in {}: {}", strays.size(),
+                    layers.size(), name_in(kWords, strays.front().arithmetic),
+                    name_in(kWords, claimed(precision, strays.front().kind)), names_of(strays))};
   }
   if (layers.size() < network_layers && !claims_fp32(precision)) {
     return {Outcome::mistrusted,

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/unmovable.h"
 #include "measure/candidate.h"
 
 namespace edgebench::measure {
@@ -20,12 +21,10 @@ class Lanes {
 
   // Takes a lane for as long as it lives. At most count() may live at a time; one more throws
   // std::logic_error.
-  class Lane {
+  class Lane : Unmovable {
    public:
     explicit Lane(const Lanes& lanes);
     ~Lane();
-    Lane(const Lane&) = delete;
-    Lane& operator=(const Lane&) = delete;
     const std::vector<int>& cpus() const { return cpus_; }
 
    private:

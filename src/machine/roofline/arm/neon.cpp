@@ -1,30 +1,12 @@
 // FP32 of every 64-bit Arm processor.
 #include <arm_neon.h>
 
-#include "machine/roofline/arm/neon_lanes.h"
 #include "machine/roofline/loop.h"
 
 namespace edgebench::machine {
-namespace {
 
-struct Fp32 : NeonFloatSums {
-  using Operand = float32x4_t;
-  static Operand ones() { return vdupq_n_f32(1); }
-  static void multiply_add(Sum& sum, Operand& left, Operand& right) {
-    sum = vfmaq_f32(sum, left, right);
-  }
-};
-
-constexpr int kAccumulators = 24;
-
-}  // namespace
-
-const Kernel kNeonFp32 = {.arithmetic = "fp32",
-                          .instructions = "NEON FMLA",
-                          .needs = {"asimd"},
-                          .superseded_by = {"sme"},
-                          .macs_per_step = kAccumulators * 4,
-                          .steps_max = kStepsMax,
-                          .run = run_lanes<Fp32, kAccumulators>};
+constinit const Kernel kNeonFp32 = kernel_of<Fp32, 24>(
+    {.instructions = "NEON FMLA", .needs = {"asimd"}, .superseded_by = {"sme"}},
+    [](float32x4_t& sum, float32x4_t& a, float32x4_t& b) { sum = vfmaq_f32(sum, a, b); });
 
 }  // namespace edgebench::machine

@@ -41,10 +41,7 @@ Json colour_of_part(const std::vector<std::string>& order) {
     const bool last = order[i] == "first inference";
     range.push_back("var(--part-" + std::to_string(last ? kColours - 1 : i % (kColours - 1)) + ")");
   }
-  return {{"field", "part"},
-          {"type", "nominal"},
-          {"title", nullptr},
-          {"scale", {{"domain", order}, {"range", range}}}};
+  return part_channel(order, range);
 }
 
 }  // namespace

@@ -53,10 +53,7 @@ Json colour_of_part(const Json& values) {
     domain.push_back(part.name);
     range.push_back(part.colour);
   }
-  return {{"field", "part"},
-          {"type", "nominal"},
-          {"title", nullptr},
-          {"scale", {{"domain", domain}, {"range", range}}}};
+  return part_channel(domain, range);
 }
 
 }  // namespace

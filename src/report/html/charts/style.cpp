@@ -168,6 +168,13 @@ Json dash_of_precision(const std::vector<const judge::Row*>& rows) {
   return channel;
 }
 
+Json part_channel(const Json& parts, const Json& colours) {
+  return {{"field", "part"},
+          {"type", "nominal"},
+          {"title", nullptr},
+          {"scale", {{"domain", parts}, {"range", colours}}}};
+}
+
 Json candidate_channel(const Json& values) {
   Json names = Json::array();
   for (const Json& value : values) {

@@ -40,6 +40,9 @@ Json colour_of_runtime(const judge::Summary& summary);
 Json shape_of_precision(const std::vector<const judge::Row*>& rows);
 Json dash_of_precision(const std::vector<const judge::Row*>& rows);
 
+// Of the parts that a bar is made of, in the order of `parts`, each with its colour.
+Json part_channel(const Json& parts, const Json& colours);
+
 // One line a candidate, in the order of `values`.
 Json candidate_channel(const Json& values);
 
