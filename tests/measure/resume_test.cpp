@@ -65,6 +65,8 @@ TEST_CASE("the rounds of a real run of 0.1.0 are taken over, and its plan") {
   CHECK(run.settings.stopping.drop_slower);
   CHECK(run.settings.stopping.rounds_all == 8);
   CHECK(run.settings.sweeps_per_round == 3);
+  REQUIRE(run.run.quantised);
+  CHECK(run.run.quantised->scheme == "asymmetric_u8");
   CHECK(run.last_round == 12);
   CHECK(run.tally.rounds() == 12);
   CHECK_FALSE(run.cut_off);

@@ -141,16 +141,17 @@ class Scribe {
     return "#!/bin/sh\n"
            "value() { printf '%s' \"$line\" | sed 's/.*\"'$1'\":\"\\([^\"]*\\)\".*/\\1/'; }\n"
            "number() { printf '%s' \"$line\" | sed 's/.*\"'$1'\":\\([0-9]*\\).*/\\1/'; }\n"
-           "start() { echo "
+           "start() {\n"
+           "  cpus=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)\n"
+           "  echo "
            "'{\"command\":\"start\",\"arguments\":\"'\"$arguments\"'\",\"cpus\":\"'$cpus'\"," +
            std::string("\"data_kb\":\"'$(ulimit -d)'\"}' >>'") + book().string() +
-           "'; }\n"
+           "'\n}\n"
            "arguments=\"$*\"\n"
            "started=\n"
            "echo '{\"event\":\"ready\"}' >&3\n"
            "while read -r line <&3; do\n"
            // Its limits are set once it runs, and before it is told anything.
-           "  cpus=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)\n"
            "  [ -n \"$started\" ] || start\n"
            "  started=yes\n"
            "  printf '%s\\n' \"$line\" >>'" +

@@ -180,14 +180,13 @@ void write_reports(const judge::Summary& summary, const fs::path& out) {
 
 // A resumed run takes everything but its budget from its own records.
 std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
+                                               const measure::BenchSettings& typed,
                                                const Workers& workers) {
   if (arguments.resume.empty()) return std::nullopt;
   measure::ResumedRun run = measure::read_interrupted(fs::path(arguments.resume) / "records.jsonl");
   check_machine(run, arguments.resume);
   check_versions(run, workers);
-  if (arguments.budget_given) {
-    run.settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
-  }
+  if (arguments.budget_given) run.settings.stopping.budget_ns = typed.stopping.budget_ns;
   return run;
 }
 
@@ -213,7 +212,7 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   const measure::InputOptions options = input_options(arguments.inputs);
-  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, workers);
+  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
   check_baseline(arguments.baseline, candidates);
