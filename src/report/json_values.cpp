@@ -15,13 +15,13 @@ Json estimate(const std::optional<double>& value, const std::optional<stats::Int
           {"confidence", interval ? Json(interval->confidence) : Json(nullptr)}};
 }
 
-std::string_view decision_word(stats::Decision verdict) {
+std::string_view decision_word(stats::Decision decision) {
   using stats::Decision;
   static constexpr auto kWords = named<Decision>({{Decision::faster, "faster"},
                                                   {Decision::slower, "slower"},
                                                   {Decision::tie, "tie"},
                                                   {Decision::undecided, "undecided"}});
-  return name_in(kWords, verdict);
+  return name_in(kWords, decision);
 }
 
 Json notes(const std::vector<judge::Note>& notes) {

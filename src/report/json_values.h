@@ -22,7 +22,7 @@ Json text_or_null(const std::string& text);  // Null of an empty text.
 Json estimate(const std::optional<double>& value, const std::optional<stats::Interval>& interval);
 
 // "faster", "slower", "tie" or "undecided".
-std::string_view decision_word(stats::Decision verdict);
+std::string_view decision_word(stats::Decision decision);
 
 // [{kind, candidate, text}]
 Json notes(const std::vector<judge::Note>& notes);

@@ -33,8 +33,8 @@ std::optional<Chart> cold_start_chart(const judge::Summary& summary);
 std::optional<Chart> memory_chart(const judge::Summary& summary);
 std::optional<Chart> size_chart(const judge::Summary& summary);
 
-// Images per second: bars, or of a run of several workloads a line for each candidate over the
-// loads.
+// Images per second: bars, or of a run of several workloads a line for each candidate over
+// them.
 std::optional<Chart> throughput_chart(const judge::Summary& summary);
 
 std::optional<Chart> roofline_chart(const judge::Summary& summary);
