@@ -1,6 +1,8 @@
 #include "runtime/runtime.h"
 
 #include "base/file.h"
+#include "check/checked_program.h"
+#include "image_form.h"
 #include "library.h"
 #include "machine/cpuinfo.h"
 #include "session.h"
@@ -51,6 +53,18 @@ class ExecuTorch final : public runtime::Runtime {
   }
 
   std::vector<std::string> file_suffixes() const override { return {".pte"}; }
+
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    const CheckedProgram program = check_pte(file);
+    const std::vector<std::int32_t>& sizes = program.input.sizes;
+    const int most = sizes.empty() ? 1 : sizes.front();
+    const ImageForm form = image_form(program, most);
+    return {.element = form.spec.element,
+            .layout = form.channels_last_sizes ? runtime::Layout::nhwc : runtime::Layout::nchw,
+            .image_size = form.spec.image_size,
+            .batch = program.input.batches ? std::nullopt : std::optional(most),
+            .classes = form.classes};
+  }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
     write_file_atomically(request.folder / kModelFile,

@@ -4,8 +4,10 @@
 
 #include "base/enum_names.h"
 #include "base/file.h"
+#include "classifier.h"
 #include "litert_api.h"
 #include "machine/cpuinfo.h"
+#include "model_file.h"
 #include "runtime/option.h"
 #include "session.h"
 #include "tflite_files.h"
@@ -38,6 +40,20 @@ void require_fp16_arithmetic() {
 constexpr const char* kWeightCache = "weight_cache";
 constexpr auto kSwitch = named<bool>({{true, "on"}, {false, "off"}});
 
+// Another batch than that of the file is a matter of resizing.
+runtime::FileForm form_of(const Classifier& classifier) {
+  const runtime::InputSpec& input = classifier.input;
+  runtime::FileForm form{.element = input.element,
+                         .layout = input.layout,
+                         .image_size = input.image_size,
+                         .classes = classifier.classes};
+  if (input.element != runtime::Element::f32) {
+    form.scale = input.scale;
+    form.zero_point = input.zero_point;
+  }
+  return form;
+}
+
 class LiteRt final : public runtime::Runtime {
  public:
   LiteRt() { check_library(); }
@@ -67,6 +83,11 @@ class LiteRt final : public runtime::Runtime {
   }
 
   std::vector<std::string> file_suffixes() const override { return {".tflite"}; }
+
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    const ModelFile model(file);
+    return form_of(classifier_of(model.graph()));
+  }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
     write_file_atomically(request.folder / kModelFile, contents(request));

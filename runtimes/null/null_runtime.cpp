@@ -281,6 +281,11 @@ class NullRuntime final : public runtime::Runtime {
 
   std::vector<std::string> file_suffixes() const override { return {kFileSuffix}; }
 
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    const model::Network network = model::load_network(file);
+    return {.image_size = network.image_size, .classes = network.classes};
+  }
+
   std::vector<runtime::OptionInfo> options() const override { return script_options(); }
 
   std::vector<runtime::DeviceKind> device_kinds() const override {

@@ -26,14 +26,18 @@ struct NativeSession;
 struct MemoryInfo;
 struct Value;
 struct TypeInfo;
-struct TensorInfo;  // Part of its TypeInfo: never released by itself.
+struct TensorInfo;  // That of a TypeInfo is part of it and never released by itself.
 struct RunOptions;
 struct Allocator;
 
 // Values of the C enumerations, as far as they are used.
 inline constexpr int kLogError = 3;
 inline constexpr int kOptimizeAll = 99;  // Below it there are no NCHWc convolutions: 2.2x slower.
+inline constexpr int kOptimizeNothing = 0;
 inline constexpr int kElementFloat = 1;
+inline constexpr int kElementUint8 = 2;
+inline constexpr int kElementInt8 = 3;
+inline constexpr int kElementFloat16 = 10;
 inline constexpr int kArenaAllocator = 1;
 inline constexpr int kDefaultMemory = 0;
 inline constexpr int kErrorNotImplemented = 9;
@@ -57,6 +61,8 @@ inline constexpr Slot<10, Status*(SessionOptions**)> kCreateSessionOptions;
 inline constexpr Slot<23, Status*(SessionOptions*, int level)> kSetGraphOptimizationLevel;
 inline constexpr Slot<24, Status*(SessionOptions*, int threads)> kSetIntraOpThreads;
 inline constexpr Slot<25, Status*(SessionOptions*, int threads)> kSetInterOpThreads;
+inline constexpr Slot<30, Status*(const NativeSession*, std::size_t* count)> kGetInputCount;
+inline constexpr Slot<31, Status*(const NativeSession*, std::size_t* count)> kGetOutputCount;
 inline constexpr Slot<33, Status*(const NativeSession*, std::size_t, TypeInfo**)> kGetInputType;
 inline constexpr Slot<34, Status*(const NativeSession*, std::size_t, TypeInfo**)> kGetOutputType;
 inline constexpr Slot<36, Status*(const NativeSession*, std::size_t, Allocator*, char**)>
@@ -73,6 +79,8 @@ inline constexpr Slot<60, Status*(const TensorInfo*, int* element)> kGetElementT
 inline constexpr Slot<61, Status*(const TensorInfo*, std::size_t* rank)> kGetRank;
 inline constexpr Slot<62, Status*(const TensorInfo*, std::int64_t* shape, std::size_t rank)>
     kGetShape;
+// Unlike a TypeInfo's, this TensorInfo is released.
+inline constexpr Slot<65, Status*(const Value*, TensorInfo**)> kGetTensorInfo;
 inline constexpr Slot<69, Status*(int allocator, int memory, MemoryInfo**)> kCreateCpuMemoryInfo;
 inline constexpr Slot<76, Status*(Allocator*, void*)> kAllocatorFree;
 inline constexpr Slot<78, Status*(Allocator**)> kGetDefaultAllocator;  // Not to be released.
@@ -83,6 +91,7 @@ inline constexpr Slot<95, void(NativeSession*)> kReleaseSession;
 inline constexpr Slot<96, void(Value*)> kReleaseValue;
 inline constexpr Slot<97, void(RunOptions*)> kReleaseRunOptions;
 inline constexpr Slot<98, void(TypeInfo*)> kReleaseTypeInfo;
+inline constexpr Slot<99, void(TensorInfo*)> kReleaseTensorInfo;
 inline constexpr Slot<100, void(SessionOptions*)> kReleaseSessionOptions;
 inline constexpr Slot<125, Status*(char*** names, int* count)> kGetAvailableProviders;
 inline constexpr Slot<126, Status*(char** names, int count)> kReleaseAvailableProviders;
@@ -130,6 +139,7 @@ using SessionHandle = std::unique_ptr<NativeSession, Releaser<kReleaseSession>>;
 using MemoryInfoHandle = std::unique_ptr<MemoryInfo, Releaser<kReleaseMemoryInfo>>;
 using RunOptionsHandle = std::unique_ptr<RunOptions, Releaser<kReleaseRunOptions>>;
 using ValueHandle = std::unique_ptr<Value, Releaser<kReleaseValue>>;
+using TensorInfoHandle = std::unique_ptr<TensorInfo, Releaser<kReleaseTensorInfo>>;
 using TypeInfoHandle = std::unique_ptr<TypeInfo, Releaser<kReleaseTypeInfo>>;
 
 // create<SessionHandle>(slot, arguments...): calls an entry whose last parameter receives a new

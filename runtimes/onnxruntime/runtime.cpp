@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "emit/onnx_files.h"
 #include "machine/cpuinfo.h"
+#include "model_form.h"
 #include "ort_api.h"
 #include "session.h"
 
@@ -64,6 +65,8 @@ class OnnxRuntime final : public runtime::Runtime {
          "(spin within an inference only), or always (ONNX Runtime's own default)"}};
   }
 
+  std::vector<std::string> file_suffixes() const override { return {".onnx"}; }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     write_file_atomically(request.folder / kModelFile, contents(request));
     return kModelFile;
@@ -72,11 +75,13 @@ class OnnxRuntime final : public runtime::Runtime {
   std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
                                          runtime::Phases& phases) override {
     phases.begin("load");
-    if (!environment_) {
-      environment_ = create<EnvironmentHandle>(kCreateEnv, kLogError, "edgebench");
-    }
+    environment();
     phases.begin("compile");  // Reading is part of it: CreateSession does both.
-    return open_session(*environment_, request);
+    return open_session(environment(), request);
+  }
+
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    return inspect_file(environment(), file);
   }
 
  private:
@@ -97,6 +102,14 @@ class OnnxRuntime final : public runtime::Runtime {
         break;
     }
     throw runtime::Unsupported("the CPU provider has no BF16 kernels");
+  }
+
+  // Made at the first use, so that the worker's start does not pay for it.
+  const Environment& environment() {
+    if (!environment_) {
+      environment_ = create<EnvironmentHandle>(kCreateEnv, kLogError, "edgebench");
+    }
+    return *environment_;
   }
 
   EnvironmentHandle environment_;

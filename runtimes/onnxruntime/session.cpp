@@ -6,7 +6,6 @@
 
 #include "session.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -14,10 +13,18 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/Core>
+#include <fmt/format.h>
+
 #include "base/enum_names.h"
+#include "base/file.h"
+#include "emit/onnx_outline.h"
 #include "kernels.h"
+#include "model_form.h"
 #include "profile.h"
 #include "runtime/aligned_buffer.h"
+#include "runtime/file_form.h"
+#include "runtime/input.h"
 #include "runtime/option.h"
 
 namespace edgebench::onnxruntime {
@@ -48,39 +55,38 @@ SessionOptionsHandle session_options(int threads, Spinning spinning) {
   return options;
 }
 
-template <typename SlotType>
-std::string tensor_name(const NativeSession& session, SlotType slot) {
-  Allocator* allocator = nullptr;
-  call(kGetDefaultAllocator, &allocator);
-  char* name = nullptr;
-  call(slot, &session, std::size_t{0}, allocator, &name);
-  std::string copy = name;
-  call(kAllocatorFree, allocator, name);
-  return copy;
+int element_number(runtime::Element element) {
+  switch (element) {
+    case runtime::Element::f16:
+      return kElementFloat16;
+    case runtime::Element::u8:
+      return kElementUint8;
+    case runtime::Element::i8:
+      return kElementInt8;
+    case runtime::Element::f32:
+    case runtime::Element::bf16:  // No input has it: see runtime::form_of().
+      break;
+  }
+  return kElementFloat;
 }
 
-// The shape of the model's only input or output; -1 is a dimension that is given at run time.
-template <typename SlotType>
-std::vector<std::int64_t> float_shape(const NativeSession& session, SlotType slot) {
-  const auto type = create<TypeInfoHandle>(slot, &session, std::size_t{0});
-  const TensorInfo* tensor = nullptr;
-  call(kCastToTensorInfo, type.get(), &tensor);
-  int element = 0;
-  if (tensor != nullptr) call(kGetElementType, tensor, &element);
-  if (element != kElementFloat) throw std::runtime_error("the model's input or output is no float");
-  std::size_t rank = 0;
-  call(kGetRank, tensor, &rank);
-  std::vector<std::int64_t> shape(rank);
-  call(kGetShape, tensor, shape.data(), rank);
-  return shape;
-}
-
-ValueHandle tensor_over(runtime::AlignedBuffer<float>& buffer,
-                        const std::vector<std::int64_t>& shape) {
-  const auto memory =
+ValueHandle tensor_over(std::span<std::byte> memory, const std::vector<std::int64_t>& shape,
+                        int element) {
+  const auto place =
       create<MemoryInfoHandle>(kCreateCpuMemoryInfo, kArenaAllocator, kDefaultMemory);
-  return create<ValueHandle>(kCreateTensorWithData, memory.get(), buffer.data(),
-                             buffer.span().size_bytes(), shape.data(), shape.size(), kElementFloat);
+  return create<ValueHandle>(kCreateTensorWithData, place.get(), memory.data(), memory.size(),
+                             shape.data(), shape.size(), element);
+}
+
+std::vector<std::int64_t> input_shape(const runtime::InputSpec& spec, std::int64_t batch) {
+  const std::int64_t size = spec.image_size;
+  if (spec.layout == runtime::Layout::nhwc) return {batch, size, size, 3};
+  return {batch, 3, size, size};
+}
+
+// What a file says that ONNX Runtime does not: in which operator it ends.
+std::string output_of(const std::filesystem::path& file) {
+  return runtime::output_words(emit::onnx_outline(MappedFile(file).bytes()).last_operator);
 }
 
 class OnnxRuntimeSession final : public runtime::Session {
@@ -88,25 +94,38 @@ class OnnxRuntimeSession final : public runtime::Session {
   OnnxRuntimeSession(const Environment& environment, const runtime::OpenRequest& request)
       : threads_(request.threads),
         spinning_(runtime::option_or(request.options, "spinning", names_of(Spinning{}),
-                                     Spinning::never)) {
+                                     Spinning::never)),
+        batch_(request.batch) {
     const SessionOptionsHandle options = session_options(threads_, spinning_);
     session_ = create<SessionHandle>(kCreateSession, &environment, request.artifact.c_str(),
                                      options.get());
-    bind(request.batch);
+    bind(request);
+    if (request.variant.empty()) users_output_ = output_of(request.artifact);
   }
 
-  runtime::InputSpec input_spec() const override { return {.image_size = image_size_}; }
-  std::span<std::byte> input() override { return std::as_writable_bytes(input_.span()); }
-  std::span<const float> output() override { return output_.span(); }
+  runtime::InputSpec input_spec() const override { return spec_; }
+  std::span<std::byte> input() override { return input_.span(); }
+
+  std::span<const float> output() override {
+    if (!half_output_) return logits_.span();
+    const auto* halves = reinterpret_cast<const Eigen::half*>(output_.data());
+    for (std::size_t i = 0; i < logits_.size(); ++i) {
+      logits_.data()[i] = static_cast<float>(halves[i]);
+    }
+    return logits_.span();
+  }
 
   void run() override { run_with(nullptr); }
 
   runtime::Facts facts() override {
-    return {{"graph_optimization_level", "ORT_ENABLE_ALL"},
-            {"intra_op_threads", std::to_string(threads_)},
-            {"inter_op_threads", "1"},
-            {"spinning", threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
-            {"kernels", summarize_kernels(profile())}};
+    runtime::Facts facts = {
+        {"graph_optimization_level", "ORT_ENABLE_ALL"},
+        {"intra_op_threads", std::to_string(threads_)},
+        {"inter_op_threads", "1"},
+        {"spinning", threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
+        {"kernels", summarize_kernels(profile())}};
+    if (!users_output_.empty()) facts[runtime::kOutputFact] = users_output_;
+    return facts;
   }
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
@@ -122,41 +141,71 @@ class OnnxRuntimeSession final : public runtime::Session {
     return profile_;
   }
 
-  void run_with(const RunOptions* options) {
+  void run_with(const RunOptions* options) { run_into(options, output_tensor_.get()); }
+
+  // Into memory of ours, or where `output` is none into memory of the library's, which is returned.
+  Value* run_into(const RunOptions* options, Value* output) {
     const char* const input_name = input_name_.c_str();
     const char* const output_name = output_name_.c_str();
     const Value* const input = input_tensor_.get();
-    Value* output = output_tensor_.get();
     call(kRun, session_.get(), options, &input_name, &input, std::size_t{1}, &output_name,
          std::size_t{1}, &output);
+    return output;
   }
 
-  void bind(int batch) {
-    const std::vector<std::int64_t> input_shape = float_shape(*session_, kGetInputType);
-    const std::vector<std::int64_t> output_shape = float_shape(*session_, kGetOutputType);
-    if (input_shape.size() != 4 || input_shape[1] != 3 || input_shape[2] <= 0 ||
-        input_shape[2] != input_shape[3] || output_shape.size() != 2 || output_shape[1] <= 0) {
-      throw std::runtime_error("the model does not map N x 3 x S x S images to N x C logits");
+  void bind(const runtime::OpenRequest& request) {
+    const std::vector<runtime::FileTensor> inputs = inputs_of(*session_);
+    const std::vector<runtime::FileTensor> outputs = outputs_of(*session_);
+    const runtime::FileForm form = runtime::form_of(inputs, outputs);
+    runtime::require_batch(form, batch_);
+    spec_ = runtime::input_spec_of(form, request.image_size);
+    input_name_ = inputs.front().name;
+    output_name_ = outputs.front().name;
+    const auto batch = static_cast<std::size_t>(batch_);
+    input_ = runtime::AlignedBuffer<std::byte>(batch * runtime::values_per_image(spec_.image_size) *
+                                               runtime::element_bytes(spec_.element));
+    input_tensor_ =
+        tensor_over(input_.span(), input_shape(spec_, batch_), element_number(spec_.element));
+    half_output_ = outputs.front().type == "float16";
+    bind_output(form.classes ? *form.classes : classes_of_an_inference());
+  }
+
+  // Of a file that leaves its output's extents to the inference.
+  int classes_of_an_inference() {
+    const ValueHandle answer(run_into(nullptr, nullptr));
+    const auto info = create<TensorInfoHandle>(kGetTensorInfo, answer.get());
+    const runtime::FileTensor output = tensor_in(info.get(), output_name_);
+    const auto classes = runtime::classes_of(output);
+    if (!classes || output.extents.front() != batch_) {
+      throw std::runtime_error(fmt::format("its output is {} for a batch of {}, not N x classes",
+                                           runtime::words_of(output), batch_));
     }
-    image_size_ = static_cast<int>(input_shape[2]);
-    input_name_ = tensor_name(*session_, kGetInputName);
-    output_name_ = tensor_name(*session_, kGetOutputName);
-    input_ = runtime::AlignedBuffer<float>(
-        static_cast<std::size_t>(batch * 3 * image_size_ * image_size_));
-    output_ = runtime::AlignedBuffer<float>(static_cast<std::size_t>(batch * output_shape[1]));
-    input_tensor_ = tensor_over(input_, {batch, 3, image_size_, image_size_});
-    output_tensor_ = tensor_over(output_, {batch, output_shape[1]});
+    return *classes;
+  }
+
+  void bind_output(int classes) {
+    const std::size_t logits = static_cast<std::size_t>(batch_) * static_cast<std::size_t>(classes);
+    logits_ = runtime::AlignedBuffer<float>(logits);
+    if (half_output_) output_ = runtime::AlignedBuffer<std::byte>(logits * sizeof(Eigen::half));
+    const std::span<std::byte> memory =
+        half_output_ ? output_.span() : std::as_writable_bytes(logits_.span());
+    output_tensor_ =
+        tensor_over(memory, {batch_, classes}, half_output_ ? kElementFloat16 : kElementFloat);
   }
 
   int threads_;
   Spinning spinning_;
-  int image_size_ = 0;
+  int batch_;
+  runtime::InputSpec spec_;
+  bool half_output_ = false;
+  std::string users_output_;  // What a user's file gives; empty of our own artifacts: logits.
   std::string profile_;
   std::string input_name_;
   std::string output_name_;
   // Destroyed from the last to the first: the tensors before what they point into.
-  runtime::AlignedBuffer<float> input_;
-  runtime::AlignedBuffer<float> output_;
+  runtime::AlignedBuffer<std::byte> input_;
+  runtime::AlignedBuffer<std::byte> output_;  // Of halves; floats go into logits_ directly.
+  runtime::AlignedBuffer<float> logits_;
   SessionHandle session_;
   ValueHandle input_tensor_;
   ValueHandle output_tensor_;

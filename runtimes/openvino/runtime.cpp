@@ -12,6 +12,7 @@
 #include "devices.h"
 #include "emit/onnx_files.h"
 #include "machine/cpuinfo.h"
+#include "model_form.h"
 #include "session.h"
 
 namespace edgebench::openvino {
@@ -50,6 +51,11 @@ class OpenVino final : public runtime::Runtime {
     return openvino::device_kinds();
   }
   std::vector<runtime::Device> devices() override { return found_devices(core()); }
+
+  std::vector<std::string> file_suffixes() const override { return {".xml", ".onnx"}; }
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    return form_of(*core().read_model(file.string()));
+  }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
     using runtime::Precision;

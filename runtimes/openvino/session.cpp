@@ -15,6 +15,8 @@
 #include <string>
 #include <utility>
 
+#include <Eigen/Core>
+#include <fmt/format.h>
 #include <openvino/runtime/infer_request.hpp>
 #include <openvino/runtime/intel_gpu/properties.hpp>
 #include <openvino/runtime/properties.hpp>
@@ -22,25 +24,26 @@
 #include "base/clock.h"
 #include "devices.h"
 #include "executed_graph.h"
+#include "model_form.h"
 #include "runtime/aligned_buffer.h"
+#include "runtime/file_form.h"
 
 namespace edgebench::openvino {
 namespace {
 
 constexpr std::int64_t kLongestBuild_ns = 600 * kNanosecondsPerSecond;
 
-// Reads the model and fixes its batch.
-std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest& request) {
+// Reads the model and fixes its batch, and the images' size where it leaves that open.
+std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest& request,
+                                      runtime::InputSpec& spec) {
   std::shared_ptr<ov::Model> model = core.read_model(request.artifact.string());
-  if (model->inputs().size() != 1 || model->outputs().size() != 1) {
-    throw std::runtime_error("the model does not have one input and one output");
-  }
-  const ov::PartialShape shape = model->input().get_partial_shape();
-  if (shape.size() != 4 || shape[1] != 3 || shape[2] != shape[3] || shape[2].is_dynamic() ||
-      model->input().get_element_type() != ov::element::f32) {
-    throw std::runtime_error("the model's input is not float N x 3 x S x S");
-  }
-  model->reshape(ov::PartialShape{request.batch, shape[1], shape[2], shape[3]});
+  const runtime::FileForm form = form_of(*model);
+  runtime::require_batch(form, request.batch);
+  spec = runtime::input_spec_of(form, request.image_size);
+  const ov::Dimension size = spec.image_size;
+  const bool nhwc = spec.layout == runtime::Layout::nhwc;
+  model->reshape(nhwc ? ov::PartialShape{request.batch, size, size, 3}
+                      : ov::PartialShape{request.batch, 3, size, size});
   return model;
 }
 
@@ -56,27 +59,42 @@ void add_fact(runtime::Facts& facts, const std::string& name, Read read) {
 
 class OpenVinoSession final : public runtime::Session {
  public:
-  OpenVinoSession(ov::Core core, std::string device, ov::CompiledModel model)
+  // `output` says what a file of the user's gives; empty of our own: logits.
+  OpenVinoSession(ov::Core core, const runtime::OpenRequest& request, runtime::InputSpec spec,
+                  std::string output, ov::CompiledModel model)
       : core_(std::move(core)),
-        device_(std::move(device)),
+        device_(request.device),
+        users_output_(std::move(output)),
+        spec_(spec),
         model_(std::move(model)),
         request_(model_.create_infer_request()) {
     const ov::Shape input_shape = model_.input().get_shape();
-    const ov::Shape output_shape = model_.output().get_shape();
-    if (output_shape.size() != 2 || model_.output().get_element_type() != ov::element::f32) {
-      throw std::runtime_error("the model's output is not float N x C");
+    const ov::Shape output_shape = output_shape_for(request.batch);
+    const ov::element::Type type = model_.input().get_element_type();
+    half_output_ = model_.output().get_element_type() == ov::element::f16;
+    input_ = runtime::AlignedBuffer<std::byte>(ov::shape_size(input_shape) * type.size());
+    logits_ = runtime::AlignedBuffer<float>(ov::shape_size(output_shape));
+    request_.set_input_tensor(ov::Tensor(type, input_shape, input_.data()));
+    if (half_output_) {
+      halves_ = runtime::AlignedBuffer<std::byte>(logits_.size() * sizeof(Eigen::half));
+      request_.set_output_tensor(ov::Tensor(ov::element::f16, output_shape, halves_.data()));
+    } else {
+      request_.set_output_tensor(ov::Tensor(ov::element::f32, output_shape, logits_.data()));
     }
-    image_size_ = static_cast<int>(input_shape[2]);
-    input_ = runtime::AlignedBuffer<float>(ov::shape_size(input_shape));
-    output_ = runtime::AlignedBuffer<float>(ov::shape_size(output_shape));
-    request_.set_input_tensor(ov::Tensor(ov::element::f32, input_shape, input_.data()));
-    request_.set_output_tensor(ov::Tensor(ov::element::f32, output_shape, output_.data()));
   }
 
-  runtime::InputSpec input_spec() const override { return {.image_size = image_size_}; }
-  std::span<std::byte> input() override { return std::as_writable_bytes(input_.span()); }
+  runtime::InputSpec input_spec() const override { return spec_; }
+  std::span<std::byte> input() override { return input_.span(); }
   void run() override { request_.infer(); }
-  std::span<const float> output() override { return output_.span(); }
+  std::span<const float> output() override {
+    if (half_output_) {
+      const auto* halves = reinterpret_cast<const Eigen::half*>(halves_.data());
+      for (std::size_t i = 0; i < logits_.size(); ++i) {
+        logits_.data()[i] = static_cast<float>(halves[i]);
+      }
+    }
+    return logits_.span();
+  }
 
   runtime::Facts facts() override {
     runtime::Facts facts;
@@ -92,6 +110,7 @@ class OpenVinoSession final : public runtime::Session {
                [&] { return model_.get_property(ov::hint::enable_cpu_pinning) ? "on" : "off"; });
     }
     add_fact(facts, "kernels", [&] { return summarize_executed_graph(model_); });
+    if (!users_output_.empty()) facts[runtime::kOutputFact] = users_output_;
     return facts;
   }
 
@@ -117,12 +136,25 @@ class OpenVinoSession final : public runtime::Session {
   }
 
  private:
+  ov::Shape output_shape_for(int batch) const {
+    const runtime::FileTensor output = tensor_of(model_.output());
+    const auto classes = runtime::classes_of(output);
+    if (!classes || output.extents.front() != batch) {
+      throw std::runtime_error(fmt::format("its output is {} for a batch of {}, not N x classes",
+                                           runtime::words_of(output), batch));
+    }
+    return {static_cast<std::size_t>(batch), static_cast<std::size_t>(*classes)};
+  }
+
   ov::Core core_;
   std::string device_;
-  int image_size_ = 0;
+  std::string users_output_;
+  runtime::InputSpec spec_;
+  bool half_output_ = false;
   // Before the request, which points into them.
-  runtime::AlignedBuffer<float> input_;
-  runtime::AlignedBuffer<float> output_;
+  runtime::AlignedBuffer<std::byte> input_;
+  runtime::AlignedBuffer<float> logits_;
+  runtime::AlignedBuffer<std::byte> halves_;
   ov::CompiledModel model_;
   ov::InferRequest request_;
 };
@@ -135,7 +167,10 @@ std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
                                                              const ov::element::Type& arithmetic,
                                                              runtime::Phases& phases) {
   phases.begin("read");
-  const std::shared_ptr<ov::Model> model = read_model(core, request);
+  runtime::InputSpec spec;
+  const std::shared_ptr<ov::Model> model = read_model(core, request, spec);
+  const std::string output =
+      request.variant.empty() ? runtime::output_words(last_operator(*model)) : std::string();
   // Other devices than the processor build kernels, which can take minutes the first time.
   phases.begin("compile",
                request.device == runtime::kCpu ? std::nullopt : std::optional(kLongestBuild_ns));
@@ -143,7 +178,7 @@ std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
       model, vendor_name(request.device), compile_properties(request, streams, arithmetic));
   std::vector<std::unique_ptr<runtime::Session>> sessions;
   for (int i = 0; i < streams; ++i) {
-    sessions.push_back(std::make_unique<OpenVinoSession>(core, request.device, compiled));
+    sessions.push_back(std::make_unique<OpenVinoSession>(core, request, spec, output, compiled));
   }
   return sessions;
 }

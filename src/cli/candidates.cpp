@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "cli/users_files.h"
 #include "machine/affinity.h"
-#include "measure/prepare/users_file.h"
 
 namespace edgebench::cli {
 namespace {
@@ -29,9 +29,14 @@ std::vector<measure::Candidate> with_settings(const CandidateArguments& argument
   const auto choices = [](int own, const std::vector<int>& all) {
     return own == 1 ? all : std::vector{own};
   };
+  // A file that was given no batch is given what it takes, unless the list says otherwise.
+  const int usual_batch = candidate.is_users_file() ? 0 : 1;
+  const std::vector<int> batches = candidate.batch != usual_batch ? std::vector{candidate.batch}
+                                   : arguments.batches.empty()    ? std::vector{usual_batch}
+                                                                  : arguments.batches;
   const bool usually_called = candidate.name == measure::usual_name(candidate);
   std::vector<measure::Candidate> candidates;
-  for (const int batch : choices(candidate.batch, arguments.batches)) {
+  for (const int batch : batches) {
     for (const int streams : choices(candidate.streams, arguments.streams)) {
       for (const int threads : choices(candidate.threads, arguments.threads)) {
         measure::Candidate one = candidate;
@@ -88,7 +93,6 @@ void check_together(const std::vector<measure::Candidate>& candidates,
   std::map<std::string, std::string> by_file_name;  // Logs are called after the candidates.
   for (const measure::Candidate& candidate : candidates) {
     measure::check_candidate(candidate, workers);
-    if (candidate.is_users_file()) measure::check_users_file(candidate.file);
     const int threads = candidate.threads_in_all();
     if (candidate.on_cpu() && static_cast<std::size_t>(threads) > cpus) {
       throw UsageError(fmt::format(
@@ -111,9 +115,10 @@ void check_together(const std::vector<measure::Candidate>& candidates,
 
 void add_artifact_option(CLI::App& command, CandidateArguments& arguments) {
   command.add_option("--artifact", arguments.artifacts,
-                     "[name=]runtime:file[,threads=2][,option=x...]: a model file of yours, "
-                     "measured beside the candidates; may be repeated; normalise=plus-minus-one "
-                     "for TensorFlow's (--runtimes none: files only)");
+                     "[name=][runtime:]FILE[,threads=2][,option=x...]: a model file of yours, by "
+                     "every runtime that reads it or by one, beside the candidates; may be "
+                     "repeated; normalise= says how images go in; ,file=PATH takes any path "
+                     "(--runtimes none: files only)");
 }
 
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
@@ -154,8 +159,10 @@ std::vector<measure::Candidate> choose_candidates(
   }
   if (candidates.empty()) candidates = cross_product(arguments, workers);
   for (const std::string& text : arguments.artifacts) {
-    std::ranges::copy(with_settings(arguments, measure::parse_artifact(text)),
-                      std::back_inserter(candidates));
+    for (const measure::Candidate& file :
+         with_runtimes(measure::parse_artifact(text), workers, arguments.runtimes)) {
+      std::ranges::copy(with_settings(arguments, file), std::back_inserter(candidates));
+    }
   }
   if (candidates.empty()) {
     throw UsageError("no candidate is left; `edgebench doctor` lists the runtimes and variants");

@@ -17,7 +17,7 @@ struct CandidateArguments {
   std::vector<std::string> runtimes;    // Else: only of these; empty: all.
   std::vector<std::string> precisions;
   std::vector<int> threads = {1};
-  std::vector<int> batches = {1};
+  std::vector<int> batches;  // Empty: single images, and of files what each takes.
   std::vector<int> streams = {1};
   // Model files of the user's, as parse_artifact() reads them; beside whatever else is chosen.
   std::vector<std::string> artifacts;

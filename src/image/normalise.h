@@ -1,6 +1,6 @@
 // From uint8 crops to the network's FP32 input: (x / 255 - mean) / std for each channel, as
-// torchvision's ToTensor and Normalize compute it; or x / 127.5 - 1, as TensorFlow's MobileNets
-// were trained. Each operation rounds to FP32, so multiplying by a precomputed scale would give
+// torchvision's ToTensor and Normalize compute it; or another map for each channel, which a network
+// of the user's may want: x / 127.5 - 1, as TensorFlow's MobileNets were trained. Each operation rounds to FP32, so multiplying by a precomputed scale would give
 // other bits; a table of all 256 x 3 results gives the same ones, and faster.
 // Sources: torchvision, MobileNet_V2_Weights.IMAGENET1K_V1 (mean and std of ImageNet); Keras,
 // applications/imagenet_utils.py, mode "tf".
@@ -10,18 +10,60 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "base/enum_names.h"
+#include <string>
+#include <string_view>
 
 namespace edgebench::image {
 
 inline constexpr std::array<float, 3> kMean = {0.485F, 0.456F, 0.406F};
 inline constexpr std::array<float, 3> kStandardDeviation = {0.229F, 0.224F, 0.225F};
 
-enum class Normalisation { imagenet, plus_minus_one };
-constexpr auto names_of(Normalisation) {
-  return named<Normalisation>(
-      {{Normalisation::imagenet, "imagenet"}, {Normalisation::plus_minus_one, "plus-minus-one"}});
+// What is made of a pixel before a network sees it. Four have names; any other is its mean and
+// standard deviation for each channel, on the scale of pixels, 0 to 255: (x - mean) / deviation.
+class Normalisation {
+ public:
+  static const Normalisation imagenet;        // (x / 255 - kMean) / kStandardDeviation
+  static const Normalisation plus_minus_one;  // x / 127.5 - 1
+  static const Normalisation zero_one;        // x / 255
+  static const Normalisation none;            // x: the network takes raw pixels.
+
+  constexpr Normalisation() = default;
+  // Throws std::invalid_argument, in a phrase that says what helps, unless the numbers are finite,
+  // the deviations from 1 to 10^6 (below, they are on the scale 0 to 1) and the means within 10^6.
+  Normalisation(const std::array<float, 3>& mean, const std::array<float, 3>& deviation);
+
+  // Reads a name, or "mean:deviation" with one number each, or three as in a/b/c:d/e/f. Throws
+  // std::invalid_argument in a phrase that says what there is.
+  static Normalisation from_text(std::string_view text);
+  // What from_text() reads back.
+  std::string text() const;
+
+  // table[channel][value]; each operation rounds to FP32.
+  std::array<std::array<float, 256>, 3> table() const;
+
+  bool operator==(const Normalisation&) const = default;
+
+ private:
+  enum class Kind { imagenet, plus_minus_one, zero_one, none, of_numbers };
+  explicit constexpr Normalisation(Kind kind) : kind_(kind) {}
+
+  Kind kind_ = Kind::imagenet;
+  std::array<float, 3> mean_ = {};       // Of those of numbers only.
+  std::array<float, 3> deviation_ = {};  // Likewise.
+};
+inline constexpr Normalisation Normalisation::imagenet(Kind::imagenet);
+inline constexpr Normalisation Normalisation::plus_minus_one(Kind::plus_minus_one);
+inline constexpr Normalisation Normalisation::zero_one(Kind::zero_one);
+inline constexpr Normalisation Normalisation::none(Kind::none);
+
+// JSON is its text.
+template <typename Json>
+void to_json(Json& json, const Normalisation& normalisation) {
+  json = normalisation.text();
+}
+template <typename Json>
+void from_json(const Json& json, Normalisation& normalisation) {
+  normalisation = Normalisation::from_text(json.template get<std::string>());
 }
 
 // table[channel][value]
@@ -39,22 +81,7 @@ constexpr NormalisationTable make_normalisation_table() {
   return table;
 }
 
-constexpr NormalisationTable make_plus_minus_one_table() {
-  NormalisationTable table{};
-  for (auto& channel : table) {
-    for (std::size_t value = 0; value < 256; ++value) {
-      channel[value] = static_cast<float>(value) / 127.5F - 1.0F;
-    }
-  }
-  return table;
-}
-
 inline constexpr NormalisationTable kNormalisation = make_normalisation_table();
-inline constexpr NormalisationTable kPlusMinusOne = make_plus_minus_one_table();
-
-constexpr const NormalisationTable& normalisation_table(Normalisation normalisation) {
-  return normalisation == Normalisation::plus_minus_one ? kPlusMinusOne : kNormalisation;
-}
 
 // One crop, height x width x 3, to 3 x height x width. The spans have equal sizes.
 inline void normalise_nchw(std::span<const std::uint8_t> crop, std::span<float> out,

@@ -148,6 +148,38 @@ void add_about_end(const record::RunRecords& records, const Summary& summary,
   }
 }
 
+constexpr double kMuchClipped = 0.02;
+
+// What the file was given, and how that was decided: a network that wants its pixels otherwise
+// answers nonsense without a word.
+std::string input_text(const Row& row) {
+  const record::Candidate& candidate = row.candidate;
+  const record::Evaluation& evaluation = *row.evaluation;
+  std::string text =
+      fmt::format(" Images go in as normalise={}, {}.", candidate.input_normalisation().text(),
+                  candidate.normalise_why.empty() ? "as you say"
+                                                  : "because " + candidate.normalise_why);
+  if (evaluation.clipped_share.value_or(0) > kMuchClipped) {
+    text += fmt::format(
+        " Its input cannot hold {:.0f} % of their values, which are clipped: probably the network "
+        "wants another normalise=.",
+        100 * *evaluation.clipped_share);
+  }
+  for (const record::NormaliseTrial& trial : evaluation.normalise_trials) {
+    if (!trial.clearly_better) continue;
+    text += fmt::format(
+        " On the first {} images it is right {} times so and {} times with normalise={}: give that "
+        "if it is how the network was trained.",
+        evaluation.trial_images, evaluation.trial_top1_correct, trial.top1_correct,
+        trial.normalise.text());
+  }
+  if (candidate.form && candidate.form->batch.value_or(1) != 1) {
+    text += fmt::format(" It takes batches of {} only and was measured with them.",
+                        *candidate.form->batch);
+  }
+  return text;
+}
+
 // What was checked of a user's file and what was not, in the place of a claim.
 std::string users_file_text(const Row& row) {
   const record::Evaluation& evaluation = *row.evaluation;
@@ -158,6 +190,8 @@ std::string users_file_text(const Row& row) {
   const std::string layers = computed_in_words(evaluation.computed_in());
   text += layers.empty() ? " Its runtime does not tell in which types it was computed."
                          : fmt::format(" Computed in: {}.", layers);
+  text += input_text(row);
+  if (evaluation.probabilities) text += " It gives probabilities, not logits.";
   if (evaluation.background_skipped) {
     text += fmt::format(
         " It has {} classes, one more than the network: the first was taken for TensorFlow's "

@@ -165,8 +165,7 @@ class Bench : RunBase<BenchRequest> {
 
   RoundSettings round_settings() const {
     const BenchSettings& settings = request_.settings;
-    return {.crops = inputs_.crops,
-            .logs = request_.out / "logs",
+    return {.logs = request_.out / "logs",
             .worker_cpus = cpus_.workers,
             .sweeps = settings.sweeps_per_round,
             .slice_ns = settings.slice_ns,

@@ -1,9 +1,12 @@
 #include "measure/candidate.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <filesystem>
+#include <stdexcept>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -15,8 +18,8 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw UsageError(
-      fmt::format("'{}' cannot be measured: {}; write runtime:variant for --candidate, "
-                  "runtime:file for --artifact, and settings after it, as in ,threads=2",
+      fmt::format("'{}' cannot be measured: {}; write runtime:variant for --candidate, FILE or "
+                  "runtime:FILE for --artifact, and settings after it, as in ,threads=2",
                   text, why));
 }
 
@@ -35,6 +38,14 @@ Number number_in(std::string_view text, std::string_view value, Number least) {
   return number;
 }
 
+constexpr std::string_view kFileSetting = "file=";
+
+bool is_our_setting(std::string_view key) {
+  constexpr std::array kKeys = {"device",        "threads",          "batch",    "streams",
+                                "compile_cache", "planted_slowdown", "normalise"};
+  return std::ranges::find(kKeys, key) != kKeys.end();
+}
+
 void set(Candidate& candidate, std::string_view key, std::string_view value,
          std::string_view text) {
   if (key == "device") {
@@ -51,31 +62,29 @@ void set(Candidate& candidate, std::string_view key, std::string_view value,
   } else if (key == "planted_slowdown") {
     candidate.planted_slowdown = number_in(text, value, 1.0);
   } else if (key == "normalise" && candidate.is_users_file()) {
-    const auto normalise = enum_from_name<image::Normalisation>(value);
-    if (!normalise) {
-      refuse(text, fmt::format("normalise is one of {}, not '{}'",
-                               enum_names<image::Normalisation>(), value));
+    try {
+      candidate.normalise = image::Normalisation::from_text(value);
+    } catch (const std::invalid_argument& error) {
+      refuse(text, error.what());
     }
-    candidate.normalise = *normalise;
   } else if (!candidate.options.emplace(key, value).second) {
     refuse(text, fmt::format("{} is given twice", key));
   }
 }
 
-// Settings in one order, whatever the order in which they were given; defaults left out. `what` is
-// the variant, the file's path or its name.
-std::string settings_text(const Candidate& candidate, std::string_view what) {
-  std::string text = fmt::format("{}:{}", candidate.runtime, what);
+// Settings in one order, whatever the order in which they were given; defaults left out.
+std::string settings_text(const Candidate& candidate) {
+  std::string text;
   if (!candidate.on_cpu()) text += fmt::format(",device={}", candidate.device);
   if (candidate.threads != 1) text += fmt::format(",threads={}", candidate.threads);
-  if (candidate.batch != 1) text += fmt::format(",batch={}", candidate.batch);
+  if (candidate.batch > 1) text += fmt::format(",batch={}", candidate.batch);
   if (candidate.streams != 1) text += fmt::format(",streams={}", candidate.streams);
   if (candidate.compile_cache) text += ",compile_cache=yes";
   if (candidate.planted_slowdown != 1) {
     text += fmt::format(",planted_slowdown={}", candidate.planted_slowdown);
   }
-  if (candidate.normalise != image::Normalisation::imagenet) {
-    text += fmt::format(",normalise={}", enum_name(candidate.normalise));
+  if (candidate.normalise_given()) {
+    text += fmt::format(",normalise={}", candidate.normalise->text());
   }
   for (const auto& [key, value] : candidate.options) text += fmt::format(",{}={}", key, value);
   return text;
@@ -91,55 +100,112 @@ std::string take_name(std::string_view& rest, std::size_t end, std::string_view 
   return name;
 }
 
-// Takes `runtime:what` off the front and returns what.
-std::string take_identity(std::string_view& rest, Candidate& candidate, std::string_view text) {
-  const std::string_view identity = rest.substr(0, rest.find(','));
-  const std::size_t colon = identity.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == identity.size()) {
-    refuse(text, "there is no runtime with something after its colon");
-  }
-  candidate.runtime = identity.substr(0, colon);
-  rest.remove_prefix(identity.size());
-  return std::string(identity.substr(colon + 1));
+// Takes what is before the next comma off the front.
+std::string_view take_part(std::string_view& rest) {
+  const std::string_view part = rest.substr(0, rest.find(','));
+  rest.remove_prefix(part.size());
+  return part;
 }
 
 void take_settings(std::string_view rest, Candidate& candidate, std::string_view text) {
   while (!rest.empty()) {
     rest.remove_prefix(1);  // The comma.
-    const std::string_view setting = rest.substr(0, rest.find(','));
+    const std::string_view setting = take_part(rest);
     const std::size_t equals = setting.find('=');
     if (equals == std::string_view::npos || equals == 0) refuse(text, "a setting is key=value");
     set(candidate, setting.substr(0, equals), setting.substr(equals + 1), text);
-    rest.remove_prefix(setting.size());
   }
   if (candidate.name.empty()) candidate.name = usual_name(candidate);
 }
 
-// A name, if there is one, ends before `name_end`; what the runtime is given becomes `what`.
-Candidate parse(std::string_view text, char name_end, std::string Candidate::*what) {
-  refuse_control_characters(text);
-  Candidate candidate;
-  std::string_view rest = text;
-  candidate.name = take_name(rest, rest.find(name_end), text);
-  candidate.*what = take_identity(rest, candidate, text);
-  take_settings(rest, candidate, text);
-  return candidate;
+bool is_runtime_name(std::string_view word) {
+  return !word.empty() && std::ranges::all_of(word, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
+  });
+}
+
+// Where `file=` stands as a setting, and the rest is a path; npos: nowhere.
+std::size_t find_file_setting(std::string_view text) {
+  if (text.starts_with(kFileSetting)) return 0;
+  for (const char* before : {",", "="}) {
+    const std::size_t found = text.find(before + std::string(kFileSetting));
+    // Behind a name only: a setting's value ends at a comma.
+    const bool in_place = *before == ',' || text.find_first_of("=,:/") == found;
+    if (found != std::string_view::npos && in_place) return found + 1;
+  }
+  return std::string_view::npos;
+}
+
+// `[name=][runtime][,key=value...]`, of which the file has been taken.
+void take_head(std::string_view head, Candidate& candidate, std::string_view text) {
+  if (head.ends_with(',') || head.ends_with('=')) {
+    if (head.ends_with('=')) candidate.name = take_name(head, head.size(), text);
+    if (head.ends_with(',')) head.remove_suffix(1);
+  }
+  std::string_view first = take_part(head);
+  const std::string_view word = first.substr(0, first.find('='));
+  if (is_our_setting(word) && word.size() != first.size()) {
+    // A setting already: there is neither a name nor a runtime.
+    const std::string settings = fmt::format(",{}{}", first, head);
+    return take_settings(settings, candidate, text);
+  }
+  if (candidate.name.empty()) candidate.name = take_name(first, first.size(), text);
+  if (!first.empty() && !is_runtime_name(first)) {
+    refuse(text, fmt::format("before ,file= there is '{}', which is no runtime", first));
+  }
+  candidate.runtime = first;
+  take_settings(head, candidate, text);
 }
 
 }  // namespace
 
 Candidate parse_candidate(std::string_view text) {
-  return parse(text, ',', &Candidate::variant);
+  refuse_control_characters(text);
+  Candidate candidate;
+  std::string_view rest = text;
+  candidate.name = take_name(rest, rest.find(','), text);
+  const std::string_view identity = take_part(rest);
+  const std::size_t colon = identity.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == identity.size()) {
+    refuse(text, "there is no runtime with something after its colon");
+  }
+  candidate.runtime = identity.substr(0, colon);
+  candidate.variant = identity.substr(colon + 1);
+  take_settings(rest, candidate, text);
+  return candidate;
 }
 
 Candidate parse_artifact(std::string_view text) {
-  // A path may hold an equals sign, so a name ends before the runtime's colon.
-  return parse(text, ':', &Candidate::file);
+  refuse_control_characters(text);
+  Candidate candidate{.batch = 0};
+  const std::size_t file = find_file_setting(text);
+  if (file != std::string_view::npos) {
+    candidate.file = text.substr(file + kFileSetting.size());
+    if (candidate.file.empty()) refuse(text, "nothing follows file=");
+    take_head(text.substr(0, file), candidate, text);
+    return candidate;
+  }
+  std::string_view rest = text;
+  candidate.name = take_name(rest, rest.find_first_of(":/,"), text);
+  const std::string_view identity = take_part(rest);
+  const std::size_t colon = identity.find(':');
+  const std::string_view runtime = identity.substr(0, std::min(colon, identity.size()));
+  if (colon != std::string_view::npos && is_runtime_name(runtime)) {
+    candidate.runtime = runtime;
+    candidate.file = identity.substr(colon + 1);
+  } else {
+    candidate.file = identity;
+  }
+  if (candidate.file.empty()) refuse(text, "there is no file");
+  take_settings(rest, candidate, text);
+  return candidate;
 }
 
 std::string usual_name(const Candidate& candidate) {
   const std::string file_name = std::filesystem::path(candidate.file).filename();
-  return settings_text(candidate, candidate.is_users_file() ? file_name : candidate.variant);
+  const std::string what = candidate.is_users_file() ? file_name : candidate.variant;
+  const std::string runtime = candidate.runtime.empty() ? "" : candidate.runtime + ":";
+  return runtime + what + settings_text(candidate);
 }
 
 std::string file_name_of(std::string_view candidate) {
@@ -151,10 +217,22 @@ std::string file_name_of(std::string_view candidate) {
 }
 
 std::string candidate_text(const Candidate& candidate) {
-  const std::string text =
-      settings_text(candidate, candidate.is_users_file() ? candidate.file : candidate.variant);
-  return candidate.name == usual_name(candidate) ? text
-                                                 : fmt::format("{}={}", candidate.name, text);
+  const std::string settings = settings_text(candidate);
+  const bool named = candidate.name != usual_name(candidate);
+  // Behind a comma is what lists of settings have added to the user's name.
+  const std::string name =
+      named ? candidate.name.substr(0, candidate.name.find(',')) + "=" : std::string();
+  if (!candidate.is_users_file()) {
+    return fmt::format("{}{}:{}{}", name, candidate.runtime, candidate.variant, settings);
+  }
+  // The first form where it reads back as the same.
+  if (!candidate.runtime.empty() && candidate.file.find(',') == std::string::npos) {
+    return fmt::format("{}{}:{}{}", name, candidate.runtime, candidate.file, settings);
+  }
+  const std::string head = name + candidate.runtime + settings;
+  const bool comma = !head.empty() && !head.ends_with('=');
+  return fmt::format("{}{}{}{}", head.starts_with(',') ? head.substr(1) : head, comma ? "," : "",
+                     kFileSetting, candidate.file);
 }
 
 }  // namespace edgebench::measure

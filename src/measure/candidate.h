@@ -18,17 +18,26 @@ using record::Candidate;
 // UsageError, quoting the text.
 Candidate parse_candidate(std::string_view text);
 
-// Reads `[name=]runtime:file[,key=value...]`, a model file of the user's; the path begins after the
-// first colon and ends at the first comma. Besides the keys of parse_candidate() there is
-// normalise=imagenet|plus-minus-one. Without a name, it is called by the file's name without its
-// folders. Throws UsageError, quoting the text.
+// Reads a model file of the user's, with or without its runtime:
+//
+//   [name=][runtime:]FILE[,key=value...]
+//   [name=][runtime][,key=value...],file=FILE
+//
+// In the first form a runtime is small letters, digits and hyphens before the first colon, and the
+// path ends at the first comma; a name ends at the first equals sign, and the text before it has no
+// slash and no colon. In the second, `file=` is the last setting and takes the rest, whatever is in
+// it. Besides the keys of parse_candidate() there is normalise, see image::Normalisation. Without a
+// runtime Candidate::runtime is empty; without `batch` Candidate::batch is 0: what the file takes.
+// Without a name, it is called by the file's name without its folders. Throws UsageError, quoting
+// the text.
 Candidate parse_artifact(std::string_view text);
 
 // What a candidate is called that was given no name: its runtime, its variant or its file's name,
 // and the settings that are not the usual ones.
 std::string usual_name(const Candidate& candidate);
 
-// The text that parse_candidate(), or of a file parse_artifact(), reads back as the same candidate.
+// The text that parse_candidate(), or of a file parse_artifact(), reads back as the same candidate,
+// but for what lists of settings have added to a name of the user's.
 std::string candidate_text(const Candidate& candidate);
 
 // The command line that measures a candidate again as this run did, for its records.

@@ -108,6 +108,20 @@ struct Simulation {
   }
 };
 
+// What else could have been made of a user's file's pixels, tried on the first labelled images.
+struct NormaliseTrial {
+  image::Normalisation normalise;
+  int top1_correct = 0;
+  bool clearly_better = false;  // Than what was made of them.
+  bool operator==(const NormaliseTrial&) const = default;
+
+  static constexpr void fields(const auto& visit) {
+    visit(required("normalise", &NormaliseTrial::normalise),
+          required("top1_correct", &NormaliseTrial::top1_correct),
+          required("clearly_better", &NormaliseTrial::clearly_better));
+  }
+};
+
 // A candidate's answers, against the reference interpreter's logits.
 struct Evaluation {
   static constexpr std::string_view kind = "evaluation";
@@ -124,7 +138,13 @@ struct Evaluation {
   // Of a user's file:
   std::optional<std::size_t> classes;
   bool background_skipped = false;  // Its first class, which no label means.
+  bool probabilities = false;       // Its output, not logits.
   std::string accuracy_missing;     // Why there is no accuracy; empty: there is, or no file.
+  // Of the values that its integer input was given: those beyond what it holds.
+  std::optional<double> clipped_share;
+  std::size_t trial_images = 0;  // Of normalise_trials.
+  int trial_top1_correct = 0;    // As the file was evaluated.
+  std::vector<NormaliseTrial> normalise_trials;
   std::optional<Accuracy> accuracy;
 
   // Layers by the type in which they were computed.
@@ -140,7 +160,12 @@ struct Evaluation {
           optional("layers", &Evaluation::layers), if_any("simulation", &Evaluation::simulation),
           if_any("classes", &Evaluation::classes),
           if_any("background_skipped", &Evaluation::background_skipped),
+          if_any("probabilities", &Evaluation::probabilities),
           if_any("accuracy_missing", &Evaluation::accuracy_missing),
+          if_any("clipped_share", &Evaluation::clipped_share),
+          if_any("trial_images", &Evaluation::trial_images),
+          if_any("trial_top1_correct", &Evaluation::trial_top1_correct),
+          if_any("normalise_trials", &Evaluation::normalise_trials),
           optional("accuracy", &Evaluation::accuracy));
   }
 };

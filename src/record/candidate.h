@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "base/json_fields.h"
 #include "image/normalise.h"
 #include "runtime/device.h"
+#include "runtime/file_form.h"
+#include "runtime/protocol.h"
 
 namespace edgebench::record {
 
@@ -21,15 +24,26 @@ struct Candidate {
   // Of a model file of the user's:
   std::string file;         // Its path.
   std::string file_sha256;  // Of the content that this run measures; empty: not yet known.
-  image::Normalisation normalise = image::Normalisation::imagenet;
-  int threads = 1;  // Of each stream.
-  int batch = 1;
+  std::optional<runtime::FileForm> form;  // What it takes and gives; nothing: not known.
+  // How images become its input; nothing: not chosen yet.
+  std::optional<image::Normalisation> normalise;
+  std::string normalise_why;  // Why edgebench chose it; empty: the user did.
+  int threads = 1;            // Of each stream.
+  int batch = 1;              // 0 of a file: what it takes, which nobody has asked it yet.
   int streams = 1;             // Inferences that run at the same time, each of a batch.
   bool compile_cache = false;  // The runtime finds what it compiled at an earlier start.
   std::map<std::string, std::string> options;  // The runtime's own.
   double planted_slowdown = 1;                 // See runtime::OpenCommand; only A/A checks set it.
 
+  bool operator==(const Candidate&) const = default;
+
   bool is_users_file() const { return !file.empty(); }
+  // Of any candidate: our own artifacts all take what torchvision's network takes.
+  image::Normalisation input_normalisation() const {
+    return normalise.value_or(image::Normalisation::imagenet);
+  }
+  // What the user asked for and not what edgebench chose.
+  bool normalise_given() const { return normalise && normalise_why.empty(); }
   bool on_cpu() const { return device == runtime::kCpu; }
   int images_at_a_time() const { return batch * streams; }
   int threads_in_all() const { return threads * streams; }
@@ -43,7 +57,8 @@ struct Candidate {
           optional("options", &Candidate::options),
           optional("planted_slowdown", &Candidate::planted_slowdown),
           if_any("file", &Candidate::file), if_any("file_sha256", &Candidate::file_sha256),
-          if_any("normalise", &Candidate::normalise));
+          if_any("form", &Candidate::form), if_any("normalise", &Candidate::normalise),
+          if_any("normalise_why", &Candidate::normalise_why));
   }
 };
 

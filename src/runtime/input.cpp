@@ -102,8 +102,8 @@ std::span<const std::uint8_t> crop(const MappedNpy& crops, std::size_t index) {
 }
 
 void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
-                std::span<std::byte> out, image::Normalisation normalisation) {
-  const image::NormalisationTable& table = image::normalisation_table(normalisation);
+                std::span<std::byte> out, const image::Normalisation& normalisation) {
+  const image::NormalisationTable table = normalisation.table();
   switch (spec.element) {
     case Element::f32: {
       const std::span<float> values(reinterpret_cast<float*>(out.data()),

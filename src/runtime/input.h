@@ -37,6 +37,6 @@ std::span<const std::uint8_t> crop(const MappedNpy& crops, std::size_t index);
 // / scale) + zero_point, saturated.
 void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
                 std::span<std::byte> out,
-                image::Normalisation normalisation = image::Normalisation::imagenet);
+                const image::Normalisation& normalisation = image::Normalisation::imagenet);
 
 }  // namespace edgebench::runtime

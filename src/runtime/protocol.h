@@ -38,6 +38,16 @@ constexpr auto names_of(Arithmetic) {
                             {Arithmetic::bf16, "bf16"},
                             {Arithmetic::int8, "int8"}});
 }
+constexpr auto names_of(Element) {
+  return named<Element>({{Element::f32, "float32"},
+                         {Element::f16, "float16"},
+                         {Element::bf16, "bfloat16"},
+                         {Element::u8, "uint8"},
+                         {Element::i8, "int8"}});
+}
+constexpr auto names_of(Layout) {
+  return named<Layout>({{Layout::nchw, "nchw"}, {Layout::nhwc, "nhwc"}});
+}
 
 }  // namespace edgebench::runtime
 
@@ -85,6 +95,17 @@ struct FieldList<runtime::DeviceKind> {
   using DeviceKind = runtime::DeviceKind;
   static constexpr void fields(const auto& visit) {
     visit(required("name", &DeviceKind::name), required("needs", &DeviceKind::needs));
+  }
+};
+
+template <>
+struct FieldList<runtime::FileForm> {
+  using FileForm = runtime::FileForm;
+  static constexpr void fields(const auto& visit) {
+    visit(required("element", &FileForm::element), required("layout", &FileForm::layout),
+          optional("image_size", &FileForm::image_size), optional("batch", &FileForm::batch),
+          if_any("scale", &FileForm::scale), if_any("zero_point", &FileForm::zero_point),
+          optional("classes", &FileForm::classes));
   }
 };
 
@@ -141,6 +162,21 @@ struct Prepared {
   static constexpr void fields(const auto& visit) {
     visit(required("main_file", &Prepared::main_file));
   }
+};
+
+// --- inspect: what a file of the user's takes and gives -------------------------------------------
+
+struct InspectCommand {
+  std::string artifact;
+
+  static constexpr void fields(const auto& visit) {
+    visit(required("artifact", &InspectCommand::artifact));
+  }
+};
+struct Inspected {
+  FileForm form;
+
+  static constexpr void fields(const auto& visit) { visit(required("form", &Inspected::form)); }
 };
 
 // --- open: load, compile and run once ------------------------------------------------------------

@@ -18,6 +18,8 @@
 #include "model/network.h"
 #include "quantise/quantised_network.h"
 #include "runtime/device.h"
+#include "runtime/file_form.h"
+#include "runtime/input_spec.h"
 
 namespace edgebench::runtime {
 
@@ -77,20 +79,6 @@ struct OpenRequest {
   // nowhere. Given only where Runtime::has_compile_cache().
   std::filesystem::path compile_cache;
   Options options;  // Only names that Runtime::options() lists; the worker has checked.
-};
-
-enum class Element { f32, f16, bf16, u8, i8 };
-enum class Layout { nchw, nhwc };
-
-// What the session wants as input. The worker fills it, untimed, from the same uint8 crops for
-// every runtime, so that no runtime is charged for another's layout or type.
-// An integer element q stands for the normalised value (q - zero_point) * scale.
-struct InputSpec {
-  Element element = Element::f32;
-  Layout layout = Layout::nchw;
-  int image_size = 224;  // Height and width.
-  float scale = 1;
-  int zero_point = 0;
 };
 
 // Splits open() into named phases, in order: "load" (the library and its plugins, if not linked),
@@ -181,6 +169,11 @@ class Runtime {
   // N x S x S x 3, and one output of N x classes; open() throws std::runtime_error in one sentence
   // where it has not.
   virtual std::vector<std::string> file_suffixes() const { return {}; }
+
+  // What such a file takes, asked before crops are made for it; what open() will find, too. Throws
+  // std::runtime_error in one sentence where the file is none that open() takes. A runtime whose
+  // files do not say answers that everything is free, and open() then finds out.
+  virtual FileForm inspect(const std::filesystem::path& /*file*/) { return {}; }
 
   // Changes whenever prepare() would write other bytes for the same network, so that an artifact
   // of an older writer is never mistaken for a current one.

@@ -91,6 +91,7 @@ json Worker::handle(const json& command) {
   const auto name = command.at("command").get<std::string>();
   if (name == "describe") return reply("described", describe());
   if (name == "prepare") return reply("prepared", prepare(command.get<runtime::PrepareCommand>()));
+  if (name == "inspect") return reply("inspected", inspect(command.get<runtime::InspectCommand>()));
   if (name == "open") return reply("opened", open(command.get<runtime::OpenCommand>()));
   if (name == "warm_up")
     return reply("warmed_up", streams().warm_up(command.get<runtime::WarmUpRule>()));
@@ -137,6 +138,10 @@ runtime::Prepared Worker::prepare(const runtime::PrepareCommand& command) {
                              .network = network,
                              .quantised = quantised ? &*quantised : nullptr,
                              .folder = command.folder})};
+}
+
+runtime::Inspected Worker::inspect(const runtime::InspectCommand& command) {
+  return {runtime_->inspect(command.artifact)};
 }
 
 runtime::Opened Worker::open(const runtime::OpenCommand& command) {

@@ -43,6 +43,7 @@ class Worker {
  private:
   runtime::Description describe();
   runtime::Prepared prepare(const runtime::PrepareCommand& command);
+  runtime::Inspected inspect(const runtime::InspectCommand& command);
   runtime::Opened open(const runtime::OpenCommand& command);
   runtime::Evaluated evaluate(const runtime::EvaluateCommand& command);
   runtime::ScenarioResult scenario(const runtime::ScenarioCommand& command);

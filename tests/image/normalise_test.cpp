@@ -1,5 +1,6 @@
 #include "image/normalise.h"
 
+#include <stdexcept>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -15,13 +16,54 @@ TEST_CASE("the table holds three separately rounded FP32 operations") {
 }
 
 TEST_CASE("TensorFlow's table reaches from minus one to one") {
-  const NormalisationTable& table = normalisation_table(Normalisation::plus_minus_one);
-  for (const auto& channel : table) {
+  for (const auto& channel : Normalisation::plus_minus_one.table()) {
     CHECK(channel[0] == -1.0F);
     CHECK(channel[255] == 1.0F);
     CHECK(channel[128] == 0.003921628F);  // numpy: numpy.float32(128) / numpy.float32(127.5) - 1.
   }
-  CHECK(&normalisation_table(Normalisation::imagenet) == &kNormalisation);
+  CHECK(Normalisation::imagenet.table() == kNormalisation);
+  CHECK(Normalisation().table() == kNormalisation);
+}
+
+TEST_CASE("the other names, and any mean and deviation, on the scale of pixels") {
+  for (const auto& channel : Normalisation::zero_one.table()) {
+    CHECK(channel[0] == 0.0F);
+    CHECK(channel[51] == 0.2F);
+    CHECK(channel[255] == 1.0F);
+  }
+  for (const auto& channel : Normalisation::none.table()) {
+    CHECK(channel[0] == 0.0F);
+    CHECK(channel[77] == 77.0F);
+  }
+  const NormalisationTable own = Normalisation({100, 0, 128}, {50, 2, 1}).table();
+  CHECK(own[0][0] == -2.0F);
+  CHECK(own[0][125] == 0.5F);
+  CHECK(own[1][255] == 127.5F);
+  CHECK(own[2][0] == -128.0F);
+}
+
+TEST_CASE("a normalisation and its text are one") {
+  for (const char* text : {"imagenet", "plus-minus-one", "zero-one", "none", "127.5:127.5",
+                           "128:1", "123.675/116.28/103.53:58.395/57.12/57.375", "-3:1000000"}) {
+    CHECK(Normalisation::from_text(text).text() == text);
+  }
+  CHECK(Normalisation::from_text("none") == Normalisation::none);
+  CHECK(Normalisation::from_text("1/1/1:2") == Normalisation({1, 1, 1}, {2, 2, 2}));
+  CHECK(Normalisation::from_text("127.5:127.5") != Normalisation::plus_minus_one);
+  CHECK(Normalisation({0, 0, 0}, {1, 1, 1}) != Normalisation({0, 0, 0}, {1, 1, 2}));
+}
+
+TEST_CASE("nonsense is refused, and numbers of the other scale are") {
+  for (const char* text :
+       {"", "imagenet ", "Imagenet", ":", "1", "1:", ":1", "a:b", "1/2:1", "1/2/3/4:1", "1:2:3",
+        "1/:1", "1,2,3:1", "1:1 ", "128:0", "128:-1", "nan:1", "1:nan", "inf:1", "1:inf",
+        "1e9:1", "1:1e9", "0.5:0.5", "0.485/0.456/0.406:0.229/0.224/0.225"}) {
+    CAPTURE(text);
+    CHECK_THROWS_WITH_AS(Normalisation::from_text(text),
+                         doctest::Contains("normalise cannot be '"), std::invalid_argument);
+  }
+  CHECK_THROWS_WITH(Normalisation::from_text("0.5:0.5"),
+                    doctest::Contains("multiply numbers of the scale 0 to 1 by 255"));
 }
 
 TEST_CASE("both layouts hold the same values, each in its place") {

@@ -16,7 +16,7 @@ Candidate users_file(const NullFixture& fixture, const std::string& name,
   const auto file = fixture.folder / "model.scribe";
   write_file_atomically(file, "ink");
   Candidate candidate = parse_artifact(name + "=" + runtime + ":" + file.string());
-  keep_users_files(std::span(&candidate, 1), fixture.cache() / "artifacts");
+  fixture.take_files(std::span(&candidate, 1));
   return candidate;
 }
 

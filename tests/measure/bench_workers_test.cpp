@@ -171,7 +171,7 @@ TEST_CASE("a user's file is measured confined, with its normalisation and withou
   BenchRequest request = fixture.rounds(1, {});
   request.candidates = {parse_artifact("scribe:" + (fixture.folder / "model.scribe").string() +
                                        ",normalise=plus-minus-one")};
-  keep_users_files(request.candidates, request.cache / "artifacts");
+  fixture.take_files(request.candidates);
   CHECK(fixture.run(request) == "decided");
   const auto opens = scribe.heard("open");
   REQUIRE(opens.size() == 3);
@@ -186,7 +186,7 @@ TEST_CASE("a user's file is measured confined, with its normalisation and withou
     CHECK((start.at("data_kb") == "unlimited") == !confined_memory_limit_bytes().has_value());
     folders.insert(start.at("arguments"));
   }
-  CHECK(folders.size() == 2);  // Of the evaluation and of the round.
+  CHECK(folders.size() == 3);  // Of the inspection, the evaluation and the round.
   const ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
   CHECK(candidate_text(resumed.run.candidates.at(0)) == candidate_text(request.candidates[0]));
   CHECK(resumed.run.candidates.at(0).file_sha256 == request.candidates[0].file_sha256);

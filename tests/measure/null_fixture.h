@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "base/file.h"
 #include "measure/bench.h"
 #include "measure/prepare/inputs.h"
+#include "measure/prepare/users_file.h"
+#include "measure/prepare/users_input.h"
 #include "measure/workers/workers.h"
 #include "support.h"
 
@@ -56,6 +59,15 @@ class NullFixture {
             .cpus = {},
             .deadline_ns = 20'000'000'000,
             .memory_limit_bytes = {}};
+  }
+
+  // Copied, and asked what they take, as `bench` does it.
+  void take_files(std::span<Candidate> candidates) const {
+    keep_users_files(candidates, cache() / "artifacts");
+    inspect_users_files(candidates, workers,
+                        {.artifacts = cache() / "artifacts",
+                         .scratch = folder.path(),
+                         .memory_limit_bytes = {}});
   }
 
   // Rounds of a few milliseconds; decided or not, it ends after the first eight.

@@ -26,6 +26,7 @@
 namespace edgebench::measure {
 
 struct ScribeAnswers {
+  runtime::Inspected inspected = {};
   runtime::Opened opened = {.phases = {{"read", 1'000}, {"compile", 2'000}},
                             .open_ns = 3'500,
                             .first_inference_ns = 4'000'000,
@@ -110,6 +111,7 @@ class Scribe {
   std::string cases(const ScribeAnswers& answers) const {
     const std::map<std::string, nlohmann::json> answer_to = {
         {"prepare", event("prepared", runtime::Prepared{"artifact.bin"})},
+        {"inspect", event("inspected", answers.inspected)},
         {"open", event("opened", answers.opened)},
         {"warm_up", event("warmed_up", answers.warmed_up)},
         {"slice", event("slice", answers.slice)},

@@ -21,6 +21,7 @@
 #include "measure/bench.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/users_file.h"
+#include "measure/prepare/users_input.h"
 #include "measure/workers/workers.h"
 #include "record/records.h"
 #include "report/report.h"
@@ -205,6 +206,20 @@ measure::BenchRequest request_of(const BenchArguments& arguments,
           .repeat = repeat_command(arguments.inputs, settings)};
 }
 
+// What files ask for decides which crops are made. A resumed run has it in its records.
+void inspect_files(std::vector<measure::Candidate>& candidates, const Workers& workers,
+                   const fs::path& cache, const measure::BenchSettings& settings,
+                   measure::Progress& progress) {
+  if (std::ranges::none_of(candidates, &measure::Candidate::is_users_file)) return;
+  progress.show("looking into your files");
+  const ScratchFolder scratch;
+  measure::inspect_users_files(candidates, workers,
+                               {.artifacts = cache / "artifacts",
+                                .scratch = scratch.path(),
+                                .deadline_ns = settings.deadline_ns,
+                                .memory_limit_bytes = settings.memory_limit_bytes});
+}
+
 ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   // What was typed is read before minutes of preparation.
   const measure::BenchSettings typed = settings_of(arguments);
@@ -215,10 +230,12 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
-  check_baseline(arguments.baseline, candidates);
   measure::keep_users_files(candidates, options.cache / "artifacts");
+  if (!resumed) inspect_files(candidates, workers, options.cache, typed, *progress);
+  check_baseline(arguments.baseline, candidates);
   const measure::Inputs inputs =
-      measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers));
+      measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers),
+                              measure::image_sizes_of(candidates));
   if (resumed) check_inputs(*resumed, inputs, arguments.resume);
   const measure::BenchRequest request =
       request_of(arguments, resumed ? resumed->settings : typed, resumed, std::move(candidates),

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -10,9 +12,13 @@
 #include "base/npy.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/users_files.h"
 #include "machine/cpu_choice.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/evaluation.h"
+#include "measure/prepare/users_answers.h"
+#include "measure/prepare/users_file.h"
+#include "measure/prepare/users_input.h"
 #include "stats/interval.h"
 #include "stats/logits.h"
 
@@ -24,6 +30,7 @@ namespace fs = std::filesystem;
 struct ClassifyArguments {
   InputArguments inputs;
   std::string candidate = "reference:fp32";
+  std::string artifact;  // Instead: a model file of the user's.
   std::string logits;
   std::string classes;
 };
@@ -34,6 +41,13 @@ constexpr std::size_t kTop = 5;
 // The reference interpreter is a candidate by name only: it is never measured. Its INT8 is the
 // simulation of the quantised network.
 constexpr const char* kReference = "reference";
+
+using Workers = std::map<std::string, measure::WorkerInfo>;
+
+Workers discovered_workers() {
+  const ScratchFolder scratch;
+  return measure::discover_workers(measure::program_folder(), scratch.path());
+}
 
 measure::Candidate classifier(const std::string& text) {
   const measure::Candidate candidate = measure::parse_candidate(text);
@@ -85,7 +99,7 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
     return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
   }
   const ScratchFolder scratch;
-  const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
+  const Workers workers = discovered_workers();
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
   for (const auto scheme : measure::needed_schemes(std::array{candidate}, workers)) {
@@ -113,12 +127,62 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
   }
 }
 
+// A file of the user's, and what else reads it.
+struct FileClassifier {
+  measure::Candidate candidate;
+  std::string also;  // Runtimes that would have read it, too; empty: none.
+};
+
+// The first of those that read the file; the others are named, so that nobody is chosen in silence.
+FileClassifier file_classifier(const std::string& text, const Workers& workers,
+                               const fs::path& cache) {
+  const std::vector<measure::Candidate> readers =
+      with_runtimes(measure::parse_artifact(text), workers);
+  FileClassifier classifier{.candidate = readers.front(), .also = {}};
+  for (const measure::Candidate& other : std::span(readers).subspan(1)) {
+    classifier.also += (classifier.also.empty() ? "" : ", ") + other.runtime;
+  }
+  const std::span<measure::Candidate> one(&classifier.candidate, 1);
+  measure::check_candidate(classifier.candidate, workers);
+  measure::keep_users_files(one, cache / "artifacts");
+  const ScratchFolder scratch;
+  measure::inspect_users_files(
+      one, workers, {.artifacts = cache / "artifacts", .scratch = scratch.path(),
+                     .memory_limit_bytes = {}});
+  return classifier;
+}
+
+fs::path logits_of_file(const measure::Candidate& candidate, const Workers& workers,
+                        const measure::Inputs& inputs, const measure::InputOptions& options) {
+  const ScratchFolder scratch;
+  const measure::WorkerInfo& worker = workers.at(candidate.runtime);
+  try {
+    if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
+    const measure::StoredArtifact artifact =
+        measure::keep_users_file(candidate, options.cache / "artifacts");
+    return measure::evaluate_logits(
+               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
+               {.cache = options.cache,
+                .logs = scratch.path(),
+                .worker_cpus = {},
+                .memory_limit_bytes = {}})
+        .file;
+  } catch (const measure::WorkerFailure& failure) {
+    throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
+                                      enum_name(failure.outcome()), failure.what()));
+  }
+}
+
 // exp(logit) / sum exp(logit), with the largest logit subtracted so that nothing overflows.
 double softmax(std::span<const float> logits, std::size_t index) {
   const float largest = *std::ranges::max_element(logits);
   double sum = 0;
   for (const float logit : logits) sum += std::exp(static_cast<double>(logit - largest));
   return std::exp(static_cast<double>(logits[index] - largest)) / sum;
+}
+
+double share_of(std::span<const float> row, std::size_t index, bool probabilities) {
+  return probabilities ? static_cast<double>(row[index]) : softmax(row, index);
 }
 
 std::string name_of(std::size_t index, const std::vector<std::string>& names) {
@@ -128,6 +192,8 @@ std::string name_of(std::size_t index, const std::vector<std::string>& names) {
 
 void print_images(const measure::Inputs& inputs, const stats::Logits& logits,
                   const std::vector<std::string>& names) {
+  // A file that ends in a softmax has done it already.
+  const bool done = measure::are_probabilities(logits);
   const bool one = inputs.images() == 1;
   const std::size_t shown = std::min(one ? kTop : 1, logits.classes);
   for (std::size_t image = 0; image < inputs.images(); ++image) {
@@ -135,7 +201,8 @@ void print_images(const measure::Inputs& inputs, const stats::Logits& logits,
     for (const std::size_t index : stats::top_k(logits.image(image), shown)) {
       std::cout << fmt::format("{}{:6.2f} %  {}\n",
                                one ? "  " : fmt::format("{:36} ", inputs.names[image]),
-                               100 * softmax(logits.image(image), index), name_of(index, names));
+                               100 * share_of(logits.image(image), index, done),
+                               name_of(index, names));
     }
   }
 }
@@ -148,26 +215,80 @@ void print_share(const char* what, std::size_t correct, std::size_t images) {
                            correct, images, 100 * interval->low, 100 * interval->high);
 }
 
-void print_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) {
-  if (inputs.weights.network.synthetic) {
-    std::cout << "accuracy: not available, because the weights are synthetic\n";
-    return;
-  }
+void print_shares(const measure::Inputs& inputs, const stats::Logits& logits) {
   print_share("top-1", stats::top_k_correct(logits, inputs.labels, 1), inputs.images());
   print_share("top-5", stats::top_k_correct(logits, inputs.labels, std::min(kTop, logits.classes)),
               inputs.images());
 }
 
+void print_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) {
+  if (inputs.weights.network.synthetic) {
+    std::cout << "accuracy: not available, because the weights are synthetic\n";
+    return;
+  }
+  print_shares(inputs, logits);
+}
+
+void write_logits(const ClassifyArguments& arguments, const MappedNpy& file) {
+  if (!arguments.logits.empty()) write_npy(arguments.logits, file.floats(), file.shape());
+}
+
+// How a file was given its images stands before what it says of them.
+void print_file(const FileClassifier& classifier) {
+  const measure::Candidate& candidate = classifier.candidate;
+  std::cout << fmt::format("{}: images go in as normalise={}, {}\n", candidate.name,
+                           candidate.input_normalisation().text(),
+                           candidate.normalise_why.empty() ? "as you say"
+                                                           : "because " + candidate.normalise_why);
+  if (!classifier.also.empty()) {
+    std::cout << fmt::format("(it is read by {}, too: --artifact runtime:FILE)\n",
+                             classifier.also);
+  }
+}
+
+void print_file_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) {
+  const std::size_t classes = measure::labelled_classes(logits, inputs);
+  const measure::ComparableLogits comparable(logits, classes);
+  if (!comparable.comparable()) {
+    std::cout << fmt::format("accuracy: not available, because it has {} classes, and the labels "
+                             "are of {}\n",
+                             logits.classes, classes);
+    return;
+  }
+  print_shares(inputs, comparable.logits());
+}
+
+ExitCode classify_by_file(const ClassifyArguments& arguments, measure::Progress& progress) {
+  const measure::InputOptions options = input_options(arguments.inputs);
+  const Workers workers = discovered_workers();
+  const FileClassifier classifier = file_classifier(arguments.artifact, workers, options.cache);
+  const measure::Inputs inputs = measure::resolve_inputs(
+      options, progress, {}, measure::image_sizes_of(std::span(&classifier.candidate, 1)));
+  progress.show(fmt::format("{} classifies {} images", classifier.candidate.name, inputs.images()));
+  const MappedNpy file(logits_of_file(classifier.candidate, workers, inputs, options));
+  const stats::Logits logits{file.floats(), file.shape()[1]};
+  write_logits(arguments, file);
+  progress.show("");
+  print_file(classifier);
+  if (inputs.labelled()) {
+    print_file_accuracy(inputs, logits);
+  } else {
+    print_images(inputs, logits, class_names(arguments, options));
+  }
+  return ExitCode::done;
+}
+
 ExitCode classify(const ClassifyArguments& arguments) {
   const auto progress = make_progress();
+  if (!arguments.logits.empty()) check_destination(arguments.logits);
+  if (!arguments.artifact.empty()) return classify_by_file(arguments, *progress);
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::Candidate candidate = classifier(arguments.candidate);
-  if (!arguments.logits.empty()) check_destination(arguments.logits);
   measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
   const MappedNpy file(logits_of(candidate, inputs, options, *progress));
   const stats::Logits logits{file.floats(), file.shape()[1]};
-  if (!arguments.logits.empty()) write_npy(arguments.logits, file.floats(), file.shape());
+  write_logits(arguments, file);
 
   progress->show("");
   if (inputs.weights.network.synthetic)
@@ -192,6 +313,10 @@ void add_classify_command(CLI::App& app, Action& action) {
                    "who classifies; reference:fp32 and reference:int8 are edgebench's own "
                    "interpreter, with the weights and with the quantised network")
       ->capture_default_str();
+  command
+      ->add_option("--artifact", arguments->artifact,
+                   "instead: [runtime:]FILE[,option=x...], a model file of yours")
+      ->excludes("--candidate");
   command->add_option("--logits", arguments->logits,
                       "write the logits to this .npy: float32, images x classes, in the order of "
                       "labels.csv, else of the sorted names");

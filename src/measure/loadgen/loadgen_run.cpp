@@ -17,8 +17,7 @@ class LoadgenRun : RunBase<LoadgenRequest> {
              const std::atomic<bool>& stop)
       : RunBase(request, inputs, workers, progress, stop,
                 machine::choose_cpus(most_threads(request.candidates))),
-        place_{.crops = inputs.crops,
-               .logs = request.out / "logs",
+        place_{.logs = request.out / "logs",
                .worker_cpus = cpus_.workers,
                .generator_cpus = generator_cpus()} {}
 

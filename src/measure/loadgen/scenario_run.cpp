@@ -78,7 +78,7 @@ class ScenarioRun {
 
   void open(WorkerClient& worker, record::Scenario& record) {
     now_running_(fmt::format("{}: opening for {}", candidate().name, enum_name(scenario_)));
-    const runtime::Opened opened = worker.open(open_command(prepared_, place_.crops));
+    const runtime::Opened opened = worker.open(open_command(prepared_));
     record.session = opened.session;
     if (const auto claimed = prepared_.precision) {
       const Conformance arithmetic =

@@ -29,7 +29,6 @@ struct ScenarioSettings {
 
 // Where it runs: what the run knows and the user does not choose.
 struct ScenarioPlace {
-  std::filesystem::path crops;
   std::filesystem::path logs;
   std::vector<int> worker_cpus;
   std::vector<int> generator_cpus;  // Of LoadGen's threads; empty: those of the worker.

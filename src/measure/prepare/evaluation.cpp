@@ -16,7 +16,7 @@
 #include "machine/cpuinfo.h"
 #include "machine/facts.h"
 #include "measure/prepare/arithmetic.h"
-#include "measure/prepare/users_file.h"
+#include "measure/prepare/users_answers.h"
 
 namespace edgebench::measure {
 namespace {
@@ -29,11 +29,6 @@ constexpr std::size_t kBatchOfCheck = 8;
 // not hung. So many times its first inference, which is the slowest, are allowed for each image.
 constexpr std::int64_t kPatiencePerImage = 3;
 
-stats::Logits logits_in(const MappedNpy& file) {
-  const std::vector<std::size_t>& shape = file.shape();
-  return {file.floats(), shape.size() == 2 ? shape[1] : 0};
-}
-
 fs::path evaluation_log(const Candidate& candidate, const EvaluationSettings& settings) {
   return settings.logs / fmt::format("evaluate-{}.log", file_name_of(candidate.name));
 }
@@ -43,25 +38,10 @@ struct WorkerAnswers {
   std::vector<runtime::ExecutedLayer> layers;
 };
 
-// The array that a worker wrote. One with a user's file in it may have written anything.
-MappedNpy answers_in(const fs::path& file, std::size_t images) {
-  try {
-    MappedNpy answers(file);
-    if (answers.shape().size() == 2 && answers.shape()[0] == images && answers.shape()[1] >= 2) {
-      answers.floats();
-      return answers;
-    }
-  } catch (const InputError&) {
-  }
-  throw WorkerFailure(Outcome::failed,
-                      fmt::format("it wrote no file with the logits of {} images", images));
-}
-
 // Asks a fresh worker for the logits of the first `images` crops, `batch` at a time; they may be
 // written to a folder of this candidate alone.
-WorkerAnswers run_worker(const PreparedCandidate& prepared, const Inputs& inputs,
-                         const EvaluationSettings& settings, std::size_t batch, std::size_t images,
-                         const fs::path& logits) {
+WorkerAnswers run_worker(const PreparedCandidate& prepared, const EvaluationSettings& settings,
+                         std::size_t batch, std::size_t images, const fs::path& logits) {
   const Candidate& candidate = prepared.candidate;
   WorkerClient worker({.executable = prepared.executable,
                        .log = evaluation_log(candidate, settings),
@@ -70,8 +50,9 @@ WorkerAnswers run_worker(const PreparedCandidate& prepared, const Inputs& inputs
                        .memory_limit_bytes = settings.memory_limit_bytes,
                        .confined_to = candidate.is_users_file()
                                           ? std::optional(logits.parent_path())
-                                          : std::nullopt});
-  runtime::OpenCommand command = open_command(prepared, inputs.crops);
+                                          : std::nullopt,
+                       .users_file = copied_file(prepared)});
+  runtime::OpenCommand command = open_command(prepared);
   command.batch = static_cast<int>(batch);
   command.streams = 1;
   command.planted_slowdown = 1;
@@ -83,14 +64,21 @@ WorkerAnswers run_worker(const PreparedCandidate& prepared, const Inputs& inputs
   return {evaluated.same_bits_twice, opened.layers};
 }
 
+// How many images at a time show what each gives: one, unless a user's file takes only more.
+std::size_t least_batch(const Candidate& candidate) {
+  const bool fixed = candidate.form && candidate.form->batch;
+  return fixed ? static_cast<std::size_t>(*candidate.form->batch) : 1;
+}
+
 // Whether a batch gives what its images give alone; nothing where the runtime takes no batch, nor
-// where a user's file was made for single images.
+// where a user's file was made for one batch.
 std::optional<bool> batch_rows_agree(const PreparedCandidate& prepared, const Inputs& inputs,
                                      const EvaluationSettings& settings, const fs::path& alone,
                                      const fs::path& scratch) {
+  if (prepared.candidate.form && prepared.candidate.form->batch) return std::nullopt;
   const std::size_t images = std::min(kBatchOfCheck, inputs.images());
   try {
-    run_worker(prepared, inputs, settings, kBatchOfCheck, images, scratch);
+    run_worker(prepared, settings, kBatchOfCheck, images, scratch);
   } catch (const WorkerFailure& failure) {
     const bool fixed = prepared.candidate.is_users_file() && failure.outcome() == Outcome::failed;
     if (fixed || failure.outcome() == Outcome::unsupported) return std::nullopt;
@@ -134,24 +122,6 @@ std::optional<CandidateLogits> read_kept(const fs::path& logits, const fs::path&
   } catch (const FieldError&) {
     return std::nullopt;
   }
-}
-
-// Infinite, where all logits have the same bits, is no number for a record.
-std::optional<double> if_finite(double value) {
-  return std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
-void add_checks(record::Evaluation& record, const PreparedCandidate& prepared,
-                const CandidateLogits& logits) {
-  record.checks = {
-      .same_bits_twice = logits.behaviour.same_bits_twice,
-      .batch_rows_agree = logits.behaviour.batch_rows_agree,
-      .arithmetic_as_claimed =
-          prepared.precision
-              ? arithmetic_as_claimed(*prepared.precision, logits.layers, prepared.network_layers)
-              : std::nullopt};
-  record.layers = logits.layers;
-  record.cached = logits.cached;
 }
 
 // Of INT8: how far it strays from the simulation, and what the simulation itself loses.
@@ -214,50 +184,61 @@ void add_agreement(record::Evaluation& record, const PreparedCandidate& prepared
   }
 }
 
-// The accuracy of a user's file is its own business: whether our weights are synthetic does not
-// matter to it, only to a comparison with them.
-void add_users_accuracy(record::Evaluation& record, const ComparableLogits& answers,
-                        const stats::Logits& reference, const Inputs& inputs) {
-  if (!inputs.labelled()) {
-    record.accuracy_missing = "the images have no labels";
-  } else if (!answers.comparable()) {
-    record.accuracy_missing = fmt::format("it has {} classes, and the labels are of {}",
-                                          answers.logits().classes, reference.classes);
-  } else if (inputs.weights.network.synthetic) {
-    record.accuracy = own_accuracy_of(answers.logits(), inputs.labels);
-  } else {
-    record.accuracy = accuracy_of(reference, answers.logits(), inputs.labels);
+// Better said than tried: a file that is given another batch fails in as many ways as there are
+// runtimes.
+void check_batch(const Candidate& candidate) {
+  if (!candidate.form) return;
+  try {
+    runtime::require_batch(*candidate.form, candidate.batch);
+  } catch (const runtime::Unsupported& error) {
+    throw WorkerFailure(Outcome::unsupported, fmt::format("{}: {}", candidate.file, error.what()));
   }
-}
-
-void add_users_file(record::Evaluation& record, const PreparedCandidate& prepared,
-                    const CandidateLogits& logits, const Inputs& inputs) {
-  const MappedNpy reference_file(inputs.reference_logits);
-  const MappedNpy candidate_file = answers_in(logits.file, inputs.images());
-  const stats::Logits reference = logits_in(reference_file);
-  const Conformance conformance = judge_users_file(logits.behaviour, logits_in(candidate_file));
-  record.attempt.outcome = conformance.outcome;
-  record.attempt.reason = conformance.reason;
-  add_checks(record, prepared, logits);
-  record.classes = logits_in(candidate_file).classes;
-  const ComparableLogits answers(logits_in(candidate_file), reference.classes);
-  record.background_skipped = answers.background_skipped();
-  record.tied_top = stats::tied_top_count(answers.logits());
-  if (answers.comparable()) {
-    record.top1_agreement = stats::top1_agreement(reference, answers.logits());
-  }
-  add_users_accuracy(record, answers, reference, inputs);
 }
 
 }  // namespace
 
+stats::Logits logits_in(const MappedNpy& file) {
+  const std::vector<std::size_t>& shape = file.shape();
+  return {file.floats(), shape.size() == 2 ? shape[1] : 0};
+}
+
+MappedNpy answers_in(const fs::path& file, std::size_t images) {
+  try {
+    MappedNpy answers(file);
+    if (answers.shape().size() == 2 && answers.shape()[0] == images && answers.shape()[1] >= 2) {
+      answers.floats();
+      return answers;
+    }
+  } catch (const InputError&) {
+  }
+  throw WorkerFailure(Outcome::failed,
+                      fmt::format("it wrote no file with the logits of {} images", images));
+}
+
+std::optional<double> if_finite(double value) {
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+void add_checks(record::Evaluation& record, const PreparedCandidate& prepared,
+                const CandidateLogits& logits) {
+  record.checks = {
+      .same_bits_twice = logits.behaviour.same_bits_twice,
+      .batch_rows_agree = logits.behaviour.batch_rows_agree,
+      .arithmetic_as_claimed =
+          prepared.precision
+              ? arithmetic_as_claimed(*prepared.precision, logits.layers, prepared.network_layers)
+              : std::nullopt};
+  record.layers = logits.layers;
+  record.cached = logits.cached;
+}
+
 // The artifact, the crops, the runtime with its settings, our worker around it, and the processor,
 // whose instructions choose the kernels.
 std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& worker,
-                       const Inputs& inputs, const machine::MachineFacts& machine) {
+                       const machine::MachineFacts& machine) {
   const Candidate& candidate = prepared.candidate;
   const json identity = {prepared.artifact.sha256,
-                         inputs.crops_key,
+                         prepared.crops.key,
                          worker.description.version,
                          worker.sha256,
                          candidate.runtime,
@@ -265,7 +246,7 @@ std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& work
                          candidate.device,
                          driver_of(worker, candidate.device),
                          prepared.artifact.main_file.extension().string(),
-                         candidate.normalise,
+                         candidate.input_normalisation(),
                          candidate.threads,
                          candidate.compile_cache,
                          candidate.options,
@@ -276,7 +257,7 @@ std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& work
 
 CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerInfo& worker,
                                 const Inputs& inputs, const EvaluationSettings& settings) {
-  const std::string key = logits_key(prepared, worker, inputs, machine::machine_facts());
+  const std::string key = logits_key(prepared, worker, machine::machine_facts());
   const fs::path folder = settings.cache / "logits";
   const fs::path logits = folder / (key + ".npy");
   const fs::path checks = folder / (key + ".json");
@@ -286,7 +267,8 @@ CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerI
   const FolderInProgress scratch(folder / (key + "-batch"));
   // Whatever a user's file does in there, no other candidate's logits are within its reach.
   const fs::path alone = scratch.path() / "alone.npy";
-  WorkerAnswers answers = run_worker(prepared, inputs, settings, 1, inputs.images(), alone);
+  WorkerAnswers answers = run_worker(prepared, settings, least_batch(prepared.candidate),
+                                     inputs.images(), alone);
   answers_in(alone, inputs.images());
   CandidateLogits made{
       .file = logits,
@@ -301,6 +283,27 @@ CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerI
                         .layers = made.layers};
   write_file_atomically(checks, json(kept).dump() + "\n");
   return made;
+}
+
+// Beside the logits of all images, under a name that says how many these are.
+MappedNpy logits_of_first(const PreparedCandidate& prepared, const WorkerInfo& worker,
+                          std::size_t images, const EvaluationSettings& settings) {
+  const std::string name = fmt::format(
+      "{}-first{}", logits_key(prepared, worker, machine::machine_facts()), images);
+  const fs::path folder = settings.cache / "logits";
+  const fs::path file = folder / (name + ".npy");
+  try {
+    return answers_in(file, images);
+  } catch (const WorkerFailure&) {
+    // Not kept yet, or not whole.
+  }
+  fs::create_directories(folder);
+  const FolderInProgress scratch(folder / (name + "-trial"));
+  const fs::path made = scratch.path() / "logits.npy";
+  run_worker(prepared, settings, least_batch(prepared.candidate), images, made);
+  answers_in(made, images);
+  fs::rename(made, file);
+  return answers_in(file, images);
 }
 
 record::Accuracy own_accuracy_of(const stats::Logits& candidate, std::span<const int> labels) {
@@ -335,9 +338,13 @@ record::Evaluation evaluate(const PreparedCandidate& prepared, const WorkerInfo&
   record::Evaluation record{.attempt = {.candidate = prepared.candidate.name},
                             .images = inputs.images()};
   try {
+    check_batch(prepared.candidate);
     const CandidateLogits logits = evaluate_logits(prepared, worker, inputs, settings);
-    const bool users_file = prepared.candidate.is_users_file();
-    (users_file ? add_users_file : add_agreement)(record, prepared, logits, inputs);
+    if (prepared.candidate.is_users_file()) {
+      add_users_answers(record, prepared, logits, worker, inputs, settings);
+    } else {
+      add_agreement(record, prepared, logits, inputs);
+    }
   } catch (const WorkerFailure& failure) {
     record.attempt.outcome = failure.outcome();
     record.attempt.reason = failure.what();

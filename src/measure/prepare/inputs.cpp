@@ -1,5 +1,6 @@
 #include "measure/prepare/inputs.h"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -61,7 +62,25 @@ std::optional<fs::path> given_or_asset(const std::optional<fs::path>& given,
   return std::nullopt;
 }
 
-image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progress& progress) {
+Crops crops_in(const image::CropFile& file) {
+  return {.file = file.path,
+          .key = sha256_hex(file.path.filename().string()),
+          .image_size = file.image_size()};
+}
+
+// At each of the sizes; the first is the network's and is returned.
+image::CropFile make_crops(Inputs& inputs, const std::set<int>& image_sizes,
+                           const std::function<image::CropFile(int image_size)>& at_size) {
+  image::CropFile crops = at_size(inputs.weights.network.image_size);
+  for (const int size : image_sizes) {
+    if (size == crops.image_size()) continue;
+    inputs.other_crops.emplace(size, crops_in(at_size(size)));
+  }
+  return crops;
+}
+
+image::CropFile load_images(Inputs& inputs, const InputOptions& options,
+                            const std::set<int>& image_sizes, Progress& progress) {
   const fs::path folder = options.cache / "crops";
   const auto images = given_or_asset(options.images, options.assets, kAssetImages);
   if (!images) {
@@ -70,8 +89,9 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progres
     for (std::size_t i = 0; i < kGeneratedImages; ++i) {
       inputs.names.push_back(fmt::format("generated-{}", i));
     }
-    return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed,
-                                         inputs.weights.network.image_size, folder);
+    return make_crops(inputs, image_sizes, [&](int size) {
+      return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed, size, folder);
+    });
   }
   image::Dataset dataset = image::load_dataset(*images, options.labels);
   if (options.max_images) dataset.keep_first(*options.max_images);
@@ -79,13 +99,21 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progres
   inputs.images_origin = images->string();
   inputs.labels = dataset.labels;
   for (const fs::path& file : dataset.files) inputs.names.push_back(file.filename().string());
-  return image::ensure_crops(dataset, {.image_size = inputs.weights.network.image_size}, folder,
-                             [&](std::size_t done, std::size_t total) {
-                               progress.show(fmt::format("decoding images: {} of {}", done, total));
-                             });
+  return make_crops(inputs, image_sizes, [&](int size) {
+    return image::ensure_crops(
+        dataset, {.image_size = size}, folder, [&](std::size_t done, std::size_t total) {
+          progress.show(fmt::format("decoding images: {} of {}", done, total));
+        });
+  });
 }
 
 }  // namespace
+
+Crops Inputs::crops_at(int image_size) const {
+  const auto other = other_crops.find(image_size);
+  if (other != other_crops.end()) return other->second;
+  return {.file = crops, .key = crops_key, .image_size = weights.network.image_size};
+}
 
 record::Weights Inputs::weights_record() const {
   const model::Network& network = weights.network;
@@ -134,13 +162,15 @@ LoadedWeights resolve_weights(const InputOptions& options) {
 }
 
 Inputs resolve_inputs(const InputOptions& options, Progress& progress,
-                      const std::set<quantise::Scheme>& schemes) {
+                      const std::set<quantise::Scheme>& schemes,
+                      const std::set<int>& image_sizes) {
   Inputs inputs;
   progress.show("loading the weights");
   inputs.weights = resolve_weights(options);
-  const image::CropFile crops = load_images(inputs, options, progress);
-  inputs.crops = crops.path;
-  inputs.crops_key = sha256_hex(crops.path.filename().string());
+  const image::CropFile crops = load_images(inputs, options, image_sizes, progress);
+  const Crops of_network = crops_in(crops);
+  inputs.crops = of_network.file;
+  inputs.crops_key = of_network.key;
   inputs.reference_logits = ensure_reference_logits(
       inputs.weights.network, inputs.weights.sha256, crops.npy, inputs.crops_key, options.cache,
       [&](std::size_t done, std::size_t total) {

@@ -61,11 +61,19 @@ using QuantisedNetworks = std::map<quantise::Scheme, QuantisedNetworkFile>;
 // The record of the first, with those of further sets in it; nothing where there is none.
 std::optional<record::Quantised> record_of(const QuantisedNetworks& networks);
 
+// The images at one size.
+struct Crops {
+  std::filesystem::path file;  // .npy, uint8, images x size x size x 3.
+  std::string key;             // Of everything that decides their bytes: images, size, transform.
+  int image_size = 0;
+};
+
 struct Inputs {
   LoadedWeights weights;
 
-  std::filesystem::path crops;  // .npy, uint8, images x size x size x 3.
-  std::string crops_key;        // Of everything that decides their bytes: images, size, transform.
+  std::filesystem::path crops;  // At the size of the network, see Crops.
+  std::string crops_key;
+  std::map<int, Crops> other_crops;  // By size, for files of the user's that ask for it.
   std::string images_origin;    // The folder, or "generated, seed 1".
   bool images_generated = false;
   std::vector<std::string> names;  // Of the images, in the order of the crops.
@@ -79,6 +87,9 @@ struct Inputs {
   std::size_t images() const { return names.size(); }
   bool labelled() const { return !labels.empty(); }
 
+  // At a size, of those that were asked for; at the network's where there are none of that size.
+  Crops crops_at(int image_size) const;
+
   record::Weights weights_record() const;
   record::Images images_record() const;
 };
@@ -86,9 +97,10 @@ struct Inputs {
 // The weights alone. Throws InputError, naming the file.
 LoadedWeights resolve_weights(const InputOptions& options);
 
-// Finds or makes everything, the quantised networks of these schemes included. Throws InputError,
-// naming the file.
+// Finds or makes everything, the quantised networks of these schemes and the crops of these sizes
+// included. Throws InputError, naming the file.
 Inputs resolve_inputs(const InputOptions& options, Progress& progress,
-                      const std::set<quantise::Scheme>& schemes = {});
+                      const std::set<quantise::Scheme>& schemes = {},
+                      const std::set<int>& image_sizes = {});
 
 }  // namespace edgebench::measure

@@ -10,6 +10,11 @@ std::optional<runtime::Precision> claim_of(const Candidate& candidate, const Wor
   return precision_of(worker, candidate.variant).value_or(runtime::Precision::fp32);
 }
 
+int image_size_of(const Candidate& candidate, const Inputs& inputs) {
+  const int usual = inputs.weights.network.image_size;
+  return candidate.form ? candidate.form->image_size.value_or(usual) : usual;
+}
+
 }  // namespace
 
 PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInfo& worker,
@@ -18,6 +23,7 @@ PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInf
       .candidate = candidate,
       .executable = worker.executable,
       .artifact = artifact,
+      .crops = inputs.crops_at(image_size_of(candidate, inputs)),
       .compile_cache = {},
       .precision = claim_of(candidate, worker),
       .scheme =
@@ -27,19 +33,24 @@ PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInf
                                 [](const model::Node& node) { return !node.weight.empty(); }))};
 }
 
-runtime::OpenCommand open_command(const PreparedCandidate& prepared,
-                                  const std::filesystem::path& crops) {
+std::optional<CopiedFile> copied_file(const PreparedCandidate& prepared) {
+  const Candidate& candidate = prepared.candidate;
+  if (!candidate.is_users_file()) return std::nullopt;
+  return CopiedFile{prepared.artifact.main_file, candidate.file};
+}
+
+runtime::OpenCommand open_command(const PreparedCandidate& prepared) {
   const Candidate& candidate = prepared.candidate;
   return {.variant = candidate.variant,
           .artifact = prepared.artifact.main_file,
-          .crops = crops,
+          .crops = prepared.crops.file,
           .batch = candidate.batch,
           .threads = candidate.threads,
           .options = candidate.options,
           .streams = candidate.streams,
           .compile_cache = prepared.compile_cache,
           .planted_slowdown = candidate.planted_slowdown,
-          .normalise = candidate.normalise,
+          .normalise = candidate.input_normalisation(),
           .device = candidate.device};
 }
 

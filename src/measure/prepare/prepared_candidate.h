@@ -17,6 +17,7 @@ struct PreparedCandidate {
   Candidate candidate;
   std::filesystem::path executable;
   StoredArtifact artifact;
+  Crops crops;                          // At the size that it takes.
   std::filesystem::path compile_cache;  // Exists; empty: the candidate wants none.
   // What its arithmetic is held to; nothing of a user's file, which claims nothing.
   std::optional<runtime::Precision> precision = runtime::Precision::fp32;
@@ -29,8 +30,10 @@ struct PreparedCandidate {
 PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInfo& worker,
                                      const StoredArtifact& artifact, const Inputs& inputs);
 
+// The file of the user's that its worker sees as a copy; nothing of our own artifacts.
+std::optional<CopiedFile> copied_file(const PreparedCandidate& prepared);
+
 // What its worker is told to open: all that the candidate sets.
-runtime::OpenCommand open_command(const PreparedCandidate& prepared,
-                                  const std::filesystem::path& crops);
+runtime::OpenCommand open_command(const PreparedCandidate& prepared);
 
 }  // namespace edgebench::measure

@@ -1,5 +1,6 @@
 // A model file of the user's: checked before anything is measured, and copied, so that what is
-// measured in the last round is what was checked in the first.
+// measured in the last round is what was checked in the first. Its companions
+// (measure/prepare/companions.h) belong to it: to its hash, its size, and its copy.
 #pragma once
 
 #include <filesystem>
@@ -8,36 +9,18 @@
 
 #include "measure/candidate.h"
 #include "measure/prepare/artifact_store.h"
-#include "stats/logits.h"
 
 namespace edgebench::measure {
 
 // Throws InputError, naming the file, unless it is there, regular, readable and not empty.
 void check_users_file(const std::filesystem::path& file);
 
-// The copy of a candidate's file in a folder of `root` that is called by content and name, made
+// The copy of a candidate's file, with its companions, in a folder of `root` that is called by content and name, made
 // unless it is there and whole. Where the candidate knows its file's SHA-256 it is that content:
 // the copy, or else the file as long as it is the same. Throws InputError, naming the file.
 StoredArtifact keep_users_file(const Candidate& candidate, const std::filesystem::path& root);
 
 // The same for all files among the candidates: their paths become absolute, their hashes known.
 void keep_users_files(std::span<Candidate> candidates, const std::filesystem::path& root);
-
-// A file's logits beside those of a network with `classes` classes. TensorFlow's networks have one
-// more, the first: "background". It is left out, since nobody labels an image so.
-class ComparableLogits {
- public:
-  ComparableLogits(const stats::Logits& logits, std::size_t classes);
-
-  // False: the classes are others, and nothing can be compared.
-  bool comparable() const { return comparable_; }
-  bool background_skipped() const { return !values_.empty(); }
-  const stats::Logits& logits() const { return logits_; }
-
- private:
-  std::vector<float> values_;
-  stats::Logits logits_;
-  bool comparable_ = false;
-};
 
 }  // namespace edgebench::measure

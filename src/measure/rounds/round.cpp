@@ -89,9 +89,10 @@ class RunningRound {
         .cpus = settings_.worker_cpus,
         .deadline_ns = settings_.deadline_ns,
         .memory_limit_bytes = settings_.memory_limit_bytes,
-        .confined_to = one.scratch ? std::optional(one.scratch->path()) : std::nullopt});
+        .confined_to = one.scratch ? std::optional(one.scratch->path()) : std::nullopt,
+        .users_file = copied_file(*one.prepared)});
     record.spawn_ns = one.worker->spawn_ns();
-    const runtime::Opened opened = one.worker->open(open_command(*one.prepared, settings_.crops));
+    const runtime::Opened opened = one.worker->open(open_command(*one.prepared));
     record.phases = opened.phases;
     record.open_ns = opened.open_ns;
     record.first_inference_ns = opened.first_inference_ns;

@@ -21,7 +21,6 @@ namespace edgebench::measure {
 
 // What all rounds of a run share.
 struct RoundSettings {
-  std::filesystem::path crops;
   std::filesystem::path logs;
   std::vector<int> worker_cpus;
   int sweeps = 30;

@@ -81,6 +81,15 @@ std::int64_t announced_ns(const std::string& name, const json& event) {
   }
 }
 
+std::string replaced(std::string text, const std::string& part, const std::string& by) {
+  if (part.empty()) return text;
+  for (std::size_t at = text.find(part); at != std::string::npos;
+       at = text.find(part, at + by.size())) {
+    text.replace(at, part.size(), by);
+  }
+  return text;
+}
+
 double seconds(std::int64_t ns) {
   return static_cast<double>(ns) / static_cast<double>(kNanosecondsPerSecond);
 }
@@ -108,6 +117,19 @@ std::optional<std::uint64_t> confined_memory_limit_bytes() {
   return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 * 3 * page_bytes;
 }
 
+std::string about_original(const CopiedFile& file, const std::string& reason) {
+  const std::string original = file.original.string();
+  std::string text = replaced(reason, file.copy.string(), original);
+  // A companion of it, in the same folder.
+  text = replaced(std::move(text), file.copy.parent_path().string(),
+                  file.original.parent_path().string());
+  if (text.find(original) != std::string::npos) return text;
+  for (const std::string_view asked : {"open: ", "inspect: "}) {
+    if (text.starts_with(asked)) text.erase(0, asked.size());
+  }
+  return fmt::format("{}: {}", original, text);
+}
+
 std::string log_name(const std::filesystem::path& log) {
   return "logs/" + log.filename().string();
 }
@@ -124,6 +146,10 @@ runtime::Description WorkerClient::describe() {
 
 runtime::Prepared WorkerClient::prepare(const runtime::PrepareCommand& command) {
   return ask<runtime::Prepared>("prepare", command, 0);
+}
+
+runtime::Inspected WorkerClient::inspect(const runtime::InspectCommand& command) {
+  return ask<runtime::Inspected>("inspect", command, 0);
 }
 
 runtime::Opened WorkerClient::open(const runtime::OpenCommand& command) {
@@ -169,10 +195,12 @@ runtime::Closed WorkerClient::close() {
 template <typename Answer>
 Answer WorkerClient::ask(const std::string& name, json command, std::int64_t patience_ns) {
   command["command"] = name;
-  if (!process_.channel().send(command.dump())) fail_as_ended(name);
-  const json answer = answer_to(name, patience_ns);
   try {
-    return read_json<Answer>(answer);
+    if (!process_.channel().send(command.dump())) fail_as_ended(name);
+    return read_json<Answer>(answer_to(name, patience_ns));
+  } catch (const WorkerFailure& failure) {
+    if (!settings_.users_file) throw;
+    throw WorkerFailure(failure.outcome(), about_original(*settings_.users_file, failure.what()));
   } catch (const FieldError&) {
     throw WorkerFailure(Outcome::failed,
                         fmt::format("its answer to {} lacks what was asked; build it again", name));

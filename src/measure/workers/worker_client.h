@@ -33,6 +33,12 @@ class WorkerFailure : public std::runtime_error {
 // How long a worker may take for one answer where the user does not say (--deadline).
 inline constexpr std::int64_t kDeadline_ns = 120 * kNanosecondsPerSecond;
 
+// A file of the user's that the worker sees as a copy: sentences name the original.
+struct CopiedFile {
+  std::filesystem::path copy;
+  std::filesystem::path original;
+};
+
 struct LaunchSettings {
   std::filesystem::path executable;
   std::filesystem::path log;  // What the runtime prints; removed by close() when all went well.
@@ -43,7 +49,12 @@ struct LaunchSettings {
   // Of a worker that opens a file of the user's: the one folder below which it may write, its
   // temporary folder. Not given: it is not confined.
   std::optional<std::filesystem::path> confined_to = {};
+  std::optional<CopiedFile> users_file = {};  // That it opens.
 };
+
+// What went wrong with a copy, in words about the original: its path in the place of the copy's,
+// and in front where the reason names neither.
+std::string about_original(const CopiedFile& file, const std::string& reason);
 
 // The memory that a confined worker gets where the user set no limit: three quarters of the
 // machine's, so that a file cannot take the coordinator down with it. Nothing with the address
@@ -64,6 +75,7 @@ class WorkerClient {
   // Each asks, waits for the answer at most until the deadline and throws WorkerFailure.
   runtime::Description describe();
   runtime::Prepared prepare(const runtime::PrepareCommand& command);
+  runtime::Inspected inspect(const runtime::InspectCommand& command);
   runtime::Opened open(const runtime::OpenCommand& command);
   runtime::WarmedUp warm_up(const runtime::WarmUpRule& rule);
   runtime::Slice slice(const runtime::SliceCommand& command);

@@ -56,19 +56,11 @@ std::string who_takes_files(const std::map<std::string, WorkerInfo>& workers) {
   return names.empty() ? "no runtime of this build does" : "these do: " + names;
 }
 
-void check_file_suffix(const Candidate& candidate,
+void check_takes_files(const Candidate& candidate,
                        const std::map<std::string, WorkerInfo>& workers) {
-  const auto& suffixes = workers.at(candidate.runtime).description.file_suffixes;
-  if (suffixes.empty()) {
-    throw UsageError(
-        fmt::format("{} takes no model files; {}", candidate.runtime, who_takes_files(workers)));
-  }
-  const std::string name = fs::path(candidate.file).filename();
-  if (std::ranges::none_of(suffixes,
-                           [&](const std::string& suffix) { return name.ends_with(suffix); })) {
-    throw UsageError(fmt::format("{} takes files that end in {}, and {} does not",
-                                 candidate.runtime, fmt::join(suffixes, " or "), candidate.file));
-  }
+  if (!workers.at(candidate.runtime).description.file_suffixes.empty()) return;
+  throw UsageError(
+      fmt::format("{} takes no model files; {}", candidate.runtime, who_takes_files(workers)));
 }
 
 }  // namespace
@@ -102,7 +94,7 @@ void check_candidate(const Candidate& candidate, const std::map<std::string, Wor
   if (known->second.outcome != Outcome::ok) return;
   const runtime::Description& runtime = known->second.description;
   if (candidate.is_users_file()) {
-    check_file_suffix(candidate, workers);
+    check_takes_files(candidate, workers);
   } else if (std::ranges::find(runtime.variants, candidate.variant, &runtime::Variant::name) ==
              runtime.variants.end()) {
     throw UsageError(fmt::format("{} has no variant {}; `edgebench doctor` lists its variants",

@@ -31,7 +31,7 @@ std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& 
                                                    const std::filesystem::path& scratch);
 
 // Throws UsageError unless the candidate's runtime was built and has the variant, or takes files
-// with the suffix of the user's, and has the options and the kind of device.
+// of the user's, and has the options and the kind of device.
 // A runtime that could not describe itself passes: its rows will say why.
 void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers);
 

@@ -26,8 +26,7 @@ json record_of(const NullFixture& fixture, const std::string& candidate, Scenari
   settings.warm_up.limit_ns = 20'000'000;
   settings.deadline_ns = 20'000'000'000;
   if (change) change(settings);
-  const ScenarioPlace place{.crops = fixture.inputs.crops,
-                            .logs = fixture.folder / "logs",
+  const ScenarioPlace place{.logs = fixture.folder / "logs",
                             .worker_cpus = {},
                             .generator_cpus = {}};
   std::filesystem::create_directories(place.logs);

@@ -62,17 +62,18 @@ TEST_CASE("logits are found by all that decides them, and by nothing else") {
     Candidate candidate = parse_artifact("null:model.null,threads=2,batch=3,streams=4,mode=x");
     WorkerInfo worker;
     StoredArtifact artifact = {.main_file = "folder/model.null", .sha256 = "artifact"};
-    Inputs inputs;
+    Crops crops;
     machine::MachineFacts machine = {.cpu_model = "m", .instruction_sets = {"a", "b"}};
     std::string key() const {
-      return logits_key({.candidate = candidate, .artifact = artifact}, worker, inputs, machine);
+      return logits_key({.candidate = candidate, .artifact = artifact, .crops = crops}, worker,
+                        machine);
     }
   };
   using Change = std::function<void(Ingredients&)>;
   const std::vector<Change> decisive = {
       [](Ingredients& of) { of.artifact.sha256 = "other"; },
       [](Ingredients& of) { of.artifact.main_file = "folder/model.other"; },
-      [](Ingredients& of) { of.inputs.crops_key = "other"; },
+      [](Ingredients& of) { of.crops.key = "other"; },
       [](Ingredients& of) { of.worker.sha256 = "other"; },
       [](Ingredients& of) { of.worker.description.version = "other"; },
       [](Ingredients& of) { of.candidate.runtime = "other"; },

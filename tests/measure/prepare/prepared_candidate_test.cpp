@@ -16,8 +16,9 @@ TEST_CASE("a worker is told all that its candidate sets, and where the artifact 
                                                  .options = {{"a", "b"}},
                                                  .planted_slowdown = 1.5},
                                    .artifact = {.main_file = "model"},
+                                   .crops = {.file = "crops.npy"},
                                    .compile_cache = "cache"};
-  const runtime::OpenCommand command = open_command(prepared, "crops.npy");
+  const runtime::OpenCommand command = open_command(prepared);
   CHECK(command.variant == "v");
   CHECK(command.artifact == "model");
   CHECK(command.crops == "crops.npy");

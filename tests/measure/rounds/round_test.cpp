@@ -19,11 +19,11 @@ struct RoundRun {
     for (const std::string& text : texts) {
       prepared.push_back({.candidate = parse_candidate(text),
                           .executable = fixture.null_worker().executable,
-                          .artifact = {.main_file = fixture.inputs.weights.file}});
+                          .artifact = {.main_file = fixture.inputs.weights.file},
+                          .crops = fixture.inputs.crops_at(0)});
     }
     std::filesystem::create_directories(fixture.folder / "run/logs");
-    RoundSettings settings{.crops = fixture.inputs.crops,
-                           .logs = fixture.folder / "run/logs",
+    RoundSettings settings{.logs = fixture.folder / "run/logs",
                            .worker_cpus = machine::allowed_cpus(),
                            .sweeps = 4,
                            .slice_ns = 500'000,
