@@ -8,8 +8,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/printable.h"
 #include "image/crop_cache.h"
 #include "image/dataset.h"
+#include "image/geometry.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/reference.h"
 #include "model/network_file.h"
@@ -29,10 +31,11 @@ constexpr std::size_t kGeneratedImages = 64;
 constexpr const char* kAssetWeights = "mobilenet_v2.safetensors";
 constexpr const char* kAssetImages = "val";
 
-bool is_network(const fs::path& file) {
+// Whether the file holds a network, and where one is given, that one.
+bool is_network(const fs::path& file, const std::optional<model::Network>& wanted = {}) {
   try {
-    model::load_network(file);
-    return true;
+    const model::Network network = model::load_network(file);
+    return !wanted || network == *wanted;
   } catch (const InputError&) {
     return false;
   }
@@ -61,6 +64,17 @@ std::optional<fs::path> given_or_asset(const std::optional<fs::path>& given,
   return std::nullopt;
 }
 
+// The network by itself, found again by the content that it was read from. A file that was damaged
+// since, or is of an earlier reader, is written again.
+fs::path ensure_network_file(const model::Network& network, const std::vector<fs::path>& sources,
+                             const fs::path& cache) {
+  std::string identity = fmt::format("{}\n{}", weights::kImportRevision, network.image_size);
+  for (const fs::path& source : sources) identity += "\n" + sha256_hex(MappedFile(source).bytes());
+  const fs::path file = cache / "networks" / (sha256_hex(identity).substr(0, 24) + ".safetensors");
+  if (!fs::exists(file) || !is_network(file, network)) model::save_network(network, file);
+  return file;
+}
+
 image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progress& progress) {
   const fs::path folder = options.cache / "crops";
   const auto images = given_or_asset(options.images, options.assets, kAssetImages);
@@ -79,7 +93,7 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options, Progres
   inputs.images_origin = images->string();
   inputs.labels = dataset.labels;
   for (const fs::path& file : dataset.files) inputs.names.push_back(file.filename().string());
-  return image::ensure_crops(dataset, {.image_size = inputs.weights.network.image_size}, folder,
+  return image::ensure_crops(dataset, inputs.weights.transform, folder,
                              [&](std::size_t done, std::size_t total) {
                                progress.show(fmt::format("decoding images: {} of {}", done, total));
                              });
@@ -91,6 +105,8 @@ record::Weights Inputs::weights_record() const {
   const model::Network& network = weights.network;
   return {.origin = network.origin,
           .sha256 = weights.sha256,
+          .network_sha256 = weights.network_sha256,
+          .notes = weights.notes,
           .synthetic = network.synthetic,
           .image_size = network.image_size,
           .classes = network.classes,
@@ -102,6 +118,8 @@ record::Images Inputs::images_record() const {
           .count = images(),
           .labelled = labelled(),
           .generated = images_generated,
+          .resize = images_generated ? std::nullopt
+                                     : std::optional(image::short_side_of(weights.transform)),
           .crops_key = crops_key};
 }
 
@@ -130,7 +148,25 @@ std::optional<record::Quantised> record_of(const QuantisedNetworks& networks) {
 LoadedWeights resolve_weights(const InputOptions& options) {
   const auto given = given_or_asset(options.weights, options.assets, kAssetWeights);
   const fs::path file = fs::absolute(given ? *given : synthetic_weights(options));
-  return {model::load_network(file), file, sha256_hex(MappedFile(file).bytes())};
+  weights::Imported imported = weights::import_weights(file, options.crop);
+  LoadedWeights loaded{.network = std::move(imported.network),
+                       .file = file,
+                       .sha256 = sha256_hex(MappedFile(file).bytes()),
+                       .mapping = std::move(imported.mapping),
+                       .notes = std::move(imported.notes)};
+  loaded.network_file = ensure_network_file(loaded.network, imported.files, options.cache);
+  loaded.network_sha256 = sha256_hex(MappedFile(loaded.network_file).bytes());
+  loaded.transform.image_size = loaded.network.image_size;
+  loaded.transform.resize = options.resize ? options.resize : imported.resize;
+  image::check_transform(loaded.transform);
+  return loaded;
+}
+
+void tell_how_read(const LoadedWeights& weights, Progress& progress) {
+  for (const std::string& note : weights.notes) {
+    progress.note(
+        fmt::format("{}: {}", printable(weights.file.filename().string()), printable(note)));
+  }
 }
 
 Inputs resolve_inputs(const InputOptions& options, Progress& progress,
@@ -138,12 +174,13 @@ Inputs resolve_inputs(const InputOptions& options, Progress& progress,
   Inputs inputs;
   progress.show("loading the weights");
   inputs.weights = resolve_weights(options);
+  tell_how_read(inputs.weights, progress);
   const image::CropFile crops = load_images(inputs, options, progress);
   inputs.crops = crops.path;
   inputs.crops_key = sha256_hex(crops.path.filename().string());
   inputs.reference_logits = ensure_reference_logits(
-      inputs.weights.network, inputs.weights.sha256, crops.npy, inputs.crops_key, options.cache,
-      [&](std::size_t done, std::size_t total) {
+      inputs.weights.network, inputs.weights.network_sha256, crops.npy, inputs.crops_key,
+      options.cache, [&](std::size_t done, std::size_t total) {
         progress.show(fmt::format("computing the reference's logits: {} of {}", done, total));
       });
   if (!schemes.empty()) add_quantised(inputs, options, progress, schemes);
