@@ -47,6 +47,7 @@ void add_prepare_command(CLI::App& app, Action& action);
 void add_recommend_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 void add_runs_command(CLI::App& app, Action& action);
+void add_weights_command(CLI::App& app, Action& action);
 
 // Help texts in lines of at most 80 columns.
 std::shared_ptr<CLI::Formatter> help_formatter();
@@ -88,6 +89,8 @@ struct InputArguments {
   std::size_t max_images = 0;  // 0: all of them.
   std::string calibration;
   std::string recipe;  // Empty: the default one.
+  int crop = 0;        // 0: the network's own.
+  int resize = 0;      // 0: the network's own.
   std::string cache;
   // `--synthetic width,size,classes`; empty: 1.0,224,1000.
   std::string synthetic;

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "image/geometry.h"
 #include "model/network_file.h"
 #include "quantise/recipe.h"
 
@@ -81,10 +82,18 @@ void add_weight_options(CLI::App& command, InputArguments& arguments) {
 }
 
 void add_network_options(CLI::App& command, InputArguments& arguments) {
-  command.add_option(
-      "--weights", arguments.weights,
-      "MobileNetV2 as safetensors (default: EDGEBENCH_ASSETS/mobilenet_v2.safetensors"
-      " if there, else synthetic weights)");
+  command.add_option("--weights", arguments.weights,
+                     "MobileNetV2 as safetensors, PyTorch checkpoint or ONNX (default: "
+                     "EDGEBENCH_ASSETS/mobilenet_v2.safetensors if there, else synthetic weights)");
+  command
+      .add_option("--crop", arguments.crop,
+                  "height and width of the network's input (default: the weights' own, else 224)")
+      ->check(CLI::Range(model::kMinImageSize, model::kMaxImageSize));
+  command
+      .add_option("--resize", arguments.resize,
+                  "pixels of an image's short side before it is cropped (default: the weights' "
+                  "own, else 8/7 of the crop: 256 for 224)")
+      ->check(CLI::Range(model::kMinImageSize, image::kMaxShortSide));
   command.add_option("--calibration", arguments.calibration,
                      "a folder of images that INT8 is calibrated on, others than those measured "
                      "with (default: EDGEBENCH_ASSETS/calibration if there)");
@@ -102,6 +111,8 @@ measure::InputOptions input_options(const InputArguments& arguments) {
   measure::InputOptions options;
   options.weights = if_given(arguments.weights);
   options.images = if_given(arguments.images);
+  if (arguments.crop > 0) options.crop = arguments.crop;
+  if (arguments.resize > 0) options.resize = arguments.resize;
   options.labels = if_given(arguments.labels);
   if (arguments.max_images > 0) options.max_images = arguments.max_images;
   options.calibration = if_given(arguments.calibration);

@@ -87,9 +87,13 @@ CropFile ensure_crops(const Dataset& dataset, const TransformOptions& options,
                       const std::filesystem::path& cache_folder, const Progress& progress,
                       int threads) {
   const std::string content = content_hash(dataset, threads);
-  const std::string key =
+  std::string key =
       fmt::format("images {}, transform {}, size {}, order {}", content, kTransformRevision,
                   options.image_size, name_of(options.pass_order));
+  // Left out where it is the usual one, as it was before there was another.
+  if (short_side_of(options) != short_side_of({.image_size = options.image_size})) {
+    key += fmt::format(", resize {}", short_side_of(options));
+  }
   const MakeCrop decode = [&](std::size_t index, std::span<std::uint8_t> crop) {
     const std::filesystem::path& file = dataset.files[index];
     make_crop(MappedFile(file).bytes(), file.string(), options, crop);

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <fmt/format.h>
+
+#include "base/error.h"
+
 namespace edgebench::image {
 namespace {
 
@@ -18,13 +22,23 @@ std::string_view name_of(PassOrder order) {
   return order == PassOrder::pillow12 ? "pillow12" : "pillow13";
 }
 
-int short_side_of(int image_size) {
-  return static_cast<int>((std::int64_t{8} * image_size + 3) / 7);
+int short_side_of(const TransformOptions& options) {
+  if (options.resize) return *options.resize;
+  return static_cast<int>((std::int64_t{8} * options.image_size + 3) / 7);
+}
+
+void check_transform(const TransformOptions& options) {
+  const int short_side = short_side_of(options);
+  if (short_side >= options.image_size && short_side <= kMaxShortSide) return;
+  throw InputError(
+      fmt::format("a crop of {} pixels cannot be taken from images whose short side is resized to "
+                  "{}; give --resize from {} to {}",
+                  options.image_size, short_side, options.image_size, kMaxShortSide));
 }
 
 Geometry geometry_of(int width, int height, const TransformOptions& options) {
   Geometry geometry{.width = width, .height = height, .image_size = options.image_size};
-  const int short_side = short_side_of(options.image_size);
+  const int short_side = short_side_of(options);
   const auto [shorter, longer] = std::minmax(width, height);
   // Python divides the exact product as doubles and truncates; integer division would differ only
   // beyond 2^53, but this is the rule as torchvision states it.

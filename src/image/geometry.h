@@ -4,6 +4,7 @@
 // `center_crop`), and Pillow 13.0.0 (`Image.resize`) for the order of the passes.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace edgebench::image {
@@ -20,6 +21,8 @@ std::string_view name_of(PassOrder order);  // "pillow12", "pillow13": recorded 
 // who checks our pixels compares them with.
 struct TransformOptions {
   int image_size = 224;  // Height and width of the crop, at least 1.
+  // Of the short side before cropping, at least image_size; nothing: in torchvision's proportion.
+  std::optional<int> resize;
   PassOrder pass_order = PassOrder::pillow13;
 };
 
@@ -39,10 +42,16 @@ struct Geometry {
   bool vertical_first = false;
 };
 
-// The short side before cropping: 256 for 224. torchvision has no preset for other sizes; we keep
-// the proportion, image_size * 8 / 7 rounded to the nearest, so that every size sees the same part
-// of the image.
-int short_side_of(int image_size);
+// The short side before cropping: what the options say, else 256 for 224. torchvision has no preset
+// for other sizes; we keep the proportion, image_size * 8 / 7 rounded to the nearest, so that every
+// size sees the same part of the image.
+int short_side_of(const TransformOptions& options);
+
+inline constexpr int kMaxShortSide = 8192;  // Far above what anybody trains with.
+
+// Throws InputError if a crop of the image size does not fit into the resized image, or that is
+// above the most.
+void check_transform(const TransformOptions& options);
 
 // Width and height of the source must be positive.
 Geometry geometry_of(int width, int height, const TransformOptions& options);

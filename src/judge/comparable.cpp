@@ -31,10 +31,18 @@ bool same_images(const record::Run& base, const record::Run& now) {
   return base.images.folder == now.images.folder && base.images.count == now.images.count;
 }
 
+// One network may stand in several files; older records have the file's hash alone.
+bool same_network(const record::Weights& base, const record::Weights& now) {
+  if (!base.network_sha256.empty() && !now.network_sha256.empty()) {
+    return base.network_sha256 == now.network_sha256;
+  }
+  return base.sha256 == now.sha256;
+}
+
 }  // namespace
 
 void check_comparable(const record::Run& base, const record::Run& now, bool across_machines) {
-  if (base.weights.sha256 != now.weights.sha256) {
+  if (!same_network(base.weights, now.weights)) {
     throw InputError(fmt::format(
         "the base run has other weights ({}) than the new one ({}); compare runs of one network",
         base.weights.origin, now.weights.origin));

@@ -91,6 +91,10 @@ void add_about_input(const record::RunRecords& records, std::vector<Note>& notes
                               "real weights with --weights.",
                               run.weights.origin)));
   }
+  for (const std::string& text : run.weights.notes) {
+    notes.push_back(minor(about_run(NoteKind::weights_read,
+                                    fmt::format("Weights: {} {}.", run.weights.origin, text))));
+  }
   if (run.images.generated) {
     notes.push_back(about_run(NoteKind::generated_images,
                               "The images are generated, not photographs, so agreement with the "
@@ -288,13 +292,13 @@ constexpr std::array kByImportance = {
     NoteKind::planted_slowdown, NoteKind::synthetic_weights, NoteKind::too_few_rounds,
     NoteKind::interrupted,      NoteKind::broken_line,       NoteKind::circumstances,
     NoteKind::not_settled,      NoteKind::unsteady_rounds,   NoteKind::users_file,
-    NoteKind::generated_images, NoteKind::unfinished_round,  NoteKind::torn_line,
-    NoteKind::tied_top};
+    NoteKind::weights_read,     NoteKind::generated_images,  NoteKind::unfinished_round,
+    NoteKind::torn_line,        NoteKind::tied_top};
 
-constexpr std::array<std::string_view, 13> kNoteNames = {
-    "synthetic_weights", "generated_images", "planted_slowdown", "interrupted", "unfinished_round",
-    "too_few_rounds",    "torn_line",        "broken_line",      "not_settled", "unsteady_rounds",
-    "tied_top",          "users_file",       "circumstances"};
+constexpr std::array<std::string_view, 14> kNoteNames = {
+    "synthetic_weights", "weights_read",   "generated_images", "planted_slowdown", "interrupted",
+    "unfinished_round",  "too_few_rounds", "torn_line",        "broken_line",      "not_settled",
+    "unsteady_rounds",   "tied_top",       "users_file",       "circumstances"};
 
 }  // namespace
 

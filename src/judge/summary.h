@@ -143,6 +143,7 @@ struct Row {
 // The closed list of what a reader should know; docs/RESULT_SCHEMA.md.
 enum class NoteKind {
   synthetic_weights,
+  weights_read,
   generated_images,
   planted_slowdown,
   interrupted,

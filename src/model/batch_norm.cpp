@@ -8,8 +8,7 @@ namespace edgebench::model {
 void fold_batch_norm(const BatchNorm& norm, std::span<float> weight, std::span<float> bias) {
   const std::size_t filter_size = weight.size() / bias.size();
   for (std::size_t channel = 0; channel < bias.size(); ++channel) {
-    const double scale =
-        norm.weight[channel] / std::sqrt(norm.running_var[channel] + kBatchNormEpsilon);
+    const double scale = norm.weight[channel] / std::sqrt(norm.running_var[channel] + norm.epsilon);
     for (float& value : weight.subspan(channel * filter_size, filter_size)) {
       value = static_cast<float>(value * scale);
     }

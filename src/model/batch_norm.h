@@ -10,12 +10,13 @@ namespace edgebench::model {
 
 constexpr double kBatchNormEpsilon = 1e-5;  // PyTorch's default, which MobileNetV2 uses.
 
-// One value for each channel.
+// One value for each channel, and the epsilon that is added to the variance.
 struct BatchNorm {
   std::vector<float> weight;
   std::vector<float> bias;
   std::vector<float> running_mean;
   std::vector<float> running_var;  // Not negative.
+  double epsilon = kBatchNormEpsilon;
 };
 
 // Changes weight (out x anything) and bias (out) so that the convolution alone computes what

@@ -130,6 +130,15 @@ std::vector<int> channel_plan(double width) {
   return plan;
 }
 
+std::optional<int> block_of(int stage, int repeat) {
+  if (stage < 0 || stage >= static_cast<int>(kStages.size()) || repeat < 0) return std::nullopt;
+  const auto wanted = static_cast<std::size_t>(stage);
+  if (repeat >= kStages[wanted].repeats) return std::nullopt;
+  int block = repeat + 1;
+  for (std::size_t earlier = 0; earlier < wanted; ++earlier) block += kStages[earlier].repeats;
+  return block;
+}
+
 Network mobilenet_v2(double width, int image_size, int classes) {
   const std::vector<int> plan = channel_plan(width);
   Builder builder(width, image_size, classes);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,10 @@ namespace edgebench::model {
 
 // The output channels of the stem, of the 17 blocks and of the last convolution, in that order.
 std::vector<int> channel_plan(double width);
+
+// The number of a block among all of them, from 1 on: of a stage of table 2 and a repeat in it,
+// both from 0 on. Nothing if there is no such block.
+std::optional<int> block_of(int stage, int repeat);
 
 // All nodes, with empty weights and biases. Any image_size >= 1 makes a network.
 Network mobilenet_v2(double width, int image_size, int classes);

@@ -35,19 +35,18 @@ std::optional<Number> parse(std::string_view text) {
   return number;
 }
 
-std::optional<std::string> metadata_value(const SafetensorsFile& file, const std::string& key) {
+std::optional<std::string> metadata_value(const TensorSource& file, const std::string& key) {
   const auto found = file.metadata().find(key);
   if (found == file.metadata().end()) return std::nullopt;
   return found->second;
 }
 
 // Throws InputError if the tensors are not MobileNetV2's.
-double width_of(const SafetensorsFile& file) {
+double width_of(const TensorSource& file) {
   std::vector<std::size_t> channels;
   for (const std::string& name : planned_convolutions()) {
-    const auto found = file.tensors().find(name + ".weight");
-    const bool usable = found != file.tensors().end() && !found->second.shape.empty();
-    channels.push_back(usable ? found->second.shape.front() : 0);
+    const Shape* shape = file.shape(name + ".weight");
+    channels.push_back(shape != nullptr && !shape->empty() ? shape->front() : 0);
   }
   const auto named = parse<double>(metadata_value(file, "width").value_or(""));
   const std::optional<double> width = infer_width(channels, named);
@@ -60,19 +59,18 @@ double width_of(const SafetensorsFile& file) {
   return *width;
 }
 
-int infer_classes(const SafetensorsFile& file) {
-  const auto found = file.tensors().find(fmt::format("{}.weight", kClassifier));
-  if (found == file.tensors().end() || found->second.shape.size() != 2 ||
-      found->second.shape.front() == 0 || found->second.shape.front() > 1'000'000) {
+int infer_classes(const TensorSource& file) {
+  const Shape* shape = file.shape(fmt::format("{}.weight", kClassifier));
+  if (shape == nullptr || shape->size() != 2 || shape->front() == 0 || shape->front() > 1'000'000) {
     throw InputError(fmt::format(
         "{}: tensor {}.weight is missing or is no classes x features matrix; give the weights of "
         "a whole MobileNetV2",
         file.path().string(), kClassifier));
   }
-  return static_cast<int>(found->second.shape.front());
+  return static_cast<int>(shape->front());
 }
 
-int choose_image_size(const SafetensorsFile& file, std::optional<int> wanted) {
+int choose_image_size(const TensorSource& file, std::optional<int> wanted) {
   const std::optional<std::string> text = metadata_value(file, "image_size");
   const std::optional<int> size = wanted ? wanted : text ? parse<int>(*text) : 224;
   if (!size || *size < kMinImageSize || *size > kMaxImageSize) {
@@ -83,17 +81,10 @@ int choose_image_size(const SafetensorsFile& file, std::optional<int> wanted) {
   return *size;
 }
 
-// In torchvision's Sequentials the normalisation follows its convolution: features.0.0 and
-// features.0.1, features.2.conv.2 and features.2.conv.3.
-std::string batch_norm_name(const std::string& convolution) {
-  const std::size_t dot = convolution.rfind('.') + 1;
-  return fmt::format("{}{}", convolution.substr(0, dot), std::stoi(convolution.substr(dot)) + 1);
-}
-
 // Reads layers and remembers which tensors were asked for.
 class LayerReader {
  public:
-  explicit LayerReader(const SafetensorsFile& file) : file_(file) {}
+  explicit LayerReader(const TensorSource& file) : file_(file) {}
 
   void read(Node& node) {
     const Shape per_channel = {static_cast<std::size_t>(node.out_channels)};
@@ -110,12 +101,12 @@ class LayerReader {
 
   // A tensor that nobody asked for means that the file holds another network than we would run.
   void check_all_used() const {
-    for (const auto& [name, tensor] : file_.tensors()) {
+    for (const std::string& name : file_.names()) {
       if (!used_.contains(name) && !name.ends_with(".num_batches_tracked")) {
         throw InputError(
             fmt::format("{}: tensor {} has no place in MobileNetV2; give a file "
                         "with the network's weights only",
-                        file_.path().string(), name));
+                        file_.path().string(), file_.name_in_file(name)));
       }
     }
   }
@@ -130,31 +121,35 @@ class LayerReader {
     const BatchNorm values = {.weight = floats(norm + ".weight", per_channel),
                               .bias = floats(norm + ".bias", per_channel),
                               .running_mean = floats(norm + ".running_mean", per_channel),
-                              .running_var = floats(norm + ".running_var", per_channel)};
+                              .running_var = floats(norm + ".running_var", per_channel),
+                              .epsilon = file_.epsilon(norm)};
     if (std::ranges::any_of(values.running_var, [](float variance) { return variance < 0; })) {
       throw InputError(
-          fmt::format("{}: tensor {}.running_var holds a negative variance; train or "
-                      "export it again",
-                      file_.path().string(), norm));
+          fmt::format("{}: tensor {} holds a negative variance; train or export it again",
+                      file_.path().string(), file_.name_in_file(norm + ".running_var")));
     }
     fold_batch_norm(values, node.weight, node.bias);
     const auto finite = [](float value) { return std::isfinite(value); };
     if (!std::ranges::all_of(node.weight, finite) || !std::ranges::all_of(node.bias, finite)) {
       throw InputError(
-          fmt::format("{}: tensor {}.weight overflows when {} is folded into it; "
-                      "train or export it again",
-                      file_.path().string(), node.name, norm));
+          fmt::format("{}: tensor {} overflows when {} is folded into it; train or export it "
+                      "again",
+                      file_.path().string(), file_.name_in_file(node.name + ".weight"), norm));
     }
   }
 
-  const SafetensorsFile& file_;
+  const TensorSource& file_;
   std::set<std::string> used_;
 };
 
 }  // namespace
 
-Network load_network(const std::filesystem::path& weights, std::optional<int> image_size) {
-  const SafetensorsFile file(weights);
+std::string batch_norm_name(const std::string& layer) {
+  const std::size_t dot = layer.rfind('.') + 1;
+  return fmt::format("{}{}", layer.substr(0, dot), std::stoi(layer.substr(dot)) + 1);
+}
+
+Network read_network(const TensorSource& file, std::optional<int> image_size) {
   const double width = width_of(file);
   const int size = choose_image_size(file, image_size);
   Network network = mobilenet_v2(width, size, infer_classes(file));
@@ -164,8 +159,12 @@ Network load_network(const std::filesystem::path& weights, std::optional<int> im
   }
   reader.check_all_used();
   network.synthetic = metadata_value(file, "synthetic").value_or("false") != "false";
-  network.origin = metadata_value(file, "origin").value_or(weights.filename().string());
+  network.origin = metadata_value(file, "origin").value_or(file.path().filename().string());
   return network;
+}
+
+Network load_network(const std::filesystem::path& weights, std::optional<int> image_size) {
+  return read_network(SafetensorsFile(weights), image_size);
 }
 
 void save_network(const Network& network, const std::filesystem::path& path) {

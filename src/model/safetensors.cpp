@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -16,7 +15,6 @@
 
 #include <Eigen/Core>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -191,10 +189,6 @@ std::span<const std::byte> bytes_of(const TensorToWrite& tensor) {
 
 }  // namespace
 
-std::string to_string(const Shape& shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
-}
-
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), file_(path) {
   try {
     const std::string_view text = header_text(file_.bytes());
@@ -215,45 +209,32 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
   }
 }
 
-const SafetensorsFile::Tensor& SafetensorsFile::expect(const std::string& name,
-                                                       const Shape& shape) const {
-  const auto fail = [&](const std::string& what) -> void {
-    throw InputError(fmt::format("{}: tensor {} {}", path_.string(), name, what));
-  };
-  const auto found = tensors_.find(name);
-  if (found == tensors_.end()) fail("is missing; give the weights of a whole MobileNetV2");
-  if (found->second.shape != shape) {
-    fail(fmt::format("has shape {} where {} was expected; give the weights of a MobileNetV2",
-                     to_string(found->second.shape), to_string(shape)));
-  }
-  return found->second;
+std::vector<std::string> SafetensorsFile::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors_) names.push_back(name);
+  return names;
 }
 
-std::vector<float> SafetensorsFile::floats(const std::string& name, const Shape& shape) const {
-  const auto fail = [&](const std::string& what) -> void {
-    throw InputError(fmt::format("{}: tensor {} {}", path_.string(), name, what));
-  };
-  const Tensor& tensor = expect(name, shape);
-  std::vector<float> values;
-  if (tensor.dtype == "F32") {
-    values = to_floats<float>(tensor.bytes);
-  } else if (tensor.dtype == "F16") {
-    values = to_floats<Eigen::half>(tensor.bytes);
-  } else if (tensor.dtype == "BF16") {
-    values = to_floats<Eigen::bfloat16>(tensor.bytes);
-  } else {
-    fail(fmt::format("has dtype {}; convert it to F32, F16 or BF16", tensor.dtype));
-  }
-  if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
-    fail("holds a NaN or an infinity; train or export it again");
-  }
-  return values;
+const Shape* SafetensorsFile::shape(const std::string& name) const {
+  const auto found = tensors_.find(name);
+  return found == tensors_.end() ? nullptr : &found->second.shape;
+}
+
+std::vector<float> SafetensorsFile::values(const std::string& name) const {
+  const Tensor& tensor = tensors_.at(name);
+  if (tensor.dtype == "F32") return to_floats<float>(tensor.bytes);
+  if (tensor.dtype == "F16") return to_floats<Eigen::half>(tensor.bytes);
+  if (tensor.dtype == "BF16") return to_floats<Eigen::bfloat16>(tensor.bytes);
+  if (tensor.dtype == "F64") return to_floats<double>(tensor.bytes);
+  throw InputError(fmt::format("{}: tensor {} has dtype {}; convert it to F32, F16 or BF16",
+                               path_.string(), name, tensor.dtype));
 }
 
 template <typename Integer>
 std::vector<Integer> SafetensorsFile::integers(const std::string& name, const Shape& shape,
                                                std::string_view dtype) const {
-  const Tensor& tensor = expect(name, shape);
+  expect(name, shape);
+  const Tensor& tensor = tensors_.at(name);
   if (tensor.dtype != dtype) {
     throw InputError(fmt::format("{}: tensor {} has dtype {} where {} was expected; write it again",
                                  path_.string(), name, tensor.dtype, dtype));

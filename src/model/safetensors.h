@@ -15,17 +15,13 @@
 #include <vector>
 
 #include "base/file.h"
+#include "model/tensor_source.h"
 
 namespace edgebench::model {
 
-using Shape = std::vector<std::size_t>;
-using Metadata = std::map<std::string, std::string>;
-
-std::string to_string(const Shape& shape);  // "[32, 3, 3, 3]"
-
 // A mapped file, checked whole when it is opened: afterwards every tensor is known to lie within
 // the file and to have the size that its shape and dtype say.
-class SafetensorsFile {
+class SafetensorsFile : public TensorSource {
  public:
   struct Tensor {
     std::string dtype;  // As in the header: "F32", "BF16", "I64", ...
@@ -36,21 +32,20 @@ class SafetensorsFile {
   // Throws InputError, naming the file and what is wrong in it.
   explicit SafetensorsFile(const std::filesystem::path& path);
 
-  const std::filesystem::path& path() const { return path_; }
   const std::map<std::string, Tensor>& tensors() const { return tensors_; }
-  const Metadata& metadata() const { return metadata_; }
-  bool contains(const std::string& name) const { return tensors_.contains(name); }
 
-  // The tensor's values; F16 and BF16 become float without loss. Throws InputError, naming file and
-  // tensor, if it is missing, has another shape or dtype, or holds a NaN or an infinity.
-  std::vector<float> floats(const std::string& name, const Shape& shape) const;
+  const std::filesystem::path& path() const override { return path_; }
+  const Metadata& metadata() const override { return metadata_; }
+  std::vector<std::string> names() const override;
+  const Shape* shape(const std::string& name) const override;
+  // F16 and BF16 become float without loss, F64 is rounded to the nearest.
+  std::vector<float> values(const std::string& name) const override;
 
-  // The same for I8 and I32, as they are.
+  // As floats(), of I8 and I32, as they are.
   std::vector<std::int8_t> int8s(const std::string& name, const Shape& shape) const;
   std::vector<std::int32_t> int32s(const std::string& name, const Shape& shape) const;
 
  private:
-  const Tensor& expect(const std::string& name, const Shape& shape) const;
   template <typename Integer>
   std::vector<Integer> integers(const std::string& name, const Shape& shape,
                                 std::string_view dtype) const;

@@ -22,7 +22,9 @@ inline constexpr int kSchema = 2;
 
 struct Weights {
   std::string origin;
-  std::string sha256;
+  std::string sha256;              // Of the file.
+  std::string network_sha256;      // Of the network in it; empty in old records.
+  std::vector<std::string> notes;  // How the file was read.
   bool synthetic = false;
   std::optional<int> image_size;
   std::optional<int> classes;
@@ -30,6 +32,7 @@ struct Weights {
 
   static constexpr void fields(const auto& visit) {
     visit(optional("origin", &Weights::origin), optional("sha256", &Weights::sha256),
+          if_any("network_sha256", &Weights::network_sha256), if_any("notes", &Weights::notes),
           required("synthetic", &Weights::synthetic), optional("image_size", &Weights::image_size),
           optional("classes", &Weights::classes), optional("width", &Weights::width));
   }
@@ -40,12 +43,13 @@ struct Images {
   std::size_t count = 0;
   bool labelled = false;
   bool generated = false;
-  std::string crops_key;  // Of all that decides the crops; empty in old records.
+  std::optional<int> resize;  // Pixels of the short side before the crop of the network's size.
+  std::string crops_key;      // Of all that decides the crops; empty in old records.
 
   static constexpr void fields(const auto& visit) {
     visit(optional("folder", &Images::folder), optional("count", &Images::count),
           optional("labelled", &Images::labelled), optional("generated", &Images::generated),
-          if_any("crops_key", &Images::crops_key));
+          if_any("resize", &Images::resize), if_any("crops_key", &Images::crops_key));
   }
 };
 

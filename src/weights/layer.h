@@ -6,15 +6,14 @@
 #include <vector>
 
 #include "model/batch_norm.h"
-#include "model/safetensors.h"
+#include "model/tensor_source.h"
 
 namespace edgebench::weights {
 
-// A BatchNorm that follows a layer. Epsilon is the source's, where it says one.
+// A BatchNorm that follows a layer.
 struct Norm {
   std::string name;
   model::BatchNorm values;
-  double epsilon = model::kBatchNormEpsilon;
 };
 
 struct Layer {

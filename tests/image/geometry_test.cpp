@@ -25,12 +25,27 @@ TEST_CASE("offsets of odd differences round to the even number") {
 }
 
 TEST_CASE("other image sizes keep the proportion of 224 to 256") {
-  CHECK(short_side_of(224) == 256);
-  CHECK(short_side_of(192) == 219);
-  CHECK(short_side_of(160) == 183);
-  CHECK(short_side_of(128) == 146);
-  CHECK(short_side_of(96) == 110);
-  CHECK(short_side_of(1) == 1);
+  CHECK(short_side_of({.image_size = 224}) == 256);
+  CHECK(short_side_of({.image_size = 192}) == 219);
+  CHECK(short_side_of({.image_size = 160}) == 183);
+  CHECK(short_side_of({.image_size = 128}) == 146);
+  CHECK(short_side_of({.image_size = 96}) == 110);
+  CHECK(short_side_of({.image_size = 1}) == 1);
+}
+
+TEST_CASE("the short side is what the options say, and a crop must fit into it") {
+  CHECK(short_side_of({.image_size = 224, .resize = 232}) == 232);
+  const Geometry geometry = geometry_of(464, 232, {.image_size = 224, .resize = 232});
+  CHECK(geometry.resized_width == 464);
+  CHECK(geometry.resized_height == 232);
+  CHECK(geometry.left == 120);
+  CHECK(geometry.top == 4);
+  CHECK_NOTHROW(check_transform({.image_size = 224, .resize = 224}));
+  CHECK_THROWS_WITH_AS(check_transform({.image_size = 224, .resize = 223}),
+                       "a crop of 224 pixels cannot be taken from images whose short side is "
+                       "resized to 223; give --resize from 224 to 8192",
+                       InputError);
+  CHECK_THROWS_AS(check_transform({.image_size = 224, .resize = 8193}), InputError);
 }
 
 TEST_CASE("the crop lies inside the resized image, whatever the sizes") {

@@ -133,7 +133,7 @@ TEST_CASE("every element type has its size, and only float ones become floats") 
                                               std::string(3 * row.bytes, '\0')));
     const SafetensorsFile file(path);
     CHECK(file.tensors().at("a").dtype == dtype);
-    if (dtype == "F32" || dtype == "F16" || dtype == "BF16") {
+    if (dtype == "F32" || dtype == "F16" || dtype == "BF16" || dtype == "F64") {
       CHECK(file.floats("a", {3}) == std::vector<float>(3));
     } else {
       CHECK_THROWS_WITH_AS(
@@ -158,6 +158,14 @@ TEST_CASE("every element type has its size, and only float ones become floats") 
                                       std::string(3 * row.bytes - 1, '\0')));
     CHECK_THROWS_WITH_AS(SafetensorsFile{path}, doctest::Contains("of data where"), InputError);
   }
+}
+
+TEST_CASE("a double is rounded to the nearest float") {
+  const test::TemporaryFolder folder;
+  // 0.1 as a double, little-endian; the nearest float is 0x3DCCCCCD.
+  const std::string tenth("\x9a\x99\x99\x99\x99\x99\xb9\x3f", 8);
+  test::write_bytes(folder / "t", test::safetensors_bytes(entry("\"F64\"", "[1]", "[0,8]"), tenth));
+  CHECK(SafetensorsFile(folder / "t").floats("a", {1}) == std::vector<float>{0.1F});
 }
 
 TEST_CASE("integers come back as they were written") {

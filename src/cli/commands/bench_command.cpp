@@ -158,6 +158,8 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   if (inputs.max_images > 0) add("--max-images", fmt::format("{}", inputs.max_images));
   add("--calibration", inputs.calibration);
   add("--recipe", inputs.recipe);
+  if (inputs.crop > 0) add("--crop", fmt::format("{}", inputs.crop));
+  if (inputs.resize > 0) add("--resize", fmt::format("{}", inputs.resize));
   add("--cache", inputs.cache);
   add("--synthetic", inputs.synthetic);
   const measure::BenchSettings usual;

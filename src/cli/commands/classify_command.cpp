@@ -107,8 +107,8 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
   }
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
-    measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.file,
-                                 inputs.weights.sha256, inputs.quantised);
+    measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.network_file,
+                                 inputs.weights.network_sha256, inputs.quantised);
     const measure::StoredArtifact artifact = store.ensure(worker, candidate.variant,
                                                           {.executable = worker.executable,
                                                            .log = scratch.path() / "prepare.log",

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "image/crop_cache.h"
 #include "image/dataset.h"
+#include "image/geometry.h"
 
 namespace edgebench::cli {
 namespace {
@@ -17,6 +18,7 @@ struct PixelsArguments {
   std::string out;
   std::string cache;
   int image_size = 224;
+  int resize = 0;  // 0: torchvision's proportion.
 };
 
 ExitCode write_pixels(const PixelsArguments& arguments) {
@@ -25,11 +27,13 @@ ExitCode write_pixels(const PixelsArguments& arguments) {
   const image::Dataset dataset = image::load_dataset(arguments.images);
   const measure::InputOptions options = input_options(
       {.weights = {}, .images = {}, .labels = {}, .cache = arguments.cache, .synthetic = {}});
-  const image::CropFile crops =
-      image::ensure_crops(dataset, {.image_size = arguments.image_size}, options.cache / "crops",
-                          [&](std::size_t done, std::size_t total) {
-                            progress->show(fmt::format("decoding images: {} of {}", done, total));
-                          });
+  image::TransformOptions transform{.image_size = arguments.image_size};
+  if (arguments.resize > 0) transform.resize = arguments.resize;
+  image::check_transform(transform);
+  const image::CropFile crops = image::ensure_crops(
+      dataset, transform, options.cache / "crops", [&](std::size_t done, std::size_t total) {
+        progress->show(fmt::format("decoding images: {} of {}", done, total));
+      });
   write_npy(arguments.out, crops.npy.bytes(), crops.npy.shape());
   progress->note(fmt::format("{} crops of {} x {} in {}", crops.count(), arguments.image_size,
                              arguments.image_size, arguments.out));
@@ -47,6 +51,11 @@ void add_pixels_command(CLI::App& app, Action& action) {
   command->add_option("--image-size", arguments->image_size, "height and width of the crops")
       ->capture_default_str()
       ->check(CLI::Range(32, 2048));
+  command
+      ->add_option("--resize", arguments->resize,
+                   "pixels of an image's short side before it is cropped (default: 8/7 of the "
+                   "crop)")
+      ->check(CLI::Range(1, image::kMaxShortSide));
   command->add_option("--cache", arguments->cache,
                       "where crops are kept (default: ~/.cache/edgebench)");
 }

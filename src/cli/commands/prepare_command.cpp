@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <iostream>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/printable.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/quantised_table.h"
@@ -22,6 +24,7 @@ struct PrepareArguments {
   CandidateArguments candidates;
   std::string out;
   bool show = false;
+  bool show_mapping = false;
 };
 
 // Prints the artifact's line; false if there is none.
@@ -65,7 +68,29 @@ ExitCode show(const PrepareArguments& arguments, std::set<quantise::Scheme> sche
   return ExitCode::done;
 }
 
+// Prints which tensor of the file became which of the network, and how it was read.
+ExitCode show_mapping(const PrepareArguments& arguments) {
+  const measure::LoadedWeights weights = measure::resolve_weights(input_options(arguments.inputs));
+  std::size_t width = 0;
+  for (const weights::MappedTensor& one : weights.mapping) {
+    width = std::max(width, one.name.size());
+  }
+  for (const weights::MappedTensor& one : weights.mapping) {
+    std::cout << fmt::format("{:{}}  {:16}  {}\n", one.name, width, model::to_string(one.shape),
+                             printable(one.in_file));
+  }
+  const model::Network& network = weights.network;
+  std::cout << fmt::format("\n{}: MobileNetV2 of width {}, {} classes, images of {} x {}\n",
+                           weights.file.string(), network.width, network.classes,
+                           network.image_size, network.image_size);
+  for (const std::string& note : weights.notes) {
+    std::cout << fmt::format("{}: {}\n", weights.file.filename().string(), printable(note));
+  }
+  return ExitCode::done;
+}
+
 ExitCode prepare(const PrepareArguments& arguments) {
+  if (arguments.show_mapping) return show_mapping(arguments);
   const ScratchFolder scratch;
   const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
   const auto candidates = choose_candidates(arguments.candidates, workers);
@@ -74,13 +99,14 @@ ExitCode prepare(const PrepareArguments& arguments) {
   const auto progress = make_progress();
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::LoadedWeights weights = measure::resolve_weights(options);
+  tell_how_read(weights, *progress);
   const fs::path root =
       arguments.out.empty() ? options.cache / "artifacts" : fs::absolute(arguments.out);
   measure::QuantisedNetworks quantised;
   for (const quantise::Scheme scheme : schemes) {
     quantised[scheme] = measure::ensure_quantised(options, weights, *progress, nullptr, scheme);
   }
-  measure::ArtifactStore store(root, weights.file, weights.sha256, quantised);
+  measure::ArtifactStore store(root, weights.network_file, weights.network_sha256, quantised);
   if (weights.network.synthetic)
     std::cout << "synthetic weights: " << weights.network.origin << '\n';
   std::size_t prepared = 0;
@@ -103,6 +129,8 @@ void add_prepare_command(CLI::App& app, Action& action) {
                       "the folder of the artifacts (default: artifacts/ in the cache)");
   command->add_flag("--show", arguments->show,
                     "print the quantised network that INT8 artifacts express, and write nothing");
+  command->add_flag("--show-mapping", arguments->show_mapping,
+                    "print which tensor of the weights became which layer, and write nothing");
   add_network_options(*command, arguments->inputs);
 }
 

@@ -62,7 +62,7 @@ std::optional<Calibration> load_calibration(const InputOptions& options,
   std::vector<std::string> names;
   for (const fs::path& file : dataset.files) names.push_back(file.filename().string());
   return Calibration{
-      image::ensure_crops(dataset, {.image_size = image_size}, folder,
+      image::ensure_crops(dataset, weights.transform, folder,
                           [&](std::size_t done, std::size_t total) {
                             progress.show(
                                 fmt::format("decoding calibration images: {} of {}", done, total));
@@ -121,7 +121,7 @@ QuantisedNetworkFile ensure_quantised(const InputOptions& options, const LoadedW
   }
   quantise::Recipe recipe = quantise::recipe_named(options.recipe);
   recipe.scheme = scheme;
-  const json identity = {weights.sha256, calibration->crops.path.filename().string(),
+  const json identity = {weights.network_sha256, calibration->crops.path.filename().string(),
                          quantise::describe(recipe), quantise::kQuantiserRevision};
   QuantisedNetworkFile quantised{
       .file = options.cache / "quantised" /

@@ -1,5 +1,6 @@
 #include "measure/prepare/inputs.h"
 
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -9,8 +10,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/printable.h"
 #include "image/crop_cache.h"
 #include "image/dataset.h"
+#include "image/geometry.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/reference.h"
 #include "model/network_file.h"
@@ -30,10 +33,11 @@ constexpr std::size_t kGeneratedImages = 64;
 constexpr const char* kAssetWeights = "mobilenet_v2.safetensors";
 constexpr const char* kAssetImages = "val";
 
-bool is_network(const fs::path& file) {
+// Whether the file holds a network, and where one is given, that one.
+bool is_network(const fs::path& file, const std::optional<model::Network>& wanted = {}) {
   try {
-    model::load_network(file);
-    return true;
+    const model::Network network = model::load_network(file);
+    return !wanted || network == *wanted;
   } catch (const InputError&) {
     return false;
   }
@@ -62,19 +66,42 @@ std::optional<fs::path> given_or_asset(const std::optional<fs::path>& given,
   return std::nullopt;
 }
 
+// The network by itself, found again by the content that it was read from. A file that was damaged
+// since, or is of an earlier reader, is written again.
+fs::path ensure_network_file(const model::Network& network, const std::vector<fs::path>& sources,
+                             const fs::path& cache) {
+  std::string identity = fmt::format("{}\n{}", weights::kImportRevision, network.image_size);
+  for (const fs::path& source : sources) identity += "\n" + sha256_hex(MappedFile(source).bytes());
+  const fs::path file = cache / "networks" / (sha256_hex(identity).substr(0, 24) + ".safetensors");
+  if (!fs::exists(file) || !is_network(file, network)) model::save_network(network, file);
+  return file;
+}
+
 Crops crops_in(const image::CropFile& file) {
   return {.file = file.path,
           .key = sha256_hex(file.path.filename().string()),
           .image_size = file.image_size()};
 }
 
-// At each of the sizes; the first is the network's and is returned.
-image::CropFile make_crops(Inputs& inputs, const std::set<int>& image_sizes,
-                           const std::function<image::CropFile(int image_size)>& at_size) {
-  image::CropFile crops = at_size(inputs.weights.network.image_size);
+// The same part of the image at another size.
+image::TransformOptions at_size(const image::TransformOptions& options, int image_size) {
+  image::TransformOptions other = options;
+  other.image_size = image_size;
+  if (options.resize) {
+    const double proportion = static_cast<double>(*options.resize) / options.image_size;
+    other.resize = static_cast<int>(std::lround(proportion * image_size));
+  }
+  return other;
+}
+
+// At the network's size, which is returned, and at each of the others.
+image::CropFile make_crops(
+    Inputs& inputs, const std::set<int>& image_sizes,
+    const std::function<image::CropFile(const image::TransformOptions& transform)>& make) {
+  image::CropFile crops = make(inputs.weights.transform);
   for (const int size : image_sizes) {
     if (size == crops.image_size()) continue;
-    inputs.other_crops.emplace(size, crops_in(at_size(size)));
+    inputs.other_crops.emplace(size, crops_in(make(at_size(inputs.weights.transform, size))));
   }
   return crops;
 }
@@ -89,8 +116,9 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options,
     for (std::size_t i = 0; i < kGeneratedImages; ++i) {
       inputs.names.push_back(fmt::format("generated-{}", i));
     }
-    return make_crops(inputs, image_sizes, [&](int size) {
-      return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed, size, folder);
+    return make_crops(inputs, image_sizes, [&](const image::TransformOptions& transform) {
+      return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed, transform.image_size,
+                                           folder);
     });
   }
   image::Dataset dataset = image::load_dataset(*images, options.labels);
@@ -99,9 +127,9 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options,
   inputs.images_origin = images->string();
   inputs.labels = dataset.labels;
   for (const fs::path& file : dataset.files) inputs.names.push_back(file.filename().string());
-  return make_crops(inputs, image_sizes, [&](int size) {
+  return make_crops(inputs, image_sizes, [&](const image::TransformOptions& transform) {
     return image::ensure_crops(
-        dataset, {.image_size = size}, folder, [&](std::size_t done, std::size_t total) {
+        dataset, transform, folder, [&](std::size_t done, std::size_t total) {
           progress.show(fmt::format("decoding images: {} of {}", done, total));
         });
   });
@@ -119,6 +147,8 @@ record::Weights Inputs::weights_record() const {
   const model::Network& network = weights.network;
   return {.origin = network.origin,
           .sha256 = weights.sha256,
+          .network_sha256 = weights.network_sha256,
+          .notes = weights.notes,
           .synthetic = network.synthetic,
           .image_size = network.image_size,
           .classes = network.classes,
@@ -130,6 +160,8 @@ record::Images Inputs::images_record() const {
           .count = images(),
           .labelled = labelled(),
           .generated = images_generated,
+          .resize = images_generated ? std::nullopt
+                                     : std::optional(image::short_side_of(weights.transform)),
           .crops_key = crops_key};
 }
 
@@ -158,7 +190,25 @@ std::optional<record::Quantised> record_of(const QuantisedNetworks& networks) {
 LoadedWeights resolve_weights(const InputOptions& options) {
   const auto given = given_or_asset(options.weights, options.assets, kAssetWeights);
   const fs::path file = fs::absolute(given ? *given : synthetic_weights(options));
-  return {model::load_network(file), file, sha256_hex(MappedFile(file).bytes())};
+  weights::Imported imported = weights::import_weights(file, options.crop);
+  LoadedWeights loaded{.network = std::move(imported.network),
+                       .file = file,
+                       .sha256 = sha256_hex(MappedFile(file).bytes()),
+                       .mapping = std::move(imported.mapping),
+                       .notes = std::move(imported.notes)};
+  loaded.network_file = ensure_network_file(loaded.network, imported.files, options.cache);
+  loaded.network_sha256 = sha256_hex(MappedFile(loaded.network_file).bytes());
+  loaded.transform.image_size = loaded.network.image_size;
+  loaded.transform.resize = options.resize ? options.resize : imported.resize;
+  image::check_transform(loaded.transform);
+  return loaded;
+}
+
+void tell_how_read(const LoadedWeights& weights, Progress& progress) {
+  for (const std::string& note : weights.notes) {
+    progress.note(
+        fmt::format("{}: {}", printable(weights.file.filename().string()), printable(note)));
+  }
 }
 
 Inputs resolve_inputs(const InputOptions& options, Progress& progress,
@@ -167,13 +217,14 @@ Inputs resolve_inputs(const InputOptions& options, Progress& progress,
   Inputs inputs;
   progress.show("loading the weights");
   inputs.weights = resolve_weights(options);
+  tell_how_read(inputs.weights, progress);
   const image::CropFile crops = load_images(inputs, options, image_sizes, progress);
   const Crops of_network = crops_in(crops);
   inputs.crops = of_network.file;
   inputs.crops_key = of_network.key;
   inputs.reference_logits = ensure_reference_logits(
-      inputs.weights.network, inputs.weights.sha256, crops.npy, inputs.crops_key, options.cache,
-      [&](std::size_t done, std::size_t total) {
+      inputs.weights.network, inputs.weights.network_sha256, crops.npy, inputs.crops_key,
+      options.cache, [&](std::size_t done, std::size_t total) {
         progress.show(fmt::format("computing the reference's logits: {} of {}", done, total));
       });
   if (!schemes.empty()) add_quantised(inputs, options, progress, schemes);

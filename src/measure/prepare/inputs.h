@@ -10,19 +10,25 @@
 #include <string>
 #include <vector>
 
+#include "image/geometry.h"
 #include "measure/progress.h"
 #include "model/network.h"
 #include "quantise/quantised_network.h"
 #include "record/run.h"
+#include "weights/source.h"
 
 namespace edgebench::measure {
 
 struct InputOptions {
-  std::optional<std::filesystem::path> weights;  // safetensors
-  std::optional<std::filesystem::path> images;   // A folder, or one image.
-  std::optional<std::filesystem::path> labels;   // A label list for a folder without labels.csv.
-  std::optional<std::size_t> max_images;         // Of a folder the first so many; at least 2.
-  std::optional<std::filesystem::path> assets;   // Where weights and images are looked for else.
+  std::optional<std::filesystem::path> weights;  // Of a format that weights/source.h reads.
+  // Pixels of the network's input, and of an image's short side before it is cropped; nothing: the
+  // network's own, else torchvision's.
+  std::optional<int> crop;
+  std::optional<int> resize;
+  std::optional<std::filesystem::path> images;  // A folder, or one image.
+  std::optional<std::filesystem::path> labels;  // A label list for a folder without labels.csv.
+  std::optional<std::size_t> max_images;        // Of a folder the first so many; at least 2.
+  std::optional<std::filesystem::path> assets;  // Where weights and images are looked for else.
   std::optional<std::filesystem::path> calibration;  // A folder of images to quantise on.
   std::string recipe = "default";                    // Of the quantiser (quantise/recipe.h).
   std::filesystem::path cache;
@@ -34,8 +40,15 @@ struct InputOptions {
 
 struct LoadedWeights {
   model::Network network;
-  std::filesystem::path file;  // A safetensors file, also of synthetic weights.
+  std::filesystem::path file;  // The user's, or the one that was generated.
   std::string sha256;          // Of the file.
+  // The folded network as safetensors, from which artifacts are written: equal for every file that
+  // holds the same network, whatever its format and names.
+  std::filesystem::path network_file;
+  std::string network_sha256;
+  std::vector<weights::MappedTensor> mapping;  // What the file calls the network's tensors.
+  std::vector<std::string> notes;              // weights::Imported::notes
+  image::TransformOptions transform;
 };
 
 // A quantised network that INT8 artifacts express (measure/prepare/calibration.h).
@@ -96,6 +109,9 @@ struct Inputs {
 
 // The weights alone. Throws InputError, naming the file.
 LoadedWeights resolve_weights(const InputOptions& options);
+
+// Their notes, each as a sentence that stays on the terminal.
+void tell_how_read(const LoadedWeights& weights, Progress& progress);
 
 // Finds or makes everything, the quantised networks of these schemes and the crops of these sizes
 // included. Throws InputError, naming the file.

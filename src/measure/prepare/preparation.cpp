@@ -107,7 +107,8 @@ class Preparer {
     const fs::path root = request_.cache / "artifacts";
     const Inputs& inputs = request_.inputs;
     if (!candidate.is_users_file()) {
-      return ArtifactStore(root, inputs.weights.file, inputs.weights.sha256, inputs.quantised)
+      return ArtifactStore(root, inputs.weights.network_file, inputs.weights.network_sha256,
+                           inputs.quantised)
           .ensure(worker, candidate.variant, launch_settings(candidate));
     }
     try {

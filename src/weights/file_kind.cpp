@@ -1,0 +1,244 @@
+// Sources: the formats' own specifications of their first bytes: zip (PKWARE's APPNOTE),
+// FlatBuffers file identifiers (TFL3, ET12), protobuf's wire format (an ONNX ModelProto begins with
+// ir_version, field 1, and goes on with a field above 1; a SavedModel's schema_version is 1, and no
+// ONNX of ir_version 1 has been written since 2017), HDF5's superblock, the Git LFS pointer's first
+// line.
+#include "weights/file_kind.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+#include <zip.h>
+
+#include "base/file.h"
+
+namespace edgebench::weights {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Bytes = std::string_view;
+
+struct Magic {
+  std::size_t offset;
+  Bytes bytes;
+  FileKind kind;
+};
+
+using namespace std::string_view_literals;
+
+constexpr std::array kMagics = {
+    Magic{4, "TFL3"sv, FileKind::tflite},
+    Magic{4, "ET1"sv, FileKind::executorch},
+    Magic{0, "\x89HDF\r\n\x1a\n"sv, FileKind::hdf5},
+    Magic{0, "\xff\xd8\xff"sv, FileKind::image},
+    Magic{0, "\x89PNG\r\n\x1a\n"sv, FileKind::image},
+    Magic{0, "\x1f\x8b"sv, FileKind::compressed},
+    Magic{0,
+          "\xfd"
+          "7zXZ"sv,
+          FileKind::compressed},
+    Magic{0, "BZh"sv, FileKind::compressed},
+    Magic{0, "\x28\xb5\x2f\xfd"sv, FileKind::compressed},
+    Magic{257, "ustar"sv, FileKind::tar},
+    Magic{0, "version https://git-lfs"sv, FileKind::git_lfs_pointer},
+    Magic{0, "\x80\x02"sv, FileKind::torch_checkpoint},
+    Magic{0, "\x80\x03"sv, FileKind::torch_checkpoint},
+    Magic{0, "\x80\x04"sv, FileKind::torch_checkpoint},
+    Magic{0, "\x80\x05"sv, FileKind::torch_checkpoint},
+};
+
+bool has_at(Bytes file, std::size_t offset, Bytes bytes) {
+  return file.size() >= offset && file.substr(offset).starts_with(bytes);
+}
+
+bool is_safetensors(Bytes file) {
+  std::uint64_t header = 0;
+  if (file.size() <= sizeof(header)) return false;
+  std::memcpy(&header, file.data(), sizeof(header));
+  return file[sizeof(header)] == '{' && header <= 100'000'000;
+}
+
+// The names of up to a thousand entries; none where the archive is damaged.
+std::vector<std::string> entries_of(const fs::path& file) {
+  const std::unique_ptr<zip_t, decltype(&zip_discard)> archive(
+      zip_open(file.c_str(), ZIP_RDONLY, nullptr), &zip_discard);
+  std::vector<std::string> names;
+  if (!archive) return names;
+  const zip_int64_t count = std::min<zip_int64_t>(zip_get_num_entries(archive.get(), 0), 1000);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const char* name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), 0);
+    if (name != nullptr) names.emplace_back(name);
+  }
+  return names;
+}
+
+FileKind kind_of_zip(const fs::path& file) {
+  const std::vector<std::string> names = entries_of(file);
+  const auto any = [&](std::string_view end) {
+    return std::ranges::any_of(names, [&](const std::string& name) { return name.ends_with(end); });
+  };
+  if (any("/bytecode.pkl")) return FileKind::torchscript_mobile;
+  if (any("/constants.pkl")) return FileKind::torchscript;
+  if (any("/data.pkl")) return FileKind::torch_checkpoint;
+  if (any(".weights.h5")) return FileKind::keras;
+  return FileKind::zip;
+}
+
+// The text in small letters, from the first that is no blank or byte order mark on.
+std::string beginning_of_text(Bytes file) {
+  if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
+  std::string text;
+  for (const char c : file.substr(0, 1024)) {
+    const auto letter = static_cast<unsigned char>(c);
+    if (!text.empty() || std::isspace(letter) == 0) {
+      text += static_cast<char>(std::tolower(letter));
+    }
+  }
+  return text;
+}
+
+FileKind kind_of_text(Bytes file) {
+  const std::string text = beginning_of_text(file);
+  const bool xml = text.starts_with("<?xml");
+  if ((xml && text.find("<net ") != std::string::npos) || text.starts_with("<net ")) {
+    return FileKind::openvino_ir;
+  }
+  if (text.starts_with("<!doctype html") || text.starts_with("<html") ||
+      (xml && text.find("<html") != std::string::npos)) {
+    return FileKind::html;
+  }
+  return FileKind::unknown;
+}
+
+// Field 1, a number, then another field of the message.
+FileKind kind_of_protobuf(Bytes file) {
+  if (file.size() < 3 || file[0] != 0x08) return FileKind::unknown;
+  const int version = static_cast<unsigned char>(file[1]);
+  const int field = static_cast<unsigned char>(file[2]) >> 3;
+  const int wire_type = static_cast<unsigned char>(file[2]) & 7;
+  if (version == 1 && field == 2 && wire_type == 2) return FileKind::tensorflow;
+  const bool onnx_field = field >= 2 && field <= 25 && (wire_type == 0 || wire_type == 2);
+  return version >= 2 && version < 128 && onnx_field ? FileKind::onnx : FileKind::unknown;
+}
+
+}  // namespace
+
+FileKind file_kind(const fs::path& file) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) return FileKind::folder;
+  const MappedFile mapped(file);
+  const Bytes bytes(reinterpret_cast<const char*>(mapped.bytes().data()), mapped.bytes().size());
+  if (bytes.empty()) return FileKind::empty;
+  if (bytes.starts_with("PK\x03\x04"sv)) return kind_of_zip(file);
+  for (const Magic& magic : kMagics) {
+    if (has_at(bytes, magic.offset, magic.bytes)) return magic.kind;
+  }
+  if (is_safetensors(bytes)) return FileKind::safetensors;
+  if (const FileKind kind = kind_of_text(bytes); kind != FileKind::unknown) return kind;
+  return kind_of_protobuf(bytes);
+}
+
+std::string description_of(FileKind kind) {
+  switch (kind) {
+    case FileKind::safetensors:
+      return "weights (safetensors)";
+    case FileKind::torch_checkpoint:
+      return "a PyTorch checkpoint";
+    case FileKind::torchscript:
+      return "a TorchScript model";
+    case FileKind::torchscript_mobile:
+      return "a PyTorch Mobile model (.ptl)";
+    case FileKind::onnx:
+      return "an ONNX model";
+    case FileKind::openvino_ir:
+      return "an OpenVINO IR model (.xml)";
+    case FileKind::tflite:
+      return "a LiteRT model (.tflite)";
+    case FileKind::executorch:
+      return "an ExecuTorch program (.pte)";
+    case FileKind::keras:
+      return "a Keras model (.keras)";
+    case FileKind::hdf5:
+      return "an HDF5 file, as Keras writes them";
+    case FileKind::tensorflow:
+      return "a TensorFlow model";
+    case FileKind::zip:
+      return "a zip archive";
+    case FileKind::image:
+      return "an image";
+    case FileKind::compressed:
+      return "a compressed file";
+    case FileKind::tar:
+      return "a tar archive";
+    case FileKind::html:
+      return "an HTML page";
+    case FileKind::git_lfs_pointer:
+      return "a Git LFS pointer, which stands for the file";
+    case FileKind::empty:
+      return "empty";
+    case FileKind::folder:
+      return "a folder";
+    case FileKind::unknown:
+      break;
+  }
+  return "of no format that edgebench knows";
+}
+
+namespace {
+
+// Of what is neither weights nor a model file.
+std::string common_advice(FileKind kind, const std::string& else_give) {
+  switch (kind) {
+    case FileKind::git_lfs_pointer:
+      return "fetch the file itself with `git lfs pull`";
+    case FileKind::html:
+      return "download the file itself: this is the page around it, or an error";
+    case FileKind::image:
+      return "images are given with --images";
+    case FileKind::compressed:
+    case FileKind::tar:
+    case FileKind::zip:
+      return "unpack it first, and give the file inside";
+    case FileKind::folder:
+      return "give a file in it";
+    case FileKind::keras:
+    case FileKind::hdf5:
+    case FileKind::tensorflow:
+      return "convert it with TensorFlow's TFLiteConverter, and measure the .tflite with "
+             "--artifact";
+    default:
+      return "give " + else_give;
+  }
+}
+
+bool is_model_file(FileKind kind) {
+  constexpr std::array kModels = {FileKind::torchscript, FileKind::torchscript_mobile,
+                                  FileKind::openvino_ir, FileKind::tflite, FileKind::executorch};
+  return std::ranges::find(kModels, kind) != kModels.end();
+}
+
+}  // namespace
+
+std::string advice_for_weights(FileKind kind, const fs::path& file) {
+  if (is_model_file(kind)) return fmt::format("measure it with --artifact {}", file.string());
+  return common_advice(kind, "a safetensors file, a PyTorch checkpoint or an ONNX model");
+}
+
+std::string advice_for_artifact(FileKind kind, const fs::path& file) {
+  if (kind == FileKind::safetensors || kind == FileKind::torch_checkpoint) {
+    return fmt::format("give it as --weights {}: edgebench makes every runtime's model from it",
+                       file.string());
+  }
+  return common_advice(kind, "a model file of a runtime that `edgebench doctor` lists");
+}
+
+}  // namespace edgebench::weights

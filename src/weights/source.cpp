@@ -1,0 +1,128 @@
+#include "weights/source.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "model/network_file.h"
+#include "model/safetensors.h"
+#include "weights/file_kind.h"
+#include "weights/hugging_face.h"
+#include "weights/mapping.h"
+#include "weights/modules.h"
+#include "weights/published.h"
+
+namespace edgebench::weights {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Counters, such as num_batches_tracked: a network's weights have more dimensions or are no
+// integers.
+bool is_counter(const model::SafetensorsFile::Tensor& tensor) {
+  return tensor.shape.size() <= 1 && !tensor.dtype.starts_with('F') &&
+         !tensor.dtype.starts_with("BF");
+}
+
+TensorFile read_safetensors(const fs::path& path) {
+  const model::SafetensorsFile file(path);
+  TensorFile tensors{.metadata = file.metadata()};
+  for (const auto& [name, tensor] : file.tensors()) {
+    if (!is_counter(tensor)) tensors.tensors.push_back({name, tensor.shape, file.values(name)});
+  }
+  std::ranges::sort(tensors.tensors, natural_less, &Tensor::name);
+  return tensors;
+}
+
+// The order of the network's layers, and in a layer that of PyTorch.
+std::vector<MappedTensor> list(const NamedTensors& tensors) {
+  std::vector<MappedTensor> mapping;
+  for (const std::string& name : tensors.names()) {
+    mapping.push_back({tensors.name_in_file(name), name, *tensors.shape(name)});
+  }
+  // "classifier" comes after "features" in the network.
+  std::ranges::sort(mapping, [](const MappedTensor& one, const MappedTensor& other) {
+    const bool head = one.name.starts_with("classifier");
+    const bool other_head = other.name.starts_with("classifier");
+    return head != other_head ? other_head : natural_less(one.name, other.name);
+  });
+  return mapping;
+}
+
+// A file's tensors in their places, and what else it says.
+struct Source {
+  Mapping mapping;
+  std::vector<fs::path> files;
+  std::optional<int> image_size;
+};
+
+Source read_source(const fs::path& file) {
+  const FileKind kind = file_kind(file);
+  switch (kind) {
+    case FileKind::safetensors:
+      return {map_tensors(file, read_safetensors(file)), {file}, {}};
+    default:
+      throw InputError(fmt::format("{} is {}, so it holds no weights to read; {}", file.string(),
+                                   description_of(kind), advice_for_weights(kind, file)));
+  }
+}
+
+std::optional<int> resize_in(const model::Metadata& metadata) {
+  const auto found = metadata.find("resize");
+  int resize = 0;
+  if (found == metadata.end()) return std::nullopt;
+  const char* end = found->second.data() + found->second.size();
+  const auto [stop, error] = std::from_chars(found->second.data(), end, resize);
+  return error == std::errc() && stop == end ? std::optional(resize) : std::nullopt;
+}
+
+// Names of Hugging Face do not say how their networks pad and what epsilon they have; a
+// configuration beside them does.
+std::optional<int> apply_configuration(const fs::path& file, Source& source) {
+  const auto config = hugging_face_config(file);
+  if (!config) {
+    source.mapping.notes.emplace_back(
+        "has no config.json beside it, so PyTorch's padding and epsilon are assumed, which "
+        "Google's own checkpoints do not have");
+    return std::nullopt;
+  }
+  for (const std::string& name : source.mapping.tensors.names()) {
+    constexpr std::string_view kVariance = ".running_var";
+    if (!name.ends_with(kVariance)) continue;
+    source.mapping.tensors.set_epsilon(name.substr(0, name.size() - kVariance.size()),
+                                       config->epsilon);
+  }
+  source.files.push_back(config->file);
+  return config->image_size;
+}
+
+}  // namespace
+
+Imported import_weights(const fs::path& file, std::optional<int> image_size) {
+  Source source = read_source(file);
+  if (source.mapping.naming == Naming::hugging_face) {
+    const std::optional<int> own_size = apply_configuration(file, source);
+    if (!source.image_size) source.image_size = own_size;
+  }
+  const NamedTensors& tensors = source.mapping.tensors;
+  Imported imported{
+      .network = model::read_network(tensors, image_size ? image_size : source.image_size),
+      .mapping = list(tensors),
+      .notes = std::move(source.mapping.notes),
+      .files = std::move(source.files),
+      .resize = resize_in(tensors.metadata())};
+  const auto published = published_as(sha256_hex(MappedFile(file).bytes()));
+  if (published) imported.resize = published->resize;
+  return imported;
+}
+
+}  // namespace edgebench::weights
