@@ -7,14 +7,14 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
-#include "base/file.h"
-#include "measure/prepare/model_kind.h"
 #include "measure/prepare/users_file.h"
+#include "weights/file_kind.h"
 
 namespace edgebench::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using weights::FileKind;
 using Workers = std::map<std::string, measure::WorkerInfo>;
 
 // How a path with characters of our own syntax is given, where that may be why it is not there.
@@ -22,55 +22,82 @@ std::string hint_at_syntax(const std::string& file) {
   return fs::exists(file) ? "" : " (a path with commas, colons or '=' is written file=PATH, last)";
 }
 
-bool reads(const measure::WorkerInfo& worker, measure::ModelKind kind, const std::string& name) {
+// The suffix by which runtimes say that they read files of the kind; empty of what is no model.
+std::string suffix_of(FileKind kind) {
+  switch (kind) {
+    case FileKind::onnx:
+      return ".onnx";
+    case FileKind::openvino_ir:
+      return ".xml";
+    case FileKind::tflite:
+      return ".tflite";
+    case FileKind::executorch:
+      return ".pte";
+    case FileKind::torchscript:
+      return ".pt";
+    case FileKind::torchscript_mobile:
+      return ".ptl";
+    default:
+      return {};
+  }
+}
+
+bool takes_suffix(const measure::WorkerInfo& worker, const std::string& suffix) {
+  return std::ranges::find(worker.description.file_suffixes, suffix) !=
+         worker.description.file_suffixes.end();
+}
+
+bool takes_name(const measure::WorkerInfo& worker, const fs::path& file) {
+  const std::string name = file.filename();
   return std::ranges::any_of(worker.description.file_suffixes, [&](const std::string& suffix) {
-    return kind == measure::ModelKind::unknown ? name.ends_with(suffix)
-                                               : suffix == measure::suffix_of(kind);
+    return name.ends_with(suffix);
   });
 }
 
-// "onnxruntime (.onnx), ..." of all that take any file.
-std::string who_takes_what(const Workers& workers) {
-  std::vector<std::string> texts;
-  for (const auto& [name, worker] : workers) {
-    const auto& suffixes = worker.description.file_suffixes;
-    if (suffixes.empty() || worker.description.only_when_named) continue;
-    texts.push_back(fmt::format("{} ({})", name, fmt::join(suffixes, ", ")));
-  }
-  return texts.empty() ? "no runtime of this build takes files"
-                       : fmt::format("give {}", fmt::join(texts, ", "));
+// Of a kind that cannot be told the name has to do.
+bool reads(const measure::WorkerInfo& worker, FileKind kind, const fs::path& file) {
+  const bool by_name = kind == FileKind::unknown || worker.description.only_when_named;
+  return by_name ? takes_name(worker, file) : takes_suffix(worker, suffix_of(kind));
 }
 
-std::vector<std::string> readers(const Workers& workers, measure::ModelKind kind,
-                                 const std::string& name, const std::vector<std::string>& named) {
+std::vector<std::string> readers(const Workers& workers, FileKind kind, const fs::path& file,
+                                 const std::vector<std::string>& named) {
   std::vector<std::string> found;
   for (const auto& [runtime, worker] : workers) {
     const bool for_tests = worker.description.only_when_named;
     if (for_tests && std::ranges::find(named, runtime) == named.end()) continue;
-    if (reads(worker, kind, name)) found.push_back(runtime);
+    if (reads(worker, kind, file)) found.push_back(runtime);
   }
   return found;
 }
 
-void check_reads(const measure::Candidate& candidate, const Workers& workers,
-                 measure::ModelKind kind) {
+// Of a file that no runtime, or not the one that was named, reads.
+[[noreturn]] void refuse(const std::string& file, FileKind kind, const std::string& runtime,
+                         const std::vector<std::string>& readers) {
+  const std::string what = fmt::format("{} is {}", file, weights::description_of(kind));
+  if (!readers.empty()) {
+    throw InputError(fmt::format("{}, which {} does not take; give it to {}", what, runtime,
+                                 fmt::join(readers, " or ")));
+  }
+  if (!suffix_of(kind).empty()) {
+    throw InputError(fmt::format("{}, which no runtime of this build takes; `edgebench doctor` "
+                                 "lists them with what they take",
+                                 what));
+  }
+  throw InputError(
+      fmt::format("{}, and no model file; {}", what, weights::advice_for_artifact(kind, file)));
+}
+
+void check_reads(const measure::Candidate& candidate, const Workers& workers, FileKind kind) {
   const auto worker = workers.find(candidate.runtime);
   // What does not exist, or takes no files, is refused with every other candidate.
   if (worker == workers.end() || worker->second.outcome != Outcome::ok) return;
-  const auto& suffixes = worker->second.description.file_suffixes;
-  const std::string name = fs::path(candidate.file).filename();
-  if (suffixes.empty() || reads(worker->second, kind, name)) return;
-  if (kind == measure::ModelKind::unknown) {
-    throw InputError(fmt::format("{} is {}, and {} takes {} files", candidate.file,
-                                 measure::words_of(kind), candidate.runtime,
-                                 fmt::join(suffixes, " and ")));
-  }
-  const std::vector<std::string> others = readers(workers, kind, name, {});
-  throw InputError(
-      fmt::format("{} is {}, which {} does not take; {}", candidate.file, measure::words_of(kind),
-                  candidate.runtime,
-                  others.empty() ? "nor does any runtime of this build"
-                                 : fmt::format("give it to {}", fmt::join(others, " or "))));
+  if (worker->second.description.file_suffixes.empty()) return;
+  // TorchScript with and without the lite interpreter's part is the same to some.
+  const bool torch = kind == FileKind::torchscript || kind == FileKind::torchscript_mobile;
+  if (reads(worker->second, kind, candidate.file)) return;
+  if (torch && takes_name(worker->second, candidate.file)) return;
+  refuse(candidate.file, kind, candidate.runtime, readers(workers, kind, candidate.file, {}));
 }
 
 }  // namespace
@@ -83,17 +110,13 @@ std::vector<measure::Candidate> with_runtimes(const measure::Candidate& candidat
   } catch (const InputError& error) {
     throw InputError(error.what() + hint_at_syntax(candidate.file));
   }
-  const measure::ModelKind kind = measure::model_kind(MappedFile(candidate.file).bytes());
+  const FileKind kind = weights::file_kind(candidate.file);
   if (!candidate.runtime.empty()) {
     check_reads(candidate, workers, kind);
     return {candidate};
   }
-  const std::string name = fs::path(candidate.file).filename();
-  const std::vector<std::string> found = readers(workers, kind, name, named);
-  if (found.empty()) {
-    throw InputError(fmt::format("{} is {}, which no runtime of this build reads; {}",
-                                 candidate.file, measure::words_of(kind), who_takes_what(workers)));
-  }
+  const std::vector<std::string> found = readers(workers, kind, candidate.file, named);
+  if (found.empty()) refuse(candidate.file, kind, "", {});
   const bool usually_called = candidate.name == measure::usual_name(candidate);
   std::vector<measure::Candidate> candidates;
   for (const std::string& runtime : found) {

@@ -15,7 +15,6 @@ namespace edgebench::emit {
 namespace {
 
 // Field numbers of onnx.proto, which never change.
-constexpr int kModelIrVersion = 1;
 constexpr int kModelGraph = 7;
 constexpr int kModelFunction = 25;
 constexpr int kFunctionNode = 7;
@@ -192,28 +191,6 @@ class Walk {
 };
 
 }  // namespace
-
-// It begins with the format's version, since writers go by the fields' order, and holds a graph; of
-// one that is cut short within the graph, the version has to do. (TensorFlow's saved_model.pb begins
-// alike.)
-bool looks_like_onnx(Bytes file) {
-  constexpr std::uint64_t kLatestImaginable = 1000;
-  bool version = false;
-  try {
-    ProtobufReader reader(file);
-    while (const auto field = reader.next()) {
-      if (!version && (field->number != kModelIrVersion || field->is_bytes ||
-                       field->integer == 0 || field->integer > kLatestImaginable)) {
-        return false;
-      }
-      version = true;
-      if (field->number == kModelGraph) return field->is_bytes;
-    }
-    return false;
-  } catch (const std::runtime_error&) {
-    return version;
-  }
-}
 
 OnnxOutline onnx_outline(Bytes file) {
   return Walk().model(file);

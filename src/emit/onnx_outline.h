@@ -21,9 +21,6 @@ struct OnnxOutline {
   std::string last_operator;
 };
 
-// Whether these bytes begin like an ONNX file, however it goes on.
-bool looks_like_onnx(std::span<const std::byte> file);
-
 // Throws std::runtime_error where they are none: "it is cut short or damaged".
 OnnxOutline onnx_outline(std::span<const std::byte> file);
 

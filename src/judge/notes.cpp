@@ -154,15 +154,23 @@ void add_about_end(const record::RunRecords& records, const Summary& summary,
 
 constexpr double kMuchClipped = 0.02;
 
+std::string how_chosen(const record::Candidate& candidate) {
+  if (candidate.normalise_given()) return "as you say";
+  return "because " + (candidate.normalise ? candidate.normalise_why
+                                           : std::string("nothing says otherwise"));
+}
+
 // What the file was given, and how that was decided: a network that wants its pixels otherwise
 // answers nonsense without a word.
 std::string input_text(const Row& row) {
   const record::Candidate& candidate = row.candidate;
   const record::Evaluation& evaluation = *row.evaluation;
+  const bool sized = candidate.form && candidate.form->image_size;
+  const std::string images =
+      sized ? fmt::format("Images of {0} x {0} pixels", *candidate.form->image_size) : "Images";
   std::string text =
-      fmt::format(" Images go in as normalise={}, {}.", candidate.input_normalisation().text(),
-                  candidate.normalise_why.empty() ? "as you say"
-                                                  : "because " + candidate.normalise_why);
+      fmt::format(" {} go in as normalise={}, {}.", images, candidate.input_normalisation().text(),
+                  how_chosen(candidate));
   if (evaluation.clipped_share.value_or(0) > kMuchClipped) {
     text += fmt::format(
         " Its input cannot hold {:.0f} % of their values, which are clipped: probably the network "

@@ -78,6 +78,25 @@ TEST_CASE("a user's file is measured beside the others, or alone") {
   CHECK_THROWS_AS(names({.runtimes = {"none"}}), UsageError);
 }
 
+TEST_CASE("a file is given what it takes, unless a list or its text says how many images") {
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder / "m.b", "model");
+  const std::string file = (folder / "m.b").string();
+  const auto batches = [&](const CandidateArguments& arguments) {
+    std::vector<int> found;
+    for (const auto& candidate : choose_candidates(arguments, workers())) {
+      found.push_back(candidate.batch);
+    }
+    return found;
+  };
+  CHECK(batches({.runtimes = {"none"}, .artifacts = {file}}) == std::vector{0});
+  CHECK(batches({.runtimes = {"none"}, .batches = {1, 8}, .artifacts = {file}}) ==
+        std::vector{1, 8});
+  CHECK(batches({.runtimes = {"none"}, .batches = {8}, .artifacts = {file + ",batch=1"}}) ==
+        std::vector{1});
+  CHECK(batches({.candidates = {"beta:fp32"}}) == std::vector{1});
+}
+
 TEST_CASE("a user's file that no session could open is refused before anything is measured") {
   const test::TemporaryFolder folder;
   write_file_atomically(folder / "m.b", "model");
@@ -90,8 +109,8 @@ TEST_CASE("a user's file that no session could open is refused before anything i
                        UsageError);
   CHECK_THROWS_WITH_AS(names(refusal("alpha", "m.b")),
                        "alpha takes no model files; these do: beta (.b)", UsageError);
-  CHECK_THROWS_WITH_AS(names(refusal("beta", "m.c")), doctest::Contains("end in .b, and"),
-                       UsageError);
+  CHECK_THROWS_WITH_AS(names(refusal("beta", "m.c")),
+                       doctest::Contains("m.c is of no format that edgebench knows"), InputError);
   CHECK_THROWS_WITH_AS(names(refusal("beta", "none.b")), doctest::Contains("none.b"), InputError);
   CHECK_THROWS_WITH_AS(names(refusal("beta", "m.b,colour=red")),
                        doctest::Contains("no option colour"), UsageError);

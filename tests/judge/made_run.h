@@ -39,11 +39,14 @@ class MadeRun {
   json& header() { return header_; }
 
   // Makes a candidate a user's file.
-  void users_file(const std::string& candidate, const std::string& file) {
+  // `more` are further members of the candidate.
+  void users_file(const std::string& candidate, const std::string& file,
+                  const json& more = json::object()) {
     for (json& one : header_["candidates"]) {
       if (one.at("name") != candidate) continue;
       one["variant"] = "";
       one["file"] = file;
+      one.update(more);
     }
   }
 

@@ -37,6 +37,48 @@ TEST_CASE("a quiet, complete run has no notes and all rows are trusted") {
   CHECK(summary.rows.at(0).trusted);
 }
 
+TEST_CASE("of a user's file it is said what it was given, and why") {
+  MadeRun run = quiet_run();
+  run.users_file("a:x", "/m/a.pt",
+                 {{"form", {{"element", "uint8"}, {"layout", "nhwc"}, {"image_size", 96},
+                            {"batch", 4}, {"classes", 10}}},
+                  {"normalise", "128:64"},
+                  {"normalise_why", "so it is"}});
+  run.add({{"record", "evaluation"},
+           {"candidate", "a:x"},
+           {"outcome", "ok"},
+           {"images", 200},
+           {"probabilities", true},
+           {"clipped_share", 0.034},
+           {"trial_images", 50},
+           {"trial_top1_correct", 3},
+           {"normalise_trials",
+            {{{"normalise", "none"}, {"top1_correct", 4}, {"clearly_better", false}},
+             {{"normalise", "zero-one"}, {"top1_correct", 41}, {"clearly_better", true}}}}});
+  run.end();
+  const std::string note = note_of(run.summary(), NoteKind::users_file);
+  CAPTURE(note);
+  for (const char* words :
+       {"Images of 96 x 96 pixels go in as normalise=128:64, because so it is.",
+        "Its input cannot hold 3 % of their values",
+        "On the first 50 images it is right 3 times so and 41 times with normalise=zero-one:",
+        "It takes batches of 4 only", "It gives probabilities, not logits."}) {
+    CHECK(note.find(words) != std::string::npos);
+  }
+  CHECK(note.find("normalise=none") == std::string::npos);
+}
+
+TEST_CASE("what the user said, and few clipped values, need no reason") {
+  MadeRun run = quiet_run();
+  run.users_file("a:x", "/m/a.pt", {{"normalise", "zero-one"}});
+  run.add({{"record", "evaluation"}, {"candidate", "a:x"}, {"outcome", "ok"}, {"images", 200},
+           {"clipped_share", 0.02}});
+  run.end();
+  const std::string note = note_of(run.summary(), NoteKind::users_file);
+  CHECK(note.find("normalise=zero-one, as you say.") != std::string::npos);
+  CHECK(note.find("clipped") == std::string::npos);
+}
+
 TEST_CASE("of a user's file it is said what was checked and what was not") {
   MadeRun run = quiet_run();
   run.users_file("a:x", "/m/a.pt");
@@ -53,9 +95,9 @@ TEST_CASE("of a user's file it is said what was checked and what was not") {
   const Summary summary = run.summary();
   CHECK(note_of(summary, NoteKind::users_file) ==
         "a:x is a file of yours: that its answers are finite, repeatable and differ from image to "
-        "image is checked, not that they are right. Computed in: int8 2 of 2 layers. It has 1001 "
-        "classes, one more than the network: the first was taken for TensorFlow's background and "
-        "left out. It decides like the reference on 150 of 200 images. Accuracy: not available, "
+        "image is checked, not that they are right. Computed in: int8 2 of 2 layers. Images go in as "
+        "normalise=imagenet, because nothing says otherwise. It has 1001 classes, one more than "
+        "the network: the first was taken for TensorFlow's background and left out. It decides like the reference on 150 of 200 images. Accuracy: not available, "
         "because the images have no labels.");
   CHECK(summary.rows.at(0).trusted);
   CHECK(name_of(NoteKind::users_file) == "users_file");

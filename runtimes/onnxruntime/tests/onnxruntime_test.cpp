@@ -5,6 +5,7 @@
 
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
+#include "users_models.h"
 
 namespace edgebench::test {
 namespace {
@@ -24,6 +25,7 @@ TEST_CASE("what every runtime must do") {
   check_runtime("onnxruntime", "1.31.1",
                 {.all = {kFp32, kFp16Storage, kInt8Dynamic, kInt8},
                  .damaged = {kFp32, kInt8},
+                 .users_files = {kFp32, kInt8},
                  .real_weights = {kFp32, kFp16Storage}});
 }
 
@@ -56,6 +58,29 @@ TEST_CASE("each way of spinning computes the network, an unknown one is an error
                                  .options = {{"spinning", "sometimes"}}},
                                 phases),
                   std::invalid_argument);
+}
+
+TEST_CASE("files of the user's: every element, layout, batch and size") { check_made_classifiers(); }
+
+TEST_CASE("what is no classifier of images is refused by what it is") { check_refusals(); }
+
+TEST_CASE("files as the vendors' tools write them give the vendors' own logits") {
+  check_case_files({{.name = "opset11_batch1.onnx"},
+                    {.name = "opset13_batch1.onnx"},
+                    {.name = "opset17_batch1.onnx"},
+                    {.name = "opset17_dynamic.onnx"},
+                    {.name = "batch4.onnx", .batch = 4},
+                    {.name = "dynamo_external.onnx"},
+                    {.name = "dynamo_dynamic.onnx"},
+                    {.name = "simplified.onnx"},
+                    {.name = "float16.onnx", .least_sqnr_db = 40},
+                    {.name = "float16_float_io.onnx", .least_sqnr_db = 40},
+                    {.name = "qdq_int8.onnx", .least_sqnr_db = 40},
+                    {.name = "qoperator_int8.onnx", .least_sqnr_db = 40},
+                    {.name = "dynamic_int8.onnx", .least_sqnr_db = 40},
+                    {.name = "uint8_nhwc_softmax.onnx",
+                     .layout = edgebench::runtime::Layout::nhwc,
+                     .normalise = "none"}});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "runtime_conformance.h"
+#include "users_models.h"
 
 namespace edgebench::test {
 namespace {
@@ -27,6 +28,7 @@ TEST_CASE("what every runtime must do") {
   check_runtime("openvino", "2026.4.1",
                 {.all = {kFp32, kFp16Storage, kInt8},
                  .damaged = {kFp32, kInt8},
+                 .users_files = {kFp32, kInt8},
                  .real_weights = {kFp32, kFp16Storage}});
 }
 
@@ -51,6 +53,28 @@ TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too
   Conformance seven = kInt8;
   seven.scheme = edgebench::quantise::Scheme::asymmetric_u8_w7;
   check_inference(small_network(), seven);
+}
+
+TEST_CASE("files of the user's: every element, layout, batch and size") { check_made_classifiers(); }
+
+TEST_CASE("what is no classifier of images is refused by what it is") { check_refusals(); }
+
+TEST_CASE("files as the vendors' tools write them give the vendors' own logits") {
+  // Its kernels for integers round otherwise than those of ONNX Runtime, which wrote the logits.
+  check_case_files({{.name = "opset11_batch1.onnx"},
+                    {.name = "opset17_dynamic.onnx"},
+                    {.name = "batch4.onnx", .batch = 4},
+                    {.name = "dynamo_external.onnx"},
+                    {.name = "dynamo_dynamic.onnx"},
+                    {.name = "simplified.onnx"},
+                    {.name = "float16.onnx", .least_sqnr_db = 40},
+                    {.name = "float16_float_io.onnx", .least_sqnr_db = 40},
+                    {.name = "qdq_int8.onnx", .least_sqnr_db = 15},
+                    {.name = "uint8_nhwc_softmax.onnx",
+                     .layout = edgebench::runtime::Layout::nhwc,
+                     .normalise = "none"},
+                    {.name = "fp16.xml", .least_sqnr_db = 40},
+                    {.name = "nncf_int8.xml", .least_sqnr_db = 40}});
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
     print(variant.description, fmt::format("{0}{0}{1}:{2:12}  ", kIndent, name, variant.name));
   }
   if (const auto& suffixes = worker.description.file_suffixes; !suffixes.empty()) {
-    print(fmt::format("files of yours, as --artifact {}:model{}: {}", name, suffixes.front(),
+    print(fmt::format("files of yours, as --artifact model{}: {}", suffixes.front(),
                       fmt::join(suffixes, ", ")),
           fmt::format("{0}{0}", kIndent));
   }

@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/printable.h"
 #include "emit/onnx_outline.h"
-#include "measure/prepare/model_kind.h"
+#include "weights/file_kind.h"
 
 namespace edgebench::measure {
 namespace {
@@ -85,16 +85,12 @@ std::vector<Companion> of_ir(const fs::path& file, std::string_view xml) {
 }  // namespace
 
 std::vector<Companion> companions_of(const fs::path& file) {
+  const weights::FileKind kind = weights::file_kind(file);
   const MappedFile mapped(file);
   const std::span<const std::byte> bytes = mapped.bytes();
-  switch (model_kind(bytes)) {
-    case ModelKind::onnx:
-      return of_onnx(file, bytes);
-    case ModelKind::openvino_ir:
-      return of_ir(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    default:
-      return {};
-  }
+  if (kind == weights::FileKind::onnx) return of_onnx(file, bytes);
+  if (kind != weights::FileKind::openvino_ir) return {};
+  return of_ir(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 void check_companion(const fs::path& file, const Companion& companion) {

@@ -191,6 +191,61 @@ TEST_CASE("the command that repeats a user's file measures it alone") {
   CHECK(repeated.at("baseline") == "mine");  // There is nothing else.
 }
 
+TEST_CASE("every command that repeats a result runs") {
+  const test::Program program;
+  users_file(program);
+  for (const char* name : {"a,b=c.null", "x:y.null"}) {
+    std::filesystem::copy_file(program.folder / "my net.null", program.folder / name);
+  }
+  const test::ProgramResult bench = program.run(
+      "bench --out run --runtimes none --candidate null:fp32 --candidate \"it's=null:fp32\""
+      " --batch 1,2 --artifact 'null:my net.null' --artifact 'mine=null,normalise=zero-one,"
+      "file=a,b=c.null' --artifact 'null:x:y.null,normalise=127.5:127.5,latency_us=50'"
+      " --artifact 'bad=null:my net.null,fail=error'" +
+      test::kQuick);
+  REQUIRE(bench.exit_code == 0);
+  const json report = json::parse(read_file(program.folder / "run/report.json"));
+  REQUIRE(report.at("candidates").size() == 12);
+  for (const json& row : report.at("candidates")) {
+    const auto repeat = row.at("repeat").get<std::string>();
+    CAPTURE(repeat);
+    const bool ok = row.at("outcome") == "ok";
+    CHECK(ok == (repeat.find("fail=error") == std::string::npos));
+    const test::ProgramResult again =
+        program.run(repeat.substr(repeat.find(' ')) + " --out again --rounds 1 --sweeps 1");
+    CAPTURE(again.error);
+    CHECK(again.exit_code == (ok ? 0 : 4));
+    const json repeated = json::parse(read_file(program.folder / "again/report.json"));
+    REQUIRE(repeated.at("candidates").size() == 1);
+    for (const char* key : {"batch", "threads", "file", "options"}) {
+      CHECK(repeated.at("candidates").at(0).at(key) == row.at(key));
+    }
+    std::filesystem::remove_all(program.folder / "again");
+  }
+}
+
+TEST_CASE("a file of another size is measured on crops of its own, beside the others") {
+  const test::Program program;
+  REQUIRE(program.run("prepare --candidate null:fp32 --out artifacts --synthetic 0.25,64,10")
+              .exit_code == 0);
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(program.folder / "artifacts")) {
+    if (entry.path().extension() != ".safetensors") continue;
+    std::filesystem::copy_file(entry.path(), program.folder / "large.null");
+  }
+  const test::ProgramResult bench = program.run(
+      "bench --out run --runtimes null --artifact large.null --precisions fp32" + test::kQuick);
+  REQUIRE(bench.exit_code == 0);
+  const json report = json::parse(read_file(program.folder / "run/report.json"));
+  REQUIRE(report.at("candidates").size() == 2);
+  const json& row = report.at("candidates").at(1);
+  CHECK(row.at("candidate") == "null:large.null");
+  CHECK(row.at("outcome") == "ok");
+  CHECK(row.at("session").at("image_size") == "64");
+  const std::string notes = program.run("report run --notes all").out;
+  CHECK(notes.find("normalise=imagenet") != std::string::npos);
+}
+
 TEST_CASE("a resumed run measures the file that was there when it was begun") {
   const test::Program program;
   REQUIRE(program
