@@ -14,12 +14,12 @@
 #include <string_view>
 #include <utility>
 
-#include <Eigen/Core>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "model/stored_floats.h"
 
 namespace edgebench::model {
 namespace {
@@ -170,18 +170,6 @@ void check_coverage(const std::map<std::string, SafetensorsFile::Tensor>& tensor
   }
 }
 
-// Unaligned on purpose: the format lets a tensor begin at any byte.
-template <typename Stored>
-std::vector<float> to_floats(std::span<const std::byte> bytes) {
-  std::vector<float> values(bytes.size() / sizeof(Stored));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    Stored stored;
-    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
-    values[i] = static_cast<float>(stored);
-  }
-  return values;
-}
-
 // The dtypes in the order of TensorToWrite's alternatives.
 constexpr std::array kWritten = {"F32", "I8", "I32"};
 
@@ -236,11 +224,11 @@ std::vector<float> SafetensorsFile::floats(const std::string& name, const Shape&
   const Tensor& tensor = expect(name, shape);
   std::vector<float> values;
   if (tensor.dtype == "F32") {
-    values = to_floats<float>(tensor.bytes);
+    values = to_floats(StoredFloat::fp32, tensor.bytes);
   } else if (tensor.dtype == "F16") {
-    values = to_floats<Eigen::half>(tensor.bytes);
+    values = to_floats(StoredFloat::fp16, tensor.bytes);
   } else if (tensor.dtype == "BF16") {
-    values = to_floats<Eigen::bfloat16>(tensor.bytes);
+    values = to_floats(StoredFloat::bf16, tensor.bytes);
   } else {
     fail(fmt::format("has dtype {}; convert it to F32, F16 or BF16", tensor.dtype));
   }
