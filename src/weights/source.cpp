@@ -20,6 +20,7 @@
 #include "weights/mapping.h"
 #include "weights/modules.h"
 #include "weights/published.h"
+#include "weights/torch/torch_file.h"
 
 namespace edgebench::weights {
 namespace {
@@ -70,6 +71,7 @@ Source read_source(const fs::path& file) {
   switch (kind) {
     case FileKind::safetensors:
       return {map_tensors(file, read_safetensors(file)), {file}, {}};
+    case FileKind::torch_checkpoint: return {map_tensors(file, read_torch_file(file)), {file}, {}};
     default:
       throw InputError(fmt::format("{} is {}, so it holds no weights to read; {}", file.string(),
                                    description_of(kind), advice_for_weights(kind, file)));
