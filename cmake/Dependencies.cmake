@@ -32,3 +32,7 @@ endif()
 add_library(libzip::zip UNKNOWN IMPORTED)
 set_target_properties(libzip::zip PROPERTIES
   IMPORTED_LOCATION ${EDGEBENCH_LIBZIP} INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_LIBZIP_INCLUDE})
+
+# Debian's ONNX is used for its protobuf classes only, but for a test that runs its checker.
+edgebench_require(libprotobuf-dev Protobuf)
+edgebench_require(libonnx-dev ONNX CONFIG)
