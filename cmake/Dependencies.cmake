@@ -17,5 +17,22 @@ edgebench_require(libeigen3-dev Eigen3 NO_MODULE)
 edgebench_require(libjpeg-dev JPEG)
 edgebench_require(libpng-dev PNG)
 edgebench_require(libssl-dev OpenSSL COMPONENTS Crypto)
+edgebench_require(libcurl4-openssl-dev CURL)
 edgebench_require(doctest-dev doctest)
 edgebench_require(librapidcheck-dev rapidcheck)
+
+# The CMake package of Debian's libzip-dev fails where libzip's command-line tools, another package,
+# are not installed; so the library is found as such.
+find_path(EDGEBENCH_LIBZIP_INCLUDE zip.h)
+find_library(EDGEBENCH_LIBZIP zip)
+if(NOT EDGEBENCH_LIBZIP_INCLUDE OR NOT EDGEBENCH_LIBZIP)
+  message(FATAL_ERROR "libzip was not found; install it: sudo apt-get install libzip-dev \
+(make sdk installs all that is missing).")
+endif()
+add_library(libzip::zip UNKNOWN IMPORTED)
+set_target_properties(libzip::zip PROPERTIES
+  IMPORTED_LOCATION ${EDGEBENCH_LIBZIP} INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_LIBZIP_INCLUDE})
+
+# Debian's ONNX is used for its protobuf classes only, but for a test that runs its checker.
+edgebench_require(libprotobuf-dev Protobuf)
+edgebench_require(libonnx-dev ONNX CONFIG)

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <doctest/doctest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace edgebench::test {
@@ -59,6 +60,15 @@ class EnvironmentVariable {
   std::string name_;
   std::optional<std::string> before_;
 };
+
+// Has this much memory resident for a moment. Straight from the kernel: the address sanitizer keeps
+// what is freed for a while.
+inline void use_and_return(std::size_t bytes) {
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  REQUIRE(memory != MAP_FAILED);
+  REQUIRE(::munmap(memory, bytes) == 0);
+}
 
 // How often `part` stands in `text`.
 inline std::size_t count_of(const std::string& text, const std::string& part) {

@@ -13,11 +13,11 @@
 #include <string_view>
 #include <utility>
 
-#include <Eigen/Core>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "model/stored_floats.h"
 
 namespace edgebench::model {
 namespace {
@@ -168,18 +168,6 @@ void check_coverage(const std::map<std::string, SafetensorsFile::Tensor>& tensor
   }
 }
 
-// Unaligned on purpose: the format lets a tensor begin at any byte.
-template <typename Stored>
-std::vector<float> to_floats(std::span<const std::byte> bytes) {
-  std::vector<float> values(bytes.size() / sizeof(Stored));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    Stored stored;
-    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
-    values[i] = static_cast<float>(stored);
-  }
-  return values;
-}
-
 // The dtypes in the order of TensorToWrite's alternatives.
 constexpr std::array kWritten = {"F32", "I8", "I32"};
 
@@ -221,11 +209,15 @@ const Shape* SafetensorsFile::shape(const std::string& name) const {
 }
 
 std::vector<float> SafetensorsFile::values(const std::string& name) const {
+  constexpr std::array<std::pair<const char*, StoredFloat>, 4> kFloats = {
+      {{"F32", StoredFloat::fp32},
+       {"F16", StoredFloat::fp16},
+       {"BF16", StoredFloat::bf16},
+       {"F64", StoredFloat::fp64}}};
   const Tensor& tensor = tensors_.at(name);
-  if (tensor.dtype == "F32") return to_floats<float>(tensor.bytes);
-  if (tensor.dtype == "F16") return to_floats<Eigen::half>(tensor.bytes);
-  if (tensor.dtype == "BF16") return to_floats<Eigen::bfloat16>(tensor.bytes);
-  if (tensor.dtype == "F64") return to_floats<double>(tensor.bytes);
+  for (const auto& [dtype, stored] : kFloats) {
+    if (tensor.dtype == dtype) return to_floats(stored, tensor.bytes);
+  }
   throw InputError(fmt::format("{}: tensor {} has dtype {}; convert it to F32, F16 or BF16",
                                path_.string(), name, tensor.dtype));
 }

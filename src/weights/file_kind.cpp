@@ -10,15 +10,15 @@
 #include <cctype>
 #include <cstdint>
 #include <cstring>
-#include <memory>
+#include <span>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
-#include <zip.h>
-
 #include "base/file.h"
+#include "weights/torch/zip_archive.h"
 
 namespace edgebench::weights {
 namespace {
@@ -68,20 +68,18 @@ bool is_safetensors(Bytes file) {
 }
 
 // The names of up to a thousand entries; none where the archive is damaged.
-std::vector<std::string> entries_of(const fs::path& file) {
-  const std::unique_ptr<zip_t, decltype(&zip_discard)> archive(
-      zip_open(file.c_str(), ZIP_RDONLY, nullptr), &zip_discard);
+std::vector<std::string> entries_of(std::span<const std::byte> file) {
   std::vector<std::string> names;
-  if (!archive) return names;
-  const zip_int64_t count = std::min<zip_int64_t>(zip_get_num_entries(archive.get(), 0), 1000);
-  for (zip_int64_t i = 0; i < count; ++i) {
-    const char* name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), 0);
-    if (name != nullptr) names.emplace_back(name);
+  try {
+    const ZipArchive archive(file);
+    const std::uint64_t count = std::min<std::uint64_t>(archive.size(), 1000);
+    for (std::uint64_t i = 0; i < count; ++i) names.push_back(archive.name(i));
+  } catch (const std::runtime_error&) {
   }
   return names;
 }
 
-FileKind kind_of_zip(const fs::path& file) {
+FileKind kind_of_zip(std::span<const std::byte> file) {
   const std::vector<std::string> names = entries_of(file);
   const auto any = [&](std::string_view end) {
     return std::ranges::any_of(names, [&](const std::string& name) { return name.ends_with(end); });
@@ -138,7 +136,7 @@ FileKind file_kind(const fs::path& file) {
   const MappedFile mapped(file);
   const Bytes bytes(reinterpret_cast<const char*>(mapped.bytes().data()), mapped.bytes().size());
   if (bytes.empty()) return FileKind::empty;
-  if (bytes.starts_with("PK\x03\x04"sv)) return kind_of_zip(file);
+  if (bytes.starts_with("PK\x03\x04"sv)) return kind_of_zip(mapped.bytes());
   for (const Magic& magic : kMagics) {
     if (has_at(bytes, magic.offset, magic.bytes)) return magic.kind;
   }

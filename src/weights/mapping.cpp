@@ -13,6 +13,7 @@
 #include "model/network_file.h"
 #include "model/width.h"
 #include "weights/modules.h"
+#include "weights/torch/average.h"
 
 namespace edgebench::weights {
 namespace {
@@ -67,10 +68,7 @@ bool any_linear(std::vector<Module> modules) {
 }
 
 bool of_an_average(const NamingFound& found) {
-  return found.prefix.find("ema") != std::string::npos ||
-         found.prefix.find("avg") != std::string::npos ||
-         found.prefix.find("average") != std::string::npos ||
-         found.prefix.find("swa") != std::string::npos;
+  return names_average(found.prefix);
 }
 
 // One of the networks that a file holds: the only one, or else the only average.

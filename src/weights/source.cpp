@@ -19,7 +19,9 @@
 #include "weights/hugging_face.h"
 #include "weights/mapping.h"
 #include "weights/modules.h"
+#include "weights/onnx_file.h"
 #include "weights/published.h"
+#include "weights/torch/torch_file.h"
 
 namespace edgebench::weights {
 namespace {
@@ -70,6 +72,14 @@ Source read_source(const fs::path& file) {
   switch (kind) {
     case FileKind::safetensors:
       return {map_tensors(file, read_safetensors(file)), {file}, {}};
+    case FileKind::torch_checkpoint: return {map_tensors(file, read_torch_file(file)), {file}, {}};
+    case FileKind::onnx: {
+      OnnxSource onnx = read_onnx_file(file);
+      Source source{map_layers(file, std::move(onnx.layers)), std::move(onnx.files),
+                    onnx.image_size};
+      source.mapping.notes = std::move(onnx.notes);
+      return source;
+    }
     default:
       throw InputError(fmt::format("{} is {}, so it holds no weights to read; {}", file.string(),
                                    description_of(kind), advice_for_weights(kind, file)));

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <thread>
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "base/error.h"
@@ -147,14 +146,7 @@ TEST_CASE("a worker describes all of its runtime") {
 
 TEST_CASE("what a launch used is all of its processor time, its peak and its part of the memory") {
   Worker worker = make_worker();
-  {
-    // Straight from the kernel: the address sanitizer keeps what is freed for a while.
-    const std::size_t size = std::size_t{96} << 20;
-    void* given_back = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-    REQUIRE(given_back != MAP_FAILED);
-    REQUIRE(::munmap(given_back, size) == 0);
-  }
+  test::use_and_return(std::size_t{96} << 20);
   // The time of the kernel is no small part of it, and sleeping is no interruption.
   machine::Usage before = machine::own_usage();
   while (before.system_ns < 30'000'000 ||

@@ -141,8 +141,8 @@ void check_inputs(const measure::ResumedRun& run, const measure::Inputs& inputs,
   };
   if (hashes(run.run.quantised) == hashes(record_of(inputs.quantised))) return;
   throw InputError(
-      "the interrupted run's INT8 was quantised from other images or by another recipe; give the "
-      "same --calibration and --recipe as then");
+      "the interrupted run's INT8 was quantised from other images, by another recipe or by another "
+      "edgebench; give the same --calibration and --recipe as then, or start a new run");
 }
 
 // With the options that decide what a worker works on and when it fails.

@@ -62,7 +62,9 @@ ExitCode show(const PrepareArguments& arguments, std::set<quantise::Scheme> sche
         measure::ensure_quantised(options, weights, *progress, nullptr, scheme);
     if (quantised.file.empty()) throw InputError(quantised.why_none);
     progress->show("");
-    std::cout << quantised_table(quantise::load_quantised(quantised.file)) << "\n"
+    quantise::QuantisedNetwork network = quantise::load_quantised(quantised.file);
+    network.network.origin = weights.origin;
+    std::cout << quantised_table(network) << "\n"
               << quantised.file.string() << '\n';
   }
   return ExitCode::done;
@@ -108,7 +110,7 @@ ExitCode prepare(const PrepareArguments& arguments) {
   }
   measure::ArtifactStore store(root, weights.network_file, weights.network_sha256, quantised);
   if (weights.network.synthetic)
-    std::cout << "synthetic weights: " << weights.network.origin << '\n';
+    std::cout << "synthetic weights: " << weights.origin << '\n';
   std::size_t prepared = 0;
   for (const measure::Candidate& candidate : candidates) {
     progress->show(fmt::format("preparing {}", candidate.name));

@@ -66,8 +66,12 @@ std::optional<fs::path> given_or_asset(const std::optional<fs::path>& given,
   return std::nullopt;
 }
 
+// What a network that was read from a file says of its origin in what is made of it: nothing of the
+// file, so that equal networks give equal artifacts.
+constexpr const char* kReal = "real";
+
 // The network by itself, found again by the content that it was read from. A file that was damaged
-// since, or is of an earlier reader, is written again.
+// since is written again.
 fs::path ensure_network_file(const model::Network& network, const std::vector<fs::path>& sources,
                              const fs::path& cache) {
   std::string identity = fmt::format("{}\n{}", weights::kImportRevision, network.image_size);
@@ -145,7 +149,7 @@ Crops Inputs::crops_at(int image_size) const {
 
 record::Weights Inputs::weights_record() const {
   const model::Network& network = weights.network;
-  return {.origin = network.origin,
+  return {.origin = weights.origin,
           .sha256 = weights.sha256,
           .network_sha256 = weights.network_sha256,
           .notes = weights.notes,
@@ -191,11 +195,13 @@ LoadedWeights resolve_weights(const InputOptions& options) {
   const auto given = given_or_asset(options.weights, options.assets, kAssetWeights);
   const fs::path file = fs::absolute(given ? *given : synthetic_weights(options));
   weights::Imported imported = weights::import_weights(file, options.crop);
-  LoadedWeights loaded{.network = std::move(imported.network),
+  LoadedWeights loaded{.origin = imported.network.origin,
+                       .network = std::move(imported.network),
                        .file = file,
                        .sha256 = sha256_hex(MappedFile(file).bytes()),
                        .mapping = std::move(imported.mapping),
                        .notes = std::move(imported.notes)};
+  if (!loaded.network.synthetic) loaded.network.origin = kReal;
   loaded.network_file = ensure_network_file(loaded.network, imported.files, options.cache);
   loaded.network_sha256 = sha256_hex(MappedFile(loaded.network_file).bytes());
   loaded.transform.image_size = loaded.network.image_size;

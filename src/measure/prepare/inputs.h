@@ -39,6 +39,7 @@ struct InputOptions {
 };
 
 struct LoadedWeights {
+  std::string origin;  // For people: the file's name, or "synthetic, seed 1".
   model::Network network;
   std::filesystem::path file;  // The user's, or the one that was generated.
   std::string sha256;          // Of the file.

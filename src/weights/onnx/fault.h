@@ -1,0 +1,18 @@
+// What is wrong with an ONNX file, on its way to read_onnx_file(), which adds the file's name.
+#pragma once
+
+#include <stdexcept>
+
+namespace edgebench::weights {
+
+// "what is wrong; what to do", without the file's name.
+class OnnxFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+inline constexpr const char* kExportAgain = "export or download it again";
+inline constexpr const char* kMeasureInstead =
+    "measure it as it is with --artifact instead of --weights";
+
+}  // namespace edgebench::weights
