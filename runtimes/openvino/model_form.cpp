@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
+
+#include "runtime/runtime.h"
 
 namespace edgebench::openvino {
 namespace {
@@ -22,7 +26,44 @@ bool passes_on(std::string_view type) {
   return std::ranges::find(kTypes, type) != kTypes.end();
 }
 
+// What the rest of a line in the text is; empty where there is none.
+std::string behind(const std::string& text, std::string_view begin) {
+  const std::size_t found = text.find(begin);
+  if (found == std::string::npos) return {};
+  const std::size_t from = found + begin.size();
+  return text.substr(from, text.find('\n', from) - from);
+}
+
 }  // namespace
+
+std::string words_in(const std::string& message) {
+  constexpr std::array kPlaces = {"Exception from ", "Check '", "FrontEnd API failed with"};
+  constexpr std::size_t kEnough = 400;
+  std::istringstream lines(message);
+  std::string words;
+  for (std::string line; std::getline(lines, line);) {
+    const bool place = line.ends_with(':') && std::ranges::any_of(kPlaces, [&](const char* begin) {
+                         return line.starts_with(begin);
+                       });
+    if (line.empty() || place) continue;
+    words += (words.empty() ? "" : " ") + line;
+  }
+  if (words.size() > kEnough) words = words.substr(0, kEnough) + "...";
+  return words.empty() ? message : words;
+}
+
+std::shared_ptr<ov::Model> read_file(ov::Core& core, const std::filesystem::path& file) {
+  try {
+    return core.read_model(file.string());
+  } catch (const ov::Exception& error) {
+    const std::string message = error.what();
+    const std::string unknown = behind(message, "No conversion rule found for operations: ");
+    if (!unknown.empty()) {
+      throw runtime::Unsupported("OpenVINO has nothing for these of its operators: " + unknown);
+    }
+    throw std::runtime_error("OpenVINO cannot read it: " + words_in(message));
+  }
+}
 
 runtime::FileTensor tensor_of(const ov::Output<const ov::Node>& value) {
   std::vector<std::int64_t> extents;

@@ -54,7 +54,7 @@ class OpenVino final : public runtime::Runtime {
 
   std::vector<std::string> file_suffixes() const override { return {".xml", ".onnx"}; }
   runtime::FileForm inspect(const std::filesystem::path& file) override {
-    return form_of(*core().read_model(file.string()));
+    return form_of(*read_file(core(), file));
   }
 
   std::string prepare(const runtime::PrepareRequest& request) override {

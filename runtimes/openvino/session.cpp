@@ -36,7 +36,7 @@ constexpr std::int64_t kLongestBuild_ns = 600 * kNanosecondsPerSecond;
 // Reads the model and fixes its batch, and the images' size where it leaves that open.
 std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest& request,
                                       runtime::InputSpec& spec) {
-  std::shared_ptr<ov::Model> model = core.read_model(request.artifact.string());
+  std::shared_ptr<ov::Model> model = read_file(core, request.artifact);
   const runtime::FileForm form = form_of(*model);
   runtime::require_batch(form, request.batch);
   spec = runtime::input_spec_of(form, request.image_size);

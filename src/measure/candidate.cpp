@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -41,8 +42,8 @@ Number number_in(std::string_view text, std::string_view value, Number least) {
 constexpr std::string_view kFileSetting = "file=";
 
 bool is_our_setting(std::string_view key) {
-  constexpr std::array kKeys = {"device",        "threads",          "batch",    "streams",
-                                "compile_cache", "planted_slowdown", "normalise"};
+  constexpr std::array kKeys = {"device",        "threads",          "batch",     "streams",
+                                "compile_cache", "planted_slowdown", "normalise", "file"};
   return std::ranges::find(kKeys, key) != kKeys.end();
 }
 
@@ -124,37 +125,25 @@ bool is_runtime_name(std::string_view word) {
   });
 }
 
-// Where `file=` stands as a setting, and the rest is a path; npos: nowhere.
-std::size_t find_file_setting(std::string_view text) {
-  if (text.starts_with(kFileSetting)) return 0;
-  for (const char* before : {",", "="}) {
-    const std::size_t found = text.find(before + std::string(kFileSetting));
-    // Behind a name only: a setting's value ends at a comma.
-    const bool in_place = *before == ',' || text.find_first_of("=,:/") == found;
-    if (found != std::string_view::npos && in_place) return found + 1;
-  }
-  return std::string_view::npos;
+// Takes `runtime:` off the front, if it is there.
+std::string take_runtime(std::string_view& rest) {
+  const std::size_t colon = rest.find(':');
+  const std::string_view word = rest.substr(0, std::min(colon, rest.size()));
+  if (colon == std::string_view::npos || !is_runtime_name(word)) return {};
+  rest.remove_prefix(word.size() + 1);
+  return std::string(word);
 }
 
-// `[name=][runtime][,key=value...]`, of which the file has been taken.
-void take_head(std::string_view head, Candidate& candidate, std::string_view text) {
-  if (head.ends_with(',') || head.ends_with('=')) {
-    if (head.ends_with('=')) candidate.name = take_name(head, head.size(), text);
-    if (head.ends_with(',')) head.remove_suffix(1);
+// What stands before `file=`, where that is the last setting: empty, or settings, each with its
+// comma. Nothing where `rest` begins with a path.
+std::optional<std::string_view> before_file_setting(std::string_view rest, std::string_view text) {
+  if (rest.starts_with(kFileSetting)) return rest.substr(0, 0);
+  const std::size_t found = rest.find("," + std::string(kFileSetting));
+  if (found == std::string_view::npos) return std::nullopt;
+  if (rest.substr(0, rest.find(',')).find('=') == std::string_view::npos) {
+    refuse(text, "it has a path and file=, which is one, too");
   }
-  std::string_view first = take_part(head);
-  const std::string_view word = first.substr(0, first.find('='));
-  if (is_our_setting(word) && word.size() != first.size()) {
-    // A setting already: there is neither a name nor a runtime.
-    const std::string settings = fmt::format(",{}{}", first, head);
-    return take_settings(settings, candidate, text);
-  }
-  if (candidate.name.empty()) candidate.name = take_name(first, first.size(), text);
-  if (!first.empty() && !is_runtime_name(first)) {
-    refuse(text, fmt::format("before ,file= there is '{}', which is no runtime", first));
-  }
-  candidate.runtime = first;
-  take_settings(head, candidate, text);
+  return rest.substr(0, found + 1);
 }
 
 }  // namespace
@@ -178,26 +167,20 @@ Candidate parse_candidate(std::string_view text) {
 Candidate parse_artifact(std::string_view text) {
   refuse_control_characters(text);
   Candidate candidate{.batch = 0};
-  const std::size_t file = find_file_setting(text);
-  if (file != std::string_view::npos) {
-    candidate.file = text.substr(file + kFileSetting.size());
-    if (candidate.file.empty()) refuse(text, "nothing follows file=");
-    take_head(text.substr(0, file), candidate, text);
-    return candidate;
-  }
   std::string_view rest = text;
-  candidate.name = take_name(rest, rest.find_first_of(":/,"), text);
-  const std::string_view identity = take_part(rest);
-  const std::size_t colon = identity.find(':');
-  const std::string_view runtime = identity.substr(0, std::min(colon, identity.size()));
-  if (colon != std::string_view::npos && is_runtime_name(runtime)) {
-    candidate.runtime = runtime;
-    candidate.file = identity.substr(colon + 1);
+  const std::string_view word = rest.substr(0, std::min(rest.find('='), rest.size()));
+  if (!is_our_setting(word)) candidate.name = take_name(rest, rest.find_first_of(":/,"), text);
+  candidate.runtime = take_runtime(rest);
+  std::string settings;
+  if (const auto before = before_file_setting(rest, text)) {
+    candidate.file = rest.substr(before->size() + kFileSetting.size());
+    if (!before->empty()) settings = "," + std::string(before->substr(0, before->size() - 1));
   } else {
-    candidate.file = identity;
+    candidate.file = take_part(rest);
+    settings = rest;
   }
   if (candidate.file.empty()) refuse(text, "there is no file");
-  take_settings(rest, candidate, text);
+  take_settings(settings, candidate, text);
   return candidate;
 }
 
@@ -229,10 +212,9 @@ std::string candidate_text(const Candidate& candidate) {
   if (!candidate.runtime.empty() && candidate.file.find(',') == std::string::npos) {
     return fmt::format("{}{}:{}{}", name, candidate.runtime, candidate.file, settings);
   }
-  const std::string head = name + candidate.runtime + settings;
-  const bool comma = !head.empty() && !head.ends_with('=');
-  return fmt::format("{}{}{}{}", head.starts_with(',') ? head.substr(1) : head, comma ? "," : "",
-                     kFileSetting, candidate.file);
+  const std::string runtime = candidate.runtime.empty() ? "" : candidate.runtime + ":";
+  const std::string before = settings.empty() ? "" : settings.substr(1) + ",";
+  return fmt::format("{}{}{}{}{}", name, runtime, before, kFileSetting, candidate.file);
 }
 
 }  // namespace edgebench::measure

@@ -21,12 +21,11 @@ Candidate parse_candidate(std::string_view text);
 // Reads a model file of the user's, with or without its runtime:
 //
 //   [name=][runtime:]FILE[,key=value...]
-//   [name=][runtime][,key=value...],file=FILE
+//   [name=][runtime:][key=value,...]file=FILE
 //
-// In the first form a runtime is small letters, digits and hyphens before the first colon, and the
-// path ends at the first comma; a name ends at the first equals sign, and the text before it has no
-// slash and no colon. In the second, `file=` is the last setting and takes the rest, whatever is in
-// it. Besides the keys of parse_candidate() there is normalise, see image::Normalisation. Without a
+// A name ends at the first equals sign, and has no colon, slash or comma in it; a runtime is small
+// letters, digits and hyphens before the first colon. In the first form the path ends at the first
+// comma. In the second, `file=` is the last setting and takes the rest, whatever is in it. Besides the keys of parse_candidate() there is normalise, see image::Normalisation. Without a
 // runtime Candidate::runtime is empty; without `batch` Candidate::batch is 0: what the file takes.
 // Without a name, it is called by the file's name without its folders. Throws UsageError, quoting
 // the text.

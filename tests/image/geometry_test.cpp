@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "base/error.h"
+
 namespace edgebench::image {
 
 TEST_CASE("the short side becomes 256 and the crop 224, as in torchvision") {

@@ -71,8 +71,8 @@ TEST_CASE("a user's file is a runtime and a path, with settings") {
 TEST_CASE("the text and the record of a user's file read back as the same one") {
   for (const char* text :
        {"a:/m/x.pt", "n=a:x=y.pt", "a:x.pt,threads=2,normalise=plus-minus-one",
-        "a:x.pt,batch=4,normalise=128:127.5", "a:x.pt,normalise=imagenet", "a,file=/m/x,y.pt",
-        "n=a,threads=2,o=1,file=x,y=z.pt", "a b=a:c:d.pt", "n=file=x.pt", "file=x.pt",
+        "a:x.pt,batch=4,normalise=128:127.5", "a:x.pt,normalise=imagenet", "a:file=/m/x,y.pt",
+        "n=a:threads=2,o=1,file=x,y=z.pt", "a b=a:c:d.pt", "n=file=x.pt", "file=x.pt",
         "n=threads=2,file=x,.pt", "threads=2,file=,"}) {
     CAPTURE(text);
     const Candidate parsed = parse_artifact(text);
@@ -103,13 +103,15 @@ TEST_CASE("a file needs no runtime, and file= takes whatever follows") {
   CHECK(parse_artifact("/a=b/c:d.onnx").file == "/a=b/c:d.onnx");  // A slash: no name, no runtime.
   CHECK(parse_artifact("./x=1.onnx").file == "./x=1.onnx");
 
-  const Candidate any = parse_artifact("mine=litert,threads=2,mode=y,file=/a,b/x=1,threads=9.tflite");
+  const Candidate any = parse_artifact("mine=litert:threads=2,mode=y,file=/a,b/x=1,threads=9.tflite");
   CHECK(any.name == "mine");
   CHECK(any.runtime == "litert");
   CHECK(any.threads == 2);
   CHECK(any.options == std::map<std::string, std::string>{{"mode", "y"}});
   CHECK(any.file == "/a,b/x=1,threads=9.tflite");
   CHECK(parse_artifact("file=a,file=b").file == "a,file=b");
+  CHECK(parse_artifact("a:/x:file=1.pt").file == "/x:file=1.pt");
+  CHECK(parse_artifact("a:mode=y,file=b").options.at("mode") == "y");
 }
 
 TEST_CASE("what lists of settings have added to a name does not keep it from being read back") {
@@ -121,7 +123,7 @@ TEST_CASE("what lists of settings have added to a name does not keep it from bei
 TEST_CASE("a text without a file, and a normalisation that there is not, are refused") {
   for (const char* text :
        {"", "a:", "=a:x.pt", "a:x.pt,", "a:x,y.pt", "a:x.pt,normalise=x", "a:x.pt,normalise=0.5:0.5",
-        "a:x\n.pt,", "file=", "a,file=", "A B,file=x", "a,b,file=x", "a:net,file=b", "a,threads=0,file=x"}) {
+        "a:x\n.pt,", "file=", "a:file=", "a,file=x", "a,b,file=x", "a:net,file=b", "a:threads=0,file=x"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_artifact(text), UsageError);
   }

@@ -12,12 +12,11 @@
 #include "base/npy.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
-#include "cli/users_files.h"
+#include "cli/file_classifier.h"
 #include "machine/cpu_choice.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/evaluation.h"
 #include "measure/prepare/users_answers.h"
-#include "measure/prepare/users_file.h"
 #include "measure/prepare/users_input.h"
 #include "stats/interval.h"
 #include "stats/logits.h"
@@ -41,8 +40,6 @@ constexpr std::size_t kTop = 5;
 // The reference interpreter is a candidate by name only: it is never measured. Its INT8 is the
 // simulation of the quantised network.
 constexpr const char* kReference = "reference";
-
-using Workers = std::map<std::string, measure::WorkerInfo>;
 
 Workers discovered_workers() {
   const ScratchFolder scratch;
@@ -114,52 +111,6 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
                                                            .log = scratch.path() / "prepare.log",
                                                            .cpus = {},
                                                            .memory_limit_bytes = {}});
-    return measure::evaluate_logits(
-               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
-               {.cache = options.cache,
-                .logs = scratch.path(),
-                .worker_cpus = {},
-                .memory_limit_bytes = {}})
-        .file;
-  } catch (const measure::WorkerFailure& failure) {
-    throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
-                                      enum_name(failure.outcome()), failure.what()));
-  }
-}
-
-// A file of the user's, and what else reads it.
-struct FileClassifier {
-  measure::Candidate candidate;
-  std::string also;  // Runtimes that would have read it, too; empty: none.
-};
-
-// The first of those that read the file; the others are named, so that nobody is chosen in silence.
-FileClassifier file_classifier(const std::string& text, const Workers& workers,
-                               const fs::path& cache) {
-  const std::vector<measure::Candidate> readers =
-      with_runtimes(measure::parse_artifact(text), workers);
-  FileClassifier classifier{.candidate = readers.front(), .also = {}};
-  for (const measure::Candidate& other : std::span(readers).subspan(1)) {
-    classifier.also += (classifier.also.empty() ? "" : ", ") + other.runtime;
-  }
-  const std::span<measure::Candidate> one(&classifier.candidate, 1);
-  measure::check_candidate(classifier.candidate, workers);
-  measure::keep_users_files(one, cache / "artifacts");
-  const ScratchFolder scratch;
-  measure::inspect_users_files(
-      one, workers, {.artifacts = cache / "artifacts", .scratch = scratch.path(),
-                     .memory_limit_bytes = {}});
-  return classifier;
-}
-
-fs::path logits_of_file(const measure::Candidate& candidate, const Workers& workers,
-                        const measure::Inputs& inputs, const measure::InputOptions& options) {
-  const ScratchFolder scratch;
-  const measure::WorkerInfo& worker = workers.at(candidate.runtime);
-  try {
-    if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
-    const measure::StoredArtifact artifact =
-        measure::keep_users_file(candidate, options.cache / "artifacts");
     return measure::evaluate_logits(
                measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
                {.cache = options.cache,
@@ -265,7 +216,7 @@ ExitCode classify_by_file(const ClassifyArguments& arguments, measure::Progress&
   const measure::Inputs inputs = measure::resolve_inputs(
       options, progress, {}, measure::image_sizes_of(std::span(&classifier.candidate, 1)));
   progress.show(fmt::format("{} classifies {} images", classifier.candidate.name, inputs.images()));
-  const MappedNpy file(logits_of_file(classifier.candidate, workers, inputs, options));
+  const MappedNpy file(logits_of_file(classifier.candidate, workers, inputs, options.cache));
   const stats::Logits logits{file.floats(), file.shape()[1]};
   write_logits(arguments, file);
   progress.show("");

@@ -199,7 +199,7 @@ TEST_CASE("every command that repeats a result runs") {
   }
   const test::ProgramResult bench = program.run(
       "bench --out run --runtimes none --candidate null:fp32 --candidate \"it's=null:fp32\""
-      " --batch 1,2 --artifact 'null:my net.null' --artifact 'mine=null,normalise=zero-one,"
+      " --batch 1,2 --artifact 'null:my net.null' --artifact 'mine=null:normalise=zero-one,"
       "file=a,b=c.null' --artifact 'null:x:y.null,normalise=127.5:127.5,latency_us=50'"
       " --artifact 'bad=null:my net.null,fail=error'" +
       test::kQuick);

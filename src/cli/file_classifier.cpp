@@ -1,0 +1,58 @@
+#include "cli/file_classifier.h"
+
+#include <span>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/users_files.h"
+#include "measure/prepare/evaluation.h"
+#include "measure/prepare/users_file.h"
+#include "measure/prepare/users_input.h"
+
+namespace edgebench::cli {
+
+namespace fs = std::filesystem;
+
+FileClassifier file_classifier(const std::string& text, const Workers& workers,
+                               const fs::path& cache) {
+  const std::vector<measure::Candidate> readers =
+      with_runtimes(measure::parse_artifact(text), workers);
+  FileClassifier classifier{.candidate = readers.front(), .also = {}};
+  for (const measure::Candidate& other : std::span(readers).subspan(1)) {
+    classifier.also += (classifier.also.empty() ? "" : ", ") + other.runtime;
+  }
+  const std::span<measure::Candidate> one(&classifier.candidate, 1);
+  measure::check_candidate(classifier.candidate, workers);
+  measure::keep_users_files(one, cache / "artifacts");
+  const ScratchFolder scratch;
+  measure::inspect_users_files(
+      one, workers, {.artifacts = cache / "artifacts", .scratch = scratch.path(),
+                     .memory_limit_bytes = {}});
+  return classifier;
+}
+
+fs::path logits_of_file(const measure::Candidate& candidate, const Workers& workers,
+                        const measure::Inputs& inputs, const fs::path& cache) {
+  const ScratchFolder scratch;
+  const measure::WorkerInfo& worker = workers.at(candidate.runtime);
+  try {
+    if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
+    const measure::StoredArtifact artifact =
+        measure::keep_users_file(candidate, cache / "artifacts");
+    return measure::evaluate_logits(
+               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
+               {.cache = cache,
+                .logs = scratch.path(),
+                .worker_cpus = {},
+                .memory_limit_bytes = {}})
+        .file;
+  } catch (const measure::WorkerFailure& failure) {
+    throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
+                                      enum_name(failure.outcome()), failure.what()));
+  }
+}
+
+}  // namespace edgebench::cli

@@ -1,0 +1,62 @@
+#include "cli/file_classifier.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "measure/null_fixture.h"
+
+namespace edgebench::cli {
+namespace {
+
+// The null runtime, and two more by the same program, which are not for tests.
+Workers three_readers(const measure::NullFixture& fixture) {
+  Workers workers = fixture.workers;
+  for (const char* name : {"one", "two"}) {
+    workers[name] = workers.at("null");
+    workers[name].description.only_when_named = false;
+  }
+  return workers;
+}
+
+}  // namespace
+
+TEST_CASE("the first runtime that reads the file classifies, and the others are named") {
+  const measure::NullFixture fixture;
+  const auto file = fixture.folder / "net.null";
+  std::filesystem::copy_file(fixture.inputs.weights.file, file);
+  const Workers workers = three_readers(fixture);
+  const FileClassifier first = file_classifier("null:" + file.string(), workers, fixture.cache());
+  CHECK(first.candidate.name == "null:net.null");
+  CHECK(first.also.empty());
+  REQUIRE(first.candidate.form);
+  CHECK(first.candidate.form->image_size == 32);
+  CHECK_FALSE(first.candidate.file_sha256.empty());
+
+  const auto logits = logits_of_file(first.candidate, workers, fixture.inputs, fixture.cache());
+  CHECK(MappedNpy(logits).shape() == std::vector<std::size_t>{64, 10});
+  CHECK(read_file(logits) == read_file(fixture.inputs.reference_logits));
+}
+
+TEST_CASE("of several readers the first is taken") {
+  const measure::NullFixture fixture;
+  // No format that anybody knows, so that its name says who may try.
+  const auto file = fixture.folder / "net.null";
+  write_file_atomically(file, "noise");
+  const FileClassifier classifier =
+      file_classifier(file.string(), three_readers(fixture), fixture.cache());
+  CHECK(classifier.candidate.runtime == "one");
+  CHECK(classifier.also == "two");
+}
+
+TEST_CASE("a file that does not open is nothing measured, with its own path") {
+  const measure::NullFixture fixture;
+  const auto file = fixture.folder / "noise.null";
+  write_file_atomically(file, "noise");
+  const FileClassifier noise =
+      file_classifier("null:" + file.string(), fixture.workers, fixture.cache());
+  CHECK_FALSE(noise.candidate.form);
+  CHECK_THROWS_WITH_AS(
+      logits_of_file(noise.candidate, fixture.workers, fixture.inputs, fixture.cache()),
+      doctest::Contains(("cannot classify: failed: " + file.string()).c_str()), NothingMeasured);
+}
+
+}  // namespace edgebench::cli
