@@ -7,9 +7,9 @@ namespace {
 
 // ONNXTensorElementDataType, by its number.
 std::string type_name(int element) {
-  static const char* const kNames[] = {"undefined", "float32", "uint8",  "int8",    "uint16",
-                                       "int16",     "int32",   "int64",  "string",  "bool",
-                                       "float16",   "float64", "uint32", "uint64",  "complex64",
+  static const char* const kNames[] = {"undefined",  "float32", "uint8",  "int8",   "uint16",
+                                       "int16",      "int32",   "int64",  "string", "bool",
+                                       "float16",    "float64", "uint32", "uint64", "complex64",
                                        "complex128", "bfloat16"};
   const auto index = static_cast<std::size_t>(element);
   return element >= 0 && index < std::size(kNames) ? kNames[index]

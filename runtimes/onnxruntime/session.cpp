@@ -93,8 +93,8 @@ class OnnxRuntimeSession final : public runtime::Session {
  public:
   OnnxRuntimeSession(const Environment& environment, const runtime::OpenRequest& request)
       : threads_(request.threads),
-        spinning_(runtime::option_or(request.options, "spinning", names_of(Spinning{}),
-                                     Spinning::never)),
+        spinning_(
+            runtime::option_or(request.options, "spinning", names_of(Spinning{}), Spinning::never)),
         batch_(request.batch) {
     const SessionOptionsHandle options = session_options(threads_, spinning_);
     session_ = create<SessionHandle>(kCreateSession, &environment, request.artifact.c_str(),

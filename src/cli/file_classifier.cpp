@@ -29,8 +29,8 @@ FileClassifier file_classifier(const std::string& text, const Workers& workers,
   measure::keep_users_files(one, cache / "artifacts");
   const ScratchFolder scratch;
   measure::inspect_users_files(
-      one, workers, {.artifacts = cache / "artifacts", .scratch = scratch.path(),
-                     .memory_limit_bytes = {}});
+      one, workers,
+      {.artifacts = cache / "artifacts", .scratch = scratch.path(), .memory_limit_bytes = {}});
   return classifier;
 }
 

@@ -49,9 +49,8 @@ bool takes_suffix(const measure::WorkerInfo& worker, const std::string& suffix) 
 
 bool takes_name(const measure::WorkerInfo& worker, const fs::path& file) {
   const std::string name = file.filename();
-  return std::ranges::any_of(worker.description.file_suffixes, [&](const std::string& suffix) {
-    return name.ends_with(suffix);
-  });
+  return std::ranges::any_of(worker.description.file_suffixes,
+                             [&](const std::string& suffix) { return name.ends_with(suffix); });
 }
 
 // Of a kind that cannot be told the name has to do.
@@ -80,9 +79,10 @@ std::vector<std::string> readers(const Workers& workers, FileKind kind, const fs
                                  fmt::join(readers, " or ")));
   }
   if (!suffix_of(kind).empty()) {
-    throw InputError(fmt::format("{}, which no runtime of this build takes; `edgebench doctor` "
-                                 "lists them with what they take",
-                                 what));
+    throw InputError(
+        fmt::format("{}, which no runtime of this build takes; `edgebench doctor` "
+                    "lists them with what they take",
+                    what));
   }
   throw InputError(
       fmt::format("{}, and no model file; {}", what, weights::advice_for_artifact(kind, file)));

@@ -1,5 +1,6 @@
-// The walk goes down the tree of messages by hand: model, graph, node, attribute, tensor. A subgraph
-// (the branch of an If) nests; how deep is limited, so that a made-up file cannot exhaust the stack.
+// The walk goes down the tree of messages by hand: model, graph, node, attribute, tensor. A
+// subgraph (the branch of an If) nests; how deep is limited, so that a made-up file cannot exhaust
+// the stack.
 #include "emit/onnx_outline.h"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ constexpr int kEntryKey = 1;
 constexpr int kEntryValue = 2;
 constexpr int kValueName = 1;
 
-constexpr int kDeepest = 16;               // Subgraphs within subgraphs.
+constexpr int kDeepest = 16;                // Subgraphs within subgraphs.
 constexpr std::size_t kMostFiles = 10'000;  // Exporters write one, or one a tensor.
 
 using Bytes = std::span<const std::byte>;
@@ -56,7 +57,7 @@ std::uint64_t number_in(std::string_view text) {
 
 // Operators that hand on what they are given, in another type or shape.
 bool passes_on(std::string_view type) {
-  constexpr std::array kTypes = {"Cast",     "Identity", "Reshape",        "Flatten",
+  constexpr std::array kTypes = {"Cast",     "Identity",  "Reshape",        "Flatten",
                                  "Squeeze",  "Unsqueeze", "QuantizeLinear", "DequantizeLinear",
                                  "CastLike", "Transpose"};
   return std::ranges::find(kTypes, type) != kTypes.end();

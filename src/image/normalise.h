@@ -1,8 +1,9 @@
 // From uint8 crops to the network's FP32 input: (x / 255 - mean) / std for each channel, as
 // torchvision's ToTensor and Normalize compute it; or another map for each channel, which a network
-// of the user's may want: x / 127.5 - 1, as TensorFlow's MobileNets were trained. Each operation rounds to FP32, so multiplying by a precomputed scale would give
-// other bits; a table of all 256 x 3 results gives the same ones, and faster.
-// Sources: torchvision, MobileNet_V2_Weights.IMAGENET1K_V1 (mean and std of ImageNet); Keras,
+// of the user's may want: x / 127.5 - 1, as TensorFlow's MobileNets were trained. Each operation
+// rounds to FP32, so multiplying by a precomputed scale would give other bits; a table of all 256 x
+// 3 results gives the same ones, and faster. Sources: torchvision,
+// MobileNet_V2_Weights.IMAGENET1K_V1 (mean and std of ImageNet); Keras,
 // applications/imagenet_utils.py, mode "tf".
 #pragma once
 

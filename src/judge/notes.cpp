@@ -156,8 +156,8 @@ constexpr double kMuchClipped = 0.02;
 
 std::string how_chosen(const record::Candidate& candidate) {
   if (candidate.normalise_given()) return "as you say";
-  return "because " + (candidate.normalise ? candidate.normalise_why
-                                           : std::string("nothing says otherwise"));
+  return "because " +
+         (candidate.normalise ? candidate.normalise_why : std::string("nothing says otherwise"));
 }
 
 // What the file was given, and how that was decided: a network that wants its pixels otherwise
@@ -168,9 +168,8 @@ std::string input_text(const Row& row) {
   const bool sized = candidate.form && candidate.form->image_size;
   const std::string images =
       sized ? fmt::format("Images of {0} x {0} pixels", *candidate.form->image_size) : "Images";
-  std::string text =
-      fmt::format(" {} go in as normalise={}, {}.", images, candidate.input_normalisation().text(),
-                  how_chosen(candidate));
+  std::string text = fmt::format(" {} go in as normalise={}, {}.", images,
+                                 candidate.input_normalisation().text(), how_chosen(candidate));
   if (evaluation.clipped_share.value_or(0) > kMuchClipped) {
     text += fmt::format(
         " Its input cannot hold {:.0f} % of their values, which are clipped: probably the network "

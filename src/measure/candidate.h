@@ -25,10 +25,10 @@ Candidate parse_candidate(std::string_view text);
 //
 // A name ends at the first equals sign, and has no colon, slash or comma in it; a runtime is small
 // letters, digits and hyphens before the first colon. In the first form the path ends at the first
-// comma. In the second, `file=` is the last setting and takes the rest, whatever is in it. Besides the keys of parse_candidate() there is normalise, see image::Normalisation. Without a
-// runtime Candidate::runtime is empty; without `batch` Candidate::batch is 0: what the file takes.
-// Without a name, it is called by the file's name without its folders. Throws UsageError, quoting
-// the text.
+// comma. In the second, `file=` is the last setting and takes the rest, whatever is in it. Besides
+// the keys of parse_candidate() there is normalise, see image::Normalisation. Without a runtime
+// Candidate::runtime is empty; without `batch` Candidate::batch is 0: what the file takes. Without
+// a name, it is called by the file's name without its folders. Throws UsageError, quoting the text.
 Candidate parse_artifact(std::string_view text);
 
 // What a candidate is called that was given no name: its runtime, its variant or its file's name,

@@ -27,9 +27,9 @@ struct Candidate {
   std::optional<runtime::FileForm> form;  // What it takes and gives; nothing: not known.
   // How images become its input; nothing: not chosen yet.
   std::optional<image::Normalisation> normalise;
-  std::string normalise_why;  // Why edgebench chose it; empty: the user did.
-  int threads = 1;            // Of each stream.
-  int batch = 1;              // 0 of a file: what it takes, which nobody has asked it yet.
+  std::string normalise_why;   // Why edgebench chose it; empty: the user did.
+  int threads = 1;             // Of each stream.
+  int batch = 1;               // 0 of a file: what it takes, which nobody has asked it yet.
   int streams = 1;             // Inferences that run at the same time, each of a batch.
   bool compile_cache = false;  // The runtime finds what it compiled at an earlier start.
   std::map<std::string, std::string> options;  // The runtime's own.

@@ -164,7 +164,8 @@ struct Prepared {
   }
 };
 
-// --- inspect: what a file of the user's takes and gives -------------------------------------------
+// --- inspect: what a file of the user's takes and gives
+// -------------------------------------------
 
 struct InspectCommand {
   std::string artifact;

@@ -72,7 +72,8 @@ Source read_source(const fs::path& file) {
   switch (kind) {
     case FileKind::safetensors:
       return {map_tensors(file, read_safetensors(file)), {file}, {}};
-    case FileKind::torch_checkpoint: return {map_tensors(file, read_torch_file(file)), {file}, {}};
+    case FileKind::torch_checkpoint:
+      return {map_tensors(file, read_torch_file(file)), {file}, {}};
     case FileKind::onnx: {
       OnnxSource onnx = read_onnx_file(file);
       Source source{map_layers(file, std::move(onnx.layers)), std::move(onnx.files),

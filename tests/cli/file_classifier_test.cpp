@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/npy.h"
 #include "measure/null_fixture.h"
 
 namespace edgebench::cli {

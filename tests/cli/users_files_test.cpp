@@ -84,8 +84,8 @@ TEST_CASE("the scripted runtime takes part where it is named") {
 TEST_CASE("what is no model file is named for what it is, with what helps") {
   const User user;
   const std::string header = "{\"__metadata__\":{}}";
-  const std::string safetensors = std::string(1, static_cast<char>(header.size())) +
-                                  std::string(7, '\0') + header;
+  const std::string safetensors =
+      std::string(1, static_cast<char>(header.size())) + std::string(7, '\0') + header;
   for (const auto& [content, words] :
        {std::pair<std::string, const char*>{safetensors, "--weights"},
         {"\x80\x02}q\x00."s, "PyTorch checkpoint, and no model file; give it as --weights"},

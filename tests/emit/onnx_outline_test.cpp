@@ -79,9 +79,12 @@ TEST_CASE("files with tensors are found wherever a tensor may be, each with what
   auto& of_function = *model.add_functions()->add_node();
   put_outside(*of_function.add_attribute()->mutable_t(), "function.data", "0", "5");
   CHECK(outline_of(model).external_files ==
-        std::map<std::string, std::uint64_t>{{"a.data", 120},     {"branch.data", 3},
-                                             {"function.data", 5}, {"list.data", 4},
-                                             {"sparse.data", 1},  {"value.data", 2}});
+        std::map<std::string, std::uint64_t>{{"a.data", 120},
+                                             {"branch.data", 3},
+                                             {"function.data", 5},
+                                             {"list.data", 4},
+                                             {"sparse.data", 1},
+                                             {"value.data", 2}});
 }
 
 TEST_CASE("the last operator is looked for behind those that only pass values on") {

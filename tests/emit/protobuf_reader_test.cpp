@@ -44,13 +44,14 @@ TEST_CASE("every kind of field is read back in its order") {
 
 TEST_CASE("what is no message ends in an exception, whatever it claims") {
   const std::string wrong[] = {
-      std::string("\x0a\x05hi"),                                  // Five bytes, and there are two.
-      std::string("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\x7f"),    // 2^63 bytes.
-      std::string("\x08"),                                        // A number that is not there.
-      std::string("\x08" "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"),  // One of eleven bytes.
-      std::string("\x0b"),                                        // A group: no longer written.
-      std::string("\x00\x01", 2),                                 // Field 0.
-      std::string("\x0d\x01\x02"),                                // Half a float.
+      std::string("\x0a\x05hi"),                                // Five bytes, and there are two.
+      std::string("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\x7f"),  // 2^63 bytes.
+      std::string("\x08"),                                      // A number that is not there.
+      std::string("\x08"
+                  "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"),  // One of eleven bytes.
+      std::string("\x0b"),                                          // A group: no longer written.
+      std::string("\x00\x01", 2),                                   // Field 0.
+      std::string("\x0d\x01\x02"),                                  // Half a float.
   };
   for (const std::string& message : wrong) {
     ProtobufReader reader(bytes_of(message));

@@ -43,8 +43,8 @@ TEST_CASE("the other names, and any mean and deviation, on the scale of pixels")
 }
 
 TEST_CASE("a normalisation and its text are one") {
-  for (const char* text : {"imagenet", "plus-minus-one", "zero-one", "none", "127.5:127.5",
-                           "128:1", "123.675/116.28/103.53:58.395/57.12/57.375", "-3:1000000"}) {
+  for (const char* text : {"imagenet", "plus-minus-one", "zero-one", "none", "127.5:127.5", "128:1",
+                           "123.675/116.28/103.53:58.395/57.12/57.375", "-3:1000000"}) {
     CHECK(Normalisation::from_text(text).text() == text);
   }
   CHECK(Normalisation::from_text("none") == Normalisation::none);
@@ -55,12 +55,15 @@ TEST_CASE("a normalisation and its text are one") {
 
 TEST_CASE("nonsense is refused, and numbers of the other scale are") {
   for (const char* text :
-       {"", "imagenet ", "Imagenet", ":", "1", "1:", ":1", "a:b", "1/2:1", "1/2/3/4:1", "1:2:3",
-        "1/:1", "1,2,3:1", "1:1 ", "128:0", "128:-1", "nan:1", "1:nan", "inf:1", "1:inf",
-        "1e9:1", "1:1e9", "0.5:0.5", "0.485/0.456/0.406:0.229/0.224/0.225"}) {
+       {"",        "imagenet ", "Imagenet", ":",
+        "1",       "1:",        ":1",       "a:b",
+        "1/2:1",   "1/2/3/4:1", "1:2:3",    "1/:1",
+        "1,2,3:1", "1:1 ",      "128:0",    "128:-1",
+        "nan:1",   "1:nan",     "inf:1",    "1:inf",
+        "1e9:1",   "1:1e9",     "0.5:0.5",  "0.485/0.456/0.406:0.229/0.224/0.225"}) {
     CAPTURE(text);
-    CHECK_THROWS_WITH_AS(Normalisation::from_text(text),
-                         doctest::Contains("normalise cannot be '"), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(Normalisation::from_text(text), doctest::Contains("normalise cannot be '"),
+                         std::invalid_argument);
   }
   CHECK_THROWS_WITH(Normalisation::from_text("0.5:0.5"),
                     doctest::Contains("multiply numbers of the scale 0 to 1 by 255"));

@@ -40,8 +40,12 @@ TEST_CASE("a quiet, complete run has no notes and all rows are trusted") {
 TEST_CASE("of a user's file it is said what it was given, and why") {
   MadeRun run = quiet_run();
   run.users_file("a:x", "/m/a.pt",
-                 {{"form", {{"element", "uint8"}, {"layout", "nhwc"}, {"image_size", 96},
-                            {"batch", 4}, {"classes", 10}}},
+                 {{"form",
+                   {{"element", "uint8"},
+                    {"layout", "nhwc"},
+                    {"image_size", 96},
+                    {"batch", 4},
+                    {"classes", 10}}},
                   {"normalise", "128:64"},
                   {"normalise_why", "so it is"}});
   run.add({{"record", "evaluation"},
@@ -71,7 +75,10 @@ TEST_CASE("of a user's file it is said what it was given, and why") {
 TEST_CASE("what the user said, and few clipped values, need no reason") {
   MadeRun run = quiet_run();
   run.users_file("a:x", "/m/a.pt", {{"normalise", "zero-one"}});
-  run.add({{"record", "evaluation"}, {"candidate", "a:x"}, {"outcome", "ok"}, {"images", 200},
+  run.add({{"record", "evaluation"},
+           {"candidate", "a:x"},
+           {"outcome", "ok"},
+           {"images", 200},
            {"clipped_share", 0.02}});
   run.end();
   const std::string note = note_of(run.summary(), NoteKind::users_file);
@@ -93,12 +100,14 @@ TEST_CASE("of a user's file it is said what was checked and what was not") {
            {"accuracy_missing", "the images have no labels"}});
   run.end();
   const Summary summary = run.summary();
-  CHECK(note_of(summary, NoteKind::users_file) ==
-        "a:x is a file of yours: that its answers are finite, repeatable and differ from image to "
-        "image is checked, not that they are right. Computed in: int8 2 of 2 layers. Images go in as "
-        "normalise=imagenet, because nothing says otherwise. It has 1001 classes, one more than "
-        "the network: the first was taken for TensorFlow's background and left out. It decides like the reference on 150 of 200 images. Accuracy: not available, "
-        "because the images have no labels.");
+  CHECK(
+      note_of(summary, NoteKind::users_file) ==
+      "a:x is a file of yours: that its answers are finite, repeatable and differ from image to "
+      "image is checked, not that they are right. Computed in: int8 2 of 2 layers. Images go in as "
+      "normalise=imagenet, because nothing says otherwise. It has 1001 classes, one more than "
+      "the network: the first was taken for TensorFlow's background and left out. It decides like "
+      "the reference on 150 of 200 images. Accuracy: not available, "
+      "because the images have no labels.");
   CHECK(summary.rows.at(0).trusted);
   CHECK(name_of(NoteKind::users_file) == "users_file");
   CHECK(name_of(NoteKind::circumstances) == "circumstances");

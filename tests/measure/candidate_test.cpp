@@ -103,7 +103,8 @@ TEST_CASE("a file needs no runtime, and file= takes whatever follows") {
   CHECK(parse_artifact("/a=b/c:d.onnx").file == "/a=b/c:d.onnx");  // A slash: no name, no runtime.
   CHECK(parse_artifact("./x=1.onnx").file == "./x=1.onnx");
 
-  const Candidate any = parse_artifact("mine=litert:threads=2,mode=y,file=/a,b/x=1,threads=9.tflite");
+  const Candidate any =
+      parse_artifact("mine=litert:threads=2,mode=y,file=/a,b/x=1,threads=9.tflite");
   CHECK(any.name == "mine");
   CHECK(any.runtime == "litert");
   CHECK(any.threads == 2);
@@ -121,9 +122,9 @@ TEST_CASE("what lists of settings have added to a name does not keep it from bei
 }
 
 TEST_CASE("a text without a file, and a normalisation that there is not, are refused") {
-  for (const char* text :
-       {"", "a:", "=a:x.pt", "a:x.pt,", "a:x,y.pt", "a:x.pt,normalise=x", "a:x.pt,normalise=0.5:0.5",
-        "a:x\n.pt,", "file=", "a:file=", "a,file=x", "a,b,file=x", "a:net,file=b", "a:threads=0,file=x"}) {
+  for (const char* text : {"", "a:", "=a:x.pt", "a:x.pt,", "a:x,y.pt", "a:x.pt,normalise=x",
+                           "a:x.pt,normalise=0.5:0.5", "a:x\n.pt,", "file=", "a:file=", "a,file=x",
+                           "a,b,file=x", "a:net,file=b", "a:threads=0,file=x"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_artifact(text), UsageError);
   }

@@ -64,10 +64,9 @@ class NullFixture {
   // Copied, and asked what they take, as `bench` does it.
   void take_files(std::span<Candidate> candidates) const {
     keep_users_files(candidates, cache() / "artifacts");
-    inspect_users_files(candidates, workers,
-                        {.artifacts = cache() / "artifacts",
-                         .scratch = folder.path(),
-                         .memory_limit_bytes = {}});
+    inspect_users_files(
+        candidates, workers,
+        {.artifacts = cache() / "artifacts", .scratch = folder.path(), .memory_limit_bytes = {}});
   }
 
   // Rounds of a few milliseconds; decided or not, it ends after the first eight.

@@ -21,12 +21,11 @@ FileForm form_of(const FileTensor& input, const FileTensor& output = kLogits) {
 TEST_CASE("both layouts, all types of images, and what is free") {
   const FileForm plain = form_of(kImages);
   CHECK(plain == FileForm{.image_size = 96, .classes = 10});
-  CHECK(form_of({"i", "uint8", {1, 160, 160, 3}}) ==
-        FileForm{.element = Element::u8,
-                 .layout = Layout::nhwc,
-                 .image_size = 160,
-                 .batch = 1,
-                 .classes = 10});
+  CHECK(form_of({"i", "uint8", {1, 160, 160, 3}}) == FileForm{.element = Element::u8,
+                                                              .layout = Layout::nhwc,
+                                                              .image_size = 160,
+                                                              .batch = 1,
+                                                              .classes = 10});
   CHECK(form_of({"i", "int8", {4, 3, 32, 32}}).batch == 4);
   CHECK(form_of({"i", "float16", {4, 3, 32, 32}}).element == Element::f16);
   const FileForm free = form_of({"i", "float32", {kFree, 3, kFree, kFree}}, {"o", "float16", {}});

@@ -10,14 +10,13 @@ namespace edgebench::onnxruntime {
 
 TEST_CASE("inputs and outputs are those of the file, with names, types and free extents") {
   const test::TemporaryFolder folder;
-  write_file_atomically(folder / "two.onnx",
-                        test::made_classifier({.input = emit::OnnxType::uint8,
-                                               .layout = runtime::Layout::nhwc,
-                                               .second_input = true}));
+  write_file_atomically(folder / "two.onnx", test::made_classifier({.input = emit::OnnxType::uint8,
+                                                                    .layout = runtime::Layout::nhwc,
+                                                                    .second_input = true}));
   const auto environment = create<EnvironmentHandle>(kCreateEnv, kLogError, "test");
   const auto options = create<SessionOptionsHandle>(kCreateSessionOptions);
-  const auto session = create<SessionHandle>(
-      kCreateSession, environment.get(), (folder / "two.onnx").c_str(), options.get());
+  const auto session = create<SessionHandle>(kCreateSession, environment.get(),
+                                             (folder / "two.onnx").c_str(), options.get());
   const auto inputs = inputs_of(*session);
   REQUIRE(inputs.size() == 2);
   CHECK(runtime::words_of(inputs[0]) == "images, uint8 N x 8 x 8 x 3");

@@ -60,9 +60,13 @@ TEST_CASE("each way of spinning computes the network, an unknown one is an error
                   std::invalid_argument);
 }
 
-TEST_CASE("files of the user's: every element, layout, batch and size") { check_made_classifiers(); }
+TEST_CASE("files of the user's: every element, layout, batch and size") {
+  check_made_classifiers();
+}
 
-TEST_CASE("what is no classifier of images is refused by what it is") { check_refusals(); }
+TEST_CASE("what is no classifier of images is refused by what it is") {
+  check_refusals();
+}
 
 TEST_CASE("files as the vendors' tools write them give the vendors' own logits") {
   check_case_files({{.name = "opset11_batch1.onnx"},

@@ -55,9 +55,13 @@ TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too
   check_inference(small_network(), seven);
 }
 
-TEST_CASE("files of the user's: every element, layout, batch and size") { check_made_classifiers(); }
+TEST_CASE("files of the user's: every element, layout, batch and size") {
+  check_made_classifiers();
+}
 
-TEST_CASE("what is no classifier of images is refused by what it is") { check_refusals(); }
+TEST_CASE("what is no classifier of images is refused by what it is") {
+  check_refusals();
+}
 
 TEST_CASE("files as the vendors' tools write them give the vendors' own logits") {
   // Its kernels for integers round otherwise than those of ONNX Runtime, which wrote the logits.

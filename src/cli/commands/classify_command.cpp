@@ -150,10 +150,9 @@ void print_images(const measure::Inputs& inputs, const stats::Logits& logits,
   for (std::size_t image = 0; image < inputs.images(); ++image) {
     if (one) std::cout << inputs.names[image] << '\n';
     for (const std::size_t index : stats::top_k(logits.image(image), shown)) {
-      std::cout << fmt::format("{}{:6.2f} %  {}\n",
-                               one ? "  " : fmt::format("{:36} ", inputs.names[image]),
-                               100 * share_of(logits.image(image), index, done),
-                               name_of(index, names));
+      std::cout << fmt::format(
+          "{}{:6.2f} %  {}\n", one ? "  " : fmt::format("{:36} ", inputs.names[image]),
+          100 * share_of(logits.image(image), index, done), name_of(index, names));
     }
   }
 }
@@ -187,13 +186,12 @@ void write_logits(const ClassifyArguments& arguments, const MappedNpy& file) {
 // How a file was given its images stands before what it says of them.
 void print_file(const FileClassifier& classifier) {
   const measure::Candidate& candidate = classifier.candidate;
-  std::cout << fmt::format("{}: images go in as normalise={}, {}\n", candidate.name,
-                           candidate.input_normalisation().text(),
-                           candidate.normalise_why.empty() ? "as you say"
-                                                           : "because " + candidate.normalise_why);
+  std::cout << fmt::format(
+      "{}: images go in as normalise={}, {}\n", candidate.name,
+      candidate.input_normalisation().text(),
+      candidate.normalise_why.empty() ? "as you say" : "because " + candidate.normalise_why);
   if (!classifier.also.empty()) {
-    std::cout << fmt::format("(it is read by {}, too: --artifact runtime:FILE)\n",
-                             classifier.also);
+    std::cout << fmt::format("(it is read by {}, too: --artifact runtime:FILE)\n", classifier.also);
   }
 }
 
@@ -201,9 +199,10 @@ void print_file_accuracy(const measure::Inputs& inputs, const stats::Logits& log
   const std::size_t classes = measure::labelled_classes(logits, inputs);
   const measure::ComparableLogits comparable(logits, classes);
   if (!comparable.comparable()) {
-    std::cout << fmt::format("accuracy: not available, because it has {} classes, and the labels "
-                             "are of {}\n",
-                             logits.classes, classes);
+    std::cout << fmt::format(
+        "accuracy: not available, because it has {} classes, and the labels "
+        "are of {}\n",
+        logits.classes, classes);
     return;
   }
   print_shares(inputs, comparable.logits());

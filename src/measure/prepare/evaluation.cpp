@@ -257,6 +257,7 @@ std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& work
 
 CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerInfo& worker,
                                 const Inputs& inputs, const EvaluationSettings& settings) {
+  check_batch(prepared.candidate);
   const std::string key = logits_key(prepared, worker, machine::machine_facts());
   const fs::path folder = settings.cache / "logits";
   const fs::path logits = folder / (key + ".npy");
@@ -267,8 +268,8 @@ CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerI
   const FolderInProgress scratch(folder / (key + "-batch"));
   // Whatever a user's file does in there, no other candidate's logits are within its reach.
   const fs::path alone = scratch.path() / "alone.npy";
-  WorkerAnswers answers = run_worker(prepared, settings, least_batch(prepared.candidate),
-                                     inputs.images(), alone);
+  WorkerAnswers answers =
+      run_worker(prepared, settings, least_batch(prepared.candidate), inputs.images(), alone);
   answers_in(alone, inputs.images());
   CandidateLogits made{
       .file = logits,
@@ -288,8 +289,8 @@ CandidateLogits evaluate_logits(const PreparedCandidate& prepared, const WorkerI
 // Beside the logits of all images, under a name that says how many these are.
 MappedNpy logits_of_first(const PreparedCandidate& prepared, const WorkerInfo& worker,
                           std::size_t images, const EvaluationSettings& settings) {
-  const std::string name = fmt::format(
-      "{}-first{}", logits_key(prepared, worker, machine::machine_facts()), images);
+  const std::string name =
+      fmt::format("{}-first{}", logits_key(prepared, worker, machine::machine_facts()), images);
   const fs::path folder = settings.cache / "logits";
   const fs::path file = folder / (name + ".npy");
   try {
@@ -338,7 +339,6 @@ record::Evaluation evaluate(const PreparedCandidate& prepared, const WorkerInfo&
   record::Evaluation record{.attempt = {.candidate = prepared.candidate.name},
                             .images = inputs.images()};
   try {
-    check_batch(prepared.candidate);
     const CandidateLogits logits = evaluate_logits(prepared, worker, inputs, settings);
     if (prepared.candidate.is_users_file()) {
       add_users_answers(record, prepared, logits, worker, inputs, settings);

@@ -218,8 +218,7 @@ void tell_how_read(const LoadedWeights& weights, Progress& progress) {
 }
 
 Inputs resolve_inputs(const InputOptions& options, Progress& progress,
-                      const std::set<quantise::Scheme>& schemes,
-                      const std::set<int>& image_sizes) {
+                      const std::set<quantise::Scheme>& schemes, const std::set<int>& image_sizes) {
   Inputs inputs;
   progress.show("loading the weights");
   inputs.weights = resolve_weights(options);

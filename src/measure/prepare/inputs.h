@@ -88,7 +88,7 @@ struct Inputs {
   std::filesystem::path crops;  // At the size of the network, see Crops.
   std::string crops_key;
   std::map<int, Crops> other_crops;  // By size, for files of the user's that ask for it.
-  std::string images_origin;    // The folder, or "generated, seed 1".
+  std::string images_origin;         // The folder, or "generated, seed 1".
   bool images_generated = false;
   std::vector<std::string> names;  // Of the images, in the order of the crops.
   std::vector<int> labels;         // In the same order; empty where there are none.

@@ -67,9 +67,9 @@ void add_clipping(record::Evaluation& record, const PreparedCandidate& prepared)
   const MappedNpy crops(prepared.crops.file);
   const std::size_t images = std::min(kClippingImages, crops.shape().front());
   const std::size_t bytes = crops.bytes().size() / crops.shape().front();
-  record.clipped_share = clipped_share(
-      runtime::input_spec_of(*candidate.form, prepared.crops.image_size),
-      candidate.input_normalisation(), crops.bytes().first(images * bytes));
+  record.clipped_share =
+      clipped_share(runtime::input_spec_of(*candidate.form, prepared.crops.image_size),
+                    candidate.input_normalisation(), crops.bytes().first(images * bytes));
 }
 
 std::vector<bool> right_answers(const stats::Logits& logits, std::size_t classes,
@@ -137,9 +137,8 @@ std::size_t labelled_classes(const stats::Logits& answers, const Inputs& inputs)
   const auto network_classes = static_cast<std::size_t>(inputs.weights.network.classes);
   const bool comparable = ComparableLogits(answers, network_classes).comparable();
   if (comparable || !inputs.weights.network.synthetic) return network_classes;
-  const bool fit = std::ranges::all_of(inputs.labels, [&](int label) {
-    return static_cast<std::size_t>(label) < answers.classes;
-  });
+  const bool fit = std::ranges::all_of(
+      inputs.labels, [&](int label) { return static_cast<std::size_t>(label) < answers.classes; });
   return fit ? answers.classes : network_classes;
 }
 
@@ -173,8 +172,8 @@ void add_users_answers(record::Evaluation& record, const PreparedCandidate& prep
   add_accuracy(record, answers, reference, inputs);
   add_clipping(record, prepared);
   if (record.accuracy && conformance.outcome == Outcome::ok) {
-    add_trials(record, prepared, answers, labelled_classes(answers, inputs),
-               worker, inputs, settings);
+    add_trials(record, prepared, answers, labelled_classes(answers, inputs), worker, inputs,
+               settings);
   }
 }
 

@@ -131,8 +131,7 @@ double clipped_share(const runtime::InputSpec& spec, const Normalisation& normal
   std::array<std::array<bool, 256>, 3> clipped{};
   for (std::size_t channel = 0; channel < table.size(); ++channel) {
     for (std::size_t value = 0; value < table[channel].size(); ++value) {
-      const float level =
-          table[channel][value] / spec.scale + static_cast<float>(spec.zero_point);
+      const float level = table[channel][value] / spec.scale + static_cast<float>(spec.zero_point);
       clipped[channel][value] = level < levels.low - 1 || level > levels.high + 1;
     }
   }
@@ -163,9 +162,9 @@ void inspect_users_files(std::span<Candidate> candidates,
       complete(candidate, form->second);
     }
     if (!names.insert(candidate.name).second) {
-      throw UsageError(fmt::format(
-          "two candidates are {}, since the file takes no other batch; leave one out",
-          candidate.name));
+      throw UsageError(
+          fmt::format("two candidates are {}, since the file takes no other batch; leave one out",
+                      candidate.name));
     }
   }
 }

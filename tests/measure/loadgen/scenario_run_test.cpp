@@ -26,9 +26,8 @@ json record_of(const NullFixture& fixture, const std::string& candidate, Scenari
   settings.warm_up.limit_ns = 20'000'000;
   settings.deadline_ns = 20'000'000'000;
   if (change) change(settings);
-  const ScenarioPlace place{.logs = fixture.folder / "logs",
-                            .worker_cpus = {},
-                            .generator_cpus = {}};
+  const ScenarioPlace place{
+      .logs = fixture.folder / "logs", .worker_cpus = {}, .generator_cpus = {}};
   std::filesystem::create_directories(place.logs);
   return run_scenario(prepared, scenario, settings, place, [](const std::string&) {});
 }

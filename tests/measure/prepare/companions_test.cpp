@@ -53,10 +53,9 @@ TEST_CASE("the other files of an ONNX model are those that it names") {
   const Folder user;
   const fs::path file = user.write("net.onnx", onnx_with("weights/./net.data", 5));
   CHECK(companions_of(file) == std::vector<Companion>{{"weights/net.data", 5}});
-  CHECK(companions_of(user.write("alone.onnx", ProtobufMessage()
-                                                   .integer(1, 8)
-                                                   .message(7, ProtobufMessage())
-                                                   .encoded()))
+  CHECK(companions_of(
+            user.write("alone.onnx",
+                       ProtobufMessage().integer(1, 8).message(7, ProtobufMessage()).encoded()))
             .empty());
   CHECK_THROWS_WITH_AS(user.check_all(file), doctest::Contains("weights/net.data, which is not"),
                        InputError);
@@ -69,8 +68,8 @@ TEST_CASE("the other files of an ONNX model are those that it names") {
 TEST_CASE("a model file does not lead out of its folder") {
   const Folder user;
   user.write("elsewhere/net.data", "secret");
-  for (const std::string location : {"../elsewhere/net.data", "a/../../elsewhere/net.data",
-                                     "/etc/passwd", "..", "a/.."}) {
+  for (const std::string location :
+       {"../elsewhere/net.data", "a/../../elsewhere/net.data", "/etc/passwd", "..", "a/.."}) {
     CAPTURE(location);
     const fs::path file = user.write("here/net.onnx", onnx_with(location, 1));
     CHECK_THROWS_WITH_AS(companions_of(file), doctest::Contains("not below its own folder"),
@@ -95,8 +94,9 @@ TEST_CASE("an IR with constants has a .bin of its own name") {
   const Folder user;
   const fs::path file = user.write(
       "net.v2.xml",
-      ir_with("<layer type=\"Const\"><data element_type=\"f32\" offset=\"8\" size=\"4\"/></layer>"
-              "<layer type=\"Const\"><data element_type=\"f32\" offset=\"0\" size=\"8\"/></layer>"));
+      ir_with(
+          "<layer type=\"Const\"><data element_type=\"f32\" offset=\"8\" size=\"4\"/></layer>"
+          "<layer type=\"Const\"><data element_type=\"f32\" offset=\"0\" size=\"8\"/></layer>"));
   CHECK(companions_of(file) == std::vector<Companion>{{"net.v2.bin", 12}});
   CHECK_THROWS_WITH_AS(user.check_all(file), doctest::Contains("net.v2.bin, which is not there"),
                        InputError);

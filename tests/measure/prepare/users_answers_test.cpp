@@ -152,7 +152,8 @@ TEST_CASE("while it is evaluated, a file writes nowhere but into its own folder"
 
 TEST_CASE("a file of another size sees crops of its own, and only labels compare it") {
   UsersFile user;
-  user.fixture.inputs = resolve_inputs(small(user.fixture.cache()), user.fixture.progress, {}, {64});
+  user.fixture.inputs =
+      resolve_inputs(small(user.fixture.cache()), user.fixture.progress, {}, {64});
   user.fixture.inputs.labels.assign(user.fixture.inputs.images(), 3);
   const nlohmann::json large = user.evaluate(user.network("large.null", 10, 64));
   CHECK(large.at("outcome") == "ok");
@@ -177,13 +178,15 @@ TEST_CASE("another normalisation that is clearly better is told and not taken") 
   const fs::path file = user.network("model.null", 10);
   // Labels that the file gives if it is fed 0 to 1.
   const Candidate zero_one = user.candidate(file, ",normalise=zero-one");
-  const auto prepared = prepared_candidate(zero_one, user.fixture.null_worker(),
-                                           keep_users_file(zero_one, user.root),
-                                           user.fixture.inputs);
-  const MappedNpy answers = logits_of_first(
-      prepared, user.fixture.null_worker(), user.fixture.inputs.images(),
-      {.cache = user.fixture.cache(), .logs = user.fixture.folder.path(), .worker_cpus = {},
-       .memory_limit_bytes = {}});
+  const auto prepared =
+      prepared_candidate(zero_one, user.fixture.null_worker(), keep_users_file(zero_one, user.root),
+                         user.fixture.inputs);
+  const MappedNpy answers =
+      logits_of_first(prepared, user.fixture.null_worker(), user.fixture.inputs.images(),
+                      {.cache = user.fixture.cache(),
+                       .logs = user.fixture.folder.path(),
+                       .worker_cpus = {},
+                       .memory_limit_bytes = {}});
   for (std::size_t image = 0; image < user.fixture.inputs.images(); ++image) {
     const auto best = stats::top_k(logits_in(answers).image(image), 1).front();
     user.fixture.inputs.labels.push_back(static_cast<int>(best));
@@ -221,10 +224,9 @@ TEST_CASE("values beyond what the input holds are counted, and a fixed batch is 
         parse_artifact("scribe:" + (fixture.folder / "model.scribe").string() + settings);
     fixture.take_files(std::span(&candidate, 1));
     const WorkerInfo& worker = fixture.workers.at("scribe");
-    const auto prepared =
-        prepared_candidate(candidate, worker,
-                           keep_users_file(candidate, fixture.cache() / "artifacts"),
-                           fixture.inputs);
+    const auto prepared = prepared_candidate(
+        candidate, worker, keep_users_file(candidate, fixture.cache() / "artifacts"),
+        fixture.inputs);
     return nlohmann::json(measure::evaluate(prepared, worker, fixture.inputs,
                                             {.cache = fixture.cache(),
                                              .logs = fixture.folder.path(),
