@@ -78,4 +78,22 @@ TEST_CASE("a description tells the files, the devices and the schemes") {
   CHECK(copy.devices.at(0).driver == "7.1");
 }
 
+TEST_CASE("what a file takes arrives as it was sent, and what is free stays free") {
+  const FileForm whole{.element = Element::i8,
+                       .layout = Layout::nhwc,
+                       .image_size = 96,
+                       .batch = 4,
+                       .scale = 0.1F,
+                       .zero_point = -7,
+                       .classes = 10};
+  const nlohmann::json json = Inspected{whole};
+  CHECK(json.at("form").at("element") == "int8");
+  CHECK(json.at("form").at("layout") == "nhwc");
+  CHECK(json.get<Inspected>().form == whole);
+  const nlohmann::json free = Inspected{};
+  CHECK(free.at("form").at("batch").is_null());
+  CHECK_FALSE(free.at("form").contains("scale"));
+  CHECK(free.get<Inspected>().form == FileForm{});
+}
+
 }  // namespace edgebench::runtime

@@ -225,6 +225,16 @@ TEST_CASE("a user's file is opened without a variant, and told the images' size"
   CHECK(worker.handle({{"command", "describe"}}).at("file_suffixes") == json{".fake"});
 }
 
+TEST_CASE("a worker tells what a file takes before anything is opened") {
+  Worker worker = make_worker();
+  const json answer = worker.handle({{"command", "inspect"}, {"artifact", "any"}});
+  CHECK(answer.at("event") == "inspected");
+  CHECK(answer.at("form").at("image_size") == 2);
+  CHECK(answer.at("form").at("batch").is_null());
+  CHECK_THROWS_WITH(worker.handle({{"command", "inspect"}, {"artifact", "no classifier"}}),
+                    "its output is a map");
+}
+
 TEST_CASE("a device is found before anything is opened on it, however it is written") {
   const Crops crops;
   json command = open_command(crops, 1);

@@ -63,7 +63,8 @@ void add_agreement(record::Evaluation& record, const ComparableLogits& answers,
 
 void add_clipping(record::Evaluation& record, const PreparedCandidate& prepared) {
   const Candidate& candidate = prepared.candidate;
-  if (!candidate.form) return;
+  const auto integer = {runtime::Element::u8, runtime::Element::i8};
+  if (!candidate.form || std::ranges::count(integer, candidate.form->element) == 0) return;
   const MappedNpy crops(prepared.crops.file);
   const std::size_t images = std::min(kClippingImages, crops.shape().front());
   const std::size_t bytes = crops.bytes().size() / crops.shape().front();

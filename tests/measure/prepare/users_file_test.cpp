@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 // A file of the user's for the null runtime: a network of its own.
 struct UsersFile {
   NullFixture fixture;
-  fs::path root = fixture.folder / "artifacts";
+  fs::path root = fixture.cache() / "artifacts";
 
   fs::path network(const std::string& name, int classes, int image_size = 32) {
     const fs::path file = fixture.folder / name;
