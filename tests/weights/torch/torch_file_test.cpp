@@ -116,6 +116,15 @@ TEST_CASE("a pickled module is refused, and its class named") {
   CHECK(words.find("torch.save(model.state_dict(), \"weights.pth\")") != std::string::npos);
 }
 
+TEST_CASE("tensors of other kinds and pickles of other programs are named for what they are") {
+  CHECK(Written(global("torch._utils", "_rebuild_qtensor"), {})
+            .refusal()
+            .find("holds a tensor for torch._utils._rebuild_qtensor: sparse, quantised") == 0);
+  CHECK(Written(pickle(global("torch.storage", "_load_from_bytes")))
+            .refusal()
+            .find("calls torch.storage._load_from_bytes, as pickle.dump does with tensors") == 0);
+}
+
 TEST_CASE("a pickle that calls the shell is refused, and nothing runs") {
   const TemporaryFolder folder;
   const std::string trap = folder / "trap";
