@@ -9,7 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "base/printable.h"
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 #include "weights/torch/weight_sets.h"
 
 namespace edgebench::weights {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 namespace {

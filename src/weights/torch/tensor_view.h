@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "model/safetensors.h"
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 
 namespace edgebench::weights {
 

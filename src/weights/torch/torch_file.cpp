@@ -15,8 +15,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/printable.h"
+#include "weights/faults.h"
 #include "weights/torch/checkpoint.h"
-#include "weights/torch/faults.h"
 #include "weights/torch/state_dict.h"
 #include "weights/torch/zip_archive.h"
 

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "weights/torch/byte_reader.h"
+#include "weights/byte_reader.h"
 
 namespace edgebench::weights {
 namespace {

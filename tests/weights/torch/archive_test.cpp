@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "support.h"
+#include "weights/faults.h"
 #include "weights/torch/checkpoint.h"
-#include "weights/torch/faults.h"
 #include "weights/torch/made_checkpoint.h"
 
 namespace edgebench::weights {

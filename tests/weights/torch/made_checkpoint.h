@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "weights/torch/made_pickle.h"
+#include "weights/pickle/made_pickle.h"
 
 namespace edgebench::test {
 

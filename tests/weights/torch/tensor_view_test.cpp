@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 #include "weights/torch/made_checkpoint.h"
 
 namespace edgebench::weights {

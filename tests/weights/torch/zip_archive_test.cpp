@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "support.h"
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 #include "weights/torch/made_checkpoint.h"
 
 namespace edgebench::weights {

@@ -1,11 +1,11 @@
-#include "weights/torch/pickle_stack.h"
+#include "weights/pickle/stack.h"
 
 #include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 namespace {

@@ -1,10 +1,10 @@
-#include "weights/torch/pickle_stack.h"
+#include "weights/pickle/stack.h"
 
 #include <utility>
 
 #include <doctest/doctest.h>
 
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 

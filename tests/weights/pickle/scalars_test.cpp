@@ -1,4 +1,4 @@
-#include "weights/torch/pickle_scalars.h"
+#include "weights/pickle/scalars.h"
 
 #include <cstdint>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 

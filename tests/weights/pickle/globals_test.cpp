@@ -1,4 +1,4 @@
-#include "weights/torch/pickle_globals.h"
+#include "weights/pickle/globals.h"
 
 #include <doctest/doctest.h>
 
