@@ -137,8 +137,8 @@ class OnnxBuilder {
 // How the parts of a network are written, each a function from the names of its inputs to that of
 // its output; every test replaces the one that it is about.
 struct OnnxSpelling {
-  using Part = std::function<std::string(OnnxBuilder& to, const std::string& from,
-                                         const model::Node& node)>;
+  using Part =
+      std::function<std::string(OnnxBuilder& to, const std::string& from, const model::Node& node)>;
   std::array<std::int64_t, 4> image = {1, 3, 32, 32};  // Zero: left open.
 
   // Before the first convolution.
@@ -201,8 +201,8 @@ struct OnnxSpelling {
 inline onnx::ModelProto onnx_model(const model::Network& network,
                                    const OnnxSpelling& spelling = {}) {
   OnnxBuilder builder;
-  builder.input("image", {spelling.image[0], spelling.image[1], spelling.image[2],
-                          spelling.image[3]});
+  builder.input("image",
+                {spelling.image[0], spelling.image[1], spelling.image[2], spelling.image[3]});
   std::vector<std::string> values;
   for (const model::Node& node : network.nodes) {
     const auto from = [&](std::size_t k) {

@@ -19,7 +19,8 @@ std::string refused(const OnnxSpelling& spelling) {
 }
 
 bool reads_as_itself(const OnnxSpelling& spelling) {
-  return test::same_layers(test::read_back(test::onnx_model(network(), spelling)).layers, network());
+  return test::same_layers(test::read_back(test::onnx_model(network(), spelling)).layers,
+                           network());
 }
 
 std::vector<float> in_x_out(const model::Node& node) {
@@ -84,8 +85,7 @@ TEST_CASE("a BatchNormalization after a convolution belongs to its layer") {
     CHECK(layer.weight == node.weight);
     CHECK(layer.bias.empty());
     REQUIRE(layer.norm);
-    const model::BatchNorm expected =
-        some_norm(node.bias.size(), static_cast<float>(node.kernel));
+    const model::BatchNorm expected = some_norm(node.bias.size(), static_cast<float>(node.kernel));
     CHECK(layer.norm->name == node.name + ".norm");
     CHECK(layer.norm->values.weight == expected.weight);
     CHECK(layer.norm->values.bias == expected.bias);
@@ -133,7 +133,8 @@ TEST_CASE("a value that is read before and after its normalisation is another ne
   OnnxSpelling spelling;
   spelling.convolution = [](OnnxBuilder& to, const std::string& from, const model::Node& node) {
     const std::string value = OnnxSpelling::plain_convolution(to, from, node, false);
-    const std::string normal = add_norm(to, value, node.name + ".norm", some_norm(node.bias.size(), 1));
+    const std::string normal =
+        add_norm(to, value, node.name + ".norm", some_norm(node.bias.size(), 1));
     to.node("Add", {normal, value}, node.name + ".sum");
     return node.name + ".sum";
   };
@@ -143,7 +144,8 @@ TEST_CASE("a value that is read before and after its normalisation is another ne
   spelling.convolution = [](OnnxBuilder& to, const std::string& from, const model::Node& node) {
     const std::string value = OnnxSpelling::plain_convolution(to, from, node, false);
     to.node("Add", {value, value}, node.name + ".sum");
-    const std::string normal = add_norm(to, value, node.name + ".norm", some_norm(node.bias.size(), 1));
+    const std::string normal =
+        add_norm(to, value, node.name + ".norm", some_norm(node.bias.size(), 1));
     to.node("Add", {normal, node.name + ".sum"}, node.name + ".both");
     return node.name + ".both";
   };
@@ -284,10 +286,11 @@ TEST_CASE("a convolution with other attributes than MobileNetV2's is refused, an
     OnnxBuilder::integers(conv, attribute, values);
     return test::refusal(model);
   };
-  CHECK(refused_with("pads", {0, 0, 1, 1})
-            .find("is a 3 x 3 convolution of stride 2 from 3 to 8 channels and padding [0, 0, 1, 1] "
-                  "where MobileNetV2 of width 0.1 has a 3 x 3 convolution of stride 2 from 3 to 8 "
-                  "channels;") != std::string::npos);
+  CHECK(
+      refused_with("pads", {0, 0, 1, 1})
+          .find("is a 3 x 3 convolution of stride 2 from 3 to 8 channels and padding [0, 0, 1, 1] "
+                "where MobileNetV2 of width 0.1 has a 3 x 3 convolution of stride 2 from 3 to 8 "
+                "channels;") != std::string::npos);
   CHECK(refused_with("strides", {1, 2}).find("of stride [1, 2] from 3") != std::string::npos);
   CHECK(refused_with("dilations", {2, 2}).find("and dilation 2 where") != std::string::npos);
   CHECK(refused_with("kernel_shape", {5, 5}).find("(Conv) stands where") != std::string::npos);

@@ -30,7 +30,8 @@ std::string two_operators(OnnxBuilder& to, const std::string& from, const model:
   const std::string bound = to.tensor(node.name + ".bound", {}, {high});
   const bool second_is_bound = std::string(first) == "Relu";
   to.node(first, second_is_bound ? std::vector{from} : std::vector{from, bound}, node.name + ".a");
-  to.node(second, second_is_bound ? std::vector{node.name + ".a", bound} : std::vector{node.name + ".a"},
+  to.node(second,
+          second_is_bound ? std::vector{node.name + ".a", bound} : std::vector{node.name + ".a"},
           node.name + ".b");
   return node.name + ".b";
 }
@@ -38,7 +39,8 @@ std::string two_operators(OnnxBuilder& to, const std::string& from, const model:
 OnnxSpelling::Part clip_with_inputs(float low, float high) {
   return [=](OnnxBuilder& to, const std::string& from, const model::Node& node) {
     to.node("Clip",
-            {from, to.tensor(node.name + ".low", {}, {low}), to.tensor(node.name + ".high", {1}, {high})},
+            {from, to.tensor(node.name + ".low", {}, {low}),
+             to.tensor(node.name + ".high", {1}, {high})},
             node.name + ".clip");
     return node.name + ".clip";
   };
@@ -107,7 +109,8 @@ TEST_CASE("ReLU6 is one operator or two, with its bounds as attributes, tensors 
   // Max(0), then Min(6), the numbers first.
   CHECK(reads_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
     to.node("Max", {to.tensor(node.name + ".zero", {}, {0}), from}, node.name + ".max");
-    to.node("Min", {to.tensor(node.name + ".six", {}, {6}), node.name + ".max"}, node.name + ".min");
+    to.node("Min", {to.tensor(node.name + ".six", {}, {6}), node.name + ".max"},
+            node.name + ".min");
     return node.name + ".min";
   }));
   // Relu, then a Clip without a lower bound.
@@ -120,33 +123,36 @@ TEST_CASE("ReLU6 is one operator or two, with its bounds as attributes, tensors 
 }
 
 TEST_CASE("another activation is refused by name, with what it is") {
-  const std::string relu = refusal_with_relu6(
-      [](OnnxBuilder& to, const std::string& from, const model::Node& node) {
+  const std::string relu =
+      refusal_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
         to.node("Relu", {from}, node.name + ".relu");
         return node.name + ".relu";
       });
-  CHECK(relu.ends_with("net.onnx: node \"Relu_features.0.0.relu\" (Relu) is a plain ReLU where "
-                       "MobileNetV2 of width 0.1 has ReLU6; give a MobileNetV2 with torchvision's "
-                       "layers, or measure this file as it is with --artifact"));
+  CHECK(
+      relu.ends_with("net.onnx: node \"Relu_features.0.0.relu\" (Relu) is a plain ReLU where "
+                     "MobileNetV2 of width 0.1 has ReLU6; give a MobileNetV2 with torchvision's "
+                     "layers, or measure this file as it is with --artifact"));
   CHECK(refusal_with_relu6(clip_with_inputs(0, 20)).find("is a clamp to [0, 20] where") !=
         std::string::npos);
   CHECK(refusal_with_relu6(clip_with_inputs(-1, 6)).find("is a clamp to [-1, 6] where") !=
         std::string::npos);
   CHECK(refusal_with_relu6(clip_with_attributes(0, 1)).find("is a clamp to [0, 1] where") !=
         std::string::npos);
-  const std::string hard_swish = refusal_with_relu6(
-      [](OnnxBuilder& to, const std::string& from, const model::Node& node) {
+  const std::string hard_swish =
+      refusal_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
         to.node("HardSwish", {from}, node.name + ".swish");
         return node.name + ".swish";
       });
-  CHECK(hard_swish.find("node \"HardSwish_features.0.0.swish\" (HardSwish) stands where MobileNetV2 "
-                        "of width 0.1 has ReLU6;") != std::string::npos);
+  CHECK(
+      hard_swish.find("node \"HardSwish_features.0.0.swish\" (HardSwish) stands where MobileNetV2 "
+                      "of width 0.1 has ReLU6;") != std::string::npos);
   // Bounds that depend on the image, or one for each channel, are no clamp.
   CHECK(refusal_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
           to.node("Min", {from, to.tensor(node.name + ".two", {2}, {6, 6})}, node.name + ".min");
           return node.name + ".min";
         }).find("(Min) stands where") != std::string::npos);
-  // Of two clamps in a row, the second counts where it is tighter, and a sum between them parts them.
+  // Of two clamps in a row, the second counts where it is tighter, and a sum between them parts
+  // them.
   CHECK(refusal_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
           return two_operators(to, from, node, "Relu", "Min", 5);
         }).find("is a clamp to [0, 5] where") != std::string::npos);
@@ -157,7 +163,8 @@ TEST_CASE("a clamp that somebody else reads is not half of another") {
   spelling.relu6 = [](OnnxBuilder& to, const std::string& from, const model::Node& node) {
     to.node("Relu", {from}, node.name + ".relu");
     to.node("Add", {node.name + ".relu", from}, node.name + ".sum");  // Reads both.
-    to.node("Min", {node.name + ".relu", to.tensor(node.name + ".six", {}, {6})}, node.name + ".min");
+    to.node("Min", {node.name + ".relu", to.tensor(node.name + ".six", {}, {6})},
+            node.name + ".min");
     to.node("Add", {node.name + ".min", node.name + ".sum"}, node.name + ".both");
     return node.name + ".both";
   };
@@ -182,17 +189,21 @@ TEST_CASE("an average over something else is no pooling") {
     CHECK(message.find(why) != std::string::npos);
   };
   refused(window_average(2), 128, "averages over 2 x 2 pixels of a map of 4 x 4 where MobileNetV2");
-  refused(window_average(2, {1, 1, 1, 1}), 64, "averages over 2 x 2 pixels of a map of 2 x 2 where");
-  refused(window_average(2), 0, "averages over 2 x 2 pixels of a map whose size the file leaves open");
+  refused(window_average(2, {1, 1, 1, 1}), 64,
+          "averages over 2 x 2 pixels of a map of 2 x 2 where");
+  refused(window_average(2), 0,
+          "averages over 2 x 2 pixels of a map whose size the file leaves open");
   refused(mean_over({{1}}, true), 64, "(ReduceMean) stands where");
   refused(mean_over({{1, 2, 3}}, true), 64, "(ReduceMean) stands where");
   refused(mean_over({{}}, true), 64, "(ReduceMean) stands where");
   refused(mean_over({{4}}, true), 64, "(ReduceMean) stands where");
   refused(mean_over({{3}}, true), 64, "(Gemm) stands where");  // One of the two axes.
-  refused([](OnnxBuilder& to, const std::string& from, const model::Node&) {
-    to.node("GlobalMaxPool", {from}, "pooled");
-    return std::string("pooled");
-  }, 64, "(GlobalMaxPool) stands where MobileNetV2 of width 0.1 has the average over the map;");
+  refused(
+      [](OnnxBuilder& to, const std::string& from, const model::Node&) {
+        to.node("GlobalMaxPool", {from}, "pooled");
+        return std::string("pooled");
+      },
+      64, "(GlobalMaxPool) stands where MobileNetV2 of width 0.1 has the average over the map;");
 }
 
 TEST_CASE("a softmax at the end is left out, and said") {

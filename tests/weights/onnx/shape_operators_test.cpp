@@ -43,10 +43,11 @@ Part squeeze(const std::vector<std::int64_t>& axes, bool as_input) {
 // x.view(x.size(0), -1), as PyTorch's older exporter leaves it.
 std::string view(OnnxBuilder& to, const std::string& from, const model::Node&) {
   to.node("Shape", {from}, "shape");
-  OnnxBuilder::integer(to.node("Gather", {"shape", to.integer_tensor("zero", {0}, true)}, "batch"), "axis",
-                       0);
+  OnnxBuilder::integer(to.node("Gather", {"shape", to.integer_tensor("zero", {0}, true)}, "batch"),
+                       "axis", 0);
   to.node("Unsqueeze", {"batch", to.integer_tensor("first", {0})}, "batch1");
-  OnnxBuilder::integer(to.node("Concat", {"batch1", to.integer_tensor("rest", {-1})}, "target"), "axis", 0);
+  OnnxBuilder::integer(to.node("Concat", {"batch1", to.integer_tensor("rest", {-1})}, "target"),
+                       "axis", 0);
   to.node("Reshape", {from, "target"}, "flat");
   return "flat";
 }
@@ -55,9 +56,10 @@ std::string view(OnnxBuilder& to, const std::string& from, const model::Node&) {
 std::string sliced_view(OnnxBuilder& to, const std::string& from, const model::Node&) {
   to.node("Shape", {from}, "shape");
   OnnxBuilder::integer(to.node("Cast", {"shape"}, "shape64"), "to", onnx::TensorProto::INT64);
-  to.node("Slice", {"shape64", to.integer_tensor("start", {0}), to.integer_tensor("end", {1})}, "batch1");
-  OnnxBuilder::integer(to.node("Concat", {"batch1", to.integer_tensor("rest", {kChannels})}, "target"),
-                       "axis", 0);
+  to.node("Slice", {"shape64", to.integer_tensor("start", {0}), to.integer_tensor("end", {1})},
+          "batch1");
+  OnnxBuilder::integer(
+      to.node("Concat", {"batch1", to.integer_tensor("rest", {kChannels})}, "target"), "axis", 0);
   to.node("Reshape", {from, "target"}, "flat");
   return "flat";
 }
@@ -70,7 +72,9 @@ Part gathered(std::int64_t first_place) {
     to.node("Reshape", {from, "all"}, "line");
     OnnxBuilder::integer(to.node("Shape", {"image"}, "shape"), "end", 1);
     to.node("Squeeze", {"shape"}, "batch");
-    to.node("Range", {to.integer_tensor("zero", {first_place}, true), "batch", to.integer_tensor("one", {1}, true)},
+    to.node("Range",
+            {to.integer_tensor("zero", {first_place}, true), "batch",
+             to.integer_tensor("one", {1}, true)},
             "images");
     to.node("Mul", {"images", to.integer_tensor("pitch", {kChannels}, true)}, "starts");
     to.node("Unsqueeze", {"starts", to.integer_tensor("last", {1})}, "columns");
@@ -108,23 +112,27 @@ TEST_CASE("a map that is flattened otherwise does not reach the classifier") {
     CHECK(message.find("stands where MobileNetV2 of width 0.1 has a linear layer") !=
           std::string::npos);
   };
-  refused(reshape_to({1, -1}), 4);               // All images in one row.
+  refused(reshape_to({1, -1}), 4);  // All images in one row.
   refused(reshape_to({1, -1}), 0);
-  refused(reshape_to({-1, 640}), 1);             // Half an image in a row.
-  refused(reshape_to({0, -1}, 1), 1);            // Zero is zero.
-  refused(reshape_to({kChannels, -1}), 4);       // Rows of channels.
-  refused(squeeze({}, false), 1);                // The batch is gone, too.
+  refused(reshape_to({-1, 640}), 1);        // Half an image in a row.
+  refused(reshape_to({0, -1}, 1), 1);       // Zero is zero.
+  refused(reshape_to({kChannels, -1}), 4);  // Rows of channels.
+  refused(squeeze({}, false), 1);           // The batch is gone, too.
   refused(squeeze({1}, true), 1);
-  refused(gathered(1), 4);                       // Not in order.
-  refused([](OnnxBuilder& to, const std::string& from, const model::Node&) {
-    OnnxBuilder::integer(to.node("Flatten", {from}, "flat"), "axis", 0);
-    return std::string("flat");
-  }, 4);
-  refused([](OnnxBuilder& to, const std::string& from, const model::Node&) {
-    to.node("Flatten", {from}, "rows");
-    OnnxBuilder::integers(to.node("Transpose", {"rows"}, "flat"), "perm", {1, 0});
-    return std::string("flat");
-  }, 4);
+  refused(gathered(1), 4);  // Not in order.
+  refused(
+      [](OnnxBuilder& to, const std::string& from, const model::Node&) {
+        OnnxBuilder::integer(to.node("Flatten", {from}, "flat"), "axis", 0);
+        return std::string("flat");
+      },
+      4);
+  refused(
+      [](OnnxBuilder& to, const std::string& from, const model::Node&) {
+        to.node("Flatten", {from}, "rows");
+        OnnxBuilder::integers(to.node("Transpose", {"rows"}, "flat"), "perm", {1, 0});
+        return std::string("flat");
+      },
+      4);
 }
 
 TEST_CASE("what does nothing is passed by") {
