@@ -217,11 +217,17 @@ std::string newer_set(const OnnxCall& call) {
 
 }  // namespace
 
+void operators::refuse_training(const OnnxCall& call) {
+  throw OnnxFault(fmt::format("{} is in training mode; call model.eval() and export it again",
+                              label(call.node())));
+}
+
 std::optional<OnnxValue> apply(OnnxCall& call) {
   if (is_standard(call.node())) refuse_normalisation(call);
   const auto known = std::ranges::find(known_operators(), call.node().op_type(), &Operator::name);
   if (known == known_operators().end() || !is_standard(call.node())) {
     if (call.operator_set() > kNewestOperatorSet) call.problem = "stands" + newer_set(call);
+    if (!is_standard(call.node())) call.problem = "is none of ONNX's own operators";
     return std::nullopt;
   }
   if (const auto attribute = call.attributes().other_than(known->attributes)) {

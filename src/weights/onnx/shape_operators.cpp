@@ -19,7 +19,8 @@ Result dropout(OnnxCall& call) {
   const OnnxTensor* training = call.tensor(2);
   const bool trains = call.has(2) && (training == nullptr || training->integers() == nullptr ||
                                       *training->integers() != Integers{0});
-  return trains ? std::nullopt : unchanged(call);
+  if (trains) refuse_training(call);
+  return unchanged(call);
 }
 
 Result cast(OnnxCall& call) {

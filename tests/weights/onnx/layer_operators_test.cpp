@@ -108,7 +108,9 @@ TEST_CASE("a BatchNormalization that does not follow a layer, or trains, is refu
 
   onnx::ModelProto model = test::onnx_model(network(), normalised());
   OnnxBuilder::integer(test::operator_of(model, "BatchNormalization"), "training_mode", 1);
-  CHECK(test::refusal(model).find("(BatchNormalization) stands where") != std::string::npos);
+  CHECK(test::refusal(model).find(
+            "node \"BatchNormalization_features.0.0.norm\" (BatchNormalization) is in training "
+            "mode; call model.eval() and export it again") != std::string::npos);
 
   model = test::onnx_model(network(), normalised());
   OnnxBuilder::integer(test::operator_of(model, "BatchNormalization"), "spatial", 0);

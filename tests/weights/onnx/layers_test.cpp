@@ -168,20 +168,27 @@ TEST_CASE("weights that are no numbers are found, and their operator named") {
     network.nodes.back().bias[0] = bad;
     CHECK(contains(refused(network), "the bias of node \"Gemm_classifier.1\" (Gemm) holds"));
   }
-  OnnxSpelling spelling;
-  spelling.convolution = [](OnnxBuilder& to, const std::string& from, const model::Node& node) {
-    const std::string value = OnnxSpelling::plain_convolution(to, from, node, false);
-    std::vector<std::string> inputs = {value};
-    for (const char* const part : {".s", ".b", ".m", ".v"}) {
-      std::vector<float> numbers(node.bias.size(), 1);
-      if (node.name == "features.2.conv.2" && part == std::string(".v")) numbers[1] = std::nanf("");
-      inputs.push_back(to.tensor(node.name + part, {numbers.size()}, numbers));
-    }
-    to.node("BatchNormalization", inputs, node.name + ".norm");
-    return node.name + ".norm";
+  const auto with_variance = [](float variance) {
+    OnnxSpelling spelling;
+    spelling.convolution = [=](OnnxBuilder& to, const std::string& from, const model::Node& node) {
+      std::vector<std::string> inputs = {OnnxSpelling::plain_convolution(to, from, node, false)};
+      for (const char* const part : {".s", ".b", ".m", ".v"}) {
+        std::vector<float> numbers(node.bias.size(), 1);
+        const bool changed = node.name == "features.2.conv.2" && part == std::string(".v");
+        if (changed) numbers[1] = variance;
+        inputs.push_back(to.tensor(node.name + part, {numbers.size()}, numbers));
+      }
+      to.node("BatchNormalization", inputs, node.name + ".norm");
+      return node.name + ".norm";
+    };
+    return refused(test::small_network(), spelling);
   };
-  CHECK(contains(refused(test::small_network(), spelling),
+  CHECK(with_variance(0) == "accepted");
+  CHECK(contains(with_variance(std::nanf("")),
                  "the normalisation of node \"Conv_features.2.conv.2\" (Conv) holds a NaN"));
+  CHECK(contains(with_variance(-1),
+                 "the normalisation of node \"Conv_features.2.conv.2\" (Conv) holds a negative "
+                 "variance"));
 }
 
 TEST_CASE("a layer's name is torchvision's where the file has it, else the operator's") {

@@ -158,7 +158,7 @@ TEST_CASE("what does nothing is passed by") {
   onnx::NodeProto& dropout = test::operator_of(model, "Dropout");
   dropout.add_input("");
   dropout.add_input("training");
-  CHECK(test::refusal(model).find("(Dropout) stands where") != std::string::npos);
+  CHECK(test::refusal(model).find("(Dropout) is in training mode") != std::string::npos);
   test::tensor_of(model, "training").set_int32_data(0, 0);
   CHECK(test::refusal(model) == "accepted");
 }
