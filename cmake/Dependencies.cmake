@@ -19,6 +19,7 @@ edgebench_require(libpng-dev PNG)
 edgebench_require(libssl-dev OpenSSL COMPONENTS Crypto)
 edgebench_require(doctest-dev doctest)
 edgebench_require(librapidcheck-dev rapidcheck)
+
 # Debian's ONNX is used for its protobuf classes only, but for a test that runs its checker.
 edgebench_require(libprotobuf-dev Protobuf)
 edgebench_require(libonnx-dev ONNX CONFIG)
