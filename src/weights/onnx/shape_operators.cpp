@@ -7,8 +7,6 @@
 
 namespace edgebench::weights::operators {
 
-using onnx::TensorProto;
-
 Result unchanged(OnnxCall& call) {
   const OnnxValue* value = call.value(0);
   return value == nullptr ? std::nullopt : Result(*value);
@@ -24,10 +22,7 @@ Result dropout(OnnxCall& call) {
 }
 
 Result cast(OnnxCall& call) {
-  const std::int64_t to = call.attributes().integer("to", 0);
-  const bool floating = to == TensorProto::FLOAT || to == TensorProto::FLOAT16 ||
-                        to == TensorProto::DOUBLE || to == TensorProto::BFLOAT16;
-  return floating ? unchanged(call) : std::nullopt;
+  return is_floating_point(call.attributes().integer("to", 0)) ? unchanged(call) : std::nullopt;
 }
 
 Result flatten(OnnxCall& call) {

@@ -146,7 +146,9 @@ TEST_CASE("casts round as the type that they go to does") {
   CHECK(*cast(third, onnx::TensorProto::BFLOAT16)->floats() == std::vector{0.333984375F});
   CHECK_FALSE(cast(third, onnx::TensorProto::INT64));
   CHECK(*cast(list({5}), onnx::TensorProto::INT32)->integers() == Integers{5});
-  CHECK_FALSE(cast(list({5}), onnx::TensorProto::FLOAT));
+  CHECK(*cast(list({5, -2}), onnx::TensorProto::FLOAT)->floats() == std::vector<float>{5, -2});
+  CHECK(*cast(list({2049}), onnx::TensorProto::FLOAT16)->floats() == std::vector<float>{2048});
+  CHECK_FALSE(cast(list({5}), onnx::TensorProto::STRING));
 }
 
 TEST_CASE("a Constant holds its value in one of several attributes") {

@@ -113,6 +113,17 @@ TEST_CASE("ReLU6 is one operator or two, with its bounds as attributes, tensors 
             node.name + ".min");
     return node.name + ".min";
   }));
+  // Bounds that were whole numbers.
+  CHECK(reads_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
+    for (const std::int64_t bound : {0, 6}) {
+      const std::string name = node.name + std::to_string(bound);
+      onnx::NodeProto& cast =
+          to.node("Cast", {to.integer_tensor(name + ".int", {bound}, true)}, name);
+      OnnxBuilder::integer(cast, "to", onnx::TensorProto::FLOAT);
+    }
+    to.node("Clip", {from, node.name + "0", node.name + "6"}, node.name + ".clip");
+    return node.name + ".clip";
+  }));
   // Relu, then a Clip without a lower bound.
   CHECK(reads_with_relu6([](OnnxBuilder& to, const std::string& from, const model::Node& node) {
     to.node("Relu", {from}, node.name + ".relu");
