@@ -77,23 +77,24 @@ Result identity(const Call& call) {
   return call.input(0) == nullptr ? std::nullopt : Result(*call.input(0));
 }
 
-// To other floating-point types only, and between integers: the values stay what they are, but for
-// the rounding to FP16 and BF16.
+// Between integers, and from anything to a floating-point type.
 Result cast(const Call& call) {
   Result result = identity(call);
   if (!result) return std::nullopt;
   const std::int64_t to = call.attributes().integer("to", 0);
-  if (result->integers() != nullptr) {
-    return to == TensorProto::INT64 || to == TensorProto::INT32 ? result : std::nullopt;
+  if (const Integers* integers = result->integers()) {
+    if (to == TensorProto::INT64 || to == TensorProto::INT32) return result;
+    std::vector<float> floats(integers->size());
+    std::ranges::transform(*integers, floats.begin(),
+                           [](std::int64_t value) { return static_cast<float>(value); });
+    result->values = std::move(floats);
   }
   auto& values = std::get<std::vector<float>>(result->values);
   if (to == TensorProto::FLOAT16) std::ranges::transform(values, values.begin(), rounded_to_half);
   if (to == TensorProto::BFLOAT16) {
     std::ranges::transform(values, values.begin(), rounded_to_bfloat16);
   }
-  const bool floating = to == TensorProto::FLOAT || to == TensorProto::DOUBLE ||
-                        to == TensorProto::FLOAT16 || to == TensorProto::BFLOAT16;
-  return floating ? result : std::nullopt;
+  return is_floating_point(to) ? result : std::nullopt;
 }
 
 Result reshape(const Call& call) {

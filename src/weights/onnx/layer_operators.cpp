@@ -184,10 +184,8 @@ Result matrix_product(OnnxCall& call) {
 Result batch_normalisation(OnnxCall& call) {
   const OnnxValue* value = call.value(0);
   const OnnxAttributes attributes = call.attributes();
-  if (value == nullptr || attributes.integer("training_mode", 0) != 0 ||
-      attributes.integer("spatial", 1) != 1) {
-    return std::nullopt;
-  }
+  if (attributes.integer("training_mode", 0) != 0) refuse_training(call);
+  if (value == nullptr || attributes.integer("spatial", 1) != 1) return std::nullopt;
   OnnxStep& step = call.step(*value);
   const auto dimensions = axes_by_dimension(*value);
   const bool by_channel =

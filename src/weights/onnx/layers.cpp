@@ -141,6 +141,11 @@ Layer finite_layer(const OnnxStep& step) {
     for (const auto* values : {&norm.weight, &norm.bias, &norm.running_mean, &norm.running_var}) {
       check_finite(step, *values, "normalisation");
     }
+    if (std::ranges::any_of(norm.running_var, [](float variance) { return variance < 0; })) {
+      throw OnnxFault(
+          fmt::format("the normalisation of {} holds a negative variance; train or export it again",
+                      label(*step.node)));
+    }
   }
   return layer;
 }
