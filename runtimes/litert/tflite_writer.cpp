@@ -17,7 +17,7 @@ using schema::BuiltinOperator;
 using schema::TensorType;
 
 schema::ActivationFunction activation(const Node& node) {
-  return node.relu6 ? schema::ActivationFunction::RELU6 : schema::ActivationFunction::NONE;
+  return node.rectified() ? schema::ActivationFunction::RELU6 : schema::ActivationFunction::NONE;
 }
 
 template <typename OptionsT>

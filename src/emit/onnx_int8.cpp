@@ -68,7 +68,7 @@ class Int8Writer final : public OnnxWriter {
   bool clips(std::size_t index) const override {
     const ActivationQuantiser& quantiser = *quantised_.activations[index];
     const bool saturates = std::nearbyint(6.0F / quantiser.scale) >= static_cast<float>(largest_);
-    return node(index).relu6 && !(quantiser.zero_point == 0 && saturates);
+    return node(index).rectified() && !(quantiser.zero_point == 0 && saturates);
   }
 
   std::array<std::string, 2> add_weights(std::size_t index) override {

@@ -59,7 +59,7 @@ std::string OnnxWriter::write() {
 
 bool OnnxWriter::clips_anywhere() const {
   for (std::size_t index = 0; index < network_.nodes.size(); ++index) {
-    if (node(index).relu6 && clips(index)) return true;
+    if (node(index).rectified() && clips(index)) return true;
   }
   return false;
 }

@@ -42,7 +42,7 @@ class OnnxWriter : Unmovable {
 
   // Whether the ReLU6 of a node that has one is an operator of its own; false where the storing
   // does the same.
-  virtual bool clips(std::size_t index) const { return node(index).relu6; }
+  virtual bool clips(std::size_t index) const { return node(index).rectified(); }
 
   // A constant of the type of the values.
   virtual void add_values(const std::string& name, const OnnxShape& shape,

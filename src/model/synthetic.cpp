@@ -63,9 +63,9 @@ double effective_fan_in(const Node& node, const Node& source) {
 }
 
 void fill(Node& node, const Node& source, SplitMix64& random) {
-  const double gain = node.op == Op::linear ? kLogitGain : node.relu6 ? std::sqrt(2.0) : 1;
+  const double gain = node.rectified() ? std::sqrt(2.0) : node.op == Op::linear ? kLogitGain : 1;
   const double scale = gain / std::sqrt(effective_fan_in(node, source));
-  const bool positive_input = source.relu6 || source.op == Op::global_average_pool;
+  const bool positive_input = source.rectified() || source.op == Op::global_average_pool;
 
   const std::vector<std::size_t> shape = weight_shape(node);
   std::size_t filter_size = 1;
@@ -81,8 +81,9 @@ void fill(Node& node, const Node& source, SplitMix64& random) {
 
 }  // namespace
 
-Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed) {
-  Network network = mobilenet_v2(width, image_size, classes);
+Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed,
+                          const std::vector<int>& hidden) {
+  Network network = mobilenet_v2(width, image_size, classes, hidden);
   network.synthetic = true;
   network.origin = fmt::format("synthetic, seed {}", seed);
   SplitMix64 random(seed);

@@ -21,7 +21,8 @@ std::size_t agreement(double width, std::span<const std::size_t> channels) {
 std::vector<std::string> planned_convolutions() {
   std::vector<std::string> names;
   for (const Node& node : mobilenet_v2(1.0, 32, 1).nodes) {
-    const bool expansion_or_depthwise = node.relu6 && node.name.find("conv") != std::string::npos;
+    const bool expansion_or_depthwise =
+        node.rectified() && node.name.find("conv") != std::string::npos;
     if (node.op == Op::convolution && !expansion_or_depthwise) names.push_back(node.name);
   }
   return names;

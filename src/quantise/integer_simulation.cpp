@@ -34,7 +34,7 @@ model::Network integer_network(const QuantisedNetwork& quantised) {
     node.weight.assign(layer.weight.begin(), layer.weight.end());
     std::ranges::transform(layer.bias, node.bias.begin(),
                            [](std::int32_t bias) { return static_cast<float>(bias); });
-    node.relu6 = false;  // Clamped where it is brought to scale.
+    node.activation = model::Activation::none;  // Clamped where it is brought to scale.
   }
   return network;
 }
@@ -107,7 +107,7 @@ void IntegerSimulation::requantise(std::size_t index, float multiplier,
   const IntegerRange integers = integer_range(quantised_.scheme);
   auto low = static_cast<float>(integers.minimum - quantiser.zero_point);
   auto high = static_cast<float>(integers.maximum - quantiser.zero_point);
-  if (quantised_.network.nodes[index].relu6) {
+  if (quantised_.network.nodes[index].rectified()) {
     low = std::max(low, 0.0F);
     high = std::min(high, std::nearbyint(6.0F / quantiser.scale));
   }

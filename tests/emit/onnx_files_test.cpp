@@ -70,7 +70,7 @@ TEST_CASE("every node is there, with its inputs, attributes and weights") {
     CAPTURE(node.name);
     onnx::NodeProto made = operators.at(value_name(network, node));
     ++expected_operators;
-    if (node.relu6) {
+    if (node.activation == model::Activation::relu6) {
       CHECK(made.op_type() == "Clip");
       CHECK(made.input(1) == "relu6.min");
       CHECK(made.input(2) == "relu6.max");

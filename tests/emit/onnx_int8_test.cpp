@@ -109,7 +109,7 @@ TEST_CASE("weights and biases are the network's integers, with their scales") {
 
 TEST_CASE("ReLU6 is written only where the quantiser does not do it") {
   QuantisedNetwork network = quantised();
-  REQUIRE(network.network.nodes[1].relu6);
+  REQUIRE(network.network.nodes[1].activation == model::Activation::relu6);
   const auto clips = [&](quantise::ActivationQuantiser quantiser) {
     network.activations[1] = quantiser;
     return test::operators_by_output(test::parse_onnx(onnx_int8(network)))

@@ -109,7 +109,8 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
             static_cast<double>(map[k]) * scale_of(0) / static_cast<double>(pixels);
       }
     }
-    if (quantised.activations[i]) values[i] = stored(exact, *quantised.activations[i], node.relu6);
+    if (quantised.activations[i])
+      values[i] = stored(exact, *quantised.activations[i], node.rectified());
   }
   return exact;
 }
@@ -140,7 +141,7 @@ QuantisedNetwork paper_network(bool relu6) {
   result.layers.resize(5);
   model::Node& convolution = result.network.nodes[1];
   convolution.kernel = 1;
-  convolution.relu6 = relu6;
+  if (relu6) convolution.activation = model::Activation::relu6;
   result.layers[1] = {.weight = {1, 0, 0, -3}, .weight_scale = {1, 2}, .bias = {1, -2}};
   result.layers[4] = {
       .weight = {1, 2, -1, 0, 0, 3}, .weight_scale = {1, 0.5F, 0.25F}, .bias = {10, -4, 0}};
@@ -194,7 +195,8 @@ TEST_CASE("it computes the integers of the specification") {
 TEST_CASE("ReLU6 holds where the quantiser alone would let more through") {
   QuantisedNetwork quantised = test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
   for (std::size_t i = 1; i < quantised.activations.size(); ++i) {
-    if (quantised.network.nodes[i].relu6) quantised.activations[i] = {.scale = 0.05F};  // To 12.75.
+    if (quantised.network.nodes[i].rectified())
+      quantised.activations[i] = {.scale = 0.05F};  // To 12.75.
   }
   quantised.network = model::synthetic_network(0.25, 32, 10, 1);
   test::quantise_layers(quantised);

@@ -70,8 +70,9 @@ inline quantise::Draft make_draft(const Bench& bench,
   for (std::size_t i = 1; i < bench.network.nodes.size(); ++i) {
     if (!is_quantised(bench.network, i, scheme)) continue;
     const Range range = seen.nodes[i].range();
-    draft.activations[i] = bench.network.nodes[i].relu6 ? relu6_quantiser(range.maximum, scheme)
-                                                        : quantiser_for(range, scheme);
+    draft.activations[i] = bench.network.nodes[i].rectified()
+                               ? relu6_quantiser(range.maximum, scheme)
+                               : quantiser_for(range, scheme);
   }
   return draft;
 }

@@ -143,7 +143,7 @@ TEST_CASE("clipped values and others have range methods of their own") {
     std::size_t changed = 0;
     for (std::size_t i = 0; i < found.activations.size(); ++i) {
       const model::Node& node = bench.network.nodes[i];
-      const bool is_clipped = node.relu6 || node.op == model::Op::global_average_pool;
+      const bool is_clipped = node.rectified() || node.op == model::Op::global_average_pool;
       CAPTURE(node.name);
       if (found.activations[i] != reference.activations[i]) {
         ++changed;
@@ -181,7 +181,7 @@ TEST_CASE("without any of its steps a recipe is min-max over what was observed")
       CHECK(*found.activations[i] == quantiser_for(kInputRange, set));
     } else {
       CHECK(*found.activations[i] ==
-            (node.relu6 ? relu6_quantiser(range.maximum, set) : quantiser_for(range, set)));
+            (node.rectified() ? relu6_quantiser(range.maximum, set) : quantiser_for(range, set)));
     }
     CHECK(found.diagnostics[i].minimum == range.minimum);
     CHECK(found.diagnostics[i].maximum == range.maximum);

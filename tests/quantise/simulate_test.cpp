@@ -92,7 +92,7 @@ class IntegerNetwork {
           const double sum = static_cast<double>(accumulate(node, network_.layers[i], in_height,
                                                             input, channel, y, x)) *
                              unit;
-          value.push_back(node.relu6 ? std::clamp(sum, 0.0, 6.0) : sum);
+          value.push_back(node.rectified() ? std::clamp(sum, 0.0, 6.0) : sum);
         }
       }
     }

@@ -100,7 +100,7 @@ void DelegateWriter::add_convolution(std::size_t index, ValueId output) {
   const LayerValues values = {input, weights.filter, weights.bias, output};
   const Window window = {extent(layer.kernel), extent(layer.stride),
                          extent((layer.kernel - 1) / 2)};
-  const std::optional<Clamp> clamp = layer.relu6 ? std::optional(kRelu6) : std::nullopt;
+  const std::optional<Clamp> clamp = layer.rectified() ? std::optional(kRelu6) : std::nullopt;
   if (layer.depthwise()) {
     graph_.add_depthwise(values, window, extent(layer.out_channels), clamp);
   } else {

@@ -166,8 +166,8 @@ class Int8Source {
                             static_cast<int>(at::kQUInt8)));
         break;
       case model::Op::convolution:
-        line(i, fmt::format("ops.quantized.conv2d{}(v{}, self.{}, {})", n.relu6 ? "_relu" : "",
-                            n.inputs[0], name, quantiser(i)));
+        line(i, fmt::format("ops.quantized.conv2d{}(v{}, self.{}, {})",
+                            n.rectified() ? "_relu" : "", n.inputs[0], name, quantiser(i)));
         break;
       case model::Op::add:
         line(i, fmt::format("ops.quantized.add(v{}, v{}, {})", n.inputs[0], n.inputs[1],

@@ -38,7 +38,7 @@ at::Tensor convolve(const model::Node& node, const Layer& layer, const at::Tenso
 }
 
 at::Tensor clip(const model::Node& node, at::Tensor x) {
-  return node.relu6 ? at::hardtanh_(x, 0.0, 6.0) : x;
+  return node.rectified() ? at::hardtanh_(x, 0.0, 6.0) : x;
 }
 
 // By node, who reads its value last: then its memory is free again, as it is where a Python

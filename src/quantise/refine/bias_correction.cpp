@@ -31,7 +31,7 @@ Network alone(const Network& network, std::size_t index, bool linear) {
   input.out_height = source.out_height;
   Network result{.nodes = {input, node}};
   result.nodes.back().inputs = {0};
-  if (linear) result.nodes.back().relu6 = false;
+  if (linear) result.nodes.back().activation = model::Activation::none;
   return result;
 }
 

@@ -37,7 +37,7 @@ GroupKind kind_of(const Network& network, const ScaleGroup& group) {
   for (const std::size_t member : group.nodes) {
     const Op op = network.nodes[member].op;
     if (op == Op::input || op == Op::linear) return GroupKind::fixed;
-    clipped = clipped || network.nodes[member].relu6;
+    clipped = clipped || network.nodes[member].activation == model::Activation::relu6;
   }
   if (!clipped) return GroupKind::linear;
   for (const Node& node : network.nodes) {

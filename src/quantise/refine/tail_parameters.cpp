@@ -52,9 +52,9 @@ void TailParameters::add_node(std::size_t node) {
   const IntegerRange integers = integer_range(draft_.scheme);
   if (const auto& activation = draft_.activations[node]) {
     const float cut = 6.0F / static_cast<float>(integers.maximum) / activation->scale;
-    const float most = shape.relu6 ? std::max(std::log(cut), 0.0F) : kFar;
+    const float most = shape.rectified() ? std::max(std::log(cut), 0.0F) : kFar;
     scale_[node] = add(1, {.rate = kRangeRate, .least = -kFar, .most = most});
-    const bool shifts = draft_.scheme != Scheme::symmetric_i8 && !shape.relu6 &&
+    const bool shifts = draft_.scheme != Scheme::symmetric_i8 && !shape.rectified() &&
                         shape.op != Op::global_average_pool;
     if (shifts) {
       const auto zero_point = static_cast<float>(activation->zero_point);
@@ -124,7 +124,7 @@ ActivationQuantiser TailParameters::quantiser(std::span<const float> parameters,
   const IntegerRange integers = integer_range(draft_.scheme);
   const float moved = parameters[scale_[node].begin];
   float scale = draft_.activations[node]->scale * std::exp(moved);
-  if (draft_.original.nodes[node].relu6) {
+  if (draft_.original.nodes[node].rectified()) {
     scale = std::min(scale, 6.0F / static_cast<float>(integers.maximum));
   }
   const auto zero_point = static_cast<int>(std::nearbyint(exact_zero_point(parameters, node)));
@@ -170,7 +170,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
                                                         : static_cast<float>(found.zero_point);
     result.quantised = true;
     result.scale = found.scale;
-    result.low = original.relu6 ? 0 : static_cast<float>(integers.minimum) - zero_point;
+    result.low = original.rectified() ? 0 : static_cast<float>(integers.minimum) - zero_point;
     result.high = static_cast<float>(integers.maximum) - zero_point;
   }
   if (original.weight.empty()) return result;

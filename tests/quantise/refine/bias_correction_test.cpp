@@ -16,7 +16,7 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
       observe(folded(bench.network, draft.groups, draft.scales), bench.images, 12, {});
   const QuantisedNetwork network = finish(draft);
   model::Network linear = network.network;
-  for (model::Node& node : linear.nodes) node.relu6 = false;
+  for (model::Node& node : linear.nodes) node.activation = model::Activation::none;
   std::vector<std::vector<double>> sums;
   for (const model::Node& node : linear.nodes) {
     sums.emplace_back(static_cast<std::size_t>(node.out_channels), 0.0);
@@ -28,7 +28,7 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
       const std::size_t pixels = value.size() / sums[node].size();
       for (std::size_t at = 0; at < value.size(); ++at) {
         sums[node][at / pixels] += value[at] / static_cast<double>(pixels) / 12;
-        if (network.network.nodes[node].relu6) value[at] = std::clamp(value[at], 0.0F, 6.0F);
+        if (network.network.nodes[node].rectified()) value[at] = std::clamp(value[at], 0.0F, 6.0F);
       }
       if (network.activations[node]) {
         fake_quantise(*network.activations[node], network.scheme, value);
