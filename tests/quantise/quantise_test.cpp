@@ -56,6 +56,22 @@ TEST_CASE("each step of the recipe pays") {
   CHECK(plain > per_tensor);
 }
 
+TEST_CASE("a head with hidden layers is quantised by every step of the recipe") {
+  const test::Bench bench(40, 1, 32, {48, 24});
+  Recipe recipe;
+  recipe.refinement = {.first_block = 17, .steps = 3};
+  const QuantisedNetwork network = quantise(bench.network, bench.crops, recipe);
+  const std::size_t last = bench.network.nodes.size() - 1;
+  for (const std::size_t hidden : {last - 2, last - 1}) {
+    CHECK(network.activations[hidden].value().zero_point == 0);
+    CHECK(network.diagnostics[hidden].minimum >= 0);
+    CHECK(network.diagnostics[hidden].own_sqnr_db.value() > 30);
+  }
+  CHECK_FALSE(network.activations[last]);
+  const auto worth = [&](const Recipe& tried) { return sqnr_db(bench, tried); };
+  CHECK(worth(recipe) > worth(recipe_named("min-max")) + 1);
+}
+
 TEST_CASE("equal arguments give equal bits on any number of threads") {
   const test::Bench bench(40, 2, 32);
   Recipe recipe;
