@@ -264,11 +264,11 @@ void copy_with_damage(const fs::path& from, const fs::path& to, const std::strin
   if (damage == "something else") std::ofstream(to) << "This is not a model.\n";
 }
 
-void for_each_variant(const std::vector<Conformance>& variants,
+void for_each_variant(const std::vector<Conformance>& variants, const model::Network& network,
                       void (*check)(const model::Network&, const Conformance&)) {
   for (const Conformance& variant : variants) {
     CAPTURE(variant.variant);
-    check(small_network(), variant);
+    check(network, variant);
   }
 }
 
@@ -285,6 +285,10 @@ std::string message_of_opening(PreparedRuntime& prepared, const fs::path& folder
 
 model::Network small_network() {
   return model::synthetic_network(0.35, 96, 10, 1);
+}
+
+model::Network small_network_with_hidden_layers() {
+  return model::synthetic_network(0.35, 96, 10, 1, {72, 40});
 }
 
 void check_description(const std::string& name, const std::string& version_prefix) {
@@ -304,14 +308,17 @@ void check_runtime(const std::string& name, const std::string& version_prefix,
     check_description(name, version_prefix);
   }
   SUBCASE("each variant computes the network in its own arithmetic") {
-    for_each_variant(variants.all, check_inference);
+    for_each_variant(variants.all, small_network(), check_inference);
+  }
+  SUBCASE("each variant computes hidden layers of the head") {
+    for_each_variant(variants.all, small_network_with_hidden_layers(), check_head);
   }
   SUBCASE("damaged artifacts are errors") {
-    for_each_variant(variants.damaged.empty() ? variants.all : variants.damaged,
+    for_each_variant(variants.damaged.empty() ? variants.all : variants.damaged, small_network(),
                      check_damaged_artifacts);
   }
   SUBCASE("a variant's file can be a user's") {
-    for_each_variant(variants.users_files, check_users_file);
+    for_each_variant(variants.users_files, small_network(), check_users_file);
   }
   SUBCASE("real weights on real images") {
     for (const Conformance& variant : variants.real_weights) {
@@ -343,6 +350,19 @@ void check_inference(const model::Network& network, const Conformance& expected)
   }
   check_streams(prepared, {pictures.data(), 2}, expected);
   if (prepared.has_compile_cache()) check_compile_cache(prepared, pictures.front());
+}
+
+void check_head(const model::Network& network, const Conformance& expected) {
+  if (!device_is_here(expected)) return;
+  PreparedRuntime prepared(network, expected);
+  const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
+  const auto single = prepared.open(1, 1);
+  check_against_reference(prepared, *single, network, pictures, expected);
+  check_layers(*single, network, expected);
+  Logits alone;
+  for (const Pixels& picture : pictures) append(alone, logits_of(*single, {&picture, 1}));
+  const auto batched = prepared.open(static_cast<int>(pictures.size()), 1);
+  check_same(logits_of(*batched, pictures), alone, expected, expected.max_abs_spread);
 }
 
 void check_damaged_artifacts(const model::Network& network, const Conformance& expected) {
