@@ -204,7 +204,9 @@ runtime::Arithmetic expected_arithmetic(const model::Node& node, const Conforman
 
 void check_layers(runtime::Session& session, const model::Network& network,
                   const Conformance& expected) {
-  CHECK(session.facts().contains("kernels"));
+  const runtime::Facts facts = session.facts();
+  REQUIRE(facts.contains("kernels"));
+  CAPTURE(facts.at("kernels"));
   std::vector<model::Node> nodes;
   std::ranges::copy_if(network.nodes, std::back_inserter(nodes),
                        [](const model::Node& node) { return !node.weight.empty(); });
