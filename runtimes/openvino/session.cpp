@@ -11,6 +11,7 @@
 #include "session.h"
 
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -56,9 +57,12 @@ void add_fact(runtime::Facts& facts, const std::string& name, Read read) {
 
 class OpenVinoSession final : public runtime::Session {
  public:
-  OpenVinoSession(ov::Core core, std::string device, ov::CompiledModel model)
+  // `products`: products_of() the model before it was compiled.
+  OpenVinoSession(ov::Core core, std::string device, ov::CompiledModel model,
+                  std::set<std::string> products)
       : core_(std::move(core)),
         device_(std::move(device)),
+        products_(std::move(products)),
         model_(std::move(model)),
         request_(model_.create_infer_request()) {
     const ov::Shape input_shape = model_.input().get_shape();
@@ -97,9 +101,9 @@ class OpenVinoSession final : public runtime::Session {
 
   // None where the plugin gives no account of its graph, as the NPU's.
   std::vector<runtime::ExecutedLayer> executed_layers() override {
-    if (device_ == runtime::kCpu) return edgebench::openvino::executed_layers(model_);
+    if (device_ == runtime::kCpu) return edgebench::openvino::executed_layers(model_, products_);
     try {
-      return edgebench::openvino::executed_layers(model_);
+      return edgebench::openvino::executed_layers(model_, products_);
     } catch (const ov::Exception&) {
       return {};
     }
@@ -119,6 +123,7 @@ class OpenVinoSession final : public runtime::Session {
  private:
   ov::Core core_;
   std::string device_;
+  std::set<std::string> products_;
   int image_size_ = 0;
   // Before the request, which points into them.
   runtime::AlignedBuffer<float> input_;
@@ -141,9 +146,10 @@ std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
                request.device == runtime::kCpu ? std::nullopt : std::optional(kLongestBuild_ns));
   const ov::CompiledModel compiled = core.compile_model(
       model, vendor_name(request.device), compile_properties(request, streams, arithmetic));
+  const std::set<std::string> products = products_of(*model);
   std::vector<std::unique_ptr<runtime::Session>> sessions;
   for (int i = 0; i < streams; ++i) {
-    sessions.push_back(std::make_unique<OpenVinoSession>(core, request.device, compiled));
+    sessions.push_back(std::make_unique<OpenVinoSession>(core, request.device, compiled, products));
   }
   return sessions;
 }

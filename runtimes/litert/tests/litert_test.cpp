@@ -63,6 +63,7 @@ TEST_CASE("what every runtime must do") {
 TEST_CASE("fp16 computes in FP16, or the processor has none") {
   try {
     check_inference(small_network(), kFp16);
+    check_head(small_network_with_hidden_layers(), kFp16);
   } catch (const edgebench::runtime::Unsupported& reason) {
     MESSAGE(std::string(reason.what()));
   }
