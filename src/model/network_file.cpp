@@ -184,7 +184,7 @@ class LayerReader {
 
 std::string batch_norm_name(const std::string& layer) {
   const std::size_t dot = layer.rfind('.') + 1;
-  return fmt::format("{}{}", layer.substr(0, dot), std::stoi(layer.substr(dot)) + 1);
+  return fmt::format("{}{}", layer.substr(0, dot), std::stoul(layer.substr(dot)) + 1);
 }
 
 Network read_network(const TensorSource& file, std::optional<int> image_size) {

@@ -215,7 +215,9 @@ inline onnx::ModelProto onnx_model(const model::Network& network,
         break;
       case model::Op::convolution:
         value = spelling.convolution(builder, from(0), node);
-        if (node.relu6) value = spelling.relu6(builder, value, node);
+        if (node.activation == model::Activation::relu6) {
+          value = spelling.relu6(builder, value, node);
+        }
         break;
       case model::Op::add:
         builder.node("Add", {from(0), from(1)}, value = node.name);

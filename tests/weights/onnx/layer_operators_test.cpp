@@ -92,7 +92,7 @@ TEST_CASE("a BatchNormalization after a convolution belongs to its layer") {
     CHECK(layer.norm->values.running_mean == expected.running_mean);
     CHECK(layer.norm->values.running_var == expected.running_var);
     // The decimal number, not the FP32 nearest to it: folding then gives other formats' bits.
-    CHECK(layer.norm->epsilon == (at == 2 ? 1e-3 : 1e-5));
+    CHECK(layer.norm->values.epsilon == (at == 2 ? 1e-3 : 1e-5));
   }
 }
 

@@ -91,7 +91,7 @@ TEST_CASE("the first operator out of place is named, with what belongs there") {
                  "convolution of stride 1 over 8 channels"));
   // An activation after a projection.
   network = test::small_network();
-  network.nodes[3].relu6 = true;
+  network.nodes[3].activation = model::Activation::relu6;
   CHECK(contains(refused(network), "(Clip) is ReLU6 where MobileNetV2 of width 0.1 has "));
 }
 
