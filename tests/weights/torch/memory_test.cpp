@@ -90,6 +90,15 @@ TEST_CASE("pickles of as many things as fit") {
         }) == kRefused);
 }
 
+TEST_CASE("a call of a few bytes that copies a long list, again and again") {
+  CHECK(verdict_on_pickle([] {
+          const std::string pair = list({text("a"), none()}) + "q\x01" + "0";
+          const std::string pairs = "](" + repeated("h\x01", 200'000) + "eq\x02" + "0";
+          const std::string copy = global("collections", "OrderedDict") + "h\x02\x85R";
+          return pair + pairs + "(" + repeated(copy, 500) + "t.";
+        }) == kRefused);
+}
+
 TEST_CASE("a data.pkl that inflates to gigabytes, or says so") {
   CHECK(verdict_on_pickle([] { return std::string(400'000'000, 'N'); }) == kRefused);
   const TemporaryFolder folder;
@@ -107,11 +116,15 @@ TEST_CASE("a storage that inflates to more than the file justifies") {
   const TemporaryFolder folder;
   {
     const MadeStorage storage{.key = "0", .count = kCount, .bytes = std::string(4 * kCount, '\0')};
-    write_archive(folder / "x.pth", dict({{"w", tensor(storage, {kCount, 1, 1, 1})}}), {storage},
-                  {.deflated = true});
+    for (const std::size_t taken : {kCount, std::size_t{1}}) {  // The whole, and a view of it.
+      write_archive(folder / std::to_string(taken),
+                    dict({{"w", tensor(storage, {taken, 1, 1, 1})}}), {storage},
+                    {.deflated = true});
+    }
   }
-  REQUIRE(fs::file_size(folder / "x.pth") < 1'000'000);
-  CHECK(verdict_on(folder / "x.pth") == kRefused);
+  REQUIRE(fs::file_size(folder / "1") < 1'000'000);
+  CHECK(verdict_on(folder / "1") == kRefused);
+  CHECK(verdict_on(folder / std::to_string(kCount)) == kRefused);
 }
 
 TEST_CASE("tensors that share a storage and together come to more than the file justifies") {
