@@ -58,6 +58,8 @@ TEST_CASE("arithmetic of integers broadcasts, and refuses what does not fit") {
   REQUIRE(table);
   CHECK(table->shape == model::Shape{2, 3});
   CHECK(*table->integers() == Integers{11, 12, 13, 21, 22, 23});
+  CHECK(Operator("Add", {*table, *table}).integers() == Integers{22, 24, 26, 42, 44, 46});
+  CHECK(Operator("Sub", {*table, column}).integers() == Integers{1, 2, 3, 1, 2, 3});
   CHECK_FALSE(Operator("Add", {list({1, 2}), list({1, 2, 3})}).result());
   CHECK_FALSE(Operator("Div", {number(1), number(0)}).result());
   constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();

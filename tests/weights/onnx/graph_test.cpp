@@ -128,7 +128,7 @@ TEST_CASE("operator sets before 7 mean something else") {
 TEST_CASE("a quantised graph is measured as it is") {
   for (const char* const type :
        {"DequantizeLinear", "QuantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "ConvInteger",
-        "MatMulInteger", "QLinearAdd", "QGemm"}) {
+        "MatMulInteger", "QLinearAdd", "QGemm", "DynamicQuantizeMatMul", "MatMulNBits"}) {
     OnnxBuilder builder = two_operators();
     test::operator_of(builder.model, "Relu").set_op_type(type);
     CHECK(refusal(builder.model) ==

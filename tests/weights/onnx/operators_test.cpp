@@ -193,6 +193,25 @@ TEST_CASE("the average over the map is one operator, one for each axis or a wind
   CHECK(reads_with_pool(window_average(2, {0, 0, 0, 0})));
 }
 
+TEST_CASE("an average keeps its dimensions unless it is told otherwise") {
+  OnnxSpelling spelling;
+  spelling.pool = mean_over({{2, 3}}, true, 0);
+  spelling.flatten = [](OnnxBuilder&, const std::string& from, const model::Node&) { return from; };
+  CHECK(test::same_layers(test::read_back(test::onnx_model(test::small_network(), spelling)).layers,
+                          test::small_network()));
+  spelling.pool = mean_over({{2, 3}}, true);
+  CHECK(test::refusal(test::onnx_model(test::small_network(), spelling))
+            .find("(Gemm) stands where MobileNetV2 of width 0.1 has a linear layer") !=
+        std::string::npos);
+  spelling.flatten = [](OnnxBuilder& to, const std::string& from, const model::Node&) {
+    to.node("Squeeze", {from, to.integer_tensor("squeezed", {2, 3})}, "flat");
+    return std::string("flat");
+  };
+  onnx::ModelProto model = test::onnx_model(test::small_network(), spelling);
+  test::remove_attribute(test::operator_of(model, "ReduceMean"), "keepdims");
+  CHECK(test::same_layers(test::read_back(model).layers, test::small_network()));
+}
+
 TEST_CASE("an average over something else is no pooling") {
   const auto refused = [](const OnnxSpelling::Part& pool, std::int64_t size, const char* why) {
     const std::string message = test::refusal(with_pool(pool, size));
