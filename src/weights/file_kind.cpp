@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+
 #include "base/file.h"
 #include "weights/torch/zip_archive.h"
 

@@ -45,8 +45,8 @@ TEST_CASE("a tensor is taken only if it is there, of the shape and finite") {
                        "file: tensor b has shape [2] where [1, 2] was expected; give the weights "
                        "of a MobileNetV2",
                        InputError);
-  for (const float wrong : {std::numeric_limits<float>::quiet_NaN(),
-                            -std::numeric_limits<float>::infinity()}) {
+  for (const float wrong :
+       {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
     CHECK_THROWS_WITH_AS(OneTensor({1, wrong}).floats("a", {2}),
                          "file: tensor b holds a NaN or an infinity; train or export it again",
                          InputError);

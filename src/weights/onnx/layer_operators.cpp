@@ -201,13 +201,12 @@ Result batch_normalisation(OnnxCall& call) {
   if (scale == nullptr || shift == nullptr || mean == nullptr || variance == nullptr) {
     return std::nullopt;
   }
-  step.norm = Norm{
-      .name = layer_name(call, 1),
-      .values = {.weight = *scale,
-                 .bias = *shift,
-                 .running_mean = *mean,
-                 .running_var = *variance,
-                 .epsilon = as_written(attributes.number("epsilon", 1e-5F))}};
+  step.norm = Norm{.name = layer_name(call, 1),
+                   .values = {.weight = *scale,
+                              .bias = *shift,
+                              .running_mean = *mean,
+                              .running_var = *variance,
+                              .epsilon = as_written(attributes.number("epsilon", 1e-5F))}};
   return call.extended(*value);
 }
 

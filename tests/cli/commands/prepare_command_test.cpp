@@ -45,8 +45,7 @@ TEST_CASE("the mapping names every tensor as the file calls it, and writes nothi
   CHECK(shown.out.find("module.blocks.2.1.conv_dw.weight\n") != std::string::npos);
   CHECK(shown.out.find("MobileNetV2 of width 0.1, 3 classes, images of 224 x 224") !=
         std::string::npos);
-  CHECK(shown.out.find("timm.safetensors: strips 'module.' from the names\n") !=
-        std::string::npos);
+  CHECK(shown.out.find("timm.safetensors: strips 'module.' from the names\n") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(program.folder / "artifacts"));
 }
 
