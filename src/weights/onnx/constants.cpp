@@ -18,12 +18,12 @@ using onnx::TensorProto;
 
 // What an operator sees: its node, its inputs, how much it may give.
 struct Call {
-  const NodeProto& node;
+  const NodeProto* node;
   std::span<const OnnxTensor* const> inputs;
-  OnnxTensorReader& reader;
+  OnnxTensorReader* reader;
   std::size_t most_elements;
 
-  OnnxAttributes attributes() const { return OnnxAttributes(node); }
+  OnnxAttributes attributes() const { return OnnxAttributes(*node); }
   const OnnxTensor* input(std::size_t index) const {
     return index < inputs.size() ? inputs[index] : nullptr;
   }
@@ -58,7 +58,7 @@ OnnxTensor integer_list(Integers values) {
 
 Result constant(const Call& call) {
   const OnnxAttributes attributes = call.attributes();
-  if (const auto* value = attributes.find("value")) return call.reader.read(value->t());
+  if (const auto* value = attributes.find("value")) return call.reader->read(value->t());
   if (const auto* value = attributes.find("value_float")) {
     return OnnxTensor{.shape = {}, .values = std::vector<float>{value->f()}};
   }
@@ -108,11 +108,11 @@ Result reshape(const Call& call) {
 Result squeeze(const Call& call) {
   if (call.input(0) == nullptr) return std::nullopt;
   return with_shape(call.input(0), squeezed_shape(signed_shape(*call.input(0)),
-                                                  axes_of(call.node, call.inputs, 1)));
+                                                  axes_of(*call.node, call.inputs, 1)));
 }
 
 Result unsqueeze(const Call& call) {
-  const auto axes = axes_of(call.node, call.inputs, 1);
+  const auto axes = axes_of(*call.node, call.inputs, 1);
   if (call.input(0) == nullptr || !axes) return std::nullopt;
   return with_shape(call.input(0), unsqueezed_shape(signed_shape(*call.input(0)), *axes));
 }
@@ -238,17 +238,17 @@ std::size_t source_index(std::size_t element, const model::Shape& result,
 using Operation = bool (*)(std::int64_t a, std::int64_t b, std::int64_t* result);
 
 // False where the result is not defined or does not fit.
-template <char kOperator>
+template <char symbol>
 bool apply(std::int64_t a, std::int64_t b, std::int64_t* result) {
-  if constexpr (kOperator == '+') return !__builtin_add_overflow(a, b, result);
-  if constexpr (kOperator == '-') return !__builtin_sub_overflow(a, b, result);
-  if constexpr (kOperator == '*') return !__builtin_mul_overflow(a, b, result);
+  if constexpr (symbol == '+') return !__builtin_add_overflow(a, b, result);
+  if constexpr (symbol == '-') return !__builtin_sub_overflow(a, b, result);
+  if constexpr (symbol == '*') return !__builtin_mul_overflow(a, b, result);
   if (b == 0 || b == -1) return false;  // Minus one could overflow, and no shape needs it.
   *result = a / b;
   return true;
 }
 
-template <char kOperator>
+template <char symbol>
 Result arithmetic(const Call& call) {
   const Integers* a = call.integers(0);
   const Integers* b = call.integers(1);
@@ -259,14 +259,14 @@ Result arithmetic(const Call& call) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::int64_t left = (*a)[source_index(i, *shape, call.input(0)->shape)];
     const std::int64_t right = (*b)[source_index(i, *shape, call.input(1)->shape)];
-    if (!apply<kOperator>(left, right, &values[i])) return std::nullopt;
+    if (!apply<symbol>(left, right, &values[i])) return std::nullopt;
   }
   return OnnxTensor{.shape = *shape, .values = std::move(values)};
 }
 
 Result shape(const Call& call) {
   if (call.input(0) == nullptr) return std::nullopt;
-  return shape_tensor(call.node, signed_shape(*call.input(0)));
+  return shape_tensor(*call.node, signed_shape(*call.input(0)));
 }
 
 struct Operator {
@@ -313,7 +313,7 @@ std::optional<OnnxTensor> evaluate(const NodeProto& node, std::span<const OnnxTe
   for (const OnnxTensor* input : inputs) {
     if (input != nullptr && input->size() > most_elements) return std::nullopt;
   }
-  return known->evaluate({node, inputs, reader, most_elements});
+  return known->evaluate({&node, inputs, &reader, most_elements});
 }
 
 }  // namespace edgebench::weights
