@@ -77,4 +77,13 @@ inline std::optional<std::filesystem::path> assets() {
   return std::nullopt;
 }
 
+// The folder of sample files that EDGEBENCH_CASES names (shared/cases/networks); where there is
+// none, says "skipped: no cases".
+inline std::optional<std::filesystem::path> cases() {
+  const char* folder = std::getenv("EDGEBENCH_CASES");
+  if (folder != nullptr && std::filesystem::is_directory(folder)) return folder;
+  std::cout << "skipped: no cases\n";
+  return std::nullopt;
+}
+
 }  // namespace edgebench::test
