@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "check/model_file.h"
 #include "model/synthetic.h"
-#include "model_file.h"
 #include "quantised_support.h"
 #include "runtime_conformance.h"
 #include "tflite_writer.h"
