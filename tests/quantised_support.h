@@ -32,8 +32,9 @@ inline void quantise_layers(quantise::QuantisedNetwork& quantised) {
 inline quantise::QuantisedNetwork roughly_quantised(const model::Network& network) {
   quantise::QuantisedNetwork quantised{.network = network};
   for (const model::Node& node : network.nodes) {
-    quantised.activations.push_back(node.relu6 ? quantise::ActivationQuantiser{6.0F / 255, 0}
-                                               : quantise::ActivationQuantiser{0.03125F, 128});
+    quantised.activations.push_back(node.rectified()
+                                        ? quantise::ActivationQuantiser{6.0F / 255, 0}
+                                        : quantise::ActivationQuantiser{0.03125F, 128});
   }
   quantised.activations.back().reset();
   quantise_layers(quantised);
@@ -68,12 +69,13 @@ inline quantise::QuantisedNetwork hand_quantised(
   model::Interpreter(network).run(image, logits, [&](std::size_t node, std::span<float> value) {
     if (node + 1 == count) return;
     const auto [low, high] = std::ranges::minmax(value);
-    const bool relu6 = network.nodes[node].relu6;
+    const model::Node& made = network.nodes[node];
+    const bool relu6 = made.activation == model::Activation::relu6;
     quantised.activations[node] =
         node == 0 ? quantise::quantiser_for(quantise::kInputRange, scheme)
         : relu6   ? quantise::relu6_quantiser(6, scheme)
-                  : quantise::quantiser_for({coarse(1.5F * low, node), coarse(1.5F * high, node)},
-                                            scheme);
+                  : quantise::quantiser_for(
+                      made, {coarse(1.5F * low, node), coarse(1.5F * high, node)}, scheme);
   });
   quantise_layers(quantised);
   return quantised;

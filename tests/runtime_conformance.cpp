@@ -11,13 +11,10 @@
 
 #include <doctest/doctest.h>
 
-#include "image/normalise.h"
 #include "image/transform.h"
-#include "model/interpreter.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
-#include "quantise/integer_simulation.h"
-#include "quantised_support.h"
+#include "prepared_runtime.h"
 #include "runtime/input.h"
 #include "seeded_pictures.h"
 #include "stats/logits.h"
@@ -27,104 +24,6 @@ namespace edgebench::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-using Logits = std::vector<float>;
-
-class NoPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view name, std::optional<std::int64_t>) override {
-    CHECK_FALSE(name.empty());
-  }
-};
-
-// A runtime and the artifact of one variant in a temporary folder.
-class PreparedRuntime {
- public:
-  PreparedRuntime(const model::Network& network, const Conformance& expected)
-      : expected_(expected), image_size_(network.image_size), runtime_(runtime::make_runtime()) {
-    const auto variants = runtime_->variants();
-    const auto known = std::ranges::find(variants, expected.variant, &runtime::Variant::name);
-    REQUIRE(known != variants.end());
-    runtime::Variant variant = *known;
-    variant.scheme = expected.scheme.value_or(variant.scheme);
-    if (variant.precision == runtime::Precision::int8) {
-      quantised_ = hand_quantised(network, variant.scheme);
-    }
-    main_file_ = runtime_->prepare({.variant = variant,
-                                    .network = network,
-                                    .quantised = quantised_ ? &*quantised_ : nullptr,
-                                    .folder = folder()});
-    REQUIRE(fs::is_regular_file(folder() / main_file_));
-  }
-
-  const fs::path& folder() const { return folder_.path(); }
-
-  // What the artifact expresses, as computed without any runtime.
-  Logits expected_logits(const model::Network& network, const Pixels& picture) const {
-    std::vector<float> image(picture.size());
-    image::normalise_nchw(picture, image);
-    Logits logits(static_cast<std::size_t>(network.classes));
-    if (quantised_) {
-      quantise::IntegerSimulation(*quantised_).run(image, logits);
-    } else {
-      model::Interpreter(network).run(image, logits);
-    }
-    return logits;
-  }
-
-  std::unique_ptr<runtime::Session> open(int batch, int threads) {
-    return open_in(folder(), batch, threads);
-  }
-
-  std::unique_ptr<runtime::Session> open_in(const fs::path& folder, int batch, int threads) {
-    return open_as(expected_.variant, folder, batch, threads);
-  }
-
-  std::unique_ptr<runtime::Session> open_as_users_file(int batch) {
-    return open_as("", folder(), batch, 1);
-  }
-
-  std::vector<std::unique_ptr<runtime::Session>> open_streams(int streams) {
-    NoPhases phases;
-    return runtime_->open_streams(request(expected_.variant, folder(), 1, 1), streams, phases);
-  }
-
-  std::unique_ptr<runtime::Session> open_with_cache(const fs::path& compile_cache) {
-    NoPhases phases;
-    runtime::OpenRequest cached = request(expected_.variant, folder(), 1, 1);
-    cached.compile_cache = compile_cache;
-    return runtime_->open(cached, phases);
-  }
-
-  bool has_compile_cache() const { return runtime_->has_compile_cache(); }
-
-  bool takes_users_files() const { return !runtime_->file_suffixes().empty(); }
-
- private:
-  std::unique_ptr<runtime::Session> open_as(const std::string& variant, const fs::path& folder,
-                                            int batch, int threads) {
-    NoPhases phases;
-    return runtime_->open(request(variant, folder, batch, threads), phases);
-  }
-
-  runtime::OpenRequest request(const std::string& variant, const fs::path& folder, int batch,
-                               int threads) const {
-    return {.variant = variant,
-            .artifact = folder / main_file_,
-            .device = expected_.device,
-            .image_size = image_size_,
-            .batch = batch,
-            .threads = threads,
-            .options = expected_.options};
-  }
-
-  Conformance expected_;
-  int image_size_;
-  std::optional<quantise::QuantisedNetwork> quantised_;
-  TemporaryFolder folder_;
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::string main_file_;
-};
 
 // Whether the variant's device is there, and says so if it is not.
 bool device_is_here(const Conformance& expected) {
@@ -204,7 +103,9 @@ runtime::Arithmetic expected_arithmetic(const model::Node& node, const Conforman
 
 void check_layers(runtime::Session& session, const model::Network& network,
                   const Conformance& expected) {
-  CHECK(session.facts().contains("kernels"));
+  const runtime::Facts facts = session.facts();
+  REQUIRE(facts.contains("kernels"));
+  CAPTURE(facts.at("kernels"));
   std::vector<model::Node> nodes;
   std::ranges::copy_if(network.nodes, std::back_inserter(nodes),
                        [](const model::Node& node) { return !node.weight.empty(); });
@@ -264,11 +165,11 @@ void copy_with_damage(const fs::path& from, const fs::path& to, const std::strin
   if (damage == "something else") std::ofstream(to) << "This is not a model.\n";
 }
 
-void for_each_variant(const std::vector<Conformance>& variants,
+void for_each_variant(const std::vector<Conformance>& variants, const model::Network& network,
                       void (*check)(const model::Network&, const Conformance&)) {
   for (const Conformance& variant : variants) {
     CAPTURE(variant.variant);
-    check(small_network(), variant);
+    check(network, variant);
   }
 }
 
@@ -285,6 +186,10 @@ std::string message_of_opening(PreparedRuntime& prepared, const fs::path& folder
 
 model::Network small_network() {
   return model::synthetic_network(0.35, 96, 10, 1);
+}
+
+model::Network small_network_with_hidden_layers() {
+  return model::synthetic_network(0.35, 96, 10, 1, {64, 448});
 }
 
 void check_description(const std::string& name, const std::string& version_prefix) {
@@ -304,14 +209,17 @@ void check_runtime(const std::string& name, const std::string& version_prefix,
     check_description(name, version_prefix);
   }
   SUBCASE("each variant computes the network in its own arithmetic") {
-    for_each_variant(variants.all, check_inference);
+    for_each_variant(variants.all, small_network(), check_inference);
+  }
+  SUBCASE("each variant computes hidden layers of the head") {
+    for_each_variant(variants.all, small_network_with_hidden_layers(), check_head);
   }
   SUBCASE("damaged artifacts are errors") {
-    for_each_variant(variants.damaged.empty() ? variants.all : variants.damaged,
+    for_each_variant(variants.damaged.empty() ? variants.all : variants.damaged, small_network(),
                      check_damaged_artifacts);
   }
   SUBCASE("a variant's file can be a user's") {
-    for_each_variant(variants.users_files, check_users_file);
+    for_each_variant(variants.users_files, small_network(), check_users_file);
   }
   SUBCASE("real weights on real images") {
     for (const Conformance& variant : variants.real_weights) {
@@ -343,6 +251,19 @@ void check_inference(const model::Network& network, const Conformance& expected)
   }
   check_streams(prepared, {pictures.data(), 2}, expected);
   if (prepared.has_compile_cache()) check_compile_cache(prepared, pictures.front());
+}
+
+void check_head(const model::Network& network, const Conformance& expected) {
+  if (!device_is_here(expected)) return;
+  PreparedRuntime prepared(network, expected);
+  const std::vector<Pixels> pictures = seeded_pictures(network.image_size, 3);
+  const auto single = prepared.open(1, 1);
+  check_against_reference(prepared, *single, network, pictures, expected);
+  check_layers(*single, network, expected);
+  Logits alone;
+  for (const Pixels& picture : pictures) append(alone, logits_of(*single, {&picture, 1}));
+  const auto batched = prepared.open(static_cast<int>(pictures.size()), 1);
+  check_same(logits_of(*batched, pictures), alone, expected, expected.max_abs_spread);
 }
 
 void check_damaged_artifacts(const model::Network& network, const Conformance& expected) {

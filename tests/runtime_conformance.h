@@ -30,7 +30,7 @@ struct Conformance {
   std::optional<quantise::Scheme> scheme = {};
   // What the layers must have been computed in.
   runtime::Arithmetic convolutions = runtime::Arithmetic::fp32;
-  runtime::Arithmetic classifier = runtime::Arithmetic::fp32;
+  runtime::Arithmetic classifier = runtime::Arithmetic::fp32;  // And in hidden layers.
   // Of convolutions of one pixel, where it is another than that of the others.
   std::optional<runtime::Arithmetic> pointwise = {};
 };
@@ -61,6 +61,10 @@ struct RuntimeVariants {
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
 model::Network small_network();
 
+// The same with two hidden layers in its head. No layer has fewer than 4,097 multiplications: such
+// ones PyTorch does not give to oneDNN in BF16.
+model::Network small_network_with_hidden_layers();
+
 // All of the checks below, each a subcase, with the small network; what one variant more than
 // another has to pass is checked by the runtime's own test.
 void check_runtime(const std::string& name, const std::string& version_prefix,
@@ -80,6 +84,10 @@ void check_description(const std::string& name, const std::string& version_prefi
 // - a runtime that keeps what it compiled finds it again;
 // - the session says which kernels ran, and shows every layer's arithmetic.
 void check_inference(const model::Network& network, const Conformance& expected);
+
+// What differs with the head of the network, of the above: the logits agree with the reference's,
+// alone and in a batch, and every layer's arithmetic is shown.
+void check_head(const model::Network& network, const Conformance& expected);
 
 // An artifact that is missing, empty, cut short or not what it should be ends in an exception with
 // a message, and the runtime still opens the good one afterwards. Each file of the artifact is

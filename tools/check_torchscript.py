@@ -28,12 +28,21 @@ def normalised(crops):
     return (images / 255 - MEAN) / STD
 
 
+def head_of(state):
+    """Dropout, Linear, then ReLU, Dropout, Linear for every hidden layer."""
+    layers = []
+    while (weight := state.get(f"classifier.{len(layers) + 1}.weight")) is not None:
+        layers += [torch.nn.Dropout(), torch.nn.Linear(*reversed(weight.shape)), torch.nn.ReLU()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
 def load(path):
     if path.endswith(".pth"):
         import torchvision
 
         state = torch.load(path, weights_only=False)
-        model = torchvision.models.mobilenet_v2(num_classes=state["classifier.1.weight"].shape[0])
+        model = torchvision.models.mobilenet_v2()
+        model.classifier = head_of(state)
         model.load_state_dict(state, strict=True)
         return model.eval()
     if path.endswith(".ptl"):

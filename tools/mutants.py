@@ -46,6 +46,7 @@ TESTS = {
     "src/measure": ["test-measure", "test-cli"],
     "src/image": ["test-image"],
     "src/model": ["test-model", "test-quantise", "test-emit"],
+    "src/weights": ["test-weights"],
     "src/quantise": ["test-quantise", "test-measure"],
     "src/emit": ["test-emit", "test-runtime-onnxruntime"],
     "src/runtime": ["test-runtime", "test-worker", "test-measure"],

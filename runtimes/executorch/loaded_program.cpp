@@ -14,7 +14,7 @@ constexpr const char* kMethod = "forward";
 
 LoadedProgram::LoadedProgram(const std::filesystem::path& path)
     : loader_(take(MmapDataLoader::from(path.c_str(), MmapDataLoader::MlockConfig::NoMlock),
-                   path.string() + " cannot be mapped")),
+                   "the .pte cannot be mapped")),
       program_(take(et::Program::load(&loader_, et::Program::Verification::InternalConsistency),
                     "ExecuTorch does not take the program")) {}
 

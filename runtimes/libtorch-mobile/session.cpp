@@ -26,7 +26,7 @@ std::unique_ptr<runtime::Session> open_session(const runtime::OpenRequest& reque
   torch::jit::ExtraFilesMap extra;
   if (!users) extra[kPtSizeFile] = "";
   torch::jit::mobile::Module module = torch_common::guarded(
-      request.artifact.string() + " cannot be loaded by the lite interpreter",
+      "the file cannot be loaded by the lite interpreter",
       [&] { return torch::jit::_load_for_mobile(request.artifact.string(), std::nullopt, extra); });
   // XNNPACK's kernels are channels-last: from contiguous images each layer would be reordered.
   const auto preferred = users ? runtime::Layout::nchw : runtime::Layout::nhwc;

@@ -18,7 +18,7 @@ class Libtorch final : public torch_common::TorchRuntime {
     return variants;
   }
 
-  std::vector<std::string> file_suffixes() const override { return {".pt", ".pth", ".ts"}; }
+  std::vector<std::string> file_suffixes() const override { return {".pt", ".pth", ".ts", ".ptl"}; }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
     return write_artifact(libtorch_variant(request.variant.name), request);

@@ -57,7 +57,7 @@ std::unique_ptr<runtime::Session> open_eager(const SessionRequest& session,
 
 Module load_module(const std::filesystem::path& file) {
   torch_common::check_archive(file, torch_common::ArchiveKind::torchscript);
-  Module module = guarded(file.string() + " cannot be loaded as TorchScript",
+  Module module = guarded("the file cannot be loaded as TorchScript",
                           [&] { return torch::jit::load(file.string()); });
   module.eval();
   return module;
@@ -106,7 +106,7 @@ std::unique_ptr<runtime::Session> open_variant(const LibtorchVariant& known,
   phases.begin("compile");
   set_layout(module, session.input.layout);
   if (known.kind == Kind::torchscript_frozen) {
-    module = guarded(request.artifact.string() + " cannot be optimised for inference",
+    module = guarded("the file cannot be optimised for inference",
                      [&] { return torch::jit::optimize_for_inference(module); });
   }
   return torch_common::make_session(session, torch_common::forward_of(std::move(module)));

@@ -1,5 +1,6 @@
 #include "classifier.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -34,10 +35,12 @@ Element element_of(const schema::Tensor& tensor, std::string_view which) {
       return Element::u8;
     case TensorType::INT8:
       return Element::i8;
+    case TensorType::INT16:
+      return Element::i16;
     default:
       throw std::runtime_error(
-          fmt::format("the model's {} is {}, and edgebench takes float, uint8 and int8", which,
-                      described(tensor)));
+          fmt::format("the model's {} is {}, and edgebench takes float, uint8, int8 and int16",
+                      which, described(tensor)));
   }
 }
 
@@ -58,30 +61,35 @@ Quantiser quantiser_of(const schema::Tensor& tensor, std::string_view which) {
 
 void read_input(const schema::Tensor& tensor, Classifier& classifier) {
   const std::vector<int> shape = shape_of(tensor);
-  if (shape.size() != 4 || shape[3] != 3 || shape[1] != shape[2] || shape[1] > kLargestImage) {
+  const bool last = shape.size() == 4 && shape[3] == 3 && shape[1] == shape[2];
+  const bool first = shape.size() == 4 && shape[1] == 3 && shape[2] == shape[3];
+  if ((!last && !first) || shape[2] > kLargestImage) {
     throw std::runtime_error(
-        fmt::format("the model's input is {}, not N x S x S x 3 with S up to {}", described(tensor),
-                    kLargestImage));
+        fmt::format("the model's input is {}, not N x S x S x 3 or N x 3 x S x S with S up to {}",
+                    described(tensor), kLargestImage));
   }
   const Element element = element_of(tensor, "input");
   const Quantiser quantiser = quantiser_of(tensor, "input");
   classifier.batch = shape[0];
   classifier.input = {.element = element,
-                      .layout = runtime::Layout::nhwc,
-                      .image_size = shape[1],
+                      .layout = last ? runtime::Layout::nhwc : runtime::Layout::nchw,
+                      .image_size = shape[2],
                       .scale = quantiser.scale,
                       .zero_point = quantiser.zero_point};
 }
 
+// Between the images and the classes there may be ones: old files end in N x 1 x 1 x classes.
 void read_output(const schema::Tensor& tensor, Classifier& classifier) {
   const std::vector<int> shape = shape_of(tensor);
-  if (shape.size() != 2 || shape[1] < 2 || shape[1] > kMostClasses) {
+  const bool flat = shape.size() >= 2 && std::all_of(shape.begin() + 1, shape.end() - 1,
+                                                     [](int extent) { return extent == 1; });
+  if (!flat || shape.back() < 2 || shape.back() > kMostClasses) {
     throw std::runtime_error(
         fmt::format("the model's output is {}, not N x classes", described(tensor)));
   }
   classifier.output = element_of(tensor, "output");
   const Quantiser quantiser = quantiser_of(tensor, "output");
-  classifier.classes = shape[1];
+  classifier.classes = shape.back();
   classifier.output_scale = quantiser.scale;
   classifier.output_zero_point = quantiser.zero_point;
 }
@@ -105,6 +113,11 @@ Classifier classifier_of(const Graph& graph) {
   read_input(graph.tensor(graph.subgraph().inputs()->Get(0)), classifier);
   read_output(graph.tensor(graph.subgraph().outputs()->Get(0)), classifier);
   for (const schema::Operator* made : *graph.subgraph().operators()) {
+    if (graph.code(*made) == BuiltinOperator::RESHAPE) {
+      const bool given = made->inputs()->size() < 2 || made->inputs()->Get(1) < 0 ||
+                         graph.is_constant(made->inputs()->Get(1));
+      classifier.computes_shapes = classifier.computes_shapes || !given;
+    }
     const auto kind = kind_of(graph.code(*made));
     if (!kind) continue;
     const schema::Tensor& output = graph.tensor(made->outputs()->Get(0));

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model_file.h"
+#include "check/model_file.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::litert {
@@ -25,11 +25,12 @@ struct Classifier {
   runtime::Element output = runtime::Element::f32;
   float output_scale = 1;
   int output_zero_point = 0;
+  bool computes_shapes = false;   // By operators, from the batch: the output's may depend on them.
   std::vector<FileLayer> layers;  // In order of execution.
 };
 
 // Throws std::runtime_error, saying what is there instead, unless the graph maps images, N x S x S
-// x 3 of float, uint8 or int8, to N x classes of one of these types.
+// x 3 or N x 3 x S x S of float, uint8, int8 or int16, to N x classes of one of these types.
 Classifier classifier_of(const Graph& graph);
 
 }  // namespace edgebench::litert

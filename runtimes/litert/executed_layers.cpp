@@ -32,6 +32,8 @@ bool multiplies_by_weights(const ExecutedOperator& made) {
 }
 
 Arithmetic own_arithmetic(const FileLayer& layer) {
+  // Integers of 16 bits by those of 8.
+  if (layer.input == schema::TensorType::INT16) return Arithmetic::other;
   switch (layer.weight) {
     case schema::TensorType::INT8:
     case schema::TensorType::UINT8:

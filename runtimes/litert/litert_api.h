@@ -22,7 +22,7 @@ struct Signature;
 struct Tensor;
 struct Options;
 struct OpaqueOptions;
-struct CompiledModel;
+struct LibraryModel;  // Compiled; ours is CompiledModel.
 struct BufferRequirements;
 struct TensorBuffer;
 struct Profiler;
@@ -72,7 +72,8 @@ struct ProfilerEvent {
 inline constexpr int kOperatorEvent = 2;          // LiteRT's own kernel.
 inline constexpr int kDelegateOperatorEvent = 8;  // A kernel of a delegate, which XNNPACK is.
 
-inline constexpr int kCpu = 1;  // In masks of accelerators.
+inline constexpr int kCpu = 1;         // In masks of accelerators.
+inline constexpr int kHostMemory = 1;  // A kind of buffer.
 inline constexpr int kLockForReading = 0;
 inline constexpr int kLockForWriting = 1;
 inline constexpr std::size_t kOnly = 0;  // The index of the only signature, input or output.
@@ -99,36 +100,38 @@ Status LiteRtCreateOpaqueOptions(const char* identifier, void* payload, void (*f
 Status LiteRtAddOpaqueOptions(Options* options, OpaqueOptions* added);  // Takes `added` over.
 
 Status LiteRtCreateCompiledModel(Environment* environment, Model* model, Options* options,
-                                 CompiledModel** made);
-void LiteRtDestroyCompiledModel(CompiledModel* model);
-Status LiteRtCompiledModelResizeInputTensorNonStrict(CompiledModel* model, std::size_t signature,
+                                 LibraryModel** made);
+void LiteRtDestroyCompiledModel(LibraryModel* model);
+Status LiteRtCompiledModelResizeInputTensorNonStrict(LibraryModel* model, std::size_t signature,
                                                      std::size_t input, const int* dimensions,
                                                      std::size_t rank);
-Status LiteRtGetCompiledModelInputTensorLayout(CompiledModel* model, std::size_t signature,
+Status LiteRtGetCompiledModelInputTensorLayout(LibraryModel* model, std::size_t signature,
                                                std::size_t input, TensorLayout* layout);
-Status LiteRtGetCompiledModelOutputTensorLayouts(CompiledModel* model, std::size_t signature,
+Status LiteRtGetCompiledModelOutputTensorLayouts(LibraryModel* model, std::size_t signature,
                                                  std::size_t layouts, TensorLayout* layout,
                                                  bool update_allocation);
-Status LiteRtGetCompiledModelInputBufferRequirements(CompiledModel* model, std::size_t signature,
+Status LiteRtGetCompiledModelInputBufferRequirements(LibraryModel* model, std::size_t signature,
                                                      std::size_t input,
                                                      BufferRequirements** requirements);
-Status LiteRtGetCompiledModelOutputBufferRequirements(CompiledModel* model, std::size_t signature,
+Status LiteRtGetCompiledModelOutputBufferRequirements(LibraryModel* model, std::size_t signature,
                                                       std::size_t output,
                                                       BufferRequirements** requirements);
-Status LiteRtRunCompiledModel(CompiledModel* model, std::size_t signature, std::size_t inputs,
+Status LiteRtRunCompiledModel(LibraryModel* model, std::size_t signature, std::size_t inputs,
                               TensorBuffer** input, std::size_t outputs, TensorBuffer** output);
-Status LiteRtCompiledModelIsFullyAccelerated(CompiledModel* model, bool* answer);
+Status LiteRtCompiledModelIsFullyAccelerated(LibraryModel* model, bool* answer);
 
 Status LiteRtCreateManagedTensorBufferFromRequirements(Environment* environment,
                                                        const TensorType* type,
                                                        BufferRequirements* requirements,
                                                        TensorBuffer** made);
+Status LiteRtCreateManagedTensorBuffer(Environment* environment, int kind, const TensorType* type,
+                                       std::size_t bytes, TensorBuffer** made);
 void LiteRtDestroyTensorBuffer(TensorBuffer* buffer);
 Status LiteRtGetTensorBufferPackedSize(TensorBuffer* buffer, std::size_t* bytes);
 Status LiteRtLockTensorBuffer(TensorBuffer* buffer, void** memory, int mode);
 Status LiteRtUnlockTensorBuffer(TensorBuffer* buffer);
 
-Status LiteRtCompiledModelGetProfiler(CompiledModel* model, Profiler** profiler);
+Status LiteRtCompiledModelGetProfiler(LibraryModel* model, Profiler** profiler);
 Status LiteRtStartProfiler(Profiler* profiler);
 Status LiteRtStopProfiler(Profiler* profiler);
 Status LiteRtGetNumProfilerEvents(Profiler* profiler, int* events);
@@ -146,7 +149,7 @@ struct Destroyer {
 using EnvironmentHandle = std::unique_ptr<Environment, Destroyer<LiteRtDestroyEnvironment>>;
 using ModelHandle = std::unique_ptr<Model, Destroyer<LiteRtDestroyModel>>;
 using OptionsHandle = std::unique_ptr<Options, Destroyer<LiteRtDestroyOptions>>;
-using CompiledModelHandle = std::unique_ptr<CompiledModel, Destroyer<LiteRtDestroyCompiledModel>>;
+using LibraryModelHandle = std::unique_ptr<LibraryModel, Destroyer<LiteRtDestroyCompiledModel>>;
 using TensorBufferHandle = std::unique_ptr<TensorBuffer, Destroyer<LiteRtDestroyTensorBuffer>>;
 
 // The file that the process has mapped as libLiteRt.so.

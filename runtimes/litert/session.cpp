@@ -22,11 +22,13 @@
 
 #include <fmt/format.h>
 
+#include "check/model_file.h"
 #include "classifier.h"
+#include "compiled_model.h"
 #include "executed_layers.h"
 #include "in_child.h"
-#include "model_file.h"
 #include "runtime/aligned_buffer.h"
+#include "runtime/input.h"
 #include "weight_cache.h"
 
 namespace edgebench::litert {
@@ -34,163 +36,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The options of one delegate or of the runtime, as TOML text that LiteRT takes over.
-void add_options(Options& options, const char* receiver, const std::string& toml) {
-  OpaqueOptions* made = nullptr;
-  check(LiteRtCreateOpaqueOptions(receiver, ::strdup(toml.c_str()), std::free, &made),
-        "take options");
-  check(LiteRtAddOpaqueOptions(&options, made), "take options");
-}
-
-struct Compilation {
-  CompileOptions options;
-  fs::path weight_cache;  // Empty: none.
-  bool profiled = false;
-};
-
-OptionsHandle options_of(const Compilation& compilation) {
-  Options* made = nullptr;
-  check(LiteRtCreateOptions(&made), "make options");
-  OptionsHandle options(made);
-  check(LiteRtSetOptionsHardwareAccelerators(made, kCpu), "choose the CPU");
-  std::string xnnpack = fmt::format("num_threads = {}\nflags = {}\n", compilation.options.threads,
-                                    compilation.options.xnnpack_flags);
-  if (!compilation.weight_cache.empty()) {
-    xnnpack += fmt::format("weight_cache_file_path = '{}'\n", compilation.weight_cache.string());
-  }
-  add_options(*made, "xnnpack", xnnpack);
-  if (compilation.profiled)
-    add_options(*made, "runtime_options_string", "enable_profiling = true\n");
-  return options;
-}
-
-ModelHandle load_model(Environment& environment, const fs::path& path) {
-  Model* made = nullptr;
-  check(LiteRtCreateModelFromFile(&environment, path.c_str(), &made), "read " + path.string());
-  return ModelHandle(made);
-}
-
-// A buffer of the library with the memory it lies in.
-struct BoundBuffer {
-  TensorBufferHandle handle;
-  std::span<std::byte> memory;
-};
-
-// A compiled model with its input and output.
-class Compiled {
- public:
-  Compiled(Environment& environment, Model& model, const Classifier& classifier, int batch,
-           const Compilation& compilation)
-      : environment_(environment), model_(model) {
-    const OptionsHandle options = options_of(compilation);
-    CompiledModel* made = nullptr;
-    check(LiteRtCreateCompiledModel(&environment, &model, options.get(), &made),
-          "compile the model");
-    compiled_.reset(made);
-    if (batch != classifier.batch) resize(classifier, batch);
-    bind();
-  }
-
-  std::span<std::byte> input() { return input_.memory; }
-  std::span<const std::byte> output() const { return output_.memory; }
-
-  void run() {
-    TensorBuffer* input = input_.handle.get();
-    TensorBuffer* output = output_.handle.get();
-    check(LiteRtRunCompiledModel(compiled_.get(), kOnly, 1, &input, 1, &output), "run the model");
-  }
-
-  bool wholly_delegated() {
-    bool answer = false;
-    check(LiteRtCompiledModelIsFullyAccelerated(compiled_.get(), &answer), "tell what it did");
-    return answer;
-  }
-
-  // Of one inference; the model must have been compiled for it.
-  std::vector<ExecutedOperator> profile() {
-    Profiler* profiler = nullptr;
-    check(LiteRtCompiledModelGetProfiler(compiled_.get(), &profiler), "profile");
-    check(LiteRtStartProfiler(profiler), "profile");
-    run();
-    check(LiteRtStopProfiler(profiler), "profile");
-    int count = 0;
-    check(LiteRtGetNumProfilerEvents(profiler, &count), "profile");
-    std::vector<ProfilerEvent> events(static_cast<std::size_t>(count));
-    check(LiteRtGetProfilerEvents(profiler, count, events.data()), "profile");
-    std::vector<ExecutedOperator> operators;
-    for (const ProfilerEvent& event : events) {
-      const bool delegated = event.type == kDelegateOperatorEvent;
-      if (delegated || event.type == kOperatorEvent) operators.push_back({event.tag, delegated});
-    }
-    return operators;
-  }
-
- private:
-  void resize(const Classifier& classifier, int batch) {
-    const int size = classifier.input.image_size;
-    const std::array<int, 4> dimensions = {batch, size, size, 3};
-    check(LiteRtCompiledModelResizeInputTensorNonStrict(compiled_.get(), kOnly, kOnly,
-                                                        dimensions.data(), dimensions.size()),
-          fmt::format("take a batch of {}", batch));
-  }
-
-  void bind() {
-    Signature* signature = nullptr;
-    Tensor* tensor = nullptr;
-    TensorType input_type;
-    TensorType output_type;
-    check(LiteRtGetModelSignature(&model_, kOnly, &signature), "find the input");
-    check(LiteRtGetSignatureInputTensorByIndex(signature, kOnly, &tensor), "find the input");
-    check(LiteRtGetRankedTensorType(tensor, &input_type), "tell the input's type");
-    check(LiteRtGetSignatureOutputTensorByIndex(signature, kOnly, &tensor), "find the output");
-    check(LiteRtGetRankedTensorType(tensor, &output_type), "tell the output's type");
-    // The file's shapes; those after resizing are the compiled model's.
-    check(
-        LiteRtGetCompiledModelInputTensorLayout(compiled_.get(), kOnly, kOnly, &input_type.layout),
-        "tell the input's shape");
-    check(LiteRtGetCompiledModelOutputTensorLayouts(compiled_.get(), kOnly, 1, &output_type.layout,
-                                                    /*update_allocation=*/true),
-          "tell the output's shape");
-    BufferRequirements* wanted = nullptr;
-    check(LiteRtGetCompiledModelInputBufferRequirements(compiled_.get(), kOnly, kOnly, &wanted),
-          "tell what input it wants");
-    input_ = make_buffer(input_type, *wanted, kLockForWriting);
-    check(LiteRtGetCompiledModelOutputBufferRequirements(compiled_.get(), kOnly, kOnly, &wanted),
-          "tell what output it wants");
-    output_ = make_buffer(output_type, *wanted, kLockForReading);
-  }
-
-  // In host memory, which stays where it is when the lock is given back.
-  BoundBuffer make_buffer(const TensorType& type, BufferRequirements& wanted, int mode) {
-    TensorBuffer* made = nullptr;
-    check(LiteRtCreateManagedTensorBufferFromRequirements(&environment_, &type, &wanted, &made),
-          "make a buffer");
-    BoundBuffer buffer{.handle = TensorBufferHandle(made)};
-    std::size_t bytes = 0;
-    void* memory = nullptr;
-    check(LiteRtGetTensorBufferPackedSize(made, &bytes), "tell a buffer's size");
-    check(LiteRtLockTensorBuffer(made, &memory, mode), "lock a buffer");
-    check(LiteRtUnlockTensorBuffer(made), "unlock a buffer");
-    buffer.memory = {static_cast<std::byte*>(memory), bytes};
-    return buffer;
-  }
-
-  Environment& environment_;
-  Model& model_;
-  CompiledModelHandle compiled_;
-  BoundBuffer input_;
-  BoundBuffer output_;
-};
-
-std::size_t element_bytes(runtime::Element element) {
-  return element == runtime::Element::f32 ? sizeof(float) : 1;
-}
-
 class LiteRtSession final : public runtime::Session {
  public:
   LiteRtSession(Environment& environment, const runtime::OpenRequest& request,
                 const CompileOptions& options, runtime::Phases& phases)
-      : environment_(environment), batch_(request.batch), compilation_{.options = options} {
+      : environment_(environment),
+        batch_(request.batch),
+        compilation_{.threads = options.threads, .xnnpack_flags = options.xnnpack_flags} {
     phases.begin("read");
     classifier_ = read_classifier(request.artifact);
     model_ = load_model(environment, request.artifact);
@@ -200,12 +52,17 @@ class LiteRtSession final : public runtime::Session {
       make_weight_cache(compilation_.weight_cache, [&](const fs::path& path) {
         Compilation building = compilation_;
         building.weight_cache = path;
-        Compiled(environment_, *model_, classifier_, classifier_.batch, building);
+        CompiledModel(environment_, *model_, classifier_, classifier_.batch, building);
       });
     }
+    if (classifier_.computes_shapes) {
+      phases.begin("trial");
+      try_out();
+    }
     phases.begin("compile");
-    compiled_.emplace(environment_, *model_, classifier_, batch_, compilation_);
-    check_sizes();
+    compile();
+    logits_ = runtime::AlignedBuffer<float>(compiled_->output().size() /
+                                            runtime::element_bytes(classifier_.output));
   }
 
   runtime::InputSpec input_spec() const override { return classifier_.input; }
@@ -226,8 +83,8 @@ class LiteRtSession final : public runtime::Session {
         {"delegate", whole ? "XNNPACK, the whole graph"
                            : fmt::format("XNNPACK, in part: {} of {} operators executed", delegated,
                                          profile().size())},
-        {"threads", std::to_string(compilation_.options.threads)},
-        {"xnnpack_flags", fmt::format("{:#x}", compilation_.options.xnnpack_flags)},
+        {"threads", std::to_string(compilation_.threads)},
+        {"xnnpack_flags", fmt::format("{:#x}", compilation_.xnnpack_flags)},
         {"weight_cache",
          compilation_.weight_cache.empty() ? "off" : compilation_.weight_cache.filename().string()},
         {"kernels", summarize_operators(profile())}};
@@ -238,40 +95,101 @@ class LiteRtSession final : public runtime::Session {
   }
 
  private:
-  // The sentence of what is wrong with a file names it.
   static Classifier read_classifier(const fs::path& path) {
-    const ModelFile file(path);
-    try {
-      return classifier_of(file.graph());
-    } catch (const std::runtime_error& error) {
-      throw std::runtime_error(fmt::format("{}: {}", path.string(), error.what()));
-    }
+    return classifier_of(ModelFile(path).graph());
+  }
+
+  // A file that was made for another batch may hold that batch in its shapes.
+  [[noreturn]] void refuse_batch() const {
+    throw runtime::Unsupported(fmt::format("this .tflite takes {} image{} at a time, not {}",
+                                           classifier_.batch, classifier_.batch == 1 ? "" : "s",
+                                           batch_));
   }
 
   // The worker writes and reads as the file says, so LiteRT must have understood it alike.
-  void check_sizes() {
-    const auto batch = static_cast<std::size_t>(batch_);
-    const auto size = static_cast<std::size_t>(classifier_.input.image_size);
-    const std::size_t logits = batch * static_cast<std::size_t>(classifier_.classes);
-    const std::size_t wanted = batch * size * size * 3 * element_bytes(classifier_.input.element);
-    if (compiled_->input().size() != wanted ||
-        compiled_->output().size() != logits * element_bytes(classifier_.output)) {
-      throw std::runtime_error(fmt::format(
-          "the model does not give {} logits for each of {} images", classifier_.classes, batch));
+  bool is_answer(std::span<const int> extents) const {
+    const std::size_t logits =
+        static_cast<std::size_t>(batch_) * static_cast<std::size_t>(classifier_.classes);
+    std::size_t elements = 1;
+    for (const int extent : extents) elements *= static_cast<std::size_t>(extent);
+    return !extents.empty() && extents.front() == batch_ && elements == logits;
+  }
+
+  void require_answer(bool given) const {
+    if (given) return;
+    if (batch_ != classifier_.batch) refuse_batch();
+    throw std::runtime_error(fmt::format("the model does not give {} logits for each of {} images",
+                                         classifier_.classes, batch_));
+  }
+
+  // Where operators compute shapes, LiteRT knows the output's only after an inference, and a longer
+  // one than the file says would be written behind the end of its buffer. So the first inference is
+  // made in a child, where that harms nobody. The shapes come from the batch alone (the check of
+  // the file sees to that), so they are the same here. Where such a RESHAPE is the last operator,
+  // LiteRT keeps its result for itself, and what lay in the buffer before stays there.
+  void try_out() {
+    constexpr std::size_t kSpareBytes = std::size_t{16} << 20;
+    constexpr std::string_view kAnswer = "an answer";
+    constexpr std::string_view kOther = "another";
+    constexpr std::string_view kNone = "none";
+    constexpr std::byte kUntouched{0xA5};
+    const auto text = in_child([&] {
+      Compilation spacious = compilation_;
+      spacious.weight_cache.clear();
+      spacious.spare_output_bytes = kSpareBytes;
+      try {
+        CompiledModel trial(environment_, *model_, classifier_, batch_, spacious);
+        std::ranges::fill(trial.output(), kUntouched);
+        trial.run();
+        if (!is_answer(trial.output_extents())) return std::string(kOther);
+        const bool untouched = std::ranges::count(trial.output(), kUntouched) ==
+                               static_cast<std::ptrdiff_t>(trial.output().size());
+        return std::string(untouched ? kNone : kAnswer);
+      } catch (const std::runtime_error& error) {
+        return std::string(error.what());
+      }
+    });
+    if (text == kNone) {
+      throw runtime::Unsupported(
+          "LiteRT gives no result of a model that ends in a RESHAPE to a computed shape; convert "
+          "the "
+          "network for a fixed batch, as 1 x S x S x 3");
     }
-    logits_ = runtime::AlignedBuffer<float>(logits);
+    if (batch_ == classifier_.batch && text != kAnswer && text != kOther) {
+      throw std::runtime_error(text.value_or("LiteRT ended its process when it tried the model"));
+    }
+    require_answer(text == kAnswer);
+  }
+
+  void compile() {
+    try {
+      compiled_.emplace(environment_, *model_, classifier_, batch_, compilation_);
+    } catch (const runtime::Unsupported&) {
+      throw;
+    } catch (const std::runtime_error&) {
+      if (batch_ != classifier_.batch) refuse_batch();
+      throw;
+    }
+    require_answer(classifier_.computes_shapes || is_answer(compiled_->output_extents()));
   }
 
   float value(std::span<const std::byte> bytes, std::size_t index) const {
-    if (classifier_.output == runtime::Element::f32) {
-      float number = 0;
-      std::memcpy(&number, bytes.data() + index * sizeof number, sizeof number);
-      return number;
-    }
-    const auto integer = classifier_.output == runtime::Element::u8
-                             ? static_cast<int>(static_cast<std::uint8_t>(bytes[index]))
-                             : static_cast<int>(static_cast<std::int8_t>(bytes[index]));
+    if (classifier_.output == runtime::Element::f32) return element<float>(bytes, index);
+    const int integer = integer_at(bytes, index);
     return static_cast<float>(integer - classifier_.output_zero_point) * classifier_.output_scale;
+  }
+
+  int integer_at(std::span<const std::byte> bytes, std::size_t index) const {
+    if (classifier_.output == runtime::Element::u8) return element<std::uint8_t>(bytes, index);
+    if (classifier_.output == runtime::Element::i8) return element<std::int8_t>(bytes, index);
+    return element<std::int16_t>(bytes, index);
+  }
+
+  template <typename Value>
+  static Value element(std::span<const std::byte> bytes, std::size_t index) {
+    Value value{};
+    std::memcpy(&value, bytes.data() + index * sizeof value, sizeof value);
+    return value;
   }
 
   // Made once, for all who ask; empty where the child that makes it fails.
@@ -280,7 +198,7 @@ class LiteRtSession final : public runtime::Session {
       const auto text = in_child([this] {
         Compilation profiled = compilation_;
         profiled.profiled = true;
-        Compiled twin(environment_, *model_, classifier_, batch_, profiled);
+        CompiledModel twin(environment_, *model_, classifier_, batch_, profiled);
         std::ranges::copy(compiled_->input(), twin.input().begin());
         return profile_text(twin.profile());
       });
@@ -297,7 +215,7 @@ class LiteRtSession final : public runtime::Session {
   std::optional<std::vector<ExecutedOperator>> profile_;
   // Destroyed before what it was made of.
   ModelHandle model_;
-  std::optional<Compiled> compiled_;
+  std::optional<CompiledModel> compiled_;
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 // Why does `int8` end in a dynamically quantised classifier? XNNPACK's static INT8 classifier has
 // INT8 logits, 256 steps for the range of a thousand classes, and ties between the best. The one
 // that quantises its input as it comes multiplies the same integer weights and gives float logits;
-// its input are the dequantised integers of the pooling, rounded once more to steps that are finer.
+// its input are the dequantised integers before it, rounded once more to steps that are finer.
+// Hidden layers are static: what they make has a quantiser.
 //
 // Why is the stem of `int8-dynamic` FP32? Between its padding and the convolution XNNPACK would put
 // the quantisation, and a padding that is not part of the convolution took longer (0.6 ms) than the
@@ -110,7 +111,7 @@ class Int8Writer final : public TfliteWriter {
   }
 
   int add_value(std::size_t index, const std::string& name, TensorShape shape) override {
-    if (node(index).op == model::Op::linear) {
+    if (is_classifier(index)) {
       return TfliteWriter::add_value(index, name, std::move(shape));
     }
     const ActivationQuantiser& quantiser = *quantised_.activations[index];
@@ -126,14 +127,15 @@ class Int8Writer final : public TfliteWriter {
     const int weights =
         graph().add_constant(layer.name + ".weight", TensorType::INT8, weight_shape_of(layer),
                              std::as_bytes(std::span(weight)), per_channel(integers, dimension));
-    return {weights, layer.op == model::Op::linear ? add_float_bias(index) : add_bias(index)};
+    return {weights, is_classifier(index) ? add_float_bias(index) : add_bias(index)};
   }
 
-  int classifier_input(int pooled) override {
-    const model::Node& classifier = quantised_.network.nodes.back();
+  int linear_input(std::size_t index, int source) override {
+    if (!is_classifier(index)) return source;
+    const model::Node& classifier = node(index);
     const int floats = graph().add_value(classifier.name + ".input", TensorType::FLOAT32,
                                          {1, classifier.in_channels});
-    graph().add_operator(BuiltinOperator::DEQUANTIZE, kInt8, {pooled}, floats,
+    graph().add_operator(BuiltinOperator::DEQUANTIZE, kInt8, {source}, floats,
                          schema::DequantizeOptionsT());
     return floats;
   }

@@ -15,8 +15,8 @@ std::string tflite_fp32(const model::Network& network);
 // Throws std::range_error, naming the layer, for a weight that is too large for FP16 (65504).
 std::string tflite_fp16(const model::Network& network);
 
-// INT8 weights, symmetric per output channel, for the convolutions over all channels and for the
-// classifier, which quantise their input anew for every inference. Depthwise convolutions are FP32,
+// INT8 weights, symmetric per output channel, for the convolutions over all channels and for linear
+// layers, which quantise their input anew for every inference. Depthwise convolutions are FP32,
 // because XNNPACK has no such kernel for them.
 std::string tflite_int8_dynamic(const model::Network& network);
 

@@ -17,7 +17,15 @@ using schema::BuiltinOperator;
 using schema::TensorType;
 
 schema::ActivationFunction activation(const Node& node) {
-  return node.relu6 ? schema::ActivationFunction::RELU6 : schema::ActivationFunction::NONE;
+  switch (node.activation) {
+    case model::Activation::none:
+      return schema::ActivationFunction::NONE;
+    case model::Activation::relu:
+      return schema::ActivationFunction::RELU;
+    case model::Activation::relu6:
+      return schema::ActivationFunction::RELU6;
+  }
+  return schema::ActivationFunction::NONE;
 }
 
 template <typename OptionsT>
@@ -97,9 +105,10 @@ void TfliteWriter::add_operator(std::size_t index, int output) {
     case Op::linear: {
       const auto [weight, bias] = add_weights(index);
       schema::FullyConnectedOptionsT options;
+      options.fused_activation_function = activation(made);
       options.asymmetric_quantize_inputs = true;  // Of account to dynamically quantised ones only.
       graph_.add_operator(BuiltinOperator::FULLY_CONNECTED, versions().linear,
-                          {classifier_input(source(made, 0)), weight, bias}, output, options);
+                          {linear_input(index, source(made, 0)), weight, bias}, output, options);
       break;
     }
   }

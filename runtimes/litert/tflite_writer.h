@@ -37,6 +37,7 @@ class TfliteWriter {
   };
 
   const model::Node& node(std::size_t index) const { return network_.nodes[index]; }
+  bool is_classifier(std::size_t index) const { return index + 1 == network_.nodes.size(); }
   TfliteGraph& graph() { return graph_; }
 
   virtual Versions versions() const { return {}; }
@@ -47,8 +48,8 @@ class TfliteWriter {
   // A layer's weights and bias as constants, or as values that operators made of constants.
   virtual std::array<int, 2> add_weights(std::size_t index);
 
-  // The pooled value as the classifier reads it.
-  virtual int classifier_input(int pooled) { return pooled; }
+  // What a linear layer reads of the value `source`.
+  virtual int linear_input(std::size_t /*index*/, int source) { return source; }
 
   // Sentences that follow the description.
   virtual std::string remarks() const { return {}; }

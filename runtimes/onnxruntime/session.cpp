@@ -64,6 +64,7 @@ int element_number(runtime::Element element) {
     case runtime::Element::i8:
       return kElementInt8;
     case runtime::Element::f32:
+    case runtime::Element::i16:
     case runtime::Element::bf16:  // No input has it: see runtime::form_of().
       break;
   }

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <openvino/core/model.hpp>
 
 #include "runtime/counted.h"
 
@@ -19,6 +18,7 @@ constexpr const char* kPrimitive = "primitiveType";
 constexpr const char* kOriginalNames = "originalLayersNames";
 
 constexpr const char* kConstant = "Const";
+constexpr const char* kSequence = "Subgraph";  // Of operators that were compiled into one kernel.
 
 std::string entry(const ov::Node& node, const char* key) {
   const ov::RTMap& info = node.get_rt_info();
@@ -34,6 +34,18 @@ bool does_no_work(const ov::Node& node) {
   return std::ranges::all_of(inputs, [](const ov::Output<ov::Node>& input) {
     return entry(*input.get_node(), kLayerType) == kConstant;
   });
+}
+
+// How many weights of 8 bits a node reads, without scalars.
+std::size_t integer_weights(const ov::Node& node) {
+  const ov::OutputVector inputs = node.input_values();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(inputs, [](const ov::Output<ov::Node>& input) {
+        const ov::element::Type& type = input.get_element_type();
+        return entry(*input.get_node(), kLayerType) == kConstant &&
+               ov::shape_size(input.get_shape()) > 1 &&
+               (type == ov::element::i8 || type == ov::element::u8);
+      }));
 }
 
 std::optional<runtime::LayerKind> kind_of(const ov::Node& node) {
@@ -54,22 +66,56 @@ runtime::Arithmetic arithmetic_of(std::string_view primitive) {
   return runtime::Arithmetic::other;
 }
 
+runtime::Arithmetic arithmetic_of_sequence(std::string_view primitive, std::size_t integer_weights,
+                                           std::size_t products) {
+  if (integer_weights == 0) return arithmetic_of(primitive);
+  return integer_weights == products ? runtime::Arithmetic::int8 : runtime::Arithmetic::other;
+}
+
 std::string layer_name(std::string_view original_names) {
   // "features.0.0.linear/WithoutBiases,Multiply_157629,features.0.0.linear,...": the first is the
   // multiplication itself, and OpenVINO's own additions follow a slash.
   return std::string(original_names.substr(0, original_names.find_first_of("/,")));
 }
 
-std::vector<runtime::ExecutedLayer> executed_layers(const ov::CompiledModel& model) {
+std::set<std::string> products_of(const ov::Model& model) {
+  std::set<std::string> products;
+  for (const auto& node : model.get_ordered_ops()) {
+    if (std::string_view(node->get_type_name()) == "MatMul") {
+      products.insert(node->get_friendly_name());
+    }
+  }
+  return products;
+}
+
+std::vector<std::string> products_in(std::string_view original_names,
+                                     const std::set<std::string>& products) {
+  std::vector<std::string> found;
+  while (!original_names.empty()) {
+    const std::string name(original_names.substr(0, original_names.find(',')));
+    if (products.contains(name)) found.push_back(name);
+    original_names.remove_prefix(std::min(name.size() + 1, original_names.size()));
+  }
+  return found;
+}
+
+std::vector<runtime::ExecutedLayer> executed_layers(const ov::CompiledModel& model,
+                                                    const std::set<std::string>& products) {
   std::vector<runtime::ExecutedLayer> layers;
   for (const auto& node : model.get_runtime_model()->get_ordered_ops()) {
+    const std::string names = entry(*node, kOriginalNames);
+    const std::string primitive = entry(*node, kPrimitive);
+    if (entry(*node, kLayerType) == kSequence) {
+      const std::vector<std::string> made = products_in(names, products);
+      const runtime::Arithmetic arithmetic =
+          arithmetic_of_sequence(primitive, integer_weights(*node), made.size());
+      for (const std::string& product : made) {
+        layers.push_back({layer_name(product), runtime::LayerKind::linear, arithmetic, primitive});
+      }
+    }
     const auto kind = kind_of(*node);
     if (!kind || does_no_work(*node)) continue;
-    const std::string primitive = entry(*node, kPrimitive);
-    layers.push_back({.name = layer_name(entry(*node, kOriginalNames)),
-                      .kind = *kind,
-                      .arithmetic = arithmetic_of(primitive),
-                      .kernel = primitive});
+    layers.push_back({layer_name(names), *kind, arithmetic_of(primitive), primitive});
   }
   return layers;
 }

@@ -11,6 +11,7 @@
 #include "session.h"
 
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -59,11 +60,14 @@ void add_fact(runtime::Facts& facts, const std::string& name, Read read) {
 
 class OpenVinoSession final : public runtime::Session {
  public:
-  // `output` says what a file of the user's gives; empty of our own: logits.
+  // `output` says what a file of the user's gives; empty of our own: logits. `products`:
+  // products_of() the model before it was compiled.
   OpenVinoSession(ov::Core core, const runtime::OpenRequest& request, runtime::InputSpec spec,
-                  std::string output, ov::CompiledModel model)
+                  std::string output, ov::CompiledModel model,
+                  std::set<std::string> products)
       : core_(std::move(core)),
         device_(request.device),
+        products_(std::move(products)),
         users_output_(std::move(output)),
         spec_(spec),
         model_(std::move(model)),
@@ -116,9 +120,9 @@ class OpenVinoSession final : public runtime::Session {
 
   // None where the plugin gives no account of its graph, as the NPU's.
   std::vector<runtime::ExecutedLayer> executed_layers() override {
-    if (device_ == runtime::kCpu) return edgebench::openvino::executed_layers(model_);
+    if (device_ == runtime::kCpu) return edgebench::openvino::executed_layers(model_, products_);
     try {
-      return edgebench::openvino::executed_layers(model_);
+      return edgebench::openvino::executed_layers(model_, products_);
     } catch (const ov::Exception&) {
       return {};
     }
@@ -148,6 +152,7 @@ class OpenVinoSession final : public runtime::Session {
 
   ov::Core core_;
   std::string device_;
+  std::set<std::string> products_;
   std::string users_output_;
   runtime::InputSpec spec_;
   bool half_output_ = false;
@@ -176,9 +181,11 @@ std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
                request.device == runtime::kCpu ? std::nullopt : std::optional(kLongestBuild_ns));
   const ov::CompiledModel compiled = core.compile_model(
       model, vendor_name(request.device), compile_properties(request, streams, arithmetic));
+  const std::set<std::string> products = products_of(*model);
   std::vector<std::unique_ptr<runtime::Session>> sessions;
   for (int i = 0; i < streams; ++i) {
-    sessions.push_back(std::make_unique<OpenVinoSession>(core, request, spec, output, compiled));
+    sessions.push_back(
+        std::make_unique<OpenVinoSession>(core, request, spec, output, compiled, products));
   }
   return sessions;
 }

@@ -1,5 +1,7 @@
 #include "base/printable.h"
 
+#include <algorithm>
+
 namespace edgebench {
 
 std::string printable(std::string_view text) {
@@ -12,6 +14,21 @@ std::string printable(std::string_view text) {
     harmless += c1 || byte < 0x20 || byte == 0x7F ? '?' : text[i];
   }
   return harmless;
+}
+
+std::string printable_line(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  std::string joined;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+    line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+    if (line.empty()) continue;
+    joined += joined.empty() ? "" : "; ";
+    joined += line;
+  }
+  return printable(joined);
 }
 
 }  // namespace edgebench

@@ -11,4 +11,8 @@ namespace edgebench {
 // name its window. C1 controls are two bytes in UTF-8.
 std::string printable(std::string_view text);
 
+// The same of a text of several lines, which become one, joined by "; ". Blanks around the line
+// ends are dropped, and empty lines.
+std::string printable_line(std::string_view text);
+
 }  // namespace edgebench

@@ -1,5 +1,5 @@
-// Why has the dynamic file only its classifier in INT8? With every layer dynamic, ONNX Runtime took
-// 3 times as long as in FP32: its convolutions have no kernel that quantises on the way. Its
+// Why has the dynamic file only its linear layers in INT8? With every layer dynamic, ONNX Runtime
+// took 3 times as long as in FP32: its convolutions have no kernel that quantises on the way. Its
 // pattern is the one that ONNX Runtime fuses into one kernel, DynamicQuantizeMatMul.
 #include "emit/onnx_files.h"
 
@@ -90,7 +90,8 @@ class DynamicWriter final : public OnnxWriter {
       : OnnxWriter(network, "FP32 with a dynamically quantised INT8 classifier") {}
 
  protected:
-  void add_classifier(std::size_t index, const std::string& source) override {
+  void add_linear(std::size_t index, const std::string& source,
+                  const std::string& result) override {
     const model::Node& layer = node(index);
     const quantise::QuantisedLayer integers = quantise::quantise_weights(layer);
     const std::vector<std::int8_t> columns = transposed(integers.weight, layer.bias.size());
@@ -112,7 +113,7 @@ class DynamicWriter final : public OnnxWriter {
     add_cast(graph(), products + ".int32", products, OnnxType::float32);
     graph().add_operator("Mul", std::array{scale, weight + ".scale"}, products + ".scale");
     graph().add_operator("Mul", std::array{products, products + ".scale"}, layer.name + ".scaled");
-    graph().add_operator("Add", std::array{layer.name + ".scaled", bias}, value_name(index));
+    graph().add_operator("Add", std::array{layer.name + ".scaled", bias}, result);
   }
 };
 

@@ -22,8 +22,8 @@ std::string onnx_fp16_storage(const model::Network& network);
 // other file, with a cast behind the one and before the other. Throws as above.
 std::string onnx_fp16(const model::Network& network);
 
-// The classifier has INT8 weights, symmetric per class with 127 steps, and quantises its input anew
-// for every inference; everything else is FP32. No calibration is needed: the classifier alone
+// Every linear layer has INT8 weights, symmetric per output with 127 steps, and quantises its input
+// anew for every inference; everything else is FP32. No calibration is needed: the classifier alone
 // holds a third of MobileNetV2's weights.
 std::string onnx_int8_dynamic(const model::Network& network);
 

@@ -8,6 +8,7 @@
 // - The pooled map is flattened as integers, between its quantiser and its dequantiser. Flattened
 //   after it, ONNX Runtime's classifier is float; before it, the pooling is.
 // - A float bias is folded by both for convolutions, but keeps ONNX Runtime's classifier in float.
+// - What holds for ReLU6 holds for the ReLU of a hidden layer: the quantiser does it.
 // - Zero points of weights are needed, those of biases are not; they are zero all the same.
 
 #include <algorithm>
@@ -66,9 +67,11 @@ class Int8Writer final : public OnnxWriter {
   }
 
   bool clips(std::size_t index) const override {
+    if (!node(index).rectified()) return false;
     const ActivationQuantiser& quantiser = *quantised_.activations[index];
-    const bool saturates = std::nearbyint(6.0F / quantiser.scale) >= static_cast<float>(largest_);
-    return node(index).relu6 && !(quantiser.zero_point == 0 && saturates);
+    const float most = model::bounds_of(node(index).activation).most;
+    const bool saturates = std::nearbyint(most / quantiser.scale) >= static_cast<float>(largest_);
+    return !(quantiser.zero_point == 0 && saturates);
   }
 
   std::array<std::string, 2> add_weights(std::size_t index) override {

@@ -1,6 +1,6 @@
 // ReLU6 is a Clip after the convolution, whose bounds are constants of the graph, because that is
-// the form all readers fuse into the convolution; and the pooled map is flattened before the
-// classifier.
+// the form all readers fuse into the convolution, and ReLU is a Relu after the linear layer; and
+// the pooled map is flattened before the first linear layer.
 #include "emit/onnx_writer.h"
 
 #include <cstdint>
@@ -41,7 +41,7 @@ std::string OnnxWriter::write() {
                    std::array<OnnxDimension, 4>{"N", std::int64_t{3}, size, size});
   graph_.add_output(kOutput, OnnxType::float32,
                     std::array<OnnxDimension, 2>{"N", std::int64_t{network_.classes}});
-  if (clips_anywhere()) {
+  if (clips_to_6()) {
     add_values(kRelu6Min, {}, std::array{0.0F});
     add_values(kRelu6Max, {}, std::array{6.0F});
   }
@@ -57,9 +57,9 @@ std::string OnnxWriter::write() {
   return graph_.model(description());
 }
 
-bool OnnxWriter::clips_anywhere() const {
+bool OnnxWriter::clips_to_6() const {
   for (std::size_t index = 0; index < network_.nodes.size(); ++index) {
-    if (node(index).relu6 && clips(index)) return true;
+    if (node(index).activation == model::Activation::relu6 && clips(index)) return true;
   }
   return false;
 }
@@ -78,16 +78,14 @@ std::string OnnxWriter::add_operator(std::size_t index) {
     case Op::input:
       break;
     case Op::convolution:
-      add_convolution(index);
+    case Op::linear:
+      add_layer(index);
       break;
     case Op::add:
       graph_.add_operator("Add", std::array{source(made, 0), source(made, 1)}, value_name(index));
       break;
     case Op::global_average_pool:
       graph_.add_operator("GlobalAveragePool", std::array{source(made, 0)}, value_name(index));
-      break;
-    case Op::linear:
-      add_classifier(index, source(made, 0));
       break;
   }
   return value_name(index);
@@ -107,21 +105,34 @@ std::array<std::string, 2> OnnxWriter::add_weights(std::size_t index) {
   return names;
 }
 
-void OnnxWriter::add_convolution(std::size_t index) {
+void OnnxWriter::add_layer(std::size_t index) {
   const Node& layer = node(index);
-  const auto [weight, bias] = add_weights(index);
   const std::string linear = clips(index) ? layer.name + ".linear" : value_name(index);
-  graph_.add_operator("Conv", std::array{source(layer, 0), weight, bias}, linear,
-                      convolution_attributes(layer));
-  if (clips(index)) {
+  if (layer.op == Op::linear) {
+    add_linear(index, source(layer, 0), linear);
+  } else {
+    add_convolution(index, linear);
+  }
+  if (!clips(index)) return;
+  if (layer.activation == model::Activation::relu6) {
     graph_.add_operator("Clip", std::array<std::string, 3>{linear, kRelu6Min, kRelu6Max},
                         value_name(index));
+  } else {
+    graph_.add_operator("Relu", std::array{linear}, value_name(index));
   }
 }
 
-void OnnxWriter::add_classifier(std::size_t index, const std::string& source) {
+void OnnxWriter::add_convolution(std::size_t index, const std::string& result) {
+  const Node& layer = node(index);
   const auto [weight, bias] = add_weights(index);
-  graph_.add_operator("Gemm", std::array{source, weight, bias}, value_name(index),
+  graph_.add_operator("Conv", std::array{source(layer, 0), weight, bias}, result,
+                      convolution_attributes(layer));
+}
+
+void OnnxWriter::add_linear(std::size_t index, const std::string& source,
+                            const std::string& result) {
+  const auto [weight, bias] = add_weights(index);
+  graph_.add_operator("Gemm", std::array{source, weight, bias}, result,
                       std::array{OnnxAttribute{"transB", std::int64_t{1}}});
 }
 

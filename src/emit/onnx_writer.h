@@ -1,6 +1,6 @@
 // The walk over a network that every ONNX file comes from: one operator a node, whatever the
 // precision. What a precision changes (how a value is stored between operators, how weights are
-// expressed, which operators the classifier becomes) are hooks, whose defaults are FP32.
+// expressed, which operators a linear layer becomes) are hooks, whose defaults are FP32.
 #pragma once
 
 #include <array>
@@ -40,9 +40,9 @@ class OnnxWriter : Unmovable {
   virtual std::string store(std::size_t /*index*/, const std::string& value) { return value; }
   virtual std::string load(std::size_t /*index*/, const std::string& stored) { return stored; }
 
-  // Whether the ReLU6 of a node that has one is an operator of its own; false where the storing
-  // does the same.
-  virtual bool clips(std::size_t index) const { return node(index).relu6; }
+  // Whether the activation of a node is an operator of its own; false where it has none, and where
+  // the storing does the same.
+  virtual bool clips(std::size_t index) const { return node(index).rectified(); }
 
   // A constant of the type of the values.
   virtual void add_values(const std::string& name, const OnnxShape& shape,
@@ -51,17 +51,19 @@ class OnnxWriter : Unmovable {
   // Adds weight and bias of a layer; returns the names that its operator reads.
   virtual std::array<std::string, 2> add_weights(std::size_t index);
 
-  // Adds the operators of the classifier, from the flat map `source` to value_name().
-  virtual void add_classifier(std::size_t index, const std::string& source);
+  // Adds the operators of a linear layer, from the flat value `source` to `result`, without the
+  // activation.
+  virtual void add_linear(std::size_t index, const std::string& source, const std::string& result);
 
   // Beside the origin of the weights; keys are unique.
   virtual std::vector<std::pair<std::string, std::string>> metadata() const { return {}; }
 
  private:
   std::string source(const model::Node& node, std::size_t which) const;
-  bool clips_anywhere() const;
+  bool clips_to_6() const;
   std::string add_operator(std::size_t index);
-  void add_convolution(std::size_t index);
+  void add_convolution(std::size_t index, const std::string& result);
+  void add_layer(std::size_t index);
   OnnxDescription description() const;
 
   const model::Network& network_;

@@ -213,6 +213,11 @@ std::string users_file_text(const Row& row) {
     text += fmt::format(" It decides like the reference on {} of {} images.",
                         *evaluation.top1_agreement, evaluation.images);
   }
+  if (evaluation.checks.batch_rows_agree == false) {
+    text +=
+        " Its answers depend on the batch: images of a batch of 8 are answered otherwise than "
+        "alone.";
+  }
   if (!evaluation.accuracy_missing.empty()) {
     text += fmt::format(" Accuracy: not available, because {}.", evaluation.accuracy_missing);
   }

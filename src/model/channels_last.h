@@ -9,11 +9,11 @@
 
 namespace edgebench::model {
 
-// 1 x H x W x C, or 1 x C of the pooled map and of the logits.
+// 1 x H x W x C, or 1 x C of the pooled map and of what linear layers make of it.
 std::vector<std::size_t> channels_last_value_shape(const Node& node);
 
 // Of a layer's weights: out x k x k x in of a convolution, 1 x k x k x channels of a depthwise one,
-// out x in of the classifier.
+// out x in of a linear layer.
 std::vector<std::size_t> channels_last_weight_shape(const Node& layer);
 
 // The layer's weights (of any type) in that order.

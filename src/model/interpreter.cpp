@@ -1,5 +1,5 @@
 // Everything dense is a matrix product: a 1 x 1 convolution as it stands (channels x pixels), the
-// stem after unfolding its 3 x 3 windows into columns, the classifier as a vector product. A
+// stem after unfolding its 3 x 3 windows into columns, a linear layer as a vector product. A
 // depthwise convolution has no channels to sum over; it adds nine shifted copies of each
 // zero-padded channel. Eigen gives the vector instructions: an image of 224 x 224 takes tens of
 // milliseconds on one core, the 1,300 validation images about half a minute.
@@ -94,10 +94,11 @@ void depthwise(const Node& node, Index in_height, Values input, std::span<float>
 
 void add_bias_and_activate(const Node& node, std::span<float> output) {
   MatrixMap matrix = as_matrix(node, output);
+  const Bounds bounds = bounds_of(node.activation);
   for (Index channel = 0; channel < node.out_channels; ++channel) {
     auto row = matrix.row(channel).array();
     row += node.bias[static_cast<std::size_t>(channel)];
-    if (node.relu6) row = row.max(0.0F).min(6.0F);
+    if (node.rectified()) row = row.max(bounds.least).min(bounds.most);
   }
 }
 

@@ -19,8 +19,8 @@ class Interpreter {
   explicit Interpreter(const Network& network);
   explicit Interpreter(Network&&) = delete;
 
-  // Called after each node, in order, with the node's index and its value (C x H x W, after ReLU6).
-  // It may change the value in place: that is how quantisation is simulated.
+  // Called after each node, in order, with the node's index and its value (C x H x W, after the
+  // activation). It may change the value in place: that is how quantisation is simulated.
   using Observer = std::function<void(std::size_t node, std::span<float> value)>;
 
   // `image` is normalised, 3 x image_size x image_size; `logits` has one element for each class.

@@ -49,12 +49,13 @@ class Builder {
   int last() const { return static_cast<int>(network_.nodes.size()) - 1; }
   int channels() const { return network_.nodes.back().out_channels; }
 
-  void convolution(std::string name, int out_channels, int kernel, int stride, bool relu6) {
-    add(convolution_node(std::move(name), out_channels, kernel, stride, 1, relu6));
+  void convolution(std::string name, int out_channels, int kernel, int stride,
+                   Activation activation) {
+    add(convolution_node(std::move(name), out_channels, kernel, stride, 1, activation));
   }
 
   void depthwise(std::string name, int stride) {
-    add(convolution_node(std::move(name), channels(), 3, stride, channels(), true));
+    add(convolution_node(std::move(name), channels(), 3, stride, channels(), Activation::relu6));
   }
 
   void residual(std::string name, int from) {
@@ -63,17 +64,23 @@ class Builder {
     add(std::move(node));
   }
 
-  Network finish() {
+  Network finish(const std::vector<int>& hidden) {
     Node pool = node_like_last(Op::global_average_pool, "pool");
     pool.out_height = 1;
     add(std::move(pool));
-    Node linear = node_like_last(Op::linear, "classifier.1");
-    linear.out_channels = network_.classes;
-    add(std::move(linear));
+    for (std::size_t i = 0; i < hidden.size(); ++i) linear(i, hidden[i], Activation::relu);
+    linear(hidden.size(), network_.classes, Activation::none);
     return std::move(network_);
   }
 
  private:
+  void linear(std::size_t position, int out_channels, Activation activation) {
+    Node node = node_like_last(Op::linear, head_layer_name(position));
+    node.out_channels = out_channels;
+    node.activation = activation;
+    add(std::move(node));
+  }
+
   Node node_like_last(Op op, std::string name) const {
     Node node;
     node.op = op;
@@ -86,14 +93,14 @@ class Builder {
   }
 
   Node convolution_node(std::string name, int out_channels, int kernel, int stride, int groups,
-                        bool relu6) const {
+                        Activation activation) const {
     Node node = node_like_last(Op::convolution, std::move(name));
     node.out_channels = out_channels;
     node.out_height = (node.out_height - 1) / stride + 1;  // The padding keeps the size.
     node.kernel = kernel;
     node.stride = stride;
     node.groups = groups;
-    node.relu6 = relu6;
+    node.activation = activation;
     return node;
   }
 
@@ -111,10 +118,11 @@ void add_block(Builder& builder, int index, int expansion, int out_channels, int
   int position = 0;  // Of the layer in torchvision's Sequential.
   if (expansion != 1) {
     builder.convolution(fmt::format("{}conv.{}.0", prefix, position++), in_channels * expansion, 1,
-                        1, true);
+                        1, Activation::relu6);
   }
   builder.depthwise(fmt::format("{}conv.{}.0", prefix, position++), stride);
-  builder.convolution(fmt::format("{}conv.{}", prefix, position), out_channels, 1, 1, false);
+  builder.convolution(fmt::format("{}conv.{}", prefix, position), out_channels, 1, 1,
+                      Activation::none);
   if (stride == 1 && in_channels == out_channels) builder.residual(prefix + "add", input);
 }
 
@@ -139,10 +147,14 @@ std::optional<int> block_of(int stage, int repeat) {
   return block;
 }
 
-Network mobilenet_v2(double width, int image_size, int classes) {
+std::string head_layer_name(std::size_t position) {
+  return fmt::format("classifier.{}", 1 + 3 * position);
+}
+
+Network mobilenet_v2(double width, int image_size, int classes, const std::vector<int>& hidden) {
   const std::vector<int> plan = channel_plan(width);
   Builder builder(width, image_size, classes);
-  builder.convolution("features.0.0", plan.front(), 3, 2, true);
+  builder.convolution("features.0.0", plan.front(), 3, 2, Activation::relu6);
   std::size_t index = 1;
   for (const Stage& stage : kStages) {
     for (int repeat = 0; repeat < stage.repeats; ++repeat, ++index) {
@@ -150,8 +162,8 @@ Network mobilenet_v2(double width, int image_size, int classes) {
                 repeat == 0 ? stage.stride : 1);
     }
   }
-  builder.convolution(fmt::format("features.{}.0", index), plan.back(), 1, 1, true);
-  return builder.finish();
+  builder.convolution(fmt::format("features.{}.0", index), plan.back(), 1, 1, Activation::relu6);
+  return builder.finish(hidden);
 }
 
 std::vector<std::size_t> weight_shape(const Node& node) {

@@ -18,10 +18,16 @@ std::vector<int> channel_plan(double width);
 // both from 0 on. Nothing if there is no such block.
 std::optional<int> block_of(int stage, int repeat);
 
-// All nodes, with empty weights and biases. Any image_size >= 1 makes a network.
-Network mobilenet_v2(double width, int image_size, int classes);
+// All nodes, with empty weights and biases. Any image_size >= 1 makes a network. `hidden`: the
+// output features of the linear layers before the classifier, each followed by ReLU.
+Network mobilenet_v2(double width, int image_size, int classes,
+                     const std::vector<int>& hidden = {});
 
-// The shape of a node's weights: [out, in/groups, k, k] or, for the linear classifier, [out, in].
+// The name of a linear layer of the head, counted from 0: "classifier.1", "classifier.4", as
+// torchvision's Sequential(Dropout, Linear, ReLU, Dropout, Linear, ...) has them.
+std::string head_layer_name(std::size_t position);
+
+// The shape of a node's weights: [out, in/groups, k, k] or, for a linear layer, [out, in].
 // Empty for a node without weights.
 std::vector<std::size_t> weight_shape(const Node& node);
 

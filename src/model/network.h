@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,30 @@ namespace edgebench::model {
 
 enum class Op {
   input,                // The normalised image, 3 x image_size x image_size.
-  convolution,          // Grouped 2-D convolution with bias, then ReLU6 where relu6 is set.
+  convolution,          // Grouped 2-D convolution with bias, then the activation.
   add,                  // The residual sum of two values.
   global_average_pool,  // C x H x W to C.
-  linear,               // C to classes, with bias.
+  linear,               // C to classes or to hidden features, with bias, then the activation.
 };
+
+enum class Activation {
+  none,   // Of the projections of blocks, and of the logits.
+  relu,   // Of the head's hidden layers.
+  relu6,  // Of all other convolutions.
+};
+
+// What an activation clips values to.
+struct Bounds {
+  float least = -std::numeric_limits<float>::infinity();
+  float most = std::numeric_limits<float>::infinity();
+};
+
+constexpr Bounds bounds_of(Activation activation) {
+  Bounds bounds;
+  if (activation != Activation::none) bounds.least = 0;
+  if (activation == Activation::relu6) bounds.most = 6;
+  return bounds;
+}
 
 // Value i is the output of node i. Unused members are empty or zero.
 struct Node {
@@ -32,7 +52,7 @@ struct Node {
   int kernel = 0;  // Square; the padding is (kernel - 1) / 2 on every side.
   int stride = 1;
   int groups = 1;  // 1, or in_channels (depthwise).
-  bool relu6 = false;
+  Activation activation = Activation::none;
 
   std::vector<float> weight;  // Convolution: out x in/groups x kernel x kernel. Linear: out x in.
   std::vector<float> bias;    // out
@@ -43,11 +63,16 @@ struct Node {
            static_cast<std::size_t>(out_height);
   }
   bool depthwise() const { return groups > 1; }
+  // Whether the activation keeps the value from being negative.
+  bool rectified() const { return activation != Activation::none; }
   bool operator==(const Node&) const = default;
 };
 
 struct Network {
-  std::vector<Node> nodes;  // nodes.front() is the input, nodes.back() the linear classifier.
+  // nodes.front() is the input, nodes.back() the linear classifier, which gives the logits. Between
+  // the pooling and the classifier there may be hidden linear layers, as fine-tuned heads have
+  // them.
+  std::vector<Node> nodes;
   int image_size = 224;
   int classes = 1000;
   double width = 1.0;      // The width multiplier.

@@ -1,4 +1,4 @@
-// A weight file says neither how wide the network is nor how many classes it has; the shapes do.
+// A weight file says neither how wide the network is nor which layers its head has; the shapes do.
 // The width is found by trying: the roundest number whose channel counts agree with most of the
 // file's convolutions. Every tensor is then held against the network of that width, so that
 // one wrong tensor is named instead of the whole file being called foreign.
@@ -25,7 +25,9 @@
 namespace edgebench::model {
 namespace {
 
-constexpr const char* kClassifier = "classifier.1";
+constexpr std::string_view kHeadPrefix = "classifier.";
+constexpr std::string_view kWeightSuffix = ".weight";
+constexpr std::size_t kMostOutputs = 1'000'000;
 
 template <typename Number>
 std::optional<Number> parse(std::string_view text) {
@@ -59,15 +61,49 @@ double width_of(const TensorSource& file) {
   return *width;
 }
 
-int infer_classes(const TensorSource& file) {
-  const Shape* shape = file.shape(fmt::format("{}.weight", kClassifier));
-  if (shape == nullptr || shape->size() != 2 || shape->front() == 0 || shape->front() > 1'000'000) {
-    throw InputError(fmt::format(
-        "{}: tensor {}.weight is missing or is no classes x features matrix; give the weights of "
-        "a whole MobileNetV2",
-        file.path().string(), kClassifier));
+[[noreturn]] void refuse_head(const TensorSource& file, const std::string& layer) {
+  throw InputError(fmt::format(
+      "{}: tensor {} is missing or is no classes x features matrix; give the weights of a whole "
+      "MobileNetV2",
+      file.path().string(), file.name_in_file(fmt::format("{}.weight", layer))));
+}
+
+// A linear layer of the head as the file has it.
+struct HeadLayer {
+  unsigned number = 0;  // Its place in the file's Sequential.
+  std::string name;     // "classifier.4"
+  int outputs = 0;
+};
+
+// The number of "classifier.4.weight".
+std::optional<unsigned> head_number(std::string_view tensor) {
+  if (!tensor.starts_with(kHeadPrefix) || !tensor.ends_with(kWeightSuffix)) return std::nullopt;
+  tensor.remove_prefix(kHeadPrefix.size());
+  tensor.remove_suffix(std::min(kWeightSuffix.size(), tensor.size()));
+  return parse<unsigned>(tensor);
+}
+
+// In their order; the last one is the classifier.
+std::vector<HeadLayer> infer_head(const TensorSource& file) {
+  std::vector<HeadLayer> head;
+  for (const std::string& name : file.names()) {
+    const std::optional<unsigned> number = head_number(name);
+    if (!number || file.shape(name)->size() != 2) continue;
+    const std::string layer = name.substr(0, name.size() - kWeightSuffix.size());
+    const std::size_t outputs = file.shape(name)->front();
+    if (outputs == 0 || outputs > kMostOutputs) refuse_head(file, layer);
+    head.push_back({*number, layer, static_cast<int>(outputs)});
   }
-  return static_cast<int>(shape->front());
+  if (head.empty()) refuse_head(file, head_layer_name(0));
+  std::ranges::stable_sort(head, {}, &HeadLayer::number);
+  return head;
+}
+
+Network network_of(double width, int image_size, const std::vector<HeadLayer>& head) {
+  std::vector<int> hidden;
+  for (const HeadLayer& layer : head) hidden.push_back(layer.outputs);
+  hidden.pop_back();
+  return mobilenet_v2(width, image_size, head.back().outputs, hidden);
 }
 
 int choose_image_size(const TensorSource& file, std::optional<int> wanted) {
@@ -86,17 +122,18 @@ class LayerReader {
  public:
   explicit LayerReader(const TensorSource& file) : file_(file) {}
 
-  void read(Node& node) {
+  // `name`: the layer's in the file.
+  void read(const std::string& name, Node& node) {
     const Shape per_channel = {static_cast<std::size_t>(node.out_channels)};
-    const std::string norm = batch_norm_name(node.name);
-    const bool has_norm = node.op == Op::convolution && file_.contains(norm + ".running_mean");
-    node.weight = floats(node.name + ".weight", weight_shape(node));
-    if (has_norm && !file_.contains(node.name + ".bias")) {
+    const std::string norm = batch_norm_name(name);
+    const bool has_norm = file_.contains(norm + ".running_mean");
+    node.weight = floats(name + ".weight", weight_shape(node));
+    if (has_norm && !file_.contains(name + ".bias")) {
       node.bias.assign(per_channel.front(), 0.0F);
     } else {
-      node.bias = floats(node.name + ".bias", per_channel);
+      node.bias = floats(name + ".bias", per_channel);
     }
-    if (has_norm) fold(norm, per_channel, node);
+    if (has_norm) fold(name, norm, per_channel, node);
   }
 
   // A tensor that nobody asked for means that the file holds another network than we would run.
@@ -117,7 +154,8 @@ class LayerReader {
     return file_.floats(name, shape);
   }
 
-  void fold(const std::string& norm, const Shape& per_channel, Node& node) {
+  void fold(const std::string& name, const std::string& norm, const Shape& per_channel,
+            Node& node) {
     const BatchNorm values = {.weight = floats(norm + ".weight", per_channel),
                               .bias = floats(norm + ".bias", per_channel),
                               .running_mean = floats(norm + ".running_mean", per_channel),
@@ -134,7 +172,7 @@ class LayerReader {
       throw InputError(
           fmt::format("{}: tensor {} overflows when {} is folded into it; train or export it "
                       "again",
-                      file_.path().string(), file_.name_in_file(node.name + ".weight"), norm));
+                      file_.path().string(), file_.name_in_file(name + ".weight"), norm));
     }
   }
 
@@ -146,16 +184,19 @@ class LayerReader {
 
 std::string batch_norm_name(const std::string& layer) {
   const std::size_t dot = layer.rfind('.') + 1;
-  return fmt::format("{}{}", layer.substr(0, dot), std::stoi(layer.substr(dot)) + 1);
+  return fmt::format("{}{}", layer.substr(0, dot), std::stoul(layer.substr(dot)) + 1);
 }
 
 Network read_network(const TensorSource& file, std::optional<int> image_size) {
   const double width = width_of(file);
   const int size = choose_image_size(file, image_size);
-  Network network = mobilenet_v2(width, size, infer_classes(file));
+  const std::vector<HeadLayer> head = infer_head(file);
+  Network network = network_of(width, size, head);
   LayerReader reader(file);
+  auto in_head = head.begin();
   for (Node& node : network.nodes) {
-    if (!weight_shape(node).empty()) reader.read(node);
+    if (weight_shape(node).empty()) continue;
+    reader.read(node.op == Op::linear ? (in_head++)->name : node.name, node);
   }
   reader.check_all_used();
   network.synthetic = metadata_value(file, "synthetic").value_or("false") != "false";

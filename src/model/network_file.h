@@ -18,10 +18,12 @@ constexpr int kMaxImageSize = 2048;
 std::string batch_norm_name(const std::string& layer);
 
 // Reads torchvision's MobileNetV2 from a safetensors file, with BatchNorm (folded here) or already
-// folded (each convolution then has a bias), in F32, F16 or BF16. Width and classes follow from the
-// shapes. The image size is `image_size`, else the metadata's "image_size", else 224; the metadata
-// key "synthetic" marks random weights. Throws InputError, naming the file and the tensor, for
-// anything else, and for NaN or infinite weights.
+// folded (each convolution then has a bias), in F32, F16 or BF16. Width, hidden layers and classes
+// follow from the shapes: every matrix "classifier.<number>.weight" is a linear layer of the head,
+// in the order of the numbers, whichever they are. A weight file does not say which activations lie
+// between; ReLU is assumed. The image size is `image_size`, else the metadata's "image_size", else
+// 224; the metadata key "synthetic" marks random weights. Throws InputError, naming the file and
+// the tensor, for anything else, and for NaN or infinite weights.
 Network load_network(const std::filesystem::path& weights,
                      std::optional<int> image_size = std::nullopt);
 

@@ -27,6 +27,8 @@ namespace edgebench::model {
 namespace {
 
 constexpr double kLogitGain = 4;  // Trained networks' logits deviate by about 4.
+// ReLU has no upper end: values beyond 6 tell a reader that takes it for ReLU6.
+constexpr double kHiddenGain = 8;
 constexpr double kBiasDeviation = 0.1;
 
 // Mean 0, deviation 1, bell-shaped within +-3.5.
@@ -62,10 +64,17 @@ double effective_fan_in(const Node& node, const Node& source) {
   return node.in_channels / node.groups * rows * rows;
 }
 
+double gain(const Node& node, const Node& source) {
+  const auto hidden = [](const Node& any) { return any.op == Op::linear && any.rectified(); };
+  double gain = node.rectified() ? std::sqrt(2.0) : node.op == Op::linear ? kLogitGain : 1;
+  if (hidden(node)) gain *= kHiddenGain;
+  if (hidden(source)) gain /= kHiddenGain;
+  return gain;
+}
+
 void fill(Node& node, const Node& source, SplitMix64& random) {
-  const double gain = node.op == Op::linear ? kLogitGain : node.relu6 ? std::sqrt(2.0) : 1;
-  const double scale = gain / std::sqrt(effective_fan_in(node, source));
-  const bool positive_input = source.relu6 || source.op == Op::global_average_pool;
+  const double scale = gain(node, source) / std::sqrt(effective_fan_in(node, source));
+  const bool positive_input = source.rectified() || source.op == Op::global_average_pool;
 
   const std::vector<std::size_t> shape = weight_shape(node);
   std::size_t filter_size = 1;
@@ -81,8 +90,9 @@ void fill(Node& node, const Node& source, SplitMix64& random) {
 
 }  // namespace
 
-Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed) {
-  Network network = mobilenet_v2(width, image_size, classes);
+Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed,
+                          const std::vector<int>& hidden) {
+  Network network = mobilenet_v2(width, image_size, classes, hidden);
   network.synthetic = true;
   network.origin = fmt::format("synthetic, seed {}", seed);
   SplitMix64 random(seed);

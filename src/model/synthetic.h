@@ -2,13 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "model/network.h"
 
 namespace edgebench::model {
 
-// MobileNetV2 with random weights, marked synthetic. The same arguments give the same bits on every
-// machine and with every standard library.
-Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed);
+// MobileNetV2 with random weights, marked synthetic; `hidden` as for mobilenet_v2(). The same
+// arguments give the same bits on every machine and with every standard library.
+Network synthetic_network(double width, int image_size, int classes, std::uint64_t seed,
+                          const std::vector<int>& hidden = {});
 
 }  // namespace edgebench::model

@@ -1,5 +1,7 @@
 #include "model/width.h"
 
+#include <algorithm>
+
 #include "model/mobilenet_v2.h"
 
 namespace edgebench::model {
@@ -21,7 +23,8 @@ std::size_t agreement(double width, std::span<const std::size_t> channels) {
 std::vector<std::string> planned_convolutions() {
   std::vector<std::string> names;
   for (const Node& node : mobilenet_v2(1.0, 32, 1).nodes) {
-    const bool expansion_or_depthwise = node.relu6 && node.name.find("conv") != std::string::npos;
+    const bool expansion_or_depthwise =
+        node.rectified() && node.name.find("conv") != std::string::npos;
     if (node.op == Op::convolution && !expansion_or_depthwise) names.push_back(node.name);
   }
   return names;
@@ -46,6 +49,20 @@ std::optional<double> infer_width(std::span<const std::size_t> channels,
     }
   }
   return best;
+}
+
+std::optional<double> width_of_convolutions(std::span<const std::size_t> channels) {
+  const std::vector<std::string> planned = planned_convolutions();
+  std::vector<std::size_t> of_planned;
+  std::size_t at = 0;
+  for (const Node& node : mobilenet_v2(1.0, 32, 1).nodes) {
+    if (node.op != Op::convolution) continue;
+    if (std::ranges::find(planned, node.name) != planned.end()) {
+      of_planned.push_back(at < channels.size() ? channels[at] : 0);
+    }
+    ++at;
+  }
+  return infer_width(of_planned);
 }
 
 }  // namespace edgebench::model

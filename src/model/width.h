@@ -19,4 +19,8 @@ std::vector<std::string> planned_convolutions();
 std::optional<double> infer_width(std::span<const std::size_t> channels,
                                   std::optional<double> named = std::nullopt);
 
+// The same from the output channels of all convolutions, in order of execution; further ones are
+// not looked at.
+std::optional<double> width_of_convolutions(std::span<const std::size_t> channels);
+
 }  // namespace edgebench::model

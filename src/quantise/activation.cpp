@@ -37,6 +37,12 @@ ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme) {
   return {.scale = std::max(covered / steps, std::numeric_limits<float>::min()), .zero_point = 0};
 }
 
+ActivationQuantiser quantiser_for(const model::Node& node, Range range, Scheme scheme) {
+  if (node.activation == model::Activation::relu6) return relu6_quantiser(range.maximum, scheme);
+  if (node.rectified()) range.minimum = 0;
+  return quantiser_for(range, scheme);
+}
+
 std::int32_t quantise_value(float value, const ActivationQuantiser& quantiser, Scheme scheme) {
   const IntegerRange integers = integer_range(scheme);
   const double integer =

@@ -29,6 +29,10 @@ ActivationQuantiser quantiser_for(Range range, Scheme scheme);
 // saturating the integer is the activation. 6 if nothing above 0 was observed.
 ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme);
 
+// For the node's value. After ReLU the range begins at 0, and the lowest integer is 0's, so that
+// saturating is the activation there too.
+ActivationQuantiser quantiser_for(const model::Node& node, Range range, Scheme scheme);
+
 std::int32_t quantise_value(float value, const ActivationQuantiser& quantiser, Scheme scheme);
 float dequantise_value(std::int32_t integer, const ActivationQuantiser& quantiser);
 

@@ -26,7 +26,8 @@ model::Network integer_network(const QuantisedNetwork& quantised) {
   model::Network network = quantised.network;
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
     Node& node = network.nodes[i];
-    if (node.op != Op::linear && !quantised.activations.at(i)) {
+    const bool logits = i + 1 == network.nodes.size();
+    if (!logits && !quantised.activations.at(i)) {
       throw std::invalid_argument("the value of " + node.name + " has no quantiser");
     }
     if (node.weight.empty()) continue;
@@ -34,7 +35,7 @@ model::Network integer_network(const QuantisedNetwork& quantised) {
     node.weight.assign(layer.weight.begin(), layer.weight.end());
     std::ranges::transform(layer.bias, node.bias.begin(),
                            [](std::int32_t bias) { return static_cast<float>(bias); });
-    node.relu6 = false;  // Clamped where it is brought to scale.
+    node.activation = model::Activation::none;  // Clamped where it is brought to scale.
   }
   return network;
 }
@@ -73,15 +74,10 @@ void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
       requantise(index, 1, value);
       break;
     }
-    case Op::convolution: {
-      const std::size_t pixels = value.size() / static_cast<std::size_t>(node.out_channels);
-      for (std::size_t c = 0; c < node.bias.size(); ++c) {
-        const float product = source(index, 0).scale * quantised_.layers[index].weight_scale[c];
-        requantise(index, product / quantised_.activations[index]->scale,
-                   value.subspan(c * pixels, pixels));
-      }
+    case Op::convolution:
+    case Op::linear:
+      finish_layer(index, value);
       break;
-    }
     case Op::add:
       add(index, value);
       break;
@@ -93,11 +89,20 @@ void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
                  value);
       break;
     }
-    case Op::linear:
-      for (std::size_t c = 0; c < value.size(); ++c) {
-        value[c] *= source(index, 0).scale * quantised_.layers[index].weight_scale[c];
-      }
-      break;
+  }
+}
+
+void IntegerSimulation::finish_layer(std::size_t index, std::span<float> value) {
+  const std::vector<float>& weight_scale = quantised_.layers[index].weight_scale;
+  const std::size_t pixels = value.size() / weight_scale.size();
+  for (std::size_t c = 0; c < weight_scale.size(); ++c) {
+    const float product = source(index, 0).scale * weight_scale[c];
+    const auto sums = value.subspan(c * pixels, pixels);
+    if (const auto& activation = quantised_.activations[index]) {
+      requantise(index, product / activation->scale, sums);
+    } else {
+      for (float& logit : sums) logit *= product;
+    }
   }
 }
 
@@ -107,9 +112,11 @@ void IntegerSimulation::requantise(std::size_t index, float multiplier,
   const IntegerRange integers = integer_range(quantised_.scheme);
   auto low = static_cast<float>(integers.minimum - quantiser.zero_point);
   auto high = static_cast<float>(integers.maximum - quantiser.zero_point);
-  if (quantised_.network.nodes[index].relu6) {
-    low = std::max(low, 0.0F);
-    high = std::min(high, std::nearbyint(6.0F / quantiser.scale));
+  const Node& node = quantised_.network.nodes[index];
+  const model::Bounds bounds = model::bounds_of(node.activation);
+  if (node.rectified()) {
+    low = std::max(low, bounds.least);
+    high = std::min(high, std::nearbyint(bounds.most / quantiser.scale));
   }
   Eigen::Map<Eigen::ArrayXf> array(sums.data(), static_cast<Eigen::Index>(sums.size()));
   array = (array * multiplier).max(low).min(high).rint();

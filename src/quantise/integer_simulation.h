@@ -19,8 +19,8 @@
 namespace edgebench::quantise {
 
 // One image at a time, like model::Interpreter. Sums are exact as long as they stay below 2^24:
-// of the widest layer's 960 products that takes more than half at the ends of their ranges, all of
-// one sign.
+// of the widest convolution's 960 products that takes more than half at the ends of their ranges,
+// all of one sign, and of a hidden layer's 1280 more than a third.
 class IntegerSimulation {
  public:
   // The network must outlive the simulation. Throws std::invalid_argument if a value between
@@ -32,6 +32,7 @@ class IntegerSimulation {
 
  private:
   void finish(std::size_t node, std::span<float> value);
+  void finish_layer(std::size_t node, std::span<float> value);
   void requantise(std::size_t node, float multiplier, std::span<float> sums) const;
   void add(std::size_t node, std::span<float> value) const;
   const ActivationQuantiser& source(std::size_t node, std::size_t which) const;

@@ -41,8 +41,8 @@ Observations scaled(Observations observations, const ScaleGroups& groups,
 }
 
 RangeMethod method_for(const model::Node& node, const Recipe& recipe) {
-  const bool clipped = node.relu6 || node.op == model::Op::global_average_pool;
-  return clipped ? recipe.relu6_ranges : recipe.linear_ranges;
+  const bool no_sign = node.rectified() || node.op == model::Op::global_average_pool;
+  return no_sign ? recipe.relu6_ranges : recipe.linear_ranges;
 }
 
 void choose_activations(const Observations& observations, const CalibrationImages& images,
@@ -70,8 +70,7 @@ void choose_activations(const Observations& observations, const CalibrationImage
     if (!found[i].counts.empty()) {
       range = choose_range(found[i], method_for(node, recipe), draft.scheme);
     }
-    draft.activations[i] = node.relu6 ? relu6_quantiser(range.maximum, draft.scheme)
-                                      : quantiser_for(range, draft.scheme);
+    draft.activations[i] = quantiser_for(node, range, draft.scheme);
   }
 }
 

@@ -27,7 +27,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kFormat = "edgebench quantised network 1";
-constexpr int kMostClasses = 1'000'000;
+constexpr int kMostOutputs = 1'000'000;  // Of a linear layer.
 constexpr double kLargestWidth = 8;
 
 // What is wrong; load_quantised() adds the file's name.
@@ -108,7 +108,7 @@ class Reader {
     model::Network network =
         model::mobilenet_v2(value("width", 0.01, kLargestWidth),
                             value("image_size", model::kMinImageSize, model::kMaxImageSize),
-                            value("classes", 1, kMostClasses));
+                            value("classes", 1, kMostOutputs), hidden());
     const std::string synthetic = text("synthetic");
     if (synthetic != "true" && synthetic != "false") {
       throw Malformed("its synthetic is neither true nor false");
@@ -116,6 +116,21 @@ class Reader {
     network.synthetic = synthetic == "true";
     network.origin = text("origin");
     return network;
+  }
+
+  // The outputs of the head's layers but the last, the classifier. What is no layer's weights here
+  // is refused as one that does not fit.
+  std::vector<int> hidden() const {
+    std::vector<int> outputs;
+    for (;;) {
+      const auto found = file_.tensors().find(model::head_layer_name(outputs.size()) + ".weight");
+      if (found == file_.tensors().end()) break;
+      const model::Shape& shape = found->second.shape;
+      if (shape.size() != 2 || shape.front() == 0 || shape.front() > kMostOutputs) break;
+      outputs.push_back(static_cast<int>(shape.front()));
+    }
+    if (!outputs.empty()) outputs.pop_back();
+    return outputs;
   }
 
   std::optional<ActivationQuantiser> activation(const QuantisedNetwork& result, std::size_t i) {

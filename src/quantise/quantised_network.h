@@ -28,7 +28,7 @@ struct ActivationQuantiser {
   bool operator==(const ActivationQuantiser&) const = default;
 };
 
-// The integers of one convolution or of the classifier.
+// The integers of one convolution or linear layer.
 struct QuantisedLayer {
   std::vector<std::int8_t>
       weight;  // Within weight_limit() of 0, in the order of model::weight_shape.

@@ -69,7 +69,7 @@ struct Quantised {
 };
 
 struct Network {
-  std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the classifier.
+  std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the linear layers.
 
   static constexpr void fields(const auto& visit) {
     visit(optional("macs_per_image", &Network::macs_per_image));

@@ -53,6 +53,7 @@ std::size_t element_bytes(Element element) {
       return 4;
     case Element::f16:
     case Element::bf16:
+    case Element::i16:
       return 2;
     case Element::u8:
     case Element::i8:
@@ -130,6 +131,11 @@ void fill_image(const InputSpec& spec, std::span<const std::uint8_t> pixels,
     case Element::i8:
       fill_converted<std::int8_t>(spec, pixels, out, table,
                                   [&](float value) { return quantised<std::int8_t>(value, spec); });
+      return;
+    case Element::i16:
+      fill_converted<std::int16_t>(spec, pixels, out, table, [&](float value) {
+        return quantised<std::int16_t>(value, spec);
+      });
       return;
   }
 }

@@ -3,7 +3,7 @@
 
 namespace edgebench::runtime {
 
-enum class Element { f32, f16, bf16, u8, i8 };
+enum class Element { f32, f16, bf16, u8, i8, i16 };
 enum class Layout { nchw, nhwc };
 
 // What the session wants as input. The worker fills it, untimed, from the same uint8 crops for

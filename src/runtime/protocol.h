@@ -43,7 +43,8 @@ constexpr auto names_of(Element) {
                          {Element::f16, "float16"},
                          {Element::bf16, "bfloat16"},
                          {Element::u8, "uint8"},
-                         {Element::i8, "int8"}});
+                         {Element::i8, "int8"},
+                         {Element::i16, "int16"}});
 }
 constexpr auto names_of(Layout) {
   return named<Layout>({{Layout::nchw, "nchw"}, {Layout::nhwc, "nhwc"}});

@@ -20,14 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// torchvision's Sequential(Dropout, Linear, ReLU, Dropout, Linear, ...): the linear layers are its
-// members 1, 4, 7; a normalisation takes the place of the activation after its layer.
-std::string head_layer(std::size_t index) {
-  return fmt::format("classifier.{}", 1 + 3 * index);
-}
-
-std::string head_norm(std::size_t index) {
-  return fmt::format("classifier.{}", 2 + 3 * index);
+// A normalisation in the head takes the place of the activation after its layer.
+std::string head_norm(std::size_t position) {
+  return model::batch_norm_name(model::head_layer_name(position));
 }
 
 void add_module(NamedTensors& tensors, const std::string& name, Module module) {
@@ -54,7 +49,7 @@ void add_head(NamedTensors& tensors, std::vector<Module> modules) {
     make_linear(module);
     std::string name = module.name;
     if (module.linear()) {
-      name = head_layer(layers++);
+      name = model::head_layer_name(layers++);
     } else if (module.normalisation() && layers > 0) {
       name = head_norm(layers - 1);
     }
@@ -135,18 +130,14 @@ std::vector<model::Node> convolutions(double width) {
 // How many of the convolutions have the shape that their place asks for.
 std::size_t fitting(const std::vector<Module>& modules) {
   std::vector<const model::Shape*> shapes;
+  std::vector<std::size_t> channels;
   for (const Module& module : modules) {
-    if (module.convolution()) shapes.push_back(&module.find("weight")->shape);
-  }
-  std::vector<std::size_t> planned;
-  const std::vector<std::string> names = model::planned_convolutions();
-  const std::vector<model::Node> any_width = convolutions(1.0);
-  for (std::size_t i = 0; i < any_width.size() && i < shapes.size(); ++i) {
-    const bool is_planned = std::ranges::find(names, any_width[i].name) != names.end();
-    if (is_planned) planned.push_back(shapes[i]->front());
+    if (!module.convolution()) continue;
+    shapes.push_back(&module.find("weight")->shape);
+    channels.push_back(shapes.back()->front());
   }
   const std::vector<model::Node> nodes =
-      convolutions(model::infer_width(planned, std::nullopt).value_or(1.0));
+      convolutions(model::width_of_convolutions(channels).value_or(1.0));
   std::size_t fit = 0;
   for (std::size_t i = 0; i < nodes.size() && i < shapes.size(); ++i) {
     if (*shapes[i] == model::weight_shape(nodes[i])) ++fit;
@@ -247,7 +238,7 @@ Mapping map_layers(const fs::path& path, std::vector<Layer> layers) {
   std::size_t linear = 0;
   for (Layer& layer : layers) {
     const bool in_head = layer.linear();
-    const std::string name = in_head ? head_layer(linear) : places[convolution].name;
+    const std::string name = in_head ? model::head_layer_name(linear) : places[convolution].name;
     const std::string norm =
         in_head ? head_norm(linear++) : model::batch_norm_name(places[convolution++].name);
     add_layer(mapping.tensors, name, norm, std::move(layer));

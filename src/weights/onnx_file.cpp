@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/printable.h"
 #include "weights/onnx/fault.h"
 #include "weights/onnx/graph.h"
 #include "weights/onnx/layers.h"
@@ -54,7 +53,7 @@ OnnxSource read_onnx_file(const std::filesystem::path& file) {
   try {
     return read(file);
   } catch (const OnnxFault& fault) {
-    throw InputError(fmt::format("{}: {}", file.string(), printable(fault.what())));
+    throw InputError(fmt::format("{}: {}", file.string(), fault.what()));
   }
 }
 

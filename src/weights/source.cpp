@@ -65,19 +65,20 @@ struct Source {
   Mapping mapping;
   std::vector<fs::path> files;
   std::optional<int> image_size;
+  bool has_activations = false;  // The file says them, and they were checked.
 };
 
 Source read_source(const fs::path& file) {
   const FileKind kind = file_kind(file);
   switch (kind) {
     case FileKind::safetensors:
-      return {map_tensors(file, read_safetensors(file)), {file}, {}};
+      return {map_tensors(file, read_safetensors(file)), {file}, {}, false};
     case FileKind::torch_checkpoint:
-      return {map_tensors(file, read_torch_file(file)), {file}, {}};
+      return {map_tensors(file, read_torch_file(file)), {file}, {}, false};
     case FileKind::onnx: {
       OnnxSource onnx = read_onnx_file(file);
       Source source{map_layers(file, std::move(onnx.layers)), std::move(onnx.files),
-                    onnx.image_size};
+                    onnx.image_size, true};
       source.mapping.notes = std::move(onnx.notes);
       return source;
     }
@@ -94,6 +95,10 @@ std::optional<int> resize_in(const model::Metadata& metadata) {
   const char* end = found->second.data() + found->second.size();
   const auto [stop, error] = std::from_chars(found->second.data(), end, resize);
   return error == std::errc() && stop == end ? std::optional(resize) : std::nullopt;
+}
+
+std::ptrdiff_t hidden_layers(const model::Network& network) {
+  return std::ranges::count(network.nodes, model::Op::linear, &model::Node::op) - 1;
 }
 
 // Names of Hugging Face do not say how their networks pad and what epsilon they have; a
@@ -131,6 +136,11 @@ Imported import_weights(const fs::path& file, std::optional<int> image_size) {
       .notes = std::move(source.mapping.notes),
       .files = std::move(source.files),
       .resize = resize_in(tensors.metadata())};
+  if (!source.has_activations && hidden_layers(imported.network) > 0) {
+    imported.notes.emplace_back(
+        "has hidden layers in its head, and ReLU is assumed after each: a weight file does not "
+        "say");
+  }
   const auto published = published_as(sha256_hex(MappedFile(file).bytes()));
   if (published) imported.resize = published->resize;
   return imported;

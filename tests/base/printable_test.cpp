@@ -12,4 +12,13 @@ TEST_CASE("control characters become question marks, everything else stays") {
   CHECK(printable("cut \xc2") == "cut \xc2");
 }
 
+TEST_CASE("several lines become one") {
+  CHECK(printable_line("one") == "one");
+  CHECK(printable_line("Unknown builtin op: a::b.\n\n  Here:\r\n\tx = 1 + 2 \n") ==
+        "Unknown builtin op: a::b.; Here:; x = 1 + 2");
+  CHECK(printable_line("a\x1b[31mb\nc") == "a?[31mb; c");
+  CHECK(printable_line("\n \n").empty());
+  CHECK(printable_line("").empty());
+}
+
 }  // namespace edgebench

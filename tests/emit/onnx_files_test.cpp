@@ -26,9 +26,11 @@ using Integers = std::vector<std::int64_t>;
 }  // namespace
 
 TEST_CASE("the file is accepted by ONNX's checker, and its shapes are the network's") {
-  for (const auto& [width, image_size, classes] :
-       {std::tuple(0.1, 32, 1), {0.25, 32, 10}, {0.35, 49, 7}}) {
-    const Network network = model::synthetic_network(width, image_size, classes, 1);
+  using Hidden = std::vector<int>;
+  for (const auto& [width, image_size, classes, hidden] : {std::tuple(0.1, 32, 1, Hidden{}),
+                                                           {0.25, 32, 10, Hidden{24, 16}},
+                                                           {0.35, 49, 7, Hidden{}}}) {
+    const Network network = model::synthetic_network(width, image_size, classes, 1, hidden);
     onnx::ModelProto model = test::parse_onnx(onnx_fp32(network));
     onnx::checker::check_model(model);
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), {true, 1, true});
@@ -39,8 +41,12 @@ TEST_CASE("the file is accepted by ONNX's checker, and its shapes are the networ
       }
     }
     for (const Node& node : network.nodes) {
-      if (node.op == Op::input || node.op == Op::linear) continue;
+      if (node.op == Op::input || &node == &network.nodes.back()) continue;
       CAPTURE(node.name);
+      if (node.op == Op::linear) {
+        CHECK(shapes[node.name] == Integers{0, node.out_channels});
+        continue;
+      }
       CHECK(shapes[node.name] == Integers{0, node.out_channels, node.out_height, node.out_height});
     }
     const auto& input = model.graph().input(0).type().tensor_type().shape();
@@ -55,7 +61,7 @@ TEST_CASE("the file is accepted by ONNX's checker, and its shapes are the networ
 }
 
 TEST_CASE("every node is there, with its inputs, attributes and weights") {
-  const Network network = model::synthetic_network(0.25, 32, 10, 2);
+  const Network network = model::synthetic_network(0.25, 32, 10, 2, {24, 16});
   const onnx::ModelProto model = test::parse_onnx(onnx_fp32(network));
   const auto operators = test::operators_by_output(model);
   const auto constants = test::float_constants(model);
@@ -70,10 +76,15 @@ TEST_CASE("every node is there, with its inputs, attributes and weights") {
     CAPTURE(node.name);
     onnx::NodeProto made = operators.at(value_name(network, node));
     ++expected_operators;
-    if (node.relu6) {
+    if (node.activation == model::Activation::relu6) {
       CHECK(made.op_type() == "Clip");
       CHECK(made.input(1) == "relu6.min");
       CHECK(made.input(2) == "relu6.max");
+      made = operators.at(made.input(0));
+      ++expected_operators;
+    }
+    if (node.activation == model::Activation::relu) {
+      CHECK(made.op_type() == "Relu");
       made = operators.at(made.input(0));
       ++expected_operators;
     }
@@ -93,7 +104,7 @@ TEST_CASE("every node is there, with its inputs, attributes and weights") {
       CHECK(constants.at(made.input(1)) == node.weight);
       CHECK(constants.at(made.input(2)) == node.bias);
     }
-    if (node.op == Op::linear) {
+    if (node.name == "classifier.1") {
       made = operators.at(made.input(0));
       CHECK(made.op_type() == "Flatten");
       ++expected_operators;

@@ -30,6 +30,25 @@ TEST_CASE("the classifier quantises its input anew, everything else is FP32") {
   }
 }
 
+TEST_CASE("hidden layers quantise their input anew as the classifier does") {
+  const model::Network network = model::synthetic_network(0.25, 32, 10, 2, {24});
+  const onnx::ModelProto model = test::parse_onnx(onnx_int8_dynamic(network));
+  onnx::checker::check_model(model);
+  const auto operators = test::operators_by_output(model);
+  CHECK(operators.at("classifier.1").op_type() == "Relu");
+  CHECK(operators.at("classifier.1").input(0) == "classifier.1.linear");
+  CHECK(operators.at("classifier.1.linear").op_type() == "Add");
+  CHECK(operators.at("classifier.1.products.int32").input(0) == "pool.flat.quantised");
+  CHECK(operators.at("classifier.1.quantised").op_type() == "DynamicQuantizeLinear");
+  CHECK(operators.at("classifier.4.products.int32").input(0) == "classifier.1.quantised");
+  CHECK(operators.at("output").op_type() == "Add");
+  for (const auto& [name, constant] : test::constants(model)) {
+    const bool integers = name == "classifier.1.weight" || name == "classifier.4.weight";
+    CAPTURE(name);
+    CHECK((constant.data_type() == onnx::TensorProto::INT8) == integers);
+  }
+}
+
 TEST_CASE("its integers are the weights, class by class, in columns") {
   const model::Network network = model::synthetic_network(0.25, 32, 10, 2);
   const model::Node& classifier = network.nodes.back();

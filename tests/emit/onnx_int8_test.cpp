@@ -19,7 +19,7 @@ using model::Op;
 using quantise::QuantisedNetwork;
 
 QuantisedNetwork quantised() {
-  return test::roughly_quantised(model::synthetic_network(0.25, 32, 10, 2));
+  return test::roughly_quantised(model::synthetic_network(0.25, 32, 10, 2, {24, 16}));
 }
 
 // The operators and constants of the network's file, by name.
@@ -56,7 +56,7 @@ TEST_CASE("every value but the logits is stored as integers by its own quantiser
   for (std::size_t i = 0; i < network.network.nodes.size(); ++i) {
     const Node& node = network.network.nodes[i];
     CAPTURE(node.name);
-    if (node.op == Op::linear) {
+    if (i + 1 == network.network.nodes.size()) {
       CHECK(operators.at("output").op_type() == "Gemm");
       continue;
     }
@@ -109,7 +109,7 @@ TEST_CASE("weights and biases are the network's integers, with their scales") {
 
 TEST_CASE("ReLU6 is written only where the quantiser does not do it") {
   QuantisedNetwork network = quantised();
-  REQUIRE(network.network.nodes[1].relu6);
+  REQUIRE(network.network.nodes[1].activation == model::Activation::relu6);
   const auto clips = [&](quantise::ActivationQuantiser quantiser) {
     network.activations[1] = quantiser;
     return test::operators_by_output(test::parse_onnx(onnx_int8(network)))
@@ -120,6 +120,20 @@ TEST_CASE("ReLU6 is written only where the quantiser does not do it") {
   CHECK_FALSE(clips({.scale = 3.0F / 255}));
   CHECK(clips({.scale = 6.1F / 255}));                   // 6 is the integer 251.
   CHECK(clips({.scale = 6.0F / 255, .zero_point = 1}));  // -0.02 has an integer.
+}
+
+TEST_CASE("ReLU is written only where integers below 0's are left") {
+  QuantisedNetwork network = quantised();
+  const std::size_t hidden = network.network.nodes.size() - 3;
+  REQUIRE(network.network.nodes[hidden].activation == model::Activation::relu);
+  const auto operator_with = [&](quantise::ActivationQuantiser quantiser) {
+    network.activations[hidden] = quantiser;
+    return test::operators_by_output(test::parse_onnx(onnx_int8(network)))
+        .at(network.network.nodes[hidden].name)
+        .op_type();
+  };
+  CHECK(operator_with({.scale = 0.1F}) == "Gemm");
+  CHECK(operator_with({.scale = 0.1F, .zero_point = 1}) == "Relu");
 }
 
 TEST_CASE("how the integers came about stands in the metadata, under keys of its own") {

@@ -113,6 +113,19 @@ TEST_CASE("of a user's file it is said what was checked and what was not") {
   CHECK(name_of(NoteKind::circumstances) == "circumstances");
 }
 
+TEST_CASE("of a user's file whose answers depend on the batch it is said") {
+  MadeRun run = quiet_run();
+  run.users_file("a:x", "/m/a.pt");
+  run.add({{"record", "evaluation"},
+           {"candidate", "a:x"},
+           {"outcome", "ok"},
+           {"images", 200},
+           {"checks", {{"same_bits_twice", true}, {"batch_rows_agree", false}}}});
+  run.end();
+  CHECK(note_of(run.summary(), NoteKind::users_file).find("depend on the batch") !=
+        std::string::npos);
+}
+
 TEST_CASE("synthetic weights and generated images are said") {
   MadeRun run = quiet_run();
   run.header()["weights"] = {{"origin", "synthetic, seed 1"}, {"synthetic", true}};

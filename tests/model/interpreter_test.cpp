@@ -23,6 +23,11 @@ const Node& source_of(const Network& network, const Node& node) {
   return network.nodes[static_cast<std::size_t>(node.inputs.front())];
 }
 
+double activated(const Node& node, double sum) {
+  if (node.activation == Activation::relu) return std::max(sum, 0.0);
+  return node.activation == Activation::relu6 ? std::clamp(sum, 0.0, 6.0) : sum;
+}
+
 double convolve_at(const Node& node, int in_height, const Value& input, int channel, int y, int x) {
   const int in_per_group = node.in_channels / node.groups;
   const int group = channel / (node.out_channels / node.groups);
@@ -41,7 +46,7 @@ double convolve_at(const Node& node, int in_height, const Value& input, int chan
       }
     }
   }
-  return node.relu6 ? std::clamp(sum, 0.0, 6.0) : sum;
+  return activated(node, sum);
 }
 
 Value convolve(const Node& node, int in_height, const Value& input) {
@@ -62,6 +67,7 @@ Value multiply(const Node& node, const Value& input) {
     for (std::size_t i = 0; i < input.size(); ++i) {
       output[row] += static_cast<double>(node.weight[row * input.size() + i]) * input[i];
     }
+    output[row] = activated(node, output[row]);
   }
   return output;
 }
@@ -116,7 +122,7 @@ Network single_convolution(int in_height, int channels, int kernel, int stride, 
   node.kernel = kernel;
   node.stride = stride;
   node.groups = depthwise ? channels : 1;
-  node.relu6 = seed % 2 == 0;
+  node.activation = seed % 2 == 0 ? Activation::relu6 : Activation::none;
   std::size_t weights = 1;
   for (const std::size_t extent : weight_shape(node)) weights *= extent;
   node.weight = test::random_values(weights, seed);
@@ -143,9 +149,13 @@ TEST_CASE("single convolutions of every kind agree with the definition") {
 }
 
 TEST_CASE("every value of random small networks agrees with the definition") {
-  for (const auto& [width, image_size, classes, seed] :
-       {std::tuple(0.1, 32, 1, 1U), {0.25, 32, 10, 2U}, {0.25, 49, 7, 3U}, {0.35, 64, 20, 4U}}) {
-    const Network network = synthetic_network(width, image_size, classes, seed);
+  using Hidden = std::vector<int>;
+  for (const auto& [width, image_size, classes, seed, hidden] :
+       {std::tuple(0.1, 32, 1, 1U, Hidden{}),
+        {0.25, 32, 10, 2U, Hidden{}},
+        {0.25, 49, 7, 3U, Hidden{40}},
+        {0.35, 64, 20, 4U, Hidden{33, 16}}}) {
+    const Network network = synthetic_network(width, image_size, classes, seed, hidden);
     const std::vector<float> image = test::random_image(network, seed);
     const std::vector<Value> expected = run_slowly(network, image);
     std::vector<float> logits(static_cast<std::size_t>(classes));

@@ -57,4 +57,10 @@ TEST_CASE("a network small enough to count by hand") {
   CHECK(multiply_adds(network) == 3456 + 1152 + 80);
 }
 
+TEST_CASE("hidden layers count like the classifier") {
+  const std::int64_t features = multiply_adds(mobilenet_v2(1.0, 224, 1000)) - 1280 * 1000;
+  CHECK(multiply_adds(mobilenet_v2(1.0, 224, 10, {512, 64})) ==
+        features + 1280 * 512 + 512 * 64 + 64 * 10);
+}
+
 }  // namespace edgebench::model

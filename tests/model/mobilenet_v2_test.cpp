@@ -89,8 +89,8 @@ TEST_CASE("blocks have torchvision's names, activations and residuals") {
                                  "features.3.conv.2", "features.3.add", "features.4.conv.0.0"});
   CHECK(network.nodes[5].depthwise());
   CHECK(network.nodes[5].stride == 2);
-  CHECK(network.nodes[5].relu6);
-  CHECK_FALSE(network.nodes[6].relu6);
+  CHECK(network.nodes[5].activation == Activation::relu6);
+  CHECK(network.nodes[6].activation == Activation::none);
   CHECK(network.nodes[10].inputs == std::vector{6, 9});
   CHECK(residuals(network) == 10);
   // Where rounding makes stem and first block equally wide, torchvision adds there too.
@@ -100,6 +100,38 @@ TEST_CASE("blocks have torchvision's names, activations and residuals") {
   CHECK(network.nodes[network.nodes.size() - 3].name == "features.18.0");
   CHECK(network.nodes[network.nodes.size() - 3].out_height == 7);
   CHECK(weight_shape(network.nodes[5]) == std::vector<std::size_t>{96, 1, 3, 3});
+}
+
+TEST_CASE("hidden layers stand between the pooling and the classifier") {
+  const Network plain = mobilenet_v2(0.25, 32, 7);
+  const Network network = mobilenet_v2(0.25, 32, 7, {64, 16});
+  REQUIRE(network.nodes.size() == plain.nodes.size() + 2);
+  const std::size_t pool = plain.nodes.size() - 2;
+  for (std::size_t i = 0; i <= pool; ++i) CHECK(network.nodes[i] == plain.nodes[i]);
+  const auto check = [&](std::size_t index, const char* name, std::vector<std::size_t> shape,
+                         Activation activation) {
+    const Node& node = network.nodes[index];
+    CHECK(node.op == Op::linear);
+    CHECK(node.name == name);
+    CHECK(node.inputs == std::vector{static_cast<int>(index) - 1});
+    CHECK(weight_shape(node) == shape);
+    CHECK(node.value_size() == shape[0]);
+    CHECK(node.activation == activation);
+  };
+  check(pool + 1, "classifier.1", {64, 1280}, Activation::relu);
+  check(pool + 2, "classifier.4", {16, 64}, Activation::relu);
+  check(pool + 3, "classifier.7", {7, 16}, Activation::none);
+  CHECK(network.classes == 7);
+}
+
+TEST_CASE("an activation clips to its bounds") {
+  const float infinity = std::numeric_limits<float>::infinity();
+  CHECK(bounds_of(Activation::none).least == -infinity);
+  CHECK(bounds_of(Activation::none).most == infinity);
+  CHECK(bounds_of(Activation::relu).least == 0);
+  CHECK(bounds_of(Activation::relu).most == infinity);
+  CHECK(bounds_of(Activation::relu6).least == 0);
+  CHECK(bounds_of(Activation::relu6).most == 6);
 }
 
 }  // namespace edgebench::model

@@ -5,7 +5,10 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -18,6 +21,7 @@ namespace edgebench::model {
 namespace {
 
 using Tensors = std::vector<test::NamedTensor>;
+using Values = std::vector<float>;
 
 test::NamedTensor& find(Tensors& tensors, const std::string& name) {
   return *std::ranges::find(tensors, name, &test::NamedTensor::name);
@@ -35,14 +39,15 @@ struct Unfused {
   Tensors tensors;               // As torchvision's state_dict has them.
 };
 
-Unfused unfused_network() {
-  Unfused unfused = {synthetic_network(0.25, 32, 10, 9), {}, {}};
+// A normalisation behind every convolution, and behind every hidden layer of the head.
+Unfused unfused_network(const std::vector<int>& hidden = {}) {
+  Unfused unfused = {synthetic_network(0.25, 32, 10, 9, hidden), {}, {}};
   unsigned seed = 0;
   for (Node& node : unfused.network.nodes) {
     BatchNorm& norm = unfused.norms.emplace_back();
     if (weight_shape(node).empty()) continue;
     unfused.tensors.push_back({node.name + ".weight", weight_shape(node), node.weight});
-    if (node.op == Op::linear) {
+    if (&node == &unfused.network.nodes.back()) {
       unfused.tensors.push_back({node.name + ".bias", {node.bias.size()}, node.bias});
       continue;
     }
@@ -58,19 +63,21 @@ Unfused unfused_network() {
     unfused.tensors.push_back({name + ".running_var", {channels}, norm.running_var});
     unfused.tensors.push_back({name + ".num_batches_tracked", {}, {100}});
     node.bias.assign(channels, 0);
-    node.relu6 = false;
+    node.activation = Activation::none;
   }
   return unfused;
 }
 
-void normalise(const Node& node, const BatchNorm& norm, bool relu6, std::span<float> value) {
+// And clips, as the node does that has both.
+void normalise(const Node& node, const BatchNorm& norm, std::span<float> value) {
+  const Bounds bounds = bounds_of(node.activation);
   const std::size_t pixels = value.size() / static_cast<std::size_t>(node.out_channels);
   for (std::size_t i = 0; i < value.size(); ++i) {
     const std::size_t c = i / pixels;
     const double deviation = std::sqrt(norm.running_var[c] + 1e-5);
     const double normal = (static_cast<double>(value[i]) - norm.running_mean[c]) / deviation;
     const double result = normal * norm.weight[c] + norm.bias[c];
-    value[i] = static_cast<float>(relu6 ? std::clamp(result, 0.0, 6.0) : result);
+    value[i] = std::clamp(static_cast<float>(result), bounds.least, bounds.most);
   }
 }
 
@@ -147,6 +154,20 @@ TEST_CASE("a tensor that does not fit is named") {
        "classifier.1.bias is missing"},
       {[&](Tensors& t) { t.push_back({"classifier.4.weight", {1}, {0}}); },
        "classifier.4.weight has no place"},
+      {[&](Tensors& t) { t.push_back({"classifier.4.weight", {1, 3}, {0, 0, 0}}); },
+       "classifier.4.weight has shape [1, 3] where [1, 10] was expected"},
+      {[&](Tensors& t) { t.push_back({"classifier.4.weight", {0, 10}, {}}); },
+       "classifier.4.weight is missing or is no"},
+      {[&](Tensors& t) { t.push_back({"classifier.0.weight", {2, 1}, {0, 0}}); },
+       "classifier.0.weight has shape [2, 1] where [2, 1280] was expected"},
+      {[&](Tensors& t) { t.push_back({"classifier.-1.weight", {1, 1}, {0}}); },
+       "classifier.-1.weight has no place"},
+      {[&](Tensors& t) { t.push_back({"classifier.99999999999.weight", {1, 10}, Values(10)}); },
+       "classifier.99999999999.weight has no place"},
+      {[&](Tensors& t) { t.push_back({"classifier.weight", {1, 10}, Values(10)}); },
+       "classifier.weight has no place"},
+      {[&](Tensors& t) { t.push_back({"classifier.4294967295.weight", {1, 10}, Values(10)}); },
+       "classifier.4294967295.bias is missing"},
       {[&](Tensors& t) { find(t, victim).values[3] = std::numeric_limits<float>::quiet_NaN(); },
        victim + " holds a NaN"},
       {[&](Tensors& t) { t = {{"weight", {1}, {0}}}; }, "holds no MobileNetV2"}};
@@ -230,17 +251,47 @@ TEST_CASE("weights are synthetic unless the file says that they are not") {
 
 TEST_CASE("a network with BatchNorm computes what convolution and normalisation do in turn") {
   const test::TemporaryFolder folder;
-  const Unfused unfused = unfused_network();
-  test::write_tensors(folder / "n", unfused.tensors);
-  const Network folded = load_network(folder / "n", 32);
+  for (const std::vector<int>& hidden : {std::vector<int>{}, {24, 16}}) {
+    const Unfused unfused = unfused_network(hidden);
+    test::write_tensors(folder / "n", unfused.tensors);
+    const Network folded = load_network(folder / "n", 32);
 
-  const std::vector<float> image = test::random_image(folded, 1);
-  std::vector<float> expected(10);
-  Interpreter(unfused.network).run(image, expected, [&](std::size_t i, std::span<float> value) {
-    if (unfused.norms[i].weight.empty()) return;
-    normalise(folded.nodes[i], unfused.norms[i], folded.nodes[i].relu6, value);
-  });
-  CHECK(test::largest_error(test::logits_of(folded, image), expected) < 1e-4);
+    const std::vector<float> image = test::random_image(folded, 1);
+    std::vector<float> expected(10);
+    Interpreter(unfused.network).run(image, expected, [&](std::size_t i, std::span<float> value) {
+      if (unfused.norms[i].weight.empty()) return;
+      normalise(folded.nodes[i], unfused.norms[i], value);
+    });
+    CHECK(test::largest_error(test::logits_of(folded, image), expected) < 1e-4);
+  }
+}
+
+TEST_CASE("a head with hidden layers is loaded bit by bit") {
+  const test::TemporaryFolder folder;
+  for (const std::vector<int>& hidden : {std::vector<int>{24}, {40, 8, 16}}) {
+    const Network network = synthetic_network(0.25, 32, 5, 3, hidden);
+    save_network(network, folder / "n");
+    CHECK(load_network(folder / "n") == network);
+  }
+}
+
+TEST_CASE("the numbers of a head's layers give their order, whichever they are") {
+  const test::TemporaryFolder folder;
+  const Network network = synthetic_network(0.1, 32, 5, 3, {24, 16});
+  // In a file's header 11 stands before 3 and 9: its keys are sorted as text.
+  for (const auto& [first, second, last] : {std::tuple("0", "2", "4"), {"3", "9", "11"}}) {
+    Tensors tensors = test::tensors_of(network);
+    for (const char* suffix : {".weight", ".bias"}) {
+      find(tensors, std::string("classifier.1") + suffix).name =
+          fmt::format("classifier.{}{}", first, suffix);
+      find(tensors, std::string("classifier.4") + suffix).name =
+          fmt::format("classifier.{}{}", second, suffix);
+      find(tensors, std::string("classifier.7") + suffix).name =
+          fmt::format("classifier.{}{}", last, suffix);
+    }
+    test::write_tensors(folder / "n", tensors);
+    CHECK(load_network(folder / "n", 32).nodes == network.nodes);
+  }
 }
 
 TEST_CASE("a BatchNorm that cannot be folded is named") {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <vector>
 
 #include "base/hash.h"
 #include "network_support.h"
@@ -47,8 +49,12 @@ TEST_CASE("another seed gives other weights, and the label says which") {
 }
 
 TEST_CASE("activations neither vanish nor saturate, and logits depend on the image") {
-  for (const auto& [width, image_size] : {std::pair(0.25, 32), {0.25, 64}, {1.0, 96}}) {
-    const Network network = synthetic_network(width, image_size, 10, 3);
+  using Hidden = std::vector<int>;
+  for (const auto& [width, image_size, hidden] : {std::tuple(0.25, 32, Hidden{}),
+                                                  {0.25, 32, Hidden{64, 32}},
+                                                  {0.25, 64, Hidden{}},
+                                                  {1.0, 96, Hidden{}}}) {
+    const Network network = synthetic_network(width, image_size, 10, 3, hidden);
     Interpreter interpreter(network);
     std::vector<float> first(10);
     std::vector<float> second(10);
@@ -56,8 +62,11 @@ TEST_CASE("activations neither vanish nor saturate, and logits depend on the ima
       CAPTURE(network.nodes[i].name);
       CHECK(root_mean_square(value) > 0.2);
       CHECK(root_mean_square(value) < 20);
+      if (network.nodes[i].activation == Activation::relu) {
+        CHECK(*std::ranges::max_element(value) > 6);  // Or ReLU6 would be as good.
+      }
       const auto saturated = std::ranges::count_if(value, [](float v) { return v >= 6; });
-      if (network.nodes[i].relu6) {
+      if (network.nodes[i].activation == Activation::relu6) {
         CHECK(static_cast<double>(saturated) < 0.2 * static_cast<double>(value.size()));
       }
     };

@@ -21,6 +21,17 @@ TEST_CASE("the planned convolutions are those whose channels a width decides") {
   CHECK(names.back() == "features.18.0");
 }
 
+TEST_CASE("the width is found from all convolutions as from the planned ones") {
+  std::vector<std::size_t> channels;
+  for (const Node& node : mobilenet_v2(0.35, 32, 1).nodes) {
+    if (node.op == Op::convolution) channels.push_back(static_cast<std::size_t>(node.out_channels));
+  }
+  CHECK(channel_plan(*width_of_convolutions(channels)) == channel_plan(0.35));
+  channels.push_back(1000);
+  CHECK(channel_plan(*width_of_convolutions(channels)) == channel_plan(0.35));
+  CHECK_FALSE(width_of_convolutions({}).has_value());
+}
+
 TEST_CASE("the roundest width with these channels is found") {
   for (const double width : {0.35, 0.5, 0.75, 1.0, 1.4}) {
     CAPTURE(width);

@@ -17,6 +17,19 @@ constexpr std::array kSchemes = {Scheme::asymmetric_u8, Scheme::symmetric_i8,
 
 }  // namespace
 
+TEST_CASE("a node's activation decides what the lowest integer stands for") {
+  const Range range = {.minimum = -1, .maximum = 12.75F};
+  const auto with = [&](model::Activation activation, Scheme scheme) {
+    return quantiser_for(model::Node{.activation = activation}, range, scheme);
+  };
+  const Scheme unsigned_8 = Scheme::asymmetric_u8;
+  CHECK(with(model::Activation::none, unsigned_8) == quantiser_for(range, unsigned_8));
+  CHECK(with(model::Activation::relu, unsigned_8) == ActivationQuantiser{0.05F, 0});
+  CHECK(with(model::Activation::relu6, unsigned_8) == ActivationQuantiser{6.0F / 255, 0});
+  CHECK(with(model::Activation::relu, Scheme::symmetric_i8) ==
+        ActivationQuantiser{12.75F / 127, 0});
+}
+
 TEST_CASE("halves round to even, as ONNX's QuantizeLinear rounds them") {
   const ActivationQuantiser quantiser = {.scale = 1, .zero_point = 10};
   std::vector<float> values = {0.5F, 1.5F, 2.5F, -0.5F, -1.5F, 0.75F, -2.25F};

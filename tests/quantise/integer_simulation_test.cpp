@@ -63,10 +63,12 @@ std::vector<std::int64_t> sums_of(const QuantisedNetwork& quantised, std::size_t
 
 // Integers less their zero point, from exact numbers.
 std::vector<std::int64_t> stored(const std::vector<double>& values,
-                                 const ActivationQuantiser& quantiser, bool relu6) {
+                                 const ActivationQuantiser& quantiser,
+                                 model::Activation activation) {
+  const model::Bounds bounds = model::bounds_of(activation);
   std::vector<std::int64_t> integers;
   for (const double value : values) {
-    const double clipped = relu6 ? std::clamp(value, 0.0, 6.0) : value;
+    const double clipped = std::clamp(value, double{bounds.least}, double{bounds.most});
     const double level = std::nearbyint(clipped / quantiser.scale) + quantiser.zero_point;
     integers.push_back(std::llround(std::clamp(level, 0.0, 255.0)) - quantiser.zero_point);
   }
@@ -109,7 +111,8 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
             static_cast<double>(map[k]) * scale_of(0) / static_cast<double>(pixels);
       }
     }
-    if (quantised.activations[i]) values[i] = stored(exact, *quantised.activations[i], node.relu6);
+    if (quantised.activations[i])
+      values[i] = stored(exact, *quantised.activations[i], node.activation);
   }
   return exact;
 }
@@ -140,7 +143,7 @@ QuantisedNetwork paper_network(bool relu6) {
   result.layers.resize(5);
   model::Node& convolution = result.network.nodes[1];
   convolution.kernel = 1;
-  convolution.relu6 = relu6;
+  if (relu6) convolution.activation = model::Activation::relu6;
   result.layers[1] = {.weight = {1, 0, 0, -3}, .weight_scale = {1, 2}, .bias = {1, -2}};
   result.layers[4] = {
       .weight = {1, 2, -1, 0, 0, 3}, .weight_scale = {1, 0.5F, 0.25F}, .bias = {10, -4, 0}};
@@ -179,22 +182,46 @@ TEST_CASE("a network small enough to compute by hand, with ties and both ends of
   CHECK(paper_logits(true) == std::vector<float>{40.5F, -17.75F, 0.75F});
 }
 
+// The pooled value above, 125 and -4, through a hidden layer and ReLU to the classifier.
+TEST_CASE("a hidden layer is brought to its own scale, and ReLU lets nothing negative through") {
+  QuantisedNetwork quantised = paper_network(false);
+  model::Network& network = quantised.network;
+  network.nodes.push_back(made_node(Op::linear, {4}, 3, 3, 1));
+  network.nodes[4].activation = model::Activation::relu;
+  network.nodes[5].weight.resize(9);
+  network.nodes[5].bias.resize(3);
+  quantised.activations = {ActivationQuantiser{0.5F, 3},  ActivationQuantiser{1, 7},
+                           ActivationQuantiser{1, 5},     ActivationQuantiser{0.5F, 6},
+                           ActivationQuantiser{0.25F, 9}, std::nullopt};
+  quantised.layers.push_back(
+      {.weight = {1, 0, 0, 0, 1, 0, 1, 0, -2}, .weight_scale = {1, 1, 2}, .bias = {0, 5, 1}});
+  const std::vector<float> image = {0.25F, 0.75F, 1000, -1000, 1.25F, -0.25F, -0.75F, 1};
+  std::vector<float> logits(3);
+  // The sums were 63.5, -32.25 and -1.5: 254 steps, of which the quantiser has 246 above its zero
+  // point, 0 and 0.
+  IntegerSimulation(quantised).run(image, logits);
+  CHECK(logits == std::vector<float>{61.5F, 1.25F, 123.5F});
+}
+
 TEST_CASE("it computes the integers of the specification") {
-  const QuantisedNetwork quantised =
-      test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
-  IntegerSimulation simulation(quantised);
-  for (int seed = 1; seed <= 3; ++seed) {
-    const std::vector<float> image = picture(quantised.network, seed);
-    std::vector<float> logits(10);
-    simulation.run(image, logits);
-    check_near(logits, specified_logits(quantised, image));
+  for (const std::vector<int>& hidden : {std::vector<int>{}, {24, 16}}) {
+    const QuantisedNetwork quantised =
+        test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1, hidden));
+    IntegerSimulation simulation(quantised);
+    for (int seed = 1; seed <= 3; ++seed) {
+      const std::vector<float> image = picture(quantised.network, seed);
+      std::vector<float> logits(10);
+      simulation.run(image, logits);
+      check_near(logits, specified_logits(quantised, image));
+    }
   }
 }
 
 TEST_CASE("ReLU6 holds where the quantiser alone would let more through") {
   QuantisedNetwork quantised = test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1));
   for (std::size_t i = 1; i < quantised.activations.size(); ++i) {
-    if (quantised.network.nodes[i].relu6) quantised.activations[i] = {.scale = 0.05F};  // To 12.75.
+    if (quantised.network.nodes[i].rectified())
+      quantised.activations[i] = {.scale = 0.05F};  // To 12.75.
   }
   quantised.network = model::synthetic_network(0.25, 32, 10, 1);
   test::quantise_layers(quantised);

@@ -44,8 +44,9 @@ inline std::filesystem::path write_crops(const std::filesystem::path& file, std:
 
 // A network and images for it, with what was observed.
 struct Bench {
-  explicit Bench(std::size_t count = 12, std::uint64_t seed = 1, int size = 64)
-      : network(model::synthetic_network(0.35, size, 10, seed)),
+  explicit Bench(std::size_t count = 12, std::uint64_t seed = 1, int size = 64,
+                 const std::vector<int>& hidden = {})
+      : network(model::synthetic_network(0.35, size, 10, seed, hidden)),
         crops(write_crops(folder / "crops.npy", count, size, static_cast<unsigned>(seed))),
         images(crops, network),
         observations(quantise::observe(network, images, count, {})) {}
@@ -70,8 +71,7 @@ inline quantise::Draft make_draft(const Bench& bench,
   for (std::size_t i = 1; i < bench.network.nodes.size(); ++i) {
     if (!is_quantised(bench.network, i, scheme)) continue;
     const Range range = seen.nodes[i].range();
-    draft.activations[i] = bench.network.nodes[i].relu6 ? relu6_quantiser(range.maximum, scheme)
-                                                        : quantiser_for(range, scheme);
+    draft.activations[i] = quantiser_for(bench.network.nodes[i], range, scheme);
   }
   return draft;
 }

@@ -56,6 +56,22 @@ TEST_CASE("each step of the recipe pays") {
   CHECK(plain > per_tensor);
 }
 
+TEST_CASE("a head with hidden layers is quantised by every step of the recipe") {
+  const test::Bench bench(40, 1, 32, {48, 24});
+  Recipe recipe;
+  recipe.refinement = {.first_block = 17, .steps = 3};
+  const QuantisedNetwork network = quantise(bench.network, bench.crops, recipe);
+  const std::size_t last = bench.network.nodes.size() - 1;
+  for (const std::size_t hidden : {last - 2, last - 1}) {
+    CHECK(network.activations[hidden].value().zero_point == 0);
+    CHECK(network.diagnostics[hidden].minimum >= 0);
+    CHECK(network.diagnostics[hidden].own_sqnr_db.value() > 30);
+  }
+  CHECK_FALSE(network.activations[last]);
+  const auto worth = [&](const Recipe& tried) { return sqnr_db(bench, tried); };
+  CHECK(worth(recipe) > worth(recipe_named("min-max")) + 1);
+}
+
 TEST_CASE("equal arguments give equal bits on any number of threads") {
   const test::Bench bench(40, 2, 32);
   Recipe recipe;
@@ -143,7 +159,7 @@ TEST_CASE("clipped values and others have range methods of their own") {
     std::size_t changed = 0;
     for (std::size_t i = 0; i < found.activations.size(); ++i) {
       const model::Node& node = bench.network.nodes[i];
-      const bool is_clipped = node.relu6 || node.op == model::Op::global_average_pool;
+      const bool is_clipped = node.rectified() || node.op == model::Op::global_average_pool;
       CAPTURE(node.name);
       if (found.activations[i] != reference.activations[i]) {
         ++changed;
@@ -181,7 +197,7 @@ TEST_CASE("without any of its steps a recipe is min-max over what was observed")
       CHECK(*found.activations[i] == quantiser_for(kInputRange, set));
     } else {
       CHECK(*found.activations[i] ==
-            (node.relu6 ? relu6_quantiser(range.maximum, set) : quantiser_for(range, set)));
+            (node.rectified() ? relu6_quantiser(range.maximum, set) : quantiser_for(range, set)));
     }
     CHECK(found.diagnostics[i].minimum == range.minimum);
     CHECK(found.diagnostics[i].maximum == range.maximum);

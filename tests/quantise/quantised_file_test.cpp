@@ -14,8 +14,8 @@
 namespace edgebench::quantise {
 namespace {
 
-QuantisedNetwork example(Scheme scheme) {
-  const test::Bench bench(2, 1, 32);
+QuantisedNetwork example(Scheme scheme, const std::vector<int>& hidden = {}) {
+  const test::Bench bench(2, 1, 32, hidden);
   QuantisedNetwork network = finish(test::make_draft(bench, scheme));
   network.provenance = {{"recipe", "test"}, {"warning", "\"quoted\""}, {"warning", "second"}};
   const Observations seen = observe(bench.network, bench.images, 0, {});
@@ -54,12 +54,14 @@ TEST_CASE("what is saved comes back bit by bit") {
   const test::TemporaryFolder folder;
   for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::asymmetric_u8_w7,
                               Scheme::asymmetric_u8_depthwise_w7, Scheme::symmetric_i8}) {
-    const QuantisedNetwork network = example(scheme);
-    save_quantised(network, folder / "network");
-    const QuantisedNetwork loaded = load_quantised(folder / "network");
-    CHECK(loaded == network);
-    save_quantised(loaded, folder / "again");
-    CHECK(read_file(folder / "again") == read_file(folder / "network"));
+    for (const std::vector<int>& hidden : {std::vector<int>{}, {24, 8}}) {
+      const QuantisedNetwork network = example(scheme, hidden);
+      save_quantised(network, folder / "network");
+      const QuantisedNetwork loaded = load_quantised(folder / "network");
+      CHECK(loaded == network);
+      save_quantised(loaded, folder / "again");
+      CHECK(read_file(folder / "again") == read_file(folder / "network"));
+    }
   }
 }
 
@@ -82,6 +84,26 @@ TEST_CASE("numbers that no quantiser has are refused") {
   mentions(refusal([](QuantisedNetwork& n) { n.diagnostics.pop_back(); }), "diagnostics");
   mentions(refusal([](QuantisedNetwork& n) { n.network.width = 1; }), "shape");
   mentions(refusal([](QuantisedNetwork& n) { n.activations[3].reset(); }), "missing");
+}
+
+TEST_CASE("a head whose layers do not fit each other is refused") {
+  const test::TemporaryFolder folder;
+  const auto message = [&](auto change) {
+    QuantisedNetwork network = example(Scheme::asymmetric_u8, {24, 8});
+    const std::size_t last = network.network.nodes.size() - 1;
+    change(network, last);
+    save_quantised(network, folder / "head");
+    return message_of(folder / "head");
+  };
+  CHECK(message([](QuantisedNetwork&, std::size_t) {}) == "loaded");
+  // The classes are not those of the last layer.
+  CHECK(message([](QuantisedNetwork& n, std::size_t) {
+          n.network.classes = 9;
+        }).find("classifier.7") != std::string::npos);
+  // The layer in the middle is not there, so that the first would be the classifier.
+  CHECK(message([](QuantisedNetwork& n, std::size_t last) {
+          n.layers[last - 1] = {};
+        }).find("classifier.1.weight has shape [24, 1280]") != std::string::npos);
 }
 
 TEST_CASE("the symmetric scheme has no zero points") {

@@ -92,7 +92,8 @@ class IntegerNetwork {
           const double sum = static_cast<double>(accumulate(node, network_.layers[i], in_height,
                                                             input, channel, y, x)) *
                              unit;
-          value.push_back(node.relu6 ? std::clamp(sum, 0.0, 6.0) : sum);
+          const model::Bounds bounds = model::bounds_of(node.activation);
+          value.push_back(std::clamp(sum, double{bounds.least}, double{bounds.most}));
         }
       }
     }
@@ -107,7 +108,7 @@ class IntegerNetwork {
 
 TEST_CASE("the simulation is the integer network, but for ties in rounding") {
   for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::asymmetric_u8_w7}) {
-    const test::Bench bench(3, 2);
+    const test::Bench bench(3, 2, 64, {24, 12});
     const QuantisedNetwork network = finish(test::make_draft(bench, scheme));
     const std::vector<float> found = simulate(network, bench.images, {.threads = 2});
     std::vector<float> expected;

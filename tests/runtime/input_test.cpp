@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "base/error.h"
@@ -62,7 +63,7 @@ TEST_CASE("the other normalisation reaches every element type and layout") {
       return out;
     };
     for (const Element element :
-         {Element::f32, Element::f16, Element::bf16, Element::u8, Element::i8}) {
+         {Element::f32, Element::f16, Element::bf16, Element::u8, Element::i8, Element::i16}) {
       CHECK(bytes_of(element, image::Normalisation::imagenet) !=
             bytes_of(element, image::Normalisation::plus_minus_one));
     }
@@ -72,6 +73,23 @@ TEST_CASE("the other normalisation reaches every element type and layout") {
     CHECK(static_cast<int>(
               static_cast<std::int8_t>(levels[layout == Layout::nchw ? kPixels : 1])) == 64);
   }
+}
+
+TEST_CASE("int16 is the nearest step, to its own limits") {
+  // Plus and minus one, of steps of 2^-14 and of 2^-16.
+  const auto level = [](float scale, std::size_t at) {
+    std::vector<std::byte> out(kPixels * 3 * element_bytes(Element::i16));
+    fill_image(
+        {.element = Element::i16, .layout = Layout::nhwc, .image_size = kSize, .scale = scale},
+        some_pixels(), out, image::Normalisation::plus_minus_one);
+    std::int16_t value = 0;
+    std::memcpy(&value, out.data() + at * sizeof value, sizeof value);
+    return static_cast<int>(value);
+  };
+  CHECK(level(0x1p-14F, 0) == -16384);
+  CHECK(level(0x1p-14F, 1) == 16384);
+  CHECK(level(0x1p-16F, 0) == -32768);
+  CHECK(level(0x1p-16F, 1) == 32767);
 }
 
 TEST_CASE("halves and bfloat16 are the nearest, ties to even") {

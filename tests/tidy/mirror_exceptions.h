@@ -56,9 +56,10 @@ inline constexpr auto kWithoutMirror = std::to_array<MirrorException>(
      {"runtimes/libtorch/sessions.cpp", kConforms},
      {"runtimes/libtorch/variants.cpp", "a table; libtorch_test.cpp walks every row"},
 
-     {"runtimes/litert/litert_api.cpp", kConforms},
-     {"runtimes/litert/model_file.cpp",
+     {"runtimes/litert/check/model_file.cpp",
       "tflite_files_test.cpp and fuzz_test.cpp open files with it"},
+     {"runtimes/litert/compiled_model.cpp", kConforms},
+     {"runtimes/litert/litert_api.cpp", kConforms},
      {"runtimes/litert/tflite_graph.cpp", kTflite},
      {"runtimes/litert/tflite_writer.cpp", kTflite},
      {"runtimes/litert/weight_cache.cpp", "litert_test.cpp opens a file twice with it"},

@@ -94,6 +94,31 @@ TEST_CASE("a head beside the trunk's prefix is the network's") {
   CHECK(network_of(file) == expected());
 }
 
+TEST_CASE("hidden layers of the head keep their order, whatever they are called") {
+  const auto with_hidden = [](const test::PlaceNames& names, const std::vector<std::string>& head) {
+    TensorFile file = test::state_dict(names, head.back());
+    const std::vector<float> wide = test::random_values(std::size_t{4} * 1280, 11);
+    file.tensors.resize(file.tensors.size() - 2);
+    file.tensors.push_back({head[0] + ".weight", {4, 1280}, wide});
+    file.tensors.push_back({head[0] + ".bias", {4}, {1, 2, 3, 4}});
+    for (const char* part : {"weight", "bias", "running_mean", "running_var"}) {
+      file.tensors.push_back({head[1] + "." + part, {4}, {2, 3, 4, 5}});
+    }
+    file.tensors.push_back({head[2] + ".weight", {3, 4}, test::random_values(12, 12)});
+    file.tensors.push_back({head[2] + ".bias", {3}, {1, 2, 3}});
+    return network_of(file);
+  };
+  const model::Network plain =
+      with_hidden(test::torchvision_names, {"classifier.1", "classifier.2", "classifier.4"});
+  const auto linear = [](const model::Node& node) { return node.op == model::Op::linear; };
+  CHECK(std::ranges::count_if(plain.nodes, linear) == 2);
+  CHECK(plain.classes == 3);
+  CHECK(with_hidden(test::torchvision_names, {"classifier.0", "classifier.1", "classifier.3"}) ==
+        plain);
+  CHECK(with_hidden(test::timm_names, {"classifier.0", "classifier.1", "classifier.3"}) == plain);
+  CHECK(with_hidden(test::foreign_names, {"head.fc1", "head.norm", "head.fc2"}) == plain);
+}
+
 TEST_CASE("of two networks the average is taken, and else both are named") {
   const auto two = [](const std::string& first, const std::string& second) {
     TensorFile both = test::with_prefix(test::state_dict(test::torchvision_names), first);

@@ -75,6 +75,16 @@ TEST_CASE("the metadata may say to what size images are resized") {
   CHECK(import_weights(folder / "n").resize == 232);
 }
 
+TEST_CASE("what a weight file does not say of its head is said") {
+  const test::TemporaryFolder folder;
+  model::save_network(model::synthetic_network(0.1, 32, 3, 1), folder / "plain");
+  CHECK(import_weights(folder / "plain").notes.empty());
+  model::save_network(model::synthetic_network(0.1, 32, 3, 1, {5}), folder / "hidden");
+  const std::vector<std::string> notes = import_weights(folder / "hidden").notes;
+  REQUIRE(notes.size() == 1);
+  CHECK(notes.front().find("ReLU is assumed after each") != std::string::npos);
+}
+
 TEST_CASE("what holds no weights is named for what it is") {
   const test::TemporaryFolder folder;
   const std::string path = folder / "net";

@@ -12,7 +12,7 @@
 
 namespace edgebench::executorch {
 
-enum class Scalar { fp32, fp16, other };
+enum class Scalar { fp32, fp16, int8, other };
 
 struct TensorForm {
   std::vector<std::int32_t> sizes;  // Where `batches` is set, the first is an upper bound.
@@ -23,8 +23,8 @@ struct TensorForm {
 
 // A value that the caller of a delegate gives or gets.
 struct ExternalValue {
-  std::uint32_t index = 0;  // Among the arguments of the call.
-  std::size_t rank = 0;
+  std::uint32_t index = 0;             // Among the arguments of the call.
+  std::vector<std::uint32_t> extents;  // A scalar's are none or a single 1.
   Scalar scalar = Scalar::other;
 };
 

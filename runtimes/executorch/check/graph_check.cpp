@@ -41,6 +41,20 @@ std::uint64_t nibbles_of(fb::XNNDatatype type) {
   }
 }
 
+// What a caller's tensor has to be of; other where no exporter passes such a value.
+Scalar scalar_of(fb::XNNDatatype type) {
+  switch (type) {
+    case fb::XNNDatatype_xnn_datatype_fp32:
+      return Scalar::fp32;
+    case fb::XNNDatatype_xnn_datatype_fp16:
+      return Scalar::fp16;
+    case fb::XNNDatatype_xnn_datatype_qint8:
+      return Scalar::int8;
+    default:
+      return Scalar::other;
+  }
+}
+
 bool is_scale(float scale) {
   return std::isnormal(scale) && scale > 0;
 }
@@ -133,15 +147,12 @@ class GraphCheck {
         external == flagged && (flagged || tensor.flags() == 0) && !(external && known.constant),
         "the .pte is damaged: an argument of its delegate is neither input nor output");
     if (!external) return;
-    require(tensor.external_id() < graph_->num_externs() &&
-                (tensor.datatype() == fb::XNNDatatype_xnn_datatype_fp32 ||
-                 tensor.datatype() == fb::XNNDatatype_xnn_datatype_fp16),
-            "the .pte's delegate is called with something else than float tensors");
+    const Scalar scalar = scalar_of(tensor.datatype());
+    require(tensor.external_id() < graph_->num_externs() && scalar != Scalar::other,
+            "the .pte's delegate is called with other tensors than of FP32, FP16 and INT8");
     known.external_input = tensor.flags() == kInputFlag;
     if (!known.external_input) outputs_.push_back(position);
-    const bool fp32 = tensor.datatype() == fb::XNNDatatype_xnn_datatype_fp32;
-    checked_.externals.push_back(
-        {tensor.external_id(), known.shape.size(), fp32 ? Scalar::fp32 : Scalar::fp16});
+    checked_.externals.push_back({tensor.external_id(), known.shape, scalar});
   }
 
   // The bytes of entry `index`, wherever they lie; its key, if they lie in the program.

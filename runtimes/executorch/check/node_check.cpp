@@ -1,6 +1,7 @@
 #include "check/node_check.h"
 
 #include <algorithm>
+#include <array>
 
 #include "check/pte_file.h"
 
@@ -12,6 +13,30 @@ namespace fb = fb_xnnpack;
 // Beyond any network's, and small enough for sums and products of a few to fit into 64 bits.
 constexpr std::uint32_t kMostPixels = 1U << 16;
 constexpr std::uint32_t kTransposed = 1;  // A flag: the filter is in x out.
+
+// Those that are a table of one value in and one out, and of two in and one out.
+constexpr std::array kElementwise = {
+    fb::XNodeUnion_XNNSoftmax,    fb::XNodeUnion_XNNSigmoid,
+    fb::XNodeUnion_XNNClamp,      fb::XNodeUnion_XNNConvert,
+    fb::XNodeUnion_XNNHardswish,  fb::XNodeUnion_XNNGlobalAvgPooling2d,
+    fb::XNodeUnion_XNNCopy,       fb::XNodeUnion_XNNAbs,
+    fb::XNodeUnion_XNNNegate,     fb::XNodeUnion_XNNSquare,
+    fb::XNodeUnion_XNNTanh,       fb::XNodeUnion_XNNGelu,
+    fb::XNodeUnion_XNNFloor,      fb::XNodeUnion_XNNCeiling,
+    fb::XNodeUnion_XNNSquareRoot, fb::XNodeUnion_XNNReciprocalSquareRoot,
+    fb::XNodeUnion_XNNLog,        fb::XNodeUnion_XNNExp,
+    fb::XNodeUnion_XNNSin,        fb::XNodeUnion_XNNCos};
+constexpr std::array kPairs = {fb::XNodeUnion_XNNAdd,      fb::XNodeUnion_XNNDiv,
+                               fb::XNodeUnion_XNNMinimum,  fb::XNodeUnion_XNNMaximum,
+                               fb::XNodeUnion_XNNMultiply, fb::XNodeUnion_XNNSubtract,
+                               fb::XNodeUnion_XNNPReLU,    fb::XNodeUnion_XNNBatchMatrixMultiply};
+
+// Those that give every element another place.
+constexpr std::array kMoving = {fb::XNodeUnion_XNNStaticTranspose, fb::XNodeUnion_XNNStaticReshape};
+
+bool is_among(std::span<const fb::XNodeUnion> kinds, const fb::XNode& node) {
+  return std::ranges::find(kinds, node.xnode_union_type()) != kinds.end();
+}
 
 using Values = std::span<const GraphValue>;
 using List = flatbuffers::Vector<std::uint32_t>;
@@ -37,13 +62,22 @@ void check_window(const fb::_XNNNodeConv& node) {
               within(node.subsampling_height(), 1) && within(node.subsampling_width(), 1) &&
               within(node.dilation_height(), 1) && within(node.dilation_width(), 1) &&
               within(node.padding_top(), 0) && within(node.padding_bottom(), 0) &&
-              within(node.padding_left(), 0) && within(node.padding_right(), 0) &&
-              node.adjustment_height() == 0 && node.adjustment_width() == 0,
+              within(node.padding_left(), 0) && within(node.padding_right(), 0),
           "the .pte is damaged: a convolution has an impossible window");
 }
 
-void check_convolution(const fb::_XNNNodeConv& node, bool depthwise, Values values) {
+// Only a transposed convolution makes its result larger by less than a step.
+void check_adjustment(const fb::_XNNNodeConv& node, bool transposed) {
+  const std::uint32_t height = transposed ? node.subsampling_height() : 1;
+  const std::uint32_t width = transposed ? node.subsampling_width() : 1;
+  require(node.adjustment_height() < height && node.adjustment_width() < width,
+          "the .pte is damaged: a convolution has an impossible window");
+}
+
+void check_convolution(const fb::_XNNNodeConv& node, fb::XNodeUnion kind, Values values) {
   check_window(node);
+  check_adjustment(node, kind == fb::XNodeUnion_XNNConvTranspose2d);
+  const bool depthwise = kind == fb::XNodeUnion_XNNDepthwiseConv2d;
   const auto& shape = filter_shape(node.filter_id(), values);
   const std::uint64_t outputs = std::uint64_t{node.groups()} * node.group_output_channels();
   require(shape.size() == 4 && outputs > 0 && node.group_input_channels() > 0 &&
@@ -93,6 +127,41 @@ void check_pooling(const fb::_XNNPooling2D& node) {
           "the .pte is damaged: a pooling has an impossible window");
 }
 
+void check_concatenation(const fb::_XNNCat& node, Values values) {
+  require(node.axis() < values[node.input1_id()].shape.size(),
+          "the .pte is damaged: a concatenation is along a dimension that it does not have");
+}
+
+void check_slice(const fb::XNNStaticSlice& node, Values values) {
+  const std::size_t rank = values[node.input_id()].shape.size();
+  require(node.num_dims() == rank, "the .pte is damaged: a slice has other dimensions");
+  check_list(node.offsets(), rank, kMostPixels);
+  check_list(node.sizes(), rank, kMostPixels);
+}
+
+void check_resize(const fb::XNNStaticResizeBilinear2D& node, Values values) {
+  require(within(node.new_height(), 1) && within(node.new_width(), 1) &&
+              values[node.input_id()].shape.size() == 4,
+          "the .pte is damaged: an image is resized to an impossible size");
+}
+
+std::uint64_t elements(const GraphValue& value) {
+  std::uint64_t product = 1;
+  for (const std::uint32_t extent : value.shape) product *= extent;
+  return product;
+}
+
+// XNNPACK sizes what follows by what it is given, and layers by their filters: an operator that
+// reads another value than its own would make a layer write behind its buffer. Only the number of
+// elements is compared, because the exporter gives some values their dimensions in another order.
+void check_sizes(const fb::XNode& node, Values values) {
+  const bool keeps = is_among(kElementwise, node) || is_among(kMoving, node);
+  if (!keeps || node.xnode_union_type() == fb::XNodeUnion_XNNGlobalAvgPooling2d) return;
+  const Operands operands = operands_of(node);
+  require(elements(values[operands.inputs[0]]) == elements(values[operands.outputs[0]]),
+          "the .pte is damaged: a node's result has another size than what it reads");
+}
+
 template <typename Node>
 Operands one_to_one(const Node& node) {
   return {{node.input_id()}, {node.output_id()}};
@@ -102,6 +171,15 @@ Operands layer_operands(std::uint32_t input, std::uint32_t filter, std::uint32_t
                         std::uint32_t output) {
   Operands operands{{input, filter}, {output}};
   if (bias != kNoValue) operands.inputs.push_back(bias);
+  return operands;
+}
+
+// The first so many of those that are joined.
+Operands concatenation_operands(const fb::_XNNCat& node, std::size_t count) {
+  Operands operands{
+      {node.input1_id(), node.input2_id(), node.input3_id(), node.input4_id(), node.input5_id()},
+      {node.output_id()}};
+  operands.inputs.resize(count);
   return operands;
 }
 
@@ -115,22 +193,19 @@ std::string kind_of(const fb::XNode& node) {
   return name.substr(std::string_view("XNN").size());
 }
 
-// Networks for images are made of these. A node that joins more than two values, or attention, has
-// not been seen in one, and what is not checked is not run.
+// Every kind of node that maps values to one value. The one that is left out, XNNArgMaxPooling2d,
+// gives places besides, which no exporter asks for.
 Operands operands_of(const fb::XNode& node) {
   const void* body = node.xnode_union();
+  if (is_among(kElementwise, node)) return one_to_one(*static_cast<const fb::_XNNNode1x1*>(body));
+  if (is_among(kPairs, node)) {
+    const auto& pair = *static_cast<const fb::_XNNNode2x1*>(body);
+    return {{pair.input1_id(), pair.input2_id()}, {pair.output_id()}};
+  }
   switch (node.xnode_union_type()) {
-    case fb::XNodeUnion_XNNAdd:
-    case fb::XNodeUnion_XNNDiv:
-    case fb::XNodeUnion_XNNMinimum:
-    case fb::XNodeUnion_XNNMaximum:
-    case fb::XNodeUnion_XNNMultiply:
-    case fb::XNodeUnion_XNNSubtract: {
-      const auto& pair = *static_cast<const fb::_XNNNode2x1*>(body);
-      return {{pair.input1_id(), pair.input2_id()}, {pair.output_id()}};
-    }
     case fb::XNodeUnion_XNNConv2d:
-    case fb::XNodeUnion_XNNDepthwiseConv2d: {
+    case fb::XNodeUnion_XNNDepthwiseConv2d:
+    case fb::XNodeUnion_XNNConvTranspose2d: {
       const auto& layer = *static_cast<const fb::_XNNNodeConv*>(body);
       return layer_operands(layer.input1_id(), layer.filter_id(), layer.bias_id(),
                             layer.output_id());
@@ -140,6 +215,27 @@ Operands operands_of(const fb::XNode& node) {
       return layer_operands(layer.input1_id(), layer.filter_id(), layer.bias_id(),
                             layer.output_id());
     }
+    case fb::XNodeUnion_XNNConcatenate2:
+      return concatenation_operands(*static_cast<const fb::_XNNCat*>(body), 2);
+    case fb::XNodeUnion_XNNConcatenate3:
+      return concatenation_operands(*static_cast<const fb::_XNNCat*>(body), 3);
+    case fb::XNodeUnion_XNNConcatenate4:
+      return concatenation_operands(*static_cast<const fb::_XNNCat*>(body), 4);
+    case fb::XNodeUnion_XNNConcatenate5:
+      return concatenation_operands(*static_cast<const fb::_XNNCat*>(body), 5);
+    case fb::XNodeUnion_XNNScaledDotProductAttention: {
+      const auto& made = *node.xnode_union_as_XNNScaledDotProductAttention();
+      return {{made.query_id(), made.key_id(), made.value_id(), made.scale_id(), made.mask_id()},
+              {made.output_id()}};
+    }
+    case fb::XNodeUnion_XNNStaticSlice:
+      return one_to_one(*node.xnode_union_as_XNNStaticSlice());
+    case fb::XNodeUnion_XNNStaticResizeBilinear2D:
+      return one_to_one(*node.xnode_union_as_XNNStaticResizeBilinear2D());
+    case fb::XNodeUnion_XNNELU:
+      return one_to_one(*node.xnode_union_as_XNNELU());
+    case fb::XNodeUnion_XNNLeakyReLU:
+      return one_to_one(*node.xnode_union_as_XNNLeakyReLU());
     case fb::XNodeUnion_XNNAvgPooling2d:
     case fb::XNodeUnion_XNNMaxPooling2d:
       return one_to_one(*static_cast<const fb::_XNNPooling2D*>(body));
@@ -149,32 +245,21 @@ Operands operands_of(const fb::XNode& node) {
       return one_to_one(*node.xnode_union_as_XNNStaticConstantPad());
     case fb::XNodeUnion_XNNStaticReshape:
       return one_to_one(*node.xnode_union_as_XNNStaticReshape());
-    case fb::XNodeUnion_XNNSoftmax:
-    case fb::XNodeUnion_XNNSigmoid:
-    case fb::XNodeUnion_XNNClamp:
-    case fb::XNodeUnion_XNNConvert:
-    case fb::XNodeUnion_XNNGlobalAvgPooling2d:
-    case fb::XNodeUnion_XNNHardswish:
-    case fb::XNodeUnion_XNNCopy:
-    case fb::XNodeUnion_XNNAbs:
-    case fb::XNodeUnion_XNNNegate:
-    case fb::XNodeUnion_XNNSquare:
-    case fb::XNodeUnion_XNNTanh:
-    case fb::XNodeUnion_XNNGelu:
-      return one_to_one(*static_cast<const fb::_XNNNode1x1*>(body));
     default:
       reject("the .pte's delegate has a node " + kind_of(node) +
-             ", which is not among those that edgebench can check before they run");
+             ", which edgebench does not take: a classifier needs no places of maxima");
   }
 }
 
 void check_parameters(const fb::XNode& node, Values values) {
+  check_sizes(node, values);
   const void* body = node.xnode_union();
   switch (node.xnode_union_type()) {
     case fb::XNodeUnion_XNNConv2d:
     case fb::XNodeUnion_XNNDepthwiseConv2d:
-      check_convolution(*static_cast<const fb::_XNNNodeConv*>(body),
-                        node.xnode_union_type() == fb::XNodeUnion_XNNDepthwiseConv2d, values);
+    case fb::XNodeUnion_XNNConvTranspose2d:
+      check_convolution(*static_cast<const fb::_XNNNodeConv*>(body), node.xnode_union_type(),
+                        values);
       break;
     case fb::XNodeUnion_XNNFullyConnected:
       check_linear(*node.xnode_union_as_XNNFullyConnected(), values);
@@ -185,6 +270,18 @@ void check_parameters(const fb::XNode& node, Values values) {
     case fb::XNodeUnion_XNNAvgPooling2d:
     case fb::XNodeUnion_XNNMaxPooling2d:
       check_pooling(*static_cast<const fb::_XNNPooling2D*>(body));
+      break;
+    case fb::XNodeUnion_XNNConcatenate2:
+    case fb::XNodeUnion_XNNConcatenate3:
+    case fb::XNodeUnion_XNNConcatenate4:
+    case fb::XNodeUnion_XNNConcatenate5:
+      check_concatenation(*static_cast<const fb::_XNNCat*>(body), values);
+      break;
+    case fb::XNodeUnion_XNNStaticSlice:
+      check_slice(*node.xnode_union_as_XNNStaticSlice(), values);
+      break;
+    case fb::XNodeUnion_XNNStaticResizeBilinear2D:
+      check_resize(*node.xnode_union_as_XNNStaticResizeBilinear2D(), values);
       break;
     case fb::XNodeUnion_XNNStaticConstantPad: {
       const auto& pad = *node.xnode_union_as_XNNStaticConstantPad();

@@ -27,8 +27,24 @@ bool is_index(std::int64_t index, std::size_t size) {
 }
 
 Scalar scalar_of(const fb::Tensor& tensor) {
-  if (tensor.scalar_type() == fb::ScalarType_FLOAT) return Scalar::fp32;
-  return tensor.scalar_type() == fb::ScalarType_HALF ? Scalar::fp16 : Scalar::other;
+  switch (tensor.scalar_type()) {
+    case fb::ScalarType_FLOAT:
+      return Scalar::fp32;
+    case fb::ScalarType_HALF:
+      return Scalar::fp16;
+    case fb::ScalarType_CHAR:
+      return Scalar::int8;
+    default:
+      return Scalar::other;
+  }
+}
+
+// The exporter writes a scalar (the 3 and the 6 of a hard sigmoid) as a value of one element, and
+// passes a tensor without dimensions for it.
+bool has_form(const fb::Tensor& tensor, const ExternalValue& value) {
+  const std::size_t rank = size_of(tensor.sizes());
+  const bool scalar = rank == 0 && value.extents == std::vector<std::uint32_t>{1};
+  return (scalar || rank == value.extents.size()) && scalar_of(tensor) == value.scalar;
 }
 
 class ProgramCheck {
@@ -69,8 +85,9 @@ class ProgramCheck {
 
   // Of the program's own, outside of any delegate.
   void check_constants() {
-    require(size_of(program_.constant_buffer()) == 0,
-            "the .pte holds its constants as ExecuTorch did before 0.4: export it again");
+    require(
+        size_of(program_.constant_buffer()) == 0,
+        "the .pte holds its constants as ExecuTorch did before 0.4: export it with ExecuTorch 1.x");
     require(program_.constant_segment() != nullptr, "the .pte has no table of constants");
     constants_ = file_.segment(program_.constant_segment()->segment_index());
     if (program_.constant_segment()->offsets() == nullptr) return;
@@ -89,22 +106,28 @@ class ProgramCheck {
       if (const auto* list = value->val_as_IntList()) check_indices(list->items());
       if (const auto* list = value->val_as_TensorList()) check_indices(list->items());
       if (const auto* list = value->val_as_OptionalTensorList()) check_optional(list->items());
+      if (const auto* list = value->val_as_BoolList()) require_list(list->items());
+      if (const auto* list = value->val_as_DoubleList()) require_list(list->items());
       if (const auto* text = value->val_as_String()) {
         require(text->string_val() != nullptr, "the .pte is damaged: a text is missing");
       }
     }
   }
 
+  static void require_list(const void* items) {
+    require(items != nullptr, "the .pte is damaged: a list is missing");
+  }
+
   template <typename T>
   void check_indices(const flatbuffers::Vector<T>* items) const {
-    require(items != nullptr, "the .pte is damaged: a list is missing");
+    require_list(items);
     for (const T index : *items) {
       require(is_index(index, value_count_), "the .pte is damaged: it refers to a missing value");
     }
   }
 
   void check_optional(const flatbuffers::Vector<std::int32_t>* items) const {
-    require(items != nullptr, "the .pte is damaged: a list is missing");
+    require_list(items);
     for (const std::int32_t index : *items) {
       require(index == -1 || is_index(index, value_count_),
               "the .pte is damaged: it refers to a missing value");
@@ -192,8 +215,10 @@ class ProgramCheck {
         }
       }
       if (delegate->id()->string_view() != "XnnpackBackend") continue;
-      require(delegate->processed()->location() == fb::DataLocation_SEGMENT,
-              "the .pte holds a delegate within its program, as ExecuTorch once did");
+      require(
+          delegate->processed()->location() == fb::DataLocation_SEGMENT,
+          "the .pte holds a delegate within its program, as ExecuTorch once did: export it with "
+          "ExecuTorch 1.x");
       checked_.graphs.push_back(check_graph(file_, file_.segment(delegate->processed()->index())));
     }
   }
@@ -245,8 +270,7 @@ class ProgramCheck {
       const fb::Tensor* tensor = plan_->values()->Get(value)->val_as_Tensor();
       require(tensor != nullptr, "the .pte is damaged: a delegate is called with no tensor");
       const auto form = std::ranges::find(graph.externals, i, &ExternalValue::index);
-      require(form != graph.externals.end() && form->rank == size_of(tensor->sizes()) &&
-                  form->scalar == scalar_of(*tensor),
+      require(form != graph.externals.end() && has_form(*tensor, *form),
               "the .pte is damaged: a delegate is called with a tensor of another form");
     }
   }

@@ -25,7 +25,7 @@ void check_identifier(std::span<const std::byte> file) {
   if (identifier == fb::ProgramIdentifier()) return;
   if (identifier.starts_with("ET")) {
     reject("the .pte is of format " + std::string(identifier) + ", not " + fb::ProgramIdentifier() +
-           ": export it again with the ExecuTorch that is used here");
+           ": export it with ExecuTorch 1.x");
   }
   reject("the file is no .pte: its identifier is not " + std::string(fb::ProgramIdentifier()));
 }
@@ -40,7 +40,8 @@ PteFile::PteFile(std::span<const std::byte> file) {
   check_identifier(file);
   const auto header = get<ExtendedHeader>(file, kIdentifierEnd);
   require(header.mark == kExtendedHeaderMark,
-          "the .pte has no extended header: it was written by an ExecuTorch before 0.3");
+          "the .pte has no extended header: it was written by an ExecuTorch before 0.3: "
+          "export it with ExecuTorch 1.x");
   require(header.length == kShortHeader || header.length == kLongHeader,
           "the .pte's extended header has an unknown length");
   const auto segment_bytes = header.length == kLongHeader ? header.segment_bytes : 0;

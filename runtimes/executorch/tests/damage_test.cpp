@@ -1,7 +1,10 @@
 // Files that are wrong in one place: each is refused with a sentence that says where.
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -62,6 +65,32 @@ void check_refused(const std::string& file, const std::string& reason) {
   const std::string said = complaint(file);
   CAPTURE(said);
   CHECK(said.find(reason) != std::string::npos);
+}
+
+// The union deletes what it holds.
+template <typename Table>
+void become(fb_xnnpack::XNodeUnionUnion& node, fb_xnnpack::XNodeUnion type, const Table& table) {
+  node.Reset();
+  node.type = type;
+  node.value = new Table(table);
+}
+
+// The value's two vectors with a length of 0: the object API leaves empty ones out.
+std::string without_dimensions(std::string file, std::size_t index) {
+  std::string plain = file.substr(0, 8) + file.substr(8 + kExtendedHeader);
+  put(plain, 0, get<std::uint32_t>(std::as_bytes(std::span(plain)), 0) - 32);
+  const fb::Tensor* tensor = fb::GetProgram(plain.data())
+                                 ->execution_plan()
+                                 ->Get(0)
+                                 ->values()
+                                 ->Get(static_cast<std::uint32_t>(index))
+                                 ->val_as_Tensor();
+  for (const void* vector :
+       {static_cast<const void*>(tensor->sizes()), static_cast<const void*>(tensor->dim_order())}) {
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(vector) - plain.data());
+    put(file, at + kExtendedHeader, std::uint32_t{0});
+  }
+  return file;
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -128,6 +157,59 @@ TEST_CASE("methods that do not map images to logits") {
   check_refused(with_program(good_file(), rename), "not called \"forward\"");
 }
 
+TEST_CASE("a scalar is passed as a value of one element, as the exporter writes it") {
+  const model::Network model = network();
+  // The delegate's second argument, which nothing reads; its output becomes the third.
+  const auto with_scalar = [&](std::vector<std::uint32_t> dims, std::vector<std::int32_t> sizes) {
+    const Delegate delegate =
+        with_graph(DelegateWriter(model).write(), [&](fb_xnnpack::XNNGraphT& graph) {
+          for (auto& value : graph.xvalues) {
+            auto* tensor = value->xvalue_union.AsXNNTensorValue();
+            if (tensor != nullptr && tensor->external_id == 1) tensor->external_id = 2;
+          }
+          fb_xnnpack::XNNTensorValueT scalar;
+          scalar.datatype = fb_xnnpack::XNNDatatype_xnn_datatype_fp32;
+          scalar.num_dims = static_cast<std::uint32_t>(dims.size());
+          scalar.dims = dims;
+          scalar.external_id = 1;
+          scalar.flags = 1;
+          scalar.id_out = static_cast<std::uint32_t>(graph.xvalues.size());
+          graph.xvalues.push_back(std::make_unique<fb_xnnpack::XValueT>());
+          graph.xvalues.back()->xvalue_union.Set(std::move(scalar));
+          graph.num_externs = 3;
+        });
+    const std::string file = write_program(model, delegate);
+    return with_program(file, [&](fb::ProgramT& program) {
+      fb::ExecutionPlanT& plan = *program.execution_plan[0];
+      fb::TensorT tensor = *plan.values[1]->val.AsTensor();
+      tensor.sizes = sizes;
+      tensor.dim_order.resize(sizes.size());
+      tensor.shape_dynamism = fb::TensorShapeDynamism_STATIC;
+      plan.values.push_back(std::make_unique<fb::EValueT>());
+      plan.values.back()->val.Set(std::move(tensor));
+      plan.chains[0]->instructions[0]->instr_args.AsDelegateCall()->args = {0, 2, 1};
+    });
+  };
+  CHECK(complaint(without_dimensions(with_scalar({1}, {1}), 2)).empty());
+  CHECK(complaint(with_scalar({1}, {1})).empty());
+  check_refused(without_dimensions(with_scalar({2}, {1}), 2), "a tensor of another form");
+  check_refused(without_dimensions(with_scalar({1, 1}, {1}), 2), "a tensor of another form");
+  check_refused(with_scalar({1, 1}, {1}), "a tensor of another form");
+}
+
+TEST_CASE("an official export is no damaged file") {
+  const auto folder = test::cases();
+  if (!folder) return;
+  NoPhases phases;
+  const auto runtime = runtime::make_runtime();
+  // MobileNetV3, whose hard sigmoids make eighteen scalars.
+  const auto session = runtime->open({.artifact = *folder / "mv3s035_xnnpack.pte"}, phases);
+  session->run();
+  CHECK(session->output().size() == 10);
+  CHECK(session->facts().at("instructions") == "1 delegate calls, 18 kernel calls");
+  CHECK(session->executed_layers().size() == 54);
+}
+
 TEST_CASE("a batch that the file does not take is unsupported") {
   CHECK(complaint(good_file(), kLargestBatch).empty());
   CHECK(complaint(good_file(), kLargestBatch + 1) ==
@@ -184,6 +266,50 @@ TEST_CASE("graphs that would end the process or compute nonsense") {
       "what nothing has computed");
   check_refused(with_good_graph([](XNNGraphT& graph) { graph.xnodes.pop_back(); }),
                 "nothing computes");
+  // What the transposition at the entry reads and writes, by other nodes.
+  const auto instead = [](const auto& make) {
+    return with_good_graph([&](XNNGraphT& graph) {
+      auto& node = graph.xnodes.front()->xnode_union;
+      const auto* first = node.AsXNNStaticTranspose();
+      REQUIRE(first != nullptr);
+      const std::uint32_t from = first->input_id;
+      const std::uint32_t to = first->output_id;
+      make(node, from, to);
+    });
+  };
+  using Union = fb_xnnpack::XNodeUnionUnion;
+  check_refused(instead([](Union& node, std::uint32_t from, std::uint32_t to) {
+                  fb_xnnpack::XNNStaticSliceT slice;
+                  slice.num_dims = 4;
+                  slice.offsets = {0, 0, 0};
+                  slice.sizes = {1, 3, 32, 32};
+                  slice.input_id = from;
+                  slice.output_id = to;
+                  become(node, fb_xnnpack::XNodeUnion_XNNStaticSlice, slice);
+                }),
+                "do not fit its dimensions");
+  check_refused(instead([](Union& node, std::uint32_t from, std::uint32_t to) {
+                  fb_xnnpack::XNNStaticResizeBilinear2DT resize;
+                  resize.input_id = from;
+                  resize.output_id = to;
+                  become(node, fb_xnnpack::XNodeUnion_XNNStaticResizeBilinear2D, resize);
+                }),
+                "resized to an impossible size");
+  check_refused(instead([](Union& node, std::uint32_t from, std::uint32_t to) {
+                  fb_xnnpack::_XNNCatT joined;
+                  joined.axis = 4;
+                  joined.input1_id = joined.input2_id = from;
+                  joined.output_id = to;
+                  become(node, fb_xnnpack::XNodeUnion_XNNConcatenate2, joined);
+                }),
+                "along a dimension that it does not have");
+  check_refused(instead([](Union& node, std::uint32_t from, std::uint32_t to) {
+                  fb_xnnpack::XNNArgMaxPooling2dT places;
+                  places.input_id = from;
+                  places.output_value_id = to;
+                  become(node, fb_xnnpack::XNodeUnion_XNNArgMaxPooling2d, places);
+                }),
+                "a node ArgMaxPooling2d");
 }
 
 }  // namespace edgebench::executorch

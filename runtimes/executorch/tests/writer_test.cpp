@@ -75,6 +75,28 @@ TEST_CASE("a file is one method that delegates all of the network") {
   CHECK(written.checked.graphs.front().layers.back().kind == runtime::LayerKind::linear);
 }
 
+TEST_CASE("hidden layers of the head are layers of the delegate in every precision") {
+  const model::Network model = model::synthetic_network(0.35, 64, 10, 1, {24, 16});
+  const quantise::QuantisedNetwork quantised = test::hand_quantised(model);
+  for (const Delegate& delegate :
+       {DelegateWriter(model).write(), fp16_delegate(model), fp16_storage_delegate(model),
+        int8_dynamic_delegate(model), int8_delegate(quantised)}) {
+    const Written written(file_of(model, delegate));
+    const auto& layers = written.checked.graphs.front().layers;
+    REQUIRE(layers.size() == 55);
+    for (const auto& [place, name] :
+         {std::pair(52, "classifier.1"), {53, "classifier.4"}, {54, "classifier.7"}}) {
+      CHECK(layers[static_cast<std::size_t>(place)].name == name);
+      CHECK(layers[static_cast<std::size_t>(place)].kind == runtime::LayerKind::linear);
+    }
+  }
+  // Their integers are static: only the classifier's weights are widened.
+  const Written written(file_of(model, int8_delegate(quantised)));
+  CHECK(constant(written, "classifier.4.weight").size() == 16 * 24);
+  CHECK(constant(written, "classifier.7.weight").size() == 10 * 17);
+  CHECK(constant(written, "classifier.4.bias").size() == 16 * sizeof(std::int32_t));
+}
+
 TEST_CASE("the input is read in place, and the output has memory") {
   const model::Network model = network();
   const Written written(file_of(model, DelegateWriter(model).write()));

@@ -120,11 +120,12 @@ void DelegateGraph::add_depthwise(const LayerValues& values, const Window& windo
            convolution_node(values, window, {1, 1, channels}), clamp);
 }
 
-void DelegateGraph::add_fully_connected(const LayerValues& values) {
+void DelegateGraph::add_fully_connected(const LayerValues& values, std::optional<Clamp> clamp) {
   add_node(fb_xnnpack::XNodeUnion_XNNFullyConnected,
            fb_xnnpack::CreateXNNFullyConnected(builder_, values.input, values.filter, values.bias,
                                                values.output)
-               .Union());
+               .Union(),
+           clamp);
 }
 
 void DelegateGraph::add_sum(ValueId left, ValueId right, ValueId output) {

@@ -88,7 +88,7 @@ class DelegateGraph {
   void add_depthwise(const LayerValues& values, const Window& window, std::uint32_t channels,
                      std::optional<Clamp> clamp);
   // Filter: out x in.
-  void add_fully_connected(const LayerValues& values);
+  void add_fully_connected(const LayerValues& values, std::optional<Clamp> clamp = {});
   void add_sum(ValueId left, ValueId right, ValueId output);
   // N x H x W x C to N x C.
   void add_global_average(ValueId input, ValueId output);

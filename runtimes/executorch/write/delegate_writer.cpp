@@ -8,7 +8,11 @@ namespace {
 using model::Node;
 using model::Op;
 
-constexpr Clamp kRelu6 = {0, 6};
+std::optional<Clamp> clamp_of(const Node& layer) {
+  if (!layer.rectified()) return std::nullopt;
+  const model::Bounds bounds = model::bounds_of(layer.activation);
+  return Clamp{bounds.least, bounds.most};
+}
 
 std::uint32_t extent(int value) {
   return static_cast<std::uint32_t>(value);
@@ -18,9 +22,9 @@ std::uint32_t extent(int value) {
 
 Delegate DelegateWriter::write() {
   for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
-    if (node(i).op == Op::linear) {
+    if (i + 1 == network_.nodes.size()) {
       add_classifier(i);
-      break;  // The last node.
+      break;
     }
     values_.push_back(0);
     if (node(i).op == Op::input) {
@@ -29,6 +33,7 @@ Delegate DelegateWriter::write() {
     }
     const ValueId output = add_value(i, shape_of(node(i)));
     if (node(i).op == Op::convolution) add_convolution(i, output);
+    if (node(i).op == Op::linear) add_hidden(i, output);
     if (node(i).op == Op::add) add_sum(i, output);
     if (node(i).op == Op::global_average_pool) add_pooling(i, output);
     values_[i] = output;
@@ -61,6 +66,12 @@ DelegateWriter::Weights DelegateWriter::add_weights(std::size_t index) {
 
 void DelegateWriter::add_pooling(std::size_t index, ValueId output) {
   graph_.add_global_average(values_[static_cast<std::size_t>(node(index).inputs.front())], output);
+}
+
+void DelegateWriter::add_hidden(std::size_t index, ValueId output) {
+  const ValueId input = operand(index, static_cast<std::size_t>(node(index).inputs.front()));
+  const Weights weights = add_weights(index);
+  graph_.add_fully_connected({input, weights.filter, weights.bias, output}, clamp_of(node(index)));
 }
 
 void DelegateWriter::add_classifier(std::size_t index) {
@@ -100,7 +111,7 @@ void DelegateWriter::add_convolution(std::size_t index, ValueId output) {
   const LayerValues values = {input, weights.filter, weights.bias, output};
   const Window window = {extent(layer.kernel), extent(layer.stride),
                          extent((layer.kernel - 1) / 2)};
-  const std::optional<Clamp> clamp = layer.relu6 ? std::optional(kRelu6) : std::nullopt;
+  const std::optional<Clamp> clamp = clamp_of(layer);
   if (layer.depthwise()) {
     graph_.add_depthwise(values, window, extent(layer.out_channels), clamp);
   } else {

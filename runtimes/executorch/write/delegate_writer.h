@@ -61,6 +61,7 @@ class DelegateWriter {
   void add_input();
   void add_convolution(std::size_t index, ValueId output);
   void add_sum(std::size_t index, ValueId output);
+  void add_hidden(std::size_t index, ValueId output);
 
   const model::Network& network_;
   DelegateGraph graph_;

@@ -1,4 +1,4 @@
-// Which layers? Those that are matrix products: convolutions of one pixel and the classifier.
+// Which layers? Those that are matrix products: convolutions of one pixel and linear layers.
 // Depthwise convolutions have no such kernel in XNNPACK, and the first one, of 3 channels, would
 // have the whole image quantised for 3 % of the network's products.
 

@@ -2,9 +2,9 @@
 // "sum exactly, multiply in FP32, round half to even", another one of its operators is taken:
 // - The classifier. XNNPACK's static INT8 product can only return INT8, and logits of 8 bits tie.
 //   Its dynamic one returns FP32, but chooses its input's scale from the values that it finds. So
-//   the pooled map is widened by a channel that holds the largest value of its quantiser (and one
-//   that holds the smallest, where that is not 0), with weights of 0: the scale that it then finds
-//   is the quantiser's, the integers that it makes are the integers that were there, and the
+//   the value before it is widened by a channel that holds the largest value of its quantiser (and
+//   one that holds the smallest, where that is not 0), with weights of 0: the scale that it then
+//   finds is the quantiser's, the integers that it makes are the integers that were there, and the
 //   products are exact.
 // - The pooling. The one on integers is off by a step in one of 32 channels, so the mean is taken
 //   in FP32 and then stored.

@@ -13,7 +13,7 @@ Delegate fp16_storage_delegate(const model::Network& network);
 // Values, weights and biases in FP16; the input and the logits stay FP32.
 Delegate fp16_delegate(const model::Network& network);
 
-// INT8 weights of the convolutions of one pixel and of the classifier, whose inputs are quantised
+// INT8 weights of the convolutions of one pixel and of linear layers, whose inputs are quantised
 // when run, each image with its own scale; the other convolutions are FP32.
 Delegate int8_dynamic_delegate(const model::Network& network);
 

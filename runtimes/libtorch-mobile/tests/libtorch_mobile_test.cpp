@@ -2,6 +2,8 @@
 
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
+#include "shared/torch/fp32_module.h"
+#include "support.h"
 
 namespace edgebench::test {
 
@@ -24,6 +26,24 @@ TEST_CASE("fp32 computes the network in the contiguous format, too") {
   Conformance contiguous = kFp32;
   contiguous.options = {{"memory_format", "nchw"}};
   check_inference(small_network(), contiguous);
+}
+
+TEST_CASE("TorchScript without bytecode is called so, with the runtime that takes it") {
+  const TemporaryFolder folder;
+  const auto file = folder / "traced.ptl";
+  torch_common::traced_module(small_network(), torch_common::Normalisation::folded,
+                              c10::ScalarType::Float)
+      .save(file.string());
+  class NoPhases final : public edgebench::runtime::Phases {
+   public:
+    void begin(std::string_view, std::optional<std::int64_t>) override {}
+  } phases;
+  const auto runtime = edgebench::runtime::make_runtime();
+  CHECK_THROWS_WITH_AS(
+      runtime->open({.artifact = file}, phases),
+      "the file is TorchScript without the lite interpreter's bytecode, which libtorch:FILE "
+      "takes; a .ptl for this runtime comes from _save_for_lite_interpreter()",
+      std::runtime_error);
 }
 
 }  // namespace edgebench::test

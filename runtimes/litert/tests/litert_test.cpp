@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -63,6 +66,7 @@ TEST_CASE("what every runtime must do") {
 TEST_CASE("fp16 computes in FP16, or the processor has none") {
   try {
     check_inference(small_network(), kFp16);
+    check_head(small_network_with_hidden_layers(), kFp16);
   } catch (const edgebench::runtime::Unsupported& reason) {
     MESSAGE(std::string(reason.what()));
   }
@@ -90,6 +94,32 @@ TEST_CASE("a file that XNNPACK takes in part is said to be so, and its layers ar
     CAPTURE(layer.name);
     CHECK(layer.arithmetic == Arithmetic::int8);
     CHECK(layer.kernel.ends_with("not delegated") == (layer.name == "features.5.conv.2"));
+  }
+}
+
+TEST_CASE("what Google's converters write by default is measured") {
+  const auto folder = edgebench::test::cases();
+  if (!folder) return;
+  RecordedPhases phases;
+  const auto runtime = edgebench::runtime::make_runtime();
+  // From PyTorch: N x 3 x S x S, and a TRANSPOSE first. From Keras: a shape that is computed.
+  for (const int batch : {1, 2}) {
+    const auto planes = runtime->open(
+        {.artifact = *folder / "mv2_035_litert_torch_nchw.tflite", .batch = batch}, phases);
+    CHECK(planes->input_spec().layout == edgebench::runtime::Layout::nchw);
+    std::ranges::fill(planes->input(), std::byte{});
+    planes->run();
+    CHECK(planes->output().size() == 5 * static_cast<std::size_t>(batch));
+    CHECK(planes->facts().at("delegate") == "XNNPACK, the whole graph");
+    const auto computed = runtime->open(
+        {.artifact = *folder / "k_v1.tflite", .image_size = 128, .batch = batch}, phases);
+    std::ranges::fill(computed->input(), std::byte{});
+    computed->run();
+    const auto probabilities = computed->output();
+    REQUIRE(probabilities.size() == 10 * static_cast<std::size_t>(batch));
+    CHECK(std::accumulate(probabilities.begin(), probabilities.end(), 0.0) ==
+          doctest::Approx(batch).epsilon(1e-5));
+    CHECK(computed->executed_layers().size() == 28);
   }
 }
 

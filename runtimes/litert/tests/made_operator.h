@@ -14,13 +14,15 @@
 
 #include <doctest/doctest.h>
 
-#include "model_file.h"
+#include "check/model_file.h"
 #include "model_file_support.h"
 
 namespace edgebench::litert {
 
 using schema::BuiltinOperator;
 using schema::TensorType;
+
+inline constexpr std::size_t kNoImage = 1000;
 
 struct MadeConstant {
   TensorShape shape;
@@ -35,6 +37,10 @@ struct MadeOperator {
   schema::BuiltinOptionsUnion options = {};
   TensorShape input = {1, 4, 4, 3};
   std::function<void(schema::ModelT&)> edit = [](schema::ModelT&) {};
+  std::size_t image_at = 0;  // Among the operands; kNoImage: it reads constants only.
+  std::size_t outputs = 1;   // All of the shape above.
+  TensorType input_type = TensorType::FLOAT32;
+  TensorType output_type = TensorType::FLOAT32;
 
   std::string name() const { return schema::EnumNameBuiltinOperator(code); }
 };
@@ -46,23 +52,38 @@ inline schema::BuiltinOptionsUnion with(OptionsT options) {
   return made;
 }
 
-inline std::string file_of(const MadeOperator& made) {
-  TfliteGraph graph;
-  const int input = graph.add_value("image", TensorType::FLOAT32, made.input);
-  std::vector<int> inputs = {input};
+// The constants and the image as operands, in their order.
+inline std::vector<int> operands_of(const MadeOperator& made, int image, TfliteGraph& graph) {
+  std::vector<int> inputs;
   for (const MadeConstant& constant : made.constants) {
+    if (inputs.size() == made.image_at) inputs.push_back(image);
     std::size_t elements = 1;
     for (const std::int32_t extent : constant.shape) elements *= static_cast<std::size_t>(extent);
+    constexpr std::int32_t kHalf = 0x3F000000;  // As a float; nobody divides by nothing.
     std::vector<std::int32_t> data = constant.integers;
-    data.resize(elements);
+    data.resize(elements, kHalf);
     const TensorType type = constant.integers.empty() ? TensorType::FLOAT32 : TensorType::INT32;
     inputs.push_back(
         graph.add_constant("constant", type, constant.shape, std::as_bytes(std::span(data))));
   }
-  const int output = graph.add_value("result", TensorType::FLOAT32, made.output);
-  graph.add_operator(made.code, 1, inputs, output, schema::AddOptionsT());
-  return changed_model(graph.file(input, output, "one operator"), [&](schema::ModelT& model) {
-    model.subgraphs.front()->operators.front()->builtin_options = made.options;
+  if (inputs.size() == made.image_at) inputs.push_back(image);
+  return inputs;
+}
+
+inline std::string file_of(const MadeOperator& made) {
+  TfliteGraph graph;
+  const int input = graph.add_value("image", made.input_type, made.input);
+  const std::vector<int> inputs = operands_of(made, input, graph);
+  std::vector<std::int32_t> outputs;
+  for (std::size_t i = 0; i < made.outputs; ++i) {
+    outputs.push_back(graph.add_fixed_value("result", made.output_type, made.output));
+  }
+  graph.add_operator(made.code, 1, inputs, outputs.front(), schema::AddOptionsT());
+  const std::string file = graph.file(input, outputs.front(), "one operator");
+  return changed_model(file, [&](schema::ModelT& model) {
+    schema::OperatorT& only = *model.subgraphs.front()->operators.front();
+    only.outputs = outputs;
+    only.builtin_options = made.options;
     made.edit(model);
   });
 }
@@ -182,32 +203,6 @@ inline MadeOperator arithmetic(BuiltinOperator code) {
 
 inline MadeOperator elementwise(BuiltinOperator code) {
   return {code, {1, 4, 4, 3}};
-}
-
-// One for each row of the table of rules.
-inline std::vector<MadeOperator> every_operator() {
-  MadeOperator softmax = elementwise(BuiltinOperator::SOFTMAX);
-  softmax.options = with(schema::SoftmaxOptionsT());
-  return {arithmetic<schema::AddOptionsT>(BuiltinOperator::ADD),
-          pool(BuiltinOperator::AVERAGE_POOL_2D),
-          concatenation(),
-          convolution(),
-          depthwise(),
-          elementwise(BuiltinOperator::DEQUANTIZE),
-          linear(),
-          elementwise(BuiltinOperator::LOGISTIC),
-          pool(BuiltinOperator::MAX_POOL_2D),
-          arithmetic<schema::MulOptionsT>(BuiltinOperator::MUL),
-          elementwise(BuiltinOperator::RELU),
-          elementwise(BuiltinOperator::RELU6),
-          reshape(),
-          softmax,
-          padding(),
-          mean(),
-          arithmetic<schema::SubOptionsT>(BuiltinOperator::SUB),
-          squeeze(),
-          elementwise(BuiltinOperator::QUANTIZE),
-          elementwise(BuiltinOperator::HARD_SWISH)};
 }
 
 // Without its last `count` operands.

@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "check/model_file.h"
 #include "model/synthetic.h"
-#include "model_file.h"
 #include "quantised_support.h"
 #include "runtime_conformance.h"
 #include "tflite_writer.h"
@@ -113,7 +113,7 @@ TEST_CASE("fp16: every weight and bias is half as long behind a DEQUANTIZE") {
 }
 
 TEST_CASE("int8-dynamic: INT8 weights where inputs can be quantised as they come") {
-  const model::Network network = test::small_network();
+  const model::Network network = test::small_network_with_hidden_layers();
   const auto file = read_back(tflite_int8_dynamic(network));
   for (const model::Node& layer : network.nodes) {
     if (layer.weight.empty()) continue;
@@ -132,7 +132,8 @@ TEST_CASE("int8-dynamic: INT8 weights where inputs can be quantised as they come
 }
 
 TEST_CASE("int8: the integers of the quantised network, shifted to int8") {
-  const quantise::QuantisedNetwork quantised = test::hand_quantised(test::small_network());
+  const quantise::QuantisedNetwork quantised =
+      test::hand_quantised(test::small_network_with_hidden_layers());
   const auto file = read_back(tflite_int8(quantised));
   const auto& nodes = quantised.network.nodes;
   for (std::size_t i = 0; i + 1 < nodes.size(); ++i) {

@@ -53,12 +53,15 @@ TEST_CASE("it describes itself") {
 }
 
 TEST_CASE("it answers with the reference's logits and the simulation's") {
-  test::check_inference(test::small_network(),
-                        {.variant = "fp32", .options = {{"latency_us", "0"}}});
-  test::check_inference(test::small_network(), {.variant = "int8",
-                                                .options = {{"latency_us", "0"}},
-                                                .convolutions = runtime::Arithmetic::int8,
-                                                .classifier = runtime::Arithmetic::int8});
+  const test::Conformance fp32{.variant = "fp32", .options = {{"latency_us", "0"}}};
+  const test::Conformance int8{.variant = "int8",
+                               .options = {{"latency_us", "0"}},
+                               .convolutions = runtime::Arithmetic::int8,
+                               .classifier = runtime::Arithmetic::int8};
+  for (const test::Conformance& variant : {fp32, int8}) {
+    test::check_inference(test::small_network(), variant);
+    test::check_head(test::small_network_with_hidden_layers(), variant);
+  }
 }
 
 TEST_CASE("it knows a device that it finds and one that it does not") {

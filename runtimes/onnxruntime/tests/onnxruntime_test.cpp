@@ -42,6 +42,7 @@ TEST_CASE("fp16 computes the network in whatever there are kernels for, and says
   fp16.convolutions = fp16.classifier = Arithmetic::fp16;
 #endif
   check_inference(small_network(), fp16);
+  check_head(small_network_with_hidden_layers(), fp16);
 }
 
 TEST_CASE("each way of spinning computes the network, an unknown one is an error") {

@@ -1,5 +1,9 @@
 #include "executed_graph.h"
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 namespace edgebench::openvino {
@@ -40,6 +44,22 @@ TEST_CASE("every type that a primitive's name can end with, and what only looks 
     CAPTURE(row.primitive);
     CHECK(arithmetic_of(row.primitive) == row.arithmetic);
   }
+}
+
+TEST_CASE("a sequence of linear layers is told by the products among its names") {
+  const std::set<std::string> products = {"a/WithoutBiases", "b/WithoutBiases", "c"};
+  CHECK(products_in("a/WithoutBiases,a,Relu_1,c,output,", products) ==
+        std::vector<std::string>{"a/WithoutBiases", "c"});
+  CHECK(products_in("b", products).empty());
+  CHECK(products_in("", products).empty());
+}
+
+TEST_CASE("a sequence's products are integers if all of its weights are") {
+  using runtime::Arithmetic;
+  CHECK(arithmetic_of_sequence("jit_avx512_f32", 0, 2) == Arithmetic::fp32);
+  CHECK(arithmetic_of_sequence("jit_avx512_bf16", 0, 2) == Arithmetic::bf16);
+  CHECK(arithmetic_of_sequence("jit_avx512_f32", 2, 2) == Arithmetic::int8);
+  CHECK(arithmetic_of_sequence("jit_avx512_f32", 1, 2) == Arithmetic::other);
 }
 
 TEST_CASE("a fused node is called by its multiplication") {

@@ -19,6 +19,7 @@ const Conformance kInt8 = throughout("int8", Arithmetic::int8, 12);
 void check_where_possible(const Conformance& variant) {
   try {
     check_inference(small_network(), variant);
+    check_head(small_network_with_hidden_layers(), variant);
   } catch (const edgebench::runtime::Unsupported& reason) {
     MESSAGE(variant.variant, ": ", std::string(reason.what()));
   }

@@ -10,8 +10,8 @@ enum class ArchiveKind {
   mobile,       // The same for the lite interpreter, .ptl.
 };
 
-// Throws std::runtime_error, naming the file and what to do, unless it is a whole archive of that
-// kind. A checkpoint of torch.save(), which holds weights only, is told apart.
+// Throws std::runtime_error that says what the file is and what to do, unless it is a whole archive
+// of that kind. A checkpoint of torch.save(), which holds weights only, is told apart.
 void check_archive(const std::filesystem::path& file, ArchiveKind kind);
 
 }  // namespace edgebench::torch_common

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <ATen/core/Dict.h>
 #include <ATen/core/ivalue.h>
@@ -76,11 +77,16 @@ model::Network network_of(const Dictionary& dictionary, const fs::path& file, in
     channels.push_back(outputs_of(dictionary, name));
   }
   const std::optional<double> width = model::infer_width(channels);
-  const std::size_t classes = outputs_of(dictionary, "classifier.1");
-  if (!width || classes == 0) {
+  std::vector<int> head;  // The outputs of its linear layers.
+  while (const std::size_t outputs = outputs_of(dictionary, model::head_layer_name(head.size()))) {
+    head.push_back(static_cast<int>(outputs));
+  }
+  if (!width || head.empty()) {
     throw std::runtime_error(file.string() + " holds no MobileNetV2 with torchvision's names");
   }
-  return model::mobilenet_v2(*width, image_size, static_cast<int>(classes));
+  const int classes = head.back();
+  head.pop_back();
+  return model::mobilenet_v2(*width, image_size, classes, head);
 }
 
 void check_shape(const model::Node& node, const at::Tensor& weight, const fs::path& file) {

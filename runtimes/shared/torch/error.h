@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,10 +36,16 @@ auto guarded(std::string_view what, Action action) -> decltype(action()) {
     throw failure(error.what_without_backtrace());
   } catch (const torch::jit::JITException& error) {
     throw failure(error.what());
-  } catch (const std::runtime_error& error) {
-    // What an operator threw within TorchScript comes as one of these, and so do our own.
-    if (std::string_view(error.what()).find("RuntimeError: ") == std::string_view::npos) throw;
-    throw failure(error.what());
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    // What an operator threw within TorchScript comes as one of these, and so do our own, which are
+    // one line.
+    const std::string_view message = error.what();
+    const bool ours = message.find('\n') == std::string_view::npos &&
+                      message.find("RuntimeError: ") == std::string_view::npos;
+    if (ours) throw;
+    throw failure(message);
   }
 }
 

@@ -3,7 +3,8 @@
 // that are made here, through the dispatcher: freezing does not fold the packing.
 //
 // Why the pooled value goes through FP32: PyTorch's pooling of quantised values keeps the scale of
-// its input, and the quantised network has a finer one behind it.
+// its input, and the quantised network has a finer one behind it. A hidden layer quantises it
+// again.
 //
 // Why the classifier's input has two more columns: of the operators that leave the logits in FP32,
 // as the quantised network does, linear_dynamic is the one that all engines have. It chooses the
@@ -166,8 +167,8 @@ class Int8Source {
                             static_cast<int>(at::kQUInt8)));
         break;
       case model::Op::convolution:
-        line(i, fmt::format("ops.quantized.conv2d{}(v{}, self.{}, {})", n.relu6 ? "_relu" : "",
-                            n.inputs[0], name, quantiser(i)));
+        line(i, fmt::format("ops.quantized.conv2d{}(v{}, self.{}, {})",
+                            n.rectified() ? "_relu" : "", n.inputs[0], name, quantiser(i)));
         break;
       case model::Op::add:
         line(i, fmt::format("ops.quantized.add(v{}, v{}, {})", n.inputs[0], n.inputs[1],
@@ -179,19 +180,36 @@ class Int8Source {
                             n.inputs[0]));
         break;
       case model::Op::linear:
-        line(i, classifier(n));
+        line(i, i + 1 == quantised_.network.nodes.size() ? classifier(n) : hidden(i));
         break;
     }
+  }
+
+  // What a layer reads of its input, which is FP32 after the pooling and integers after a layer.
+  std::string read(const model::Node& n, bool as_float) const {
+    const auto source = static_cast<std::size_t>(n.inputs[0]);
+    const std::string value = fmt::format("v{}", source);
+    const bool is_float = node(source).op == model::Op::global_average_pool;
+    if (is_float == as_float) return value;
+    if (as_float) return fmt::format("torch.dequantize({})", value);
+    return fmt::format("torch.quantize_per_tensor({}, {}, {})", value, quantiser(source),
+                       static_cast<int>(at::kQUInt8));
+  }
+
+  std::string hidden(std::size_t i) const {
+    const model::Node& n = node(i);
+    return fmt::format("ops.quantized.linear{}({}, self.{}, {})", n.rectified() ? "_relu" : "",
+                       read(n, false), attribute_name(n), quantiser(i));
   }
 
   std::string classifier(const model::Node& n) const {
     const auto [low, high] =
         ends_of(*quantised_.activations[static_cast<std::size_t>(n.inputs[0])]);
-    const std::string name = attribute_name(n);
     return fmt::format(
-        "ops.quantized.linear_dynamic(torch.cat([torch.clamp(v{0}, {1:.17e}, {2:.17e}), "
-        "self.{3}_ends.expand([v{0}.size(0), 2])], 1), self.{3}, False)",
-        n.inputs[0], static_cast<double>(low), static_cast<double>(high), name);
+        "ops.quantized.linear_dynamic(torch.cat([torch.clamp({0}, {1:.17e}, {2:.17e}), "
+        "self.{3}_ends.expand([v{4}.size(0), 2])], 1), self.{3}, False)",
+        read(n, true), static_cast<double>(low), static_cast<double>(high), attribute_name(n),
+        n.inputs[0]);
   }
 
   const QuantisedNetwork& quantised_;
@@ -211,12 +229,14 @@ Module int8_module(const QuantisedNetwork& quantised) {
     if (node.weight.empty()) continue;
     const at::Tensor weight = weight_of(node, quantised.layers[i]);
     const at::Tensor bias = bias_of(quantised, i);
-    if (node.op == model::Op::linear) {
+    if (i + 1 == quantised.layers.size()) {
       const auto input = static_cast<std::size_t>(node.inputs[0]);
       add_classifier(module, node, weight, bias, *quantised.activations[input]);
       continue;
     }
-    const c10::IValue packed = packed_convolution(node, weight, bias);
+    const c10::IValue packed = node.op == model::Op::linear
+                                   ? call("quantized::linear_prepack", {weight, bias})
+                                   : packed_convolution(node, weight, bias);
     module.register_attribute(attribute_name(node), packed.type(), packed);
   }
   define(module, Int8Source(quantised).text());
@@ -226,22 +246,23 @@ Module int8_module(const QuantisedNetwork& quantised) {
 Module int8_dynamic_module(const model::Network& network, bool reduce_range) {
   const at::NoGradGuard no_grad;
   model::Network features = network;
-  features.nodes.pop_back();
-  const model::Node& classifier = network.nodes.back();
-  const QuantisedLayer integers = quantise::quantise_weights(classifier);
-  const at::Tensor bias = tensor_of(classifier.bias, {classifier.out_channels});
-  const c10::IValue packed =
-      call("quantized::linear_prepack", {weight_of(classifier, integers), bias});
-
+  std::erase_if(features.nodes,
+                [](const model::Node& node) { return node.op == model::Op::linear; });
   Module module = new_module();
   module.register_module("features",
                          traced_module(features, Normalisation::folded, c10::ScalarType::Float));
-  module.register_attribute(attribute_name(classifier), packed.type(), packed);
-  define(module,
-         fmt::format("def forward(self, images):\n"
-                     "    return ops.quantized.linear_dynamic(self.features.forward(images), "
-                     "self.{}, {})\n",
-                     attribute_name(classifier), reduce_range ? "True" : "False"));
+  std::string value = "self.features.forward(images)";
+  for (const model::Node& node : network.nodes) {
+    if (node.op != model::Op::linear) continue;
+    const at::Tensor bias = tensor_of(node.bias, {node.out_channels});
+    const c10::IValue packed = call("quantized::linear_prepack",
+                                    {weight_of(node, quantise::quantise_weights(node)), bias});
+    module.register_attribute(attribute_name(node), packed.type(), packed);
+    value = fmt::format("ops.quantized.linear_dynamic({}, self.{}, {})", value,
+                        attribute_name(node), reduce_range ? "True" : "False");
+    if (node.rectified()) value = fmt::format("torch.relu({})", value);
+  }
+  define(module, fmt::format("def forward(self, images):\n    return {}\n", value));
   return module;
 }
 

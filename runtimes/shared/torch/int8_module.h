@@ -13,8 +13,8 @@ namespace edgebench::torch_common {
 // is every scheme but symmetric_i8.
 torch::jit::Module int8_module(const quantise::QuantisedNetwork& quantised);
 
-// FP32 but for the classifier, whose input is quantised as it comes: what
-// torch.ao.quantization.quantize_dynamic() makes of this network. `reduce_range`: the input in 7
+// FP32 but for the linear layers, whose inputs are quantised as they come: what
+// torch.ao.quantization.quantize_dynamic() makes of this network. `reduce_range`: inputs in 7
 // bits, for processors whose 8-bit products saturate.
 torch::jit::Module int8_dynamic_module(const model::Network& network, bool reduce_range);
 

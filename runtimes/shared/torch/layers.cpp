@@ -11,6 +11,7 @@
 #include <ATen/ops/hardtanh.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/relu.h>
 #include <ATen/ops/zeros.h>
 
 #include "model/batch_norm.h"
@@ -37,8 +38,16 @@ at::Tensor convolve(const model::Node& node, const Layer& layer, const at::Tenso
                         model::kBatchNormEpsilon, /*cudnn_enabled=*/false);
 }
 
-at::Tensor clip(const model::Node& node, at::Tensor x) {
-  return node.relu6 ? at::hardtanh_(x, 0.0, 6.0) : x;
+at::Tensor activate(const model::Node& node, at::Tensor x) {
+  switch (node.activation) {
+    case model::Activation::none:
+      return x;
+    case model::Activation::relu:
+      return at::relu_(x);
+    case model::Activation::relu6:
+      return at::hardtanh_(x, 0.0, 6.0);
+  }
+  return x;
 }
 
 // By node, who reads its value last: then its memory is free again, as it is where a Python
@@ -94,7 +103,7 @@ at::Tensor forward(const model::Network& network, const std::vector<Layer>& laye
         values[i] = images;
         break;
       case model::Op::convolution:
-        values[i] = clip(node, convolve(node, layers[i], input(0)));
+        values[i] = activate(node, convolve(node, layers[i], input(0)));
         break;
       case model::Op::add:
         values[i] = at::add(input(0), input(1));
@@ -103,7 +112,7 @@ at::Tensor forward(const model::Network& network, const std::vector<Layer>& laye
         values[i] = at::flatten(at::adaptive_avg_pool2d(input(0), {1, 1}), 1);
         break;
       case model::Op::linear:
-        values[i] = at::linear(input(0), layers[i].weight, layers[i].bias);
+        values[i] = activate(node, at::linear(input(0), layers[i].weight, layers[i].bias));
         break;
     }
     for (const int read : node.inputs) {

@@ -9,7 +9,7 @@
 
 namespace edgebench::torch_common {
 
-// The tensors of one convolution or of the classifier, as float or in another floating type.
+// The tensors of one convolution or linear layer, as float or in another floating type.
 // torchvision's network has a normalisation behind every convolution, and then no bias in it.
 struct Layer {
   at::Tensor weight;

@@ -40,6 +40,8 @@ at::ScalarType scalar_type(runtime::Element element) {
       return at::kBFloat16;
     case runtime::Element::u8:
       return at::kByte;
+    case runtime::Element::i16:
+      return at::kShort;
     case runtime::Element::i8:
       break;
   }

@@ -64,8 +64,7 @@ ExitCode show(const PrepareArguments& arguments, std::set<quantise::Scheme> sche
     progress->show("");
     quantise::QuantisedNetwork network = quantise::load_quantised(quantised.file);
     network.network.origin = weights.origin;
-    std::cout << quantised_table(network) << "\n"
-              << quantised.file.string() << '\n';
+    std::cout << quantised_table(network) << "\n" << quantised.file.string() << '\n';
   }
   return ExitCode::done;
 }
@@ -109,8 +108,7 @@ ExitCode prepare(const PrepareArguments& arguments) {
     quantised[scheme] = measure::ensure_quantised(options, weights, *progress, nullptr, scheme);
   }
   measure::ArtifactStore store(root, weights.network_file, weights.network_sha256, quantised);
-  if (weights.network.synthetic)
-    std::cout << "synthetic weights: " << weights.origin << '\n';
+  if (weights.network.synthetic) std::cout << "synthetic weights: " << weights.origin << '\n';
   std::size_t prepared = 0;
   for (const measure::Candidate& candidate : candidates) {
     progress->show(fmt::format("preparing {}", candidate.name));

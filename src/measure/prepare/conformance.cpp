@@ -77,9 +77,14 @@ bool all_finite(const stats::Logits& logits) {
   return std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); });
 }
 
+Conformance judge_repetition(const Behaviour& behaviour) {
+  if (behaviour.same_bits_twice) return {};
+  return {Outcome::mistrusted, "the same image gave different logits the second time"};
+}
+
 Conformance judge_behaviour(const Behaviour& behaviour) {
-  if (!behaviour.same_bits_twice) {
-    return {Outcome::mistrusted, "the same image gave different logits the second time"};
+  if (Conformance changed = judge_repetition(behaviour); changed.outcome != Outcome::ok) {
+    return changed;
   }
   if (behaviour.batch_rows_agree == false) {
     return {Outcome::inaccurate, "a row of a batch differs from the same image alone"};
@@ -167,7 +172,7 @@ Conformance judge_users_file(const Behaviour& behaviour, const stats::Logits& an
     return {Outcome::mistrusted,
             "it gives all images the same logits, so nothing shows that it looks at them"};
   }
-  return judge_behaviour(behaviour);
+  return judge_repetition(behaviour);
 }
 
 bool rows_agree(std::optional<runtime::Precision> precision, const stats::Logits& alone,

@@ -58,7 +58,8 @@ Conformance judge_conformance(const Evidence& evidence, const stats::Logits& ref
                               const stats::Logits& candidate);
 
 // Of a model file of the user's, which may be any network: only what holds for all of them. Its
-// logits are finite, the same for the same image, alone or in a batch, and differ between images.
+// logits are finite, the same for the same image, and differ between images. What a row of a batch
+// is may depend on the batch: that is the network's affair.
 Conformance judge_users_file(const Behaviour& behaviour, const stats::Logits& answers);
 
 // Whether the rows of a batch are what their images give alone, as far as kernels of that precision

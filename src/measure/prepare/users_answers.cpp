@@ -63,8 +63,7 @@ void add_agreement(record::Evaluation& record, const ComparableLogits& answers,
 
 void add_clipping(record::Evaluation& record, const PreparedCandidate& prepared) {
   const Candidate& candidate = prepared.candidate;
-  const auto integer = {runtime::Element::u8, runtime::Element::i8};
-  if (!candidate.form || std::ranges::count(integer, candidate.form->element) == 0) return;
+  if (!candidate.form || !is_integer(candidate.form->element)) return;
   const MappedNpy crops(prepared.crops.file);
   const std::size_t images = std::min(kClippingImages, crops.shape().front());
   const std::size_t bytes = crops.bytes().size() / crops.shape().front();

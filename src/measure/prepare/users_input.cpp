@@ -25,11 +25,8 @@ struct Range {
 };
 
 Range levels_of(Element element) {
+  if (element == Element::i16) return {-32768, 32767};
   return element == Element::u8 ? Range{0, 255} : Range{-128, 127};
-}
-
-bool is_integer(Element element) {
-  return element == Element::u8 || element == Element::i8;
 }
 
 // What the least and the greatest of its integers stand for.
@@ -101,8 +98,13 @@ void complete(Candidate& candidate, const std::optional<FileForm>& form) {
 
 }  // namespace
 
+bool is_integer(runtime::Element element) {
+  return element == Element::u8 || element == Element::i8 || element == Element::i16;
+}
+
 NormaliseChoice usual_normalisation(const FileForm& form) {
-  if (!is_integer(form.element)) {
+  // With sixteen bits the range says what activations need, and not what pixels are.
+  if (!is_integer(form.element) || form.element == Element::i16) {
     return {Normalisation::imagenet,
             "nothing in the file says how, and torchvision's networks are trained so"};
   }

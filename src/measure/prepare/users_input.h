@@ -17,6 +17,8 @@
 
 namespace edgebench::measure {
 
+bool is_integer(runtime::Element element);
+
 struct NormaliseChoice {
   image::Normalisation normalise;
   std::string why;  // Ends "... because ".

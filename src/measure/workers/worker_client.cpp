@@ -104,7 +104,7 @@ double seconds(std::int64_t ns) {
   const std::string reason = text("reason");
   throw WorkerFailure(
       outcome == Outcome::ok ? Outcome::failed : outcome,
-      fmt::format("{}: {}", name, reason.empty() ? "no reason given" : printable(reason)));
+      fmt::format("{}: {}", name, reason.empty() ? "no reason given" : printable_line(reason)));
 }
 
 }  // namespace

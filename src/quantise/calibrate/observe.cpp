@@ -43,6 +43,7 @@ std::vector<ChannelStatistics> empty_statistics(const Network& network) {
 // Takes the statistics of one image's value and does the activation that was left out for it.
 void take(const Node& node, Values value, bool with_mean, ChannelStatistics& statistics) {
   Rows matrix = rows(node, value);
+  const model::Bounds bounds = model::bounds_of(node.activation);
   for (Eigen::Index channel = 0; channel < matrix.rows(); ++channel) {
     auto row = matrix.row(channel);
     const auto at = static_cast<std::size_t>(channel);
@@ -51,7 +52,7 @@ void take(const Node& node, Values value, bool with_mean, ChannelStatistics& sta
       statistics.linear_mean[at] +=
           ordered_sum(value.subspan(at * pixels, pixels)) / static_cast<double>(pixels);
     }
-    if (node.relu6) row = row.max(0.0F).min(6.0F);
+    if (node.rectified()) row = row.max(bounds.least).min(bounds.most);
     statistics.minimum[at] = std::min(statistics.minimum[at], row.minCoeff());
     statistics.maximum[at] = std::max(statistics.maximum[at], row.maxCoeff());
   }
@@ -108,7 +109,7 @@ Observations observe(const Network& network, const CalibrationImages& images,
                      std::size_t mean_images, const Work& work) {
   mean_images = std::min(mean_images, images.count());
   Network linear = network;  // The activations are left to us, to see what comes before them.
-  for (Node& node : linear.nodes) node.relu6 = false;
+  for (Node& node : linear.nodes) node.activation = model::Activation::none;
   const auto classes = static_cast<std::size_t>(network.classes);
   std::vector<float> logits(images.count() * classes);
   std::vector<std::vector<ChannelStatistics>> parts(chunk_count(images.count(), kChunk));

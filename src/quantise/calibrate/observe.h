@@ -15,7 +15,8 @@ namespace edgebench::quantise {
 struct ChannelStatistics {
   std::vector<float> minimum;
   std::vector<float> maximum;
-  // Before ReLU6, where the node has it; over the first images only (Observations::mean_images).
+  // Before the activation, where the node has one; over the first images only
+  // (Observations::mean_images).
   std::vector<double> linear_mean;
 
   Range range() const;  // Over all channels.

@@ -31,7 +31,7 @@ Network alone(const Network& network, std::size_t index, bool linear) {
   input.out_height = source.out_height;
   Network result{.nodes = {input, node}};
   result.nodes.back().inputs = {0};
-  if (linear) result.nodes.back().relu6 = false;
+  if (linear) result.nodes.back().activation = model::Activation::none;
   return result;
 }
 
@@ -51,7 +51,7 @@ class LayerByLayer {
     const std::vector<Node>& nodes = draft_.equalised.nodes;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (!nodes[i].weight.empty()) correct(i, observations.nodes[i].linear_mean);
-      if (nodes[i].op != Op::linear) store(i);
+      if (i + 1 < nodes.size()) store(i);
       for (const int input : nodes[i].inputs) {
         if (last_reader_[static_cast<std::size_t>(input)] == i) {
           values_[static_cast<std::size_t>(input)] = {};

@@ -35,9 +35,9 @@ std::vector<std::size_t> leaders(const Network& network) {
 GroupKind kind_of(const Network& network, const ScaleGroup& group) {
   bool clipped = false;
   for (const std::size_t member : group.nodes) {
-    const Op op = network.nodes[member].op;
-    if (op == Op::input || op == Op::linear) return GroupKind::fixed;
-    clipped = clipped || network.nodes[member].relu6;
+    const bool logits = member + 1 == network.nodes.size();
+    if (network.nodes[member].op == Op::input || logits) return GroupKind::fixed;
+    clipped = clipped || network.nodes[member].activation == model::Activation::relu6;
   }
   if (!clipped) return GroupKind::linear;
   for (const Node& node : network.nodes) {

@@ -14,8 +14,10 @@ namespace edgebench::quantise {
 
 // What may be done to the channels of a group.
 enum class GroupKind {
-  fixed,             // The image and the logits: factor 1.
-  linear,            // A residual chain of linear bottlenecks: any positive factor.
+  fixed,  // The image and the logits: factor 1.
+  // Any positive factor: a residual chain of linear bottlenecks, or a hidden layer, whose ReLU does
+  // not change the sign and so commutes with it.
+  linear,
   relu6_filtered,    // Clipped at 6 and read by a depthwise convolution: up to 6 at most.
   relu6_multiplied,  // The same, read by a dense layer.
 };

@@ -34,7 +34,7 @@ struct TailNode {
   Eigen::VectorXf bias;  // By output channel.
   bool quantised = false;
   float scale = 1;
-  float low = 0;  // Of integers less the zero point, also where ReLU6 cuts.
+  float low = 0;  // Of integers less the zero point, also where the activation cuts.
   float high = 0;
 };
 
@@ -78,7 +78,7 @@ class TailPass {
 
  private:
   Eigen::Index images_ = 1;
-  std::vector<Matrix> linear_;    // By node: before ReLU6 and the quantiser.
+  std::vector<Matrix> linear_;    // By node: before the activation and the quantiser.
   std::vector<Matrix> value_;     // By node: after them.
   std::vector<Matrix> gradient_;  // By node: of value_, in backward() of linear_ in the end.
 };

@@ -52,9 +52,10 @@ void TailParameters::add_node(std::size_t node) {
   const IntegerRange integers = integer_range(draft_.scheme);
   if (const auto& activation = draft_.activations[node]) {
     const float cut = 6.0F / static_cast<float>(integers.maximum) / activation->scale;
-    const float most = shape.relu6 ? std::max(std::log(cut), 0.0F) : kFar;
+    const bool cuts = shape.activation == model::Activation::relu6;
+    const float most = cuts ? std::max(std::log(cut), 0.0F) : kFar;
     scale_[node] = add(1, {.rate = kRangeRate, .least = -kFar, .most = most});
-    const bool shifts = draft_.scheme != Scheme::symmetric_i8 && !shape.relu6 &&
+    const bool shifts = draft_.scheme != Scheme::symmetric_i8 && !shape.rectified() &&
                         shape.op != Op::global_average_pool;
     if (shifts) {
       const auto zero_point = static_cast<float>(activation->zero_point);
@@ -100,7 +101,6 @@ void TailParameters::add_group(std::size_t group, const Observations& original) 
 }
 
 float TailParameters::bias_unit(std::size_t node) const {
-  if (draft_.original.nodes[node].op == Op::linear) return kLogitUnit;
   if (draft_.activations[node]) return kBiasUnit * draft_.activations[node]->scale;
   // Without a quantiser of its own: that of the sum it goes into.
   for (std::size_t i = node + 1; i < draft_.original.nodes.size(); ++i) {
@@ -109,7 +109,7 @@ float TailParameters::bias_unit(std::size_t node) const {
       return kBiasUnit * draft_.activations[i]->scale;
     }
   }
-  return kLogitUnit;
+  return kLogitUnit;  // The logits have none at all.
 }
 
 float TailParameters::exact_zero_point(std::span<const float> parameters, std::size_t node) const {
@@ -124,7 +124,7 @@ ActivationQuantiser TailParameters::quantiser(std::span<const float> parameters,
   const IntegerRange integers = integer_range(draft_.scheme);
   const float moved = parameters[scale_[node].begin];
   float scale = draft_.activations[node]->scale * std::exp(moved);
-  if (draft_.original.nodes[node].relu6) {
+  if (draft_.original.nodes[node].activation == model::Activation::relu6) {
     scale = std::min(scale, 6.0F / static_cast<float>(integers.maximum));
   }
   const auto zero_point = static_cast<int>(std::nearbyint(exact_zero_point(parameters, node)));
@@ -170,7 +170,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
                                                         : static_cast<float>(found.zero_point);
     result.quantised = true;
     result.scale = found.scale;
-    result.low = original.relu6 ? 0 : static_cast<float>(integers.minimum) - zero_point;
+    result.low = original.rectified() ? 0 : static_cast<float>(integers.minimum) - zero_point;
     result.high = static_cast<float>(integers.maximum) - zero_point;
   }
   if (original.weight.empty()) return result;

@@ -1,6 +1,6 @@
 // What the refinement trains, as one flat list of numbers that are all 0 where the draft stands:
 //   per quantised node   a: scale = scale0 exp(a); where ReLU6 clips, never above 6 / steps
-//   per linear node      b: zero_point = zero_point0 + 30 b, rounded
+//   per node of any sign b: zero_point = zero_point0 + 30 b, rounded
 //   per bias             c: bias = bias0 x factor + 20 scale0 c (0.1 c for the logits)
 //   per chain channel    d: factor = factor0 exp(d)
 //   per clipped channel  e: factor = headroom^(exponent0 + e), the exponent from 0 to 1

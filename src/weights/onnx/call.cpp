@@ -49,7 +49,8 @@ OnnxStep& OnnxCall::step(const OnnxValue& value) {
   return result_.steps[static_cast<std::size_t>(value.step)];
 }
 
-std::optional<OnnxValue> OnnxCall::add_step(OnnxStep step, std::vector<const OnnxValue*> inputs,
+std::optional<OnnxValue> OnnxCall::add_step(OnnxStep step,
+                                            const std::vector<const OnnxValue*>& inputs,
                                             std::vector<OnnxValue::Extent> axes) {
   std::optional<OnnxValue> value =
       make_value(static_cast<int>(result_.steps.size()), std::move(axes));

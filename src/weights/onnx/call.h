@@ -10,6 +10,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include "base/unmovable.h"
 #include "weights/onnx/graph.h"
 #include "weights/onnx/steps.h"
 #include "weights/onnx/tensor.h"
@@ -20,7 +21,7 @@ namespace edgebench::weights {
 // Left out, dependent on the image, or constant.
 using OnnxInput = std::variant<std::monostate, OnnxValue, SharedTensor>;
 
-class OnnxCall {
+class OnnxCall : Unmovable {
  public:
   OnnxCall(const onnx::NodeProto& node, std::int64_t operator_set, OnnxSteps& result)
       : node_(node), operator_set_(operator_set), result_(result) {}
@@ -53,7 +54,7 @@ class OnnxCall {
 
   // A new step that reads these inputs and gives a value with a dimension for each axis. Nothing
   // if that is too large to count.
-  std::optional<OnnxValue> add_step(OnnxStep step, std::vector<const OnnxValue*> inputs,
+  std::optional<OnnxValue> add_step(OnnxStep step, const std::vector<const OnnxValue*>& inputs,
                                     std::vector<OnnxValue::Extent> axes);
 
   // Whether nobody has read the value's step yet, so that an operator may still become part of it.

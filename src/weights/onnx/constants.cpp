@@ -18,12 +18,12 @@ using onnx::TensorProto;
 
 // What an operator sees: its node, its inputs, how much it may give.
 struct Call {
-  const NodeProto& node;
+  const NodeProto* node;
   std::span<const OnnxTensor* const> inputs;
-  OnnxTensorReader& reader;
+  OnnxTensorReader* reader;
   std::size_t most_elements;
 
-  OnnxAttributes attributes() const { return OnnxAttributes(node); }
+  OnnxAttributes attributes() const { return OnnxAttributes(*node); }
   const OnnxTensor* input(std::size_t index) const {
     return index < inputs.size() ? inputs[index] : nullptr;
   }
@@ -58,7 +58,7 @@ OnnxTensor integer_list(Integers values) {
 
 Result constant(const Call& call) {
   const OnnxAttributes attributes = call.attributes();
-  if (const auto* value = attributes.find("value")) return call.reader.read(value->t());
+  if (const auto* value = attributes.find("value")) return call.reader->read(value->t());
   if (const auto* value = attributes.find("value_float")) {
     return OnnxTensor{.shape = {}, .values = std::vector<float>{value->f()}};
   }
@@ -77,23 +77,24 @@ Result identity(const Call& call) {
   return call.input(0) == nullptr ? std::nullopt : Result(*call.input(0));
 }
 
-// To other floating-point types only, and between integers: the values stay what they are, but for
-// the rounding to FP16 and BF16.
+// Between integers, and from anything to a floating-point type.
 Result cast(const Call& call) {
   Result result = identity(call);
   if (!result) return std::nullopt;
   const std::int64_t to = call.attributes().integer("to", 0);
-  if (result->integers() != nullptr) {
-    return to == TensorProto::INT64 || to == TensorProto::INT32 ? result : std::nullopt;
+  if (const Integers* integers = result->integers()) {
+    if (to == TensorProto::INT64 || to == TensorProto::INT32) return result;
+    std::vector<float> floats(integers->size());
+    std::ranges::transform(*integers, floats.begin(),
+                           [](std::int64_t value) { return static_cast<float>(value); });
+    result->values = std::move(floats);
   }
   auto& values = std::get<std::vector<float>>(result->values);
   if (to == TensorProto::FLOAT16) std::ranges::transform(values, values.begin(), rounded_to_half);
   if (to == TensorProto::BFLOAT16) {
     std::ranges::transform(values, values.begin(), rounded_to_bfloat16);
   }
-  const bool floating = to == TensorProto::FLOAT || to == TensorProto::DOUBLE ||
-                        to == TensorProto::FLOAT16 || to == TensorProto::BFLOAT16;
-  return floating ? result : std::nullopt;
+  return is_floating_point(to) ? result : std::nullopt;
 }
 
 Result reshape(const Call& call) {
@@ -107,11 +108,11 @@ Result reshape(const Call& call) {
 Result squeeze(const Call& call) {
   if (call.input(0) == nullptr) return std::nullopt;
   return with_shape(call.input(0), squeezed_shape(signed_shape(*call.input(0)),
-                                                  axes_of(call.node, call.inputs, 1)));
+                                                  axes_of(*call.node, call.inputs, 1)));
 }
 
 Result unsqueeze(const Call& call) {
-  const auto axes = axes_of(call.node, call.inputs, 1);
+  const auto axes = axes_of(*call.node, call.inputs, 1);
   if (call.input(0) == nullptr || !axes) return std::nullopt;
   return with_shape(call.input(0), unsqueezed_shape(signed_shape(*call.input(0)), *axes));
 }
@@ -237,17 +238,17 @@ std::size_t source_index(std::size_t element, const model::Shape& result,
 using Operation = bool (*)(std::int64_t a, std::int64_t b, std::int64_t* result);
 
 // False where the result is not defined or does not fit.
-template <char kOperator>
+template <char symbol>
 bool apply(std::int64_t a, std::int64_t b, std::int64_t* result) {
-  if constexpr (kOperator == '+') return !__builtin_add_overflow(a, b, result);
-  if constexpr (kOperator == '-') return !__builtin_sub_overflow(a, b, result);
-  if constexpr (kOperator == '*') return !__builtin_mul_overflow(a, b, result);
+  if constexpr (symbol == '+') return !__builtin_add_overflow(a, b, result);
+  if constexpr (symbol == '-') return !__builtin_sub_overflow(a, b, result);
+  if constexpr (symbol == '*') return !__builtin_mul_overflow(a, b, result);
   if (b == 0 || b == -1) return false;  // Minus one could overflow, and no shape needs it.
   *result = a / b;
   return true;
 }
 
-template <char kOperator>
+template <char symbol>
 Result arithmetic(const Call& call) {
   const Integers* a = call.integers(0);
   const Integers* b = call.integers(1);
@@ -258,14 +259,14 @@ Result arithmetic(const Call& call) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::int64_t left = (*a)[source_index(i, *shape, call.input(0)->shape)];
     const std::int64_t right = (*b)[source_index(i, *shape, call.input(1)->shape)];
-    if (!apply<kOperator>(left, right, &values[i])) return std::nullopt;
+    if (!apply<symbol>(left, right, &values[i])) return std::nullopt;
   }
   return OnnxTensor{.shape = *shape, .values = std::move(values)};
 }
 
 Result shape(const Call& call) {
   if (call.input(0) == nullptr) return std::nullopt;
-  return shape_tensor(call.node, signed_shape(*call.input(0)));
+  return shape_tensor(*call.node, signed_shape(*call.input(0)));
 }
 
 struct Operator {
@@ -312,7 +313,7 @@ std::optional<OnnxTensor> evaluate(const NodeProto& node, std::span<const OnnxTe
   for (const OnnxTensor* input : inputs) {
     if (input != nullptr && input->size() > most_elements) return std::nullopt;
   }
-  return known->evaluate({node, inputs, reader, most_elements});
+  return known->evaluate({&node, inputs, &reader, most_elements});
 }
 
 }  // namespace edgebench::weights

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+
+#include "base/printable.h"
 
 namespace edgebench::weights {
 
-// "what is wrong; what to do", without the file's name.
+// "what is wrong; what to do", without the file's name. The names in it are a stranger's.
 class OnnxFault : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit OnnxFault(const std::string& what) : std::runtime_error(printable(what)) {}
 };
 
 inline constexpr const char* kExportAgain = "export or download it again";

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <queue>
+#include <ranges>
 #include <set>
 
 #include <fmt/format.h>
@@ -194,13 +195,13 @@ void OnnxGraph::sort(const onnx::GraphProto& graph) {
 void OnnxGraph::keep_what_the_output_needs() {
   std::set<std::string> wanted = {output_};
   std::vector<const NodeProto*> kept;
-  for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+  for (const NodeProto* node : std::views::reverse(nodes_)) {
     const auto is_wanted = [&](const std::string& name) { return wanted.contains(name); };
-    if (std::ranges::none_of((*node)->output(), is_wanted)) continue;
-    for (const std::string& input : (*node)->input()) {
+    if (std::ranges::none_of(node->output(), is_wanted)) continue;
+    for (const std::string& input : node->input()) {
       if (!input.empty()) wanted.insert(input);
     }
-    kept.push_back(*node);
+    kept.push_back(node);
   }
   std::ranges::reverse(kept);
   nodes_ = std::move(kept);

@@ -14,6 +14,8 @@
 
 #include <onnx/onnx_pb.h>
 
+#include "base/unmovable.h"
+
 namespace edgebench::weights {
 
 // For messages: `node "/features/Conv" (Conv)`, or `the Conv that gives "12"`.
@@ -23,7 +25,7 @@ std::string label(const onnx::NodeProto& node);
 bool is_standard(const onnx::NodeProto& node);
 
 // The attributes of a node by name. Throws OnnxFault, naming the node, for one of another type.
-class OnnxAttributes {
+class OnnxAttributes : Unmovable {
  public:
   explicit OnnxAttributes(const onnx::NodeProto& node) : node_(node) {}
 

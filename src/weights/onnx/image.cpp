@@ -10,11 +10,10 @@
 
 #include "model/network_file.h"
 #include "weights/onnx/fault.h"
+#include "weights/onnx/tensor.h"
 
 namespace edgebench::weights {
 namespace {
-
-using onnx::TensorProto;
 
 constexpr std::int64_t kSomeBatch = 7;
 constexpr std::int64_t kSomeSize = 224;
@@ -23,10 +22,7 @@ constexpr std::int64_t kMostImages = 1 << 16;
 using Dimensions = std::array<std::optional<std::int64_t>, 4>;  // Empty: left open.
 
 void check_type(const onnx::ValueInfoProto& input) {
-  const int type = input.type().tensor_type().elem_type();
-  const bool floating = type == TensorProto::FLOAT || type == TensorProto::FLOAT16 ||
-                        type == TensorProto::DOUBLE || type == TensorProto::BFLOAT16;
-  if (!floating) {
+  if (!is_floating_point(input.type().tensor_type().elem_type())) {
     throw OnnxFault(fmt::format(
         "its input \"{}\" takes whole numbers, so that the pixels are normalised somewhere inside, "
         "and edgebench's artifacts take normalised images; export it without that, or {}",

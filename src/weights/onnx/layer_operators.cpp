@@ -24,7 +24,7 @@ const Dimensions kFeatures = {{Axis::batch}, {Axis::channel}};
 std::string layer_name(const OnnxCall& call, int weight_input) {
   constexpr std::string_view kSuffix = ".weight";
   const onnx::NodeProto& node = call.node();
-  std::string weight = node.input(weight_input);
+  const std::string& weight = node.input(weight_input);
   if (weight.ends_with(kSuffix)) return weight.substr(0, weight.size() - kSuffix.size());
   return node.name().empty() ? weight : node.name();
 }
@@ -90,7 +90,8 @@ std::vector<float> per_channel(const OnnxTensor& tensor, const OnnxValue& value)
   for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
     const std::size_t at = rank - tensor.shape.size() + i;
     const bool is_channel = std::cmp_equal(at, channel - dimensions->begin());
-    if (tensor.shape[i] != 1 && !(is_channel && tensor.shape[i] == channels)) return {};
+    const bool fits = tensor.shape[i] == 1 || (is_channel && tensor.shape[i] == channels);
+    if (!fits) return {};
   }
   const std::vector<float>& values = *tensor.floats();
   return values.size() == 1 ? std::vector<float>(channels, values.front()) : values;
@@ -184,10 +185,8 @@ Result matrix_product(OnnxCall& call) {
 Result batch_normalisation(OnnxCall& call) {
   const OnnxValue* value = call.value(0);
   const OnnxAttributes attributes = call.attributes();
-  if (value == nullptr || attributes.integer("training_mode", 0) != 0 ||
-      attributes.integer("spatial", 1) != 1) {
-    return std::nullopt;
-  }
+  if (attributes.integer("training_mode", 0) != 0) refuse_training(call);
+  if (value == nullptr || attributes.integer("spatial", 1) != 1) return std::nullopt;
   OnnxStep& step = call.step(*value);
   const auto dimensions = axes_by_dimension(*value);
   const bool by_channel =

@@ -43,7 +43,7 @@ Steps trunk(double width) {
       step.inputs.push_back(step_of_node[static_cast<std::size_t>(input)]);
     }
     steps.push_back(std::move(step));
-    if (node.relu6) {
+    if (node.activation == model::Activation::relu6) {
       OnnxStep clamp{.kind = Kind::clamp, .inputs = {static_cast<int>(steps.size()) - 1}};
       clamp.high = 6;
       steps.push_back(std::move(clamp));
@@ -59,18 +59,7 @@ double width_of(const Steps& found) {
     if (step.kind != Kind::convolution) continue;
     channels.push_back(static_cast<std::size_t>(step.convolution.out_channels));
   }
-  // Those that the width is told from, in their places among all convolutions.
-  const std::vector<std::string> planned_names = model::planned_convolutions();
-  std::vector<std::size_t> planned;
-  std::size_t at = 0;
-  for (const model::Node& node : model::mobilenet_v2(1, 224, 1).nodes) {
-    if (node.op != model::Op::convolution) continue;
-    if (std::ranges::find(planned_names, node.name) != planned_names.end()) {
-      planned.push_back(at < channels.size() ? channels[at] : 0);
-    }
-    ++at;
-  }
-  return model::infer_width(planned).value_or(1);
+  return model::width_of_convolutions(channels).value_or(1);
 }
 
 [[noreturn]] void refuse(const std::string& what, double width, const std::string& expected) {
@@ -140,6 +129,11 @@ Layer finite_layer(const OnnxStep& step) {
     const model::BatchNorm& norm = layer.norm->values;
     for (const auto* values : {&norm.weight, &norm.bias, &norm.running_mean, &norm.running_var}) {
       check_finite(step, *values, "normalisation");
+    }
+    if (std::ranges::any_of(norm.running_var, [](float variance) { return variance < 0; })) {
+      throw OnnxFault(
+          fmt::format("the normalisation of {} holds a negative variance; train or export it again",
+                      label(*step.node)));
     }
   }
   return layer;

@@ -13,6 +13,6 @@ namespace edgebench::weights {
 // between them. Throws OnnxFault, naming the first operator that is not where MobileNetV2
 // (model::mobilenet_v2() of the width that most convolutions agree with) has one, and for weights
 // that are not finite. A softmax at the end is left out; the notes say so.
-std::vector<Layer> layers_of(const OnnxSteps& found, std::vector<std::string>& notes);
+std::vector<Layer> layers_of(const OnnxSteps& graph, std::vector<std::string>& notes);
 
 }  // namespace edgebench::weights

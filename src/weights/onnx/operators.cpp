@@ -144,11 +144,6 @@ Result softmax(OnnxCall& call) {
   return call.add_step({.kind = OnnxStep::Kind::softmax}, {value}, value->axes);
 }
 
-// Arithmetic that MobileNetV2 has not, but that often stands in front of it.
-Result arithmetic(OnnxCall&) {
-  return std::nullopt;
-}
-
 struct Operator {
   std::string_view name;
   Result (*apply)(OnnxCall& call);
@@ -170,7 +165,6 @@ const std::vector<Operator>& known_operators() {
       {"Conv",
        operators::convolution,
        {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"}},
-      {"Div", arithmetic, {}},
       {"Dropout", operators::dropout, {"ratio", "seed"}},
       {"Flatten", operators::flatten, {"axis"}},
       {"Gather", operators::gather, {"axis"}},
@@ -181,13 +175,11 @@ const std::vector<Operator>& known_operators() {
       {"MatMul", operators::matrix_product, {}},
       {"Max", bound_below, {}},
       {"Min", bound_above, {}},
-      {"Mul", arithmetic, {}},
       {"ReduceMean", reduce_mean, {"axes", "keepdims", "noop_with_empty_axes"}},
       {"Relu", relu, {}},
       {"Reshape", operators::reshape, {"allowzero"}},
       {"Softmax", softmax, {"axis"}},
       {"Squeeze", operators::squeeze, {"axes"}},
-      {"Sub", arithmetic, {}},
       {"Sum", operators::sum, {}},
       {"Transpose", operators::transpose, {"perm"}},
       {"Unsqueeze", operators::unsqueeze, {"axes"}}};
@@ -217,11 +209,17 @@ std::string newer_set(const OnnxCall& call) {
 
 }  // namespace
 
+void operators::refuse_training(const OnnxCall& call) {
+  throw OnnxFault(fmt::format("{} is in training mode; call model.eval() and export it again",
+                              label(call.node())));
+}
+
 std::optional<OnnxValue> apply(OnnxCall& call) {
   if (is_standard(call.node())) refuse_normalisation(call);
   const auto known = std::ranges::find(known_operators(), call.node().op_type(), &Operator::name);
   if (known == known_operators().end() || !is_standard(call.node())) {
     if (call.operator_set() > kNewestOperatorSet) call.problem = "stands" + newer_set(call);
+    if (!is_standard(call.node())) call.problem = "is none of ONNX's own operators";
     return std::nullopt;
   }
   if (const auto attribute = call.attributes().other_than(known->attributes)) {

@@ -18,6 +18,9 @@ namespace operators {
 
 using Result = std::optional<OnnxValue>;
 
+// Throws OnnxFault: the file was exported to be trained, and computes something else then.
+[[noreturn]] void refuse_training(const OnnxCall& call);
+
 // layer_operators.cpp: what has weights.
 Result convolution(OnnxCall& call);
 Result gemm(OnnxCall& call);

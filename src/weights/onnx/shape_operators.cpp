@@ -7,8 +7,6 @@
 
 namespace edgebench::weights::operators {
 
-using onnx::TensorProto;
-
 Result unchanged(OnnxCall& call) {
   const OnnxValue* value = call.value(0);
   return value == nullptr ? std::nullopt : Result(*value);
@@ -19,14 +17,12 @@ Result dropout(OnnxCall& call) {
   const OnnxTensor* training = call.tensor(2);
   const bool trains = call.has(2) && (training == nullptr || training->integers() == nullptr ||
                                       *training->integers() != Integers{0});
-  return trains ? std::nullopt : unchanged(call);
+  if (trains) refuse_training(call);
+  return unchanged(call);
 }
 
 Result cast(OnnxCall& call) {
-  const std::int64_t to = call.attributes().integer("to", 0);
-  const bool floating = to == TensorProto::FLOAT || to == TensorProto::FLOAT16 ||
-                        to == TensorProto::DOUBLE || to == TensorProto::BFLOAT16;
-  return floating ? unchanged(call) : std::nullopt;
+  return is_floating_point(call.attributes().integer("to", 0)) ? unchanged(call) : std::nullopt;
 }
 
 Result flatten(OnnxCall& call) {

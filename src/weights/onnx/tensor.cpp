@@ -117,6 +117,11 @@ Values values_of(const TensorProto& tensor, const Type& type, std::span<const st
 
 }  // namespace
 
+bool is_floating_point(std::int64_t data_type) {
+  return data_type == TensorProto::FLOAT || data_type == TensorProto::FLOAT16 ||
+         data_type == TensorProto::BFLOAT16 || data_type == TensorProto::DOUBLE;
+}
+
 std::size_t element_count(const model::Shape& shape) {
   constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
   if (std::ranges::find(shape, 0U) != shape.end()) return 0;

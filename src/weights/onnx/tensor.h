@@ -35,6 +35,9 @@ struct OnnxTensor {
 
 using SharedTensor = std::shared_ptr<const OnnxTensor>;
 
+// Of the types that are read here: FP32, FP16, BF16 and FP64.
+bool is_floating_point(std::int64_t data_type);
+
 // The product of the extents, or the largest number if it is larger than that.
 std::size_t element_count(const model::Shape& shape);
 

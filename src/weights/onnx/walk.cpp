@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "base/unmovable.h"
 #include "weights/onnx/constants.h"
 #include "weights/onnx/fault.h"
 #include "weights/onnx/image.h"
@@ -36,7 +37,7 @@ struct NotComputed {
 
 using State = std::variant<OnnxValue, SharedTensor, NotComputed>;
 
-class Walker {
+class Walker : Unmovable {
  public:
   Walker(const OnnxGraph& graph, OnnxTensorReader& reader) : graph_(graph), reader_(reader) {
     const OnnxImage image = read_image(graph.image());

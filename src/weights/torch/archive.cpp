@@ -10,8 +10,8 @@
 #include <fmt/ranges.h>
 
 #include "base/printable.h"
+#include "weights/faults.h"
 #include "weights/torch/checkpoint.h"
-#include "weights/torch/faults.h"
 #include "weights/torch/zip_archive.h"
 
 namespace edgebench::weights {

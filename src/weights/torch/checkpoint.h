@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/unmovable.h"
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 #include "weights/torch/tensor_view.h"
 
 namespace edgebench::weights {

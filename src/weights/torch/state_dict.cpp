@@ -9,7 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "base/printable.h"
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 #include "weights/torch/weight_sets.h"
 
 namespace edgebench::weights {
@@ -57,10 +57,11 @@ std::string what_is_at_the_top(const PickleTree& tree) {
       return keys_of(tree, root);
     case PickleKind::list:
     case PickleKind::tuple:
-      return fmt::format("a list of {} things", root.items.size());
+      return fmt::format("a list of length {}", root.items.size());
     case PickleKind::object:
-      return tensor_view(tree, root) ? "a single tensor"
-                                     : fmt::format("a {}", tree[root.items[0]].global->name);
+      return tensor_view(tree, root)
+                 ? "a single tensor"
+                 : fmt::format("an object of {}", tree[root.items[0]].global->name);
     default:
       return "a plain value";
   }

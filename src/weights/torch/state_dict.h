@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 #include "weights/torch/tensor_view.h"
 
 namespace edgebench::weights {

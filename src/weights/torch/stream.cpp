@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "weights/torch/byte_reader.h"
+#include "weights/byte_reader.h"
+#include "weights/faults.h"
 #include "weights/torch/checkpoint.h"
-#include "weights/torch/faults.h"
 
 namespace edgebench::weights {
 namespace {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 namespace {
@@ -87,7 +87,8 @@ TensorView rebuilt(const PickleTree& tree, const std::vector<PickleRef>& argumen
   }
   const std::size_t metadata = has_dtype ? kDtypePart + 1 : kDtypePart;
   if (arguments.size() > metadata && !tree[arguments[metadata]].items.empty()) {
-    throw Malformed("its pickle has a tensor whose conjugation or negation was put off");
+    throw NotWeights(
+        "holds a tensor whose conjugation or negation was put off; save tensor.resolve_neg()");
   }
   return view;
 }
@@ -147,8 +148,10 @@ std::size_t checked_count(const TensorView& view, std::string_view name) {
     fail(fmt::format("reaches beyond the {} numbers of its storage", view.storage.count));
   }
   if (count > view.storage.count) {
-    fail(fmt::format("repeats the {} numbers of its storage; save tensor.contiguous()",
-                     view.storage.count));
+    throw NotWeights(
+        fmt::format("holds the tensor {} of shape {}, which repeats the {} numbers of "
+                    "its storage; save it as tensor.contiguous()",
+                    printable(name), model::to_string(view.shape), view.storage.count));
   }
   return count;
 }

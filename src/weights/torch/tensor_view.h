@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "model/safetensors.h"
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 
 namespace edgebench::weights {
 
@@ -35,11 +35,12 @@ struct TensorView {
 // The storage that a persistent id stands for. Throws Malformed if it stands for something else.
 StorageClaim storage_claim(const PickleTree& tree, const PickleValue& persistent_id);
 
-// Nothing if the value is no tensor. Throws Malformed if it is one that cannot be.
+// Nothing if the value is no tensor. Throws Malformed if it is one that cannot be, NotWeights for a
+// lazily negated one.
 std::optional<TensorView> tensor_view(const PickleTree& tree, const PickleValue& value);
 
-// How many values the tensor has. Throws Malformed, naming the tensor, if it reaches beyond its
-// storage, or has more values than its storage, whose values it would repeat.
+// How many values the tensor has. Throws, naming the tensor, Malformed if it reaches beyond its
+// storage, and NotWeights if it has more values than its storage, which it would repeat.
 std::size_t checked_count(const TensorView& view, std::string_view name);
 
 // The tensor's values, the last dimension next to one another, out of those of its storage. The

@@ -15,8 +15,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/printable.h"
+#include "weights/faults.h"
 #include "weights/torch/checkpoint.h"
-#include "weights/torch/faults.h"
 #include "weights/torch/state_dict.h"
 #include "weights/torch/zip_archive.h"
 
@@ -30,6 +30,8 @@ constexpr std::string_view kTarMagic = "ustar";
 constexpr std::size_t kTarMagicOffset = 257;
 constexpr auto kProtocol = std::byte{0x80};  // The instruction that begins every newer pickle.
 constexpr std::string_view kOldMagic = "L119547037146038801333356";  // Of protocols 0 and 1.
+
+constexpr std::size_t kMaxShownLetters = 100;  // Of a name in a message.
 
 // A file may compress its storages, and several tensors may share one: within reason.
 constexpr std::size_t kAllowanceBytes = 8'000'000;
@@ -127,20 +129,31 @@ bool is_class(std::string_view name) {
 }
 
 std::string foreign_words(std::string_view name) {
-  constexpr std::size_t kMaxShownLetters = 100;
+  constexpr std::string_view kInstead = "torch.save(model.state_dict(), \"weights.pth\")";
   const std::string shown = printable(name.substr(0, kMaxShownLetters));
+  if (name.starts_with("torch._utils._rebuild_")) {
+    return fmt::format(
+        "holds a tensor for {}: sparse, quantised, or without its data; save a "
+        "network of dense floating-point tensors: {}",
+        shown, kInstead);
+  }
+  if (name.starts_with("torch.storage.")) {
+    return fmt::format(
+        "calls {}, as pickle.dump does with tensors; load it where it was made and "
+        "save it with {}",
+        shown, kInstead);
+  }
   if (is_class(name)) {
     return fmt::format(
         "holds a Python object of the class {}, not weights alone; load it where it "
-        "was made and save model.state_dict() instead: "
-        "torch.save(model.state_dict(), \"weights.pth\")",
-        shown);
+        "was made and save model.state_dict() instead: {}",
+        shown, kInstead);
   }
   return fmt::format(
       "calls the Python function {}, for which weights have no use; nothing was run: "
-      "if you trust the file's source, load it there and save "
-      "torch.save(model.state_dict(), \"weights.pth\"), else do not load it at all",
-      shown);
+      "if you trust the file's source, load it there and save {}, else do not load "
+      "it at all",
+      shown, kInstead);
 }
 
 }  // namespace

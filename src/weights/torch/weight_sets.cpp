@@ -9,8 +9,8 @@
 
 #include "base/printable.h"
 #include "model/safetensors.h"
+#include "weights/faults.h"
 #include "weights/torch/average.h"
-#include "weights/torch/faults.h"
 #include "weights/torch/tensor_view.h"
 
 namespace edgebench::weights {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 
 namespace edgebench::weights {
 

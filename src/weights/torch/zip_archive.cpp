@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "weights/torch/byte_reader.h"
+#include "weights/byte_reader.h"
 
 namespace edgebench::weights {
 namespace {
@@ -81,6 +81,7 @@ bool ZipArchive::begins(std::span<const std::byte> head) {
 }
 
 ZipArchive::ZipArchive(std::span<const std::byte> file) : file_bytes_(file.size()) {
+  if (file.size() < kEndBytes) throw Malformed("it is too short for a zip archive");
   check_ends(file);
   zip_error_t error;
   zip_error_init(&error);

@@ -68,6 +68,14 @@ TEST_CASE("dynamic INT8 is an integer classifier behind float or integer convolu
         "1 of 6 layers were computed in FP16, not in FP32: three");
 }
 
+TEST_CASE("with dynamic INT8 a hidden layer in FP32 is as foreign as such a classifier") {
+  std::vector<ExecutedLayer> layers = computed_in(Arithmetic::fp32);
+  layers.back().arithmetic = Arithmetic::int8;
+  layers.insert(layers.end() - 1, {"hidden", LayerKind::linear, Arithmetic::fp32, "kernel"});
+  CHECK(judge_arithmetic(Precision::int8_dynamic, layers, kLayers + 1).reason ==
+        "1 of 7 layers were computed in FP32, not in INT8: hidden");
+}
+
 TEST_CASE("layers that nobody accounts for are believed to be FP32 and nothing else") {
   std::vector<ExecutedLayer> some = computed_in(Arithmetic::int8);
   some.pop_back();

@@ -126,4 +126,15 @@ TEST_CASE("a batch must give what its images give alone, where it can be asked")
         Outcome::ok);
 }
 
+TEST_CASE("a file of the user's may depend on the batch, and on nothing else") {
+  const auto outcome = [](const Behaviour& behaviour, const std::vector<float>& answers) {
+    return judge_users_file(behaviour, {answers, 3}).outcome;
+  };
+  CHECK(outcome(kGood, kReference) == Outcome::ok);
+  CHECK(outcome({.same_bits_twice = true, .batch_rows_agree = false}, kReference) == Outcome::ok);
+  CHECK(outcome({.same_bits_twice = false, .batch_rows_agree = true}, kReference) ==
+        Outcome::mistrusted);
+  CHECK(outcome(kGood, {1, 2, 3, 1, 2, 3}) == Outcome::mistrusted);
+}
+
 }  // namespace edgebench::measure

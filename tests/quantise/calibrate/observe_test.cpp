@@ -33,7 +33,7 @@ TEST_CASE("means are taken before ReLU6 and over the first images only") {
   const Observations found = observe(bench.network, bench.images, 2, {});
   model::Network linear = bench.network;
   linear.nodes.resize(2);  // The input and the first convolution.
-  linear.nodes.back().relu6 = false;
+  linear.nodes.back().activation = model::Activation::none;
   const auto& first = linear.nodes.back();
   std::vector<float> value(first.value_size());
   const std::size_t pixels = value.size() / static_cast<std::size_t>(first.out_channels);
@@ -48,11 +48,11 @@ TEST_CASE("means are taken before ReLU6 and over the first images only") {
   CHECK(found.nodes[1].linear_mean[0] == doctest::Approx(mean).epsilon(1e-4));
 }
 
-TEST_CASE("every channel has its own minimum, maximum and mean before ReLU6") {
-  const test::Bench bench(3);
+TEST_CASE("every channel has its own minimum, maximum and mean before the activation") {
+  const test::Bench bench(3, 1, 64, {24});
   const Observations found = observe(bench.network, bench.images, 2, {.threads = 2});
   model::Network linear = bench.network;
-  for (model::Node& node : linear.nodes) node.relu6 = false;
+  for (model::Node& node : linear.nodes) node.activation = model::Activation::none;
   std::vector<ChannelStatistics> expected;
   for (const model::Node& node : linear.nodes) {
     const auto channels = static_cast<std::size_t>(node.out_channels);
@@ -69,7 +69,8 @@ TEST_CASE("every channel has its own minimum, maximum and mean before ReLU6") {
           for (std::size_t at = 0; at < value.size(); ++at) {
             const std::size_t c = at / pixels;
             if (i < 2) statistics.linear_mean[c] += value[at] / static_cast<double>(2 * pixels);
-            if (bench.network.nodes[node].relu6) value[at] = std::clamp(value[at], 0.0F, 6.0F);
+            const model::Bounds bounds = model::bounds_of(bench.network.nodes[node].activation);
+            value[at] = std::clamp(value[at], bounds.least, bounds.most);
             statistics.minimum[c] = std::min(statistics.minimum[c], value[at]);
             statistics.maximum[c] = std::max(statistics.maximum[c], value[at]);
           }

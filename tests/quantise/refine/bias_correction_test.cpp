@@ -16,7 +16,7 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
       observe(folded(bench.network, draft.groups, draft.scales), bench.images, 12, {});
   const QuantisedNetwork network = finish(draft);
   model::Network linear = network.network;
-  for (model::Node& node : linear.nodes) node.relu6 = false;
+  for (model::Node& node : linear.nodes) node.activation = model::Activation::none;
   std::vector<std::vector<double>> sums;
   for (const model::Node& node : linear.nodes) {
     sums.emplace_back(static_cast<std::size_t>(node.out_channels), 0.0);
@@ -28,7 +28,8 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
       const std::size_t pixels = value.size() / sums[node].size();
       for (std::size_t at = 0; at < value.size(); ++at) {
         sums[node][at / pixels] += value[at] / static_cast<double>(pixels) / 12;
-        if (network.network.nodes[node].relu6) value[at] = std::clamp(value[at], 0.0F, 6.0F);
+        const model::Bounds bounds = model::bounds_of(network.network.nodes[node].activation);
+        value[at] = std::clamp(value[at], bounds.least, bounds.most);
       }
       if (network.activations[node]) {
         fake_quantise(*network.activations[node], network.scheme, value);
@@ -51,7 +52,7 @@ double mean_shift(const test::Bench& bench, const Draft& draft) {
 
 TEST_CASE("the means of the corrected network are those of the FP32 network") {
   for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::symmetric_i8}) {
-    const test::Bench bench(12, 3);
+    const test::Bench bench(12, 3, 64, {24});
     Draft draft = test::make_draft(bench, scheme);
     const Observations exact = observe(draft.equalised, bench.images, 12, {});
     const double before = mean_shift(bench, draft);

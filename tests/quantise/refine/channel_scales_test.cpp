@@ -1,6 +1,7 @@
 #include "quantise/refine/channel_scales.h"
 
 #include <random>
+#include <utility>
 
 #include "quantise/quantise_support.h"
 
@@ -34,8 +35,21 @@ TEST_CASE("residual chains and the pooling share factors") {
   CHECK(group_of(network, groups, "classifier.1").kind == GroupKind::fixed);
 }
 
-TEST_CASE("any factors on linear chains leave the function as it is") {
-  const model::Network network = model::synthetic_network(0.25, 32, 5, 3);
+TEST_CASE("a hidden layer has factors of its own, and only the logits have none") {
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1, {8, 4});
+  const ScaleGroups groups = scale_groups(network);
+  for (const auto& [name, channels] : {std::pair("classifier.1", 8U), {"classifier.4", 4U}}) {
+    const ScaleGroup& hidden = group_of(network, groups, name);
+    CHECK(hidden.kind == GroupKind::linear);
+    CHECK(hidden.nodes.size() == 1);
+    CHECK(hidden.channels == channels);
+  }
+  CHECK(group_of(network, groups, "classifier.7").kind == GroupKind::fixed);
+  CHECK(group_of(network, groups, "pool").kind == GroupKind::relu6_multiplied);
+}
+
+TEST_CASE("any factors on linear chains and hidden layers leave the function as it is") {
+  const model::Network network = model::synthetic_network(0.25, 32, 5, 3, {16, 8});
   const ScaleGroups groups = scale_groups(network);
   ChannelScales scales = unit_scales(groups);
   std::mt19937 random(4);

@@ -5,11 +5,14 @@
 namespace edgebench::quantise {
 
 TEST_CASE("everything but the logits is quantised") {
-  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  const model::Network network = model::synthetic_network(0.1, 32, 2, 1, {8});
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
     const bool logits = i + 1 == network.nodes.size();
     CHECK(is_quantised(network, i, Scheme::asymmetric_u8) == !logits);
     CHECK(is_quantised(network, i, Scheme::asymmetric_u8_w7) == !logits);
+    if (network.nodes[i].op == model::Op::linear) {
+      CHECK(is_quantised(network, i, Scheme::symmetric_i8) == !logits);
+    }
   }
 }
 

@@ -9,7 +9,7 @@ namespace edgebench::quantise {
 
 TEST_CASE("equalisation leaves the FP32 function as it is on calibration images") {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    const test::Bench bench(6, seed);
+    const test::Bench bench(6, seed, 64, std::vector<int>(seed - 1, 24));
     const ScaleGroups groups = scale_groups(bench.network);
     const ChannelScales scales = equalisation(groups, bench.observations);
     const model::Network equalised = folded(bench.network, groups, scales);

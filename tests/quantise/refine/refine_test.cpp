@@ -47,7 +47,7 @@ TEST_CASE("refinement mends ranges that clip and biases that are off") {
       CHECK(draft.activations[i]->scale > 0);
       CHECK(draft.activations[i]->zero_point >= integers.minimum);
       CHECK(draft.activations[i]->zero_point <= integers.maximum);
-      if (!bench.network.nodes[i].relu6) continue;
+      if (!bench.network.nodes[i].rectified()) continue;
       CHECK(draft.activations[i]->zero_point == 0);
       CHECK(draft.activations[i]->scale <= 6.0F / static_cast<float>(integers.maximum));
     }

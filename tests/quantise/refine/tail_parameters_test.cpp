@@ -7,6 +7,8 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include "quantise/quantise_support.h"
 #include "quantise/refine/refine.h"
@@ -20,8 +22,9 @@ namespace {
 constexpr float kStep = 2e-3F;
 
 struct Tailed {
-  explicit Tailed(Scheme scheme)
-      : draft(test::make_draft(bench, scheme)),
+  explicit Tailed(Scheme scheme, const std::vector<int>& hidden)
+      : bench(12, 1, 64, hidden),
+        draft(test::make_draft(bench, scheme)),
         parameters(draft, bench.observations, block_input(bench.network, 16)),
         values(parameters.trainables().size()) {
     const QuantisedNetwork whole = finish(draft);
@@ -69,8 +72,11 @@ std::vector<double> analytic(Tailed& tailed) {
 }  // namespace
 
 TEST_CASE("the gradient of every kind of parameter agrees with finite differences") {
-  for (const Scheme scheme : {Scheme::asymmetric_u8, Scheme::symmetric_i8}) {
-    Tailed tailed(scheme);
+  using Hidden = std::vector<int>;
+  for (const auto& [scheme, hidden] : {std::pair(Scheme::asymmetric_u8, Hidden{}),
+                                       {Scheme::symmetric_i8, Hidden{}},
+                                       {Scheme::asymmetric_u8, Hidden{24}}}) {
+    Tailed tailed(scheme, hidden);
     const std::vector<double> expected = analytic(tailed);
     struct Sums {
       double product = 0, expected = 0, found = 0;

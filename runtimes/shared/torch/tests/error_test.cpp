@@ -30,6 +30,14 @@ TEST_CASE("whatever PyTorch throws is one sentence; our own stays as it is") {
   CHECK(message_of([] { throw std::runtime_error("m.pt is missing. Look again"); }) ==
         "m.pt is missing. Look again");
   CHECK(message_of([] {}) == "nothing");
+  // As its reader of TorchScript throws.
+  struct ReportedError : std::exception {
+    const char* what() const noexcept override {
+      return "\nUnknown builtin op: torchvision::nms.\nCould not find any similar ops.\n:\n  File";
+    }
+  };
+  CHECK(message_of([] { throw ReportedError(); }) ==
+        "loading failed: Unknown builtin op: torchvision::nms.");
 }
 
 }  // namespace edgebench::torch_common

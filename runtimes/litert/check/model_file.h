@@ -29,7 +29,10 @@ class Graph {
   // A constant's data; nothing where a value is computed.
   std::span<const std::uint8_t> data(int index) const;
 
+  // Of an operator whose code is in the file.
   schema::BuiltinOperator code(const schema::Operator& made) const;
+  // "CONV_2D"; a custom operator's own; "of code 250" where the format did not have it yet.
+  std::string operator_name(const schema::Operator& made) const;
 
  private:
   const schema::Model* model_;

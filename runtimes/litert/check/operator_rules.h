@@ -1,7 +1,7 @@
 // Which operators a .tflite file may consist of, and what has to hold for each.
 #pragma once
 
-#include "model_file.h"
+#include "check/model_file.h"
 #include "tflite_generated.h"
 
 namespace edgebench::litert {

@@ -1,11 +1,11 @@
-#include "weights/torch/pickle_stack.h"
+#include "weights/pickle/stack.h"
 
 #include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 namespace {
@@ -119,9 +119,10 @@ void PickleStack::remember(std::uint64_t index) {
     throw Malformed(
         fmt::format("its pickle remembers a value under {}, beyond {}", index, kMaxMemo));
   }
+  const PickleRef value = top();
   if (index >= memo_.size()) memo_.resize(index + 1, kUnset);
   if (memo_[index] == kUnset) ++remembered_;
-  memo_[index] = top();
+  memo_[index] = value;
 }
 
 void PickleStack::recall(std::uint64_t index) {

@@ -1,8 +1,6 @@
-#include "weights/torch/pickle_scalars.h"
+#include "weights/pickle/scalars.h"
 
 #include <bit>
-
-#include "weights/torch/faults.h"
 
 namespace edgebench::weights {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 
 namespace edgebench::weights {
 

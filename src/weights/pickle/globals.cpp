@@ -1,7 +1,7 @@
 // Sources of the names: PyTorch's torch/_utils.py (functions that rebuild tensors),
 // torch/storage.py (storages and dtypes) and torch/_weights_only_unpickler.py (what weights need);
 // NumPy's and the standard library's are what their classes' __reduce__ writes.
-#include "weights/torch/pickle_globals.h"
+#include "weights/pickle/globals.h"
 
 #include <algorithm>
 #include <array>

@@ -1,19 +1,17 @@
-#include "weights/torch/pickle.h"
+#include "weights/pickle/pickle.h"
 
-#include <bit>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "weights/torch/byte_reader.h"
-#include "weights/torch/pickle_opcodes.h"
-#include "weights/torch/pickle_scalars.h"
-#include "weights/torch/pickle_stack.h"
+#include "weights/byte_reader.h"
+#include "weights/pickle/opcodes.h"
+#include "weights/pickle/plain.h"
+#include "weights/pickle/scalars.h"
+#include "weights/pickle/stack.h"
 
 namespace edgebench::weights {
 namespace {
-
-constexpr int kNewestProtocol = 5;
 
 class Machine {
  public:
@@ -23,8 +21,8 @@ class Machine {
     while (true) {
       const auto opcode = static_cast<Opcode>(reader_.number<std::uint8_t>());
       if (opcode == Opcode::stop) break;
-      if (!(constant(opcode) || number(opcode) || text(opcode) || memo(opcode) ||
-            container(opcode) || insertion(opcode) || call(opcode))) {
+      if (!(push_plain(opcode, reader_, stack_) || memo(opcode) || container(opcode) ||
+            insertion(opcode) || call(opcode))) {
         throw Malformed(
             fmt::format("its pickle has the instruction {:#04x} at byte {}, which no "
                         "checkpoint has use for",
@@ -39,151 +37,10 @@ class Machine {
  private:
   // The instructions, in groups. Each says whether it knows the opcode.
 
-  bool constant(Opcode opcode) {
-    switch (opcode) {
-      case Opcode::none:
-        stack_.push(PickleStack::kNone);
-        break;
-      case Opcode::newtrue:
-        stack_.push(PickleStack::kTrue);
-        break;
-      case Opcode::newfalse:
-        stack_.push(PickleStack::kFalse);
-        break;
-      case Opcode::empty_tuple:
-        stack_.push(PickleStack::kEmptyTuple);
-        break;
-      case Opcode::frame:  // Only says how far one may read ahead.
-        reader_.number<std::uint64_t>();
-        break;
-      case Opcode::proto:
-        if (const int protocol = reader_.number<std::uint8_t>(); protocol > kNewestProtocol) {
-          throw Malformed(fmt::format("its pickle has protocol {}; the newest known is {}",
-                                      protocol, kNewestProtocol));
-        }
-        break;
-      default:
-        return false;
-    }
-    return true;
-  }
-
-  bool number(Opcode opcode) {
-    switch (opcode) {
-      case Opcode::binint:
-        stack_.push_integer(reader_.number<std::int32_t>());
-        break;
-      case Opcode::binint1:
-        stack_.push_integer(reader_.number<std::uint8_t>());
-        break;
-      case Opcode::binint2:
-        stack_.push_integer(reader_.number<std::uint16_t>());
-        break;
-      case Opcode::long1:
-        push_long_bytes(take<std::uint8_t>());
-        break;
-      case Opcode::long4:
-        push_long_bytes(take<std::uint32_t>());
-        break;
-      case Opcode::binfloat:  // The one big-endian number.
-        stack_.push_real(std::bit_cast<double>(__builtin_bswap64(reader_.number<std::uint64_t>())));
-        break;
-      case Opcode::int_line:
-        push_int_line(reader_.line());
-        break;
-      case Opcode::long_line: {
-        std::string_view line = reader_.line();
-        if (line.ends_with('L')) line.remove_suffix(1);
-        push_decimal(line);
-        break;
-      }
-      case Opcode::float_line:
-        stack_.push_real(parsed_line<double>());
-        break;
-      default:
-        return false;
-    }
-    return true;
-  }
-
-  void push_long_bytes(std::string_view bytes) {
-    if (bytes.size() <= sizeof(std::int64_t)) {
-      stack_.push_integer(from_long_bytes(bytes));
-    } else {
-      stack_.push_text(PickleKind::long_integer, bytes);
-    }
-  }
-
-  // Protocol 0 writes the booleans as numbers with a zero in front.
-  void push_int_line(std::string_view line) {
-    if (line == "00" || line == "01") {
-      stack_.push(line == "01" ? PickleStack::kTrue : PickleStack::kFalse);
-    } else {
-      push_decimal(line);
-    }
-  }
-
-  void push_decimal(std::string_view digits) {
-    if (!is_decimal(digits)) throw Malformed("its pickle has a broken number");
-    if (const auto integer = parsed<std::int64_t>(digits)) {
-      stack_.push_integer(*integer);
-    } else {
-      stack_.push_text(PickleKind::long_integer, digits);
-    }
-  }
-
-  template <typename Number>
-  Number parsed_line() {
-    const std::optional<Number> number = parsed<Number>(reader_.line());
-    if (!number) throw Malformed("its pickle has a broken number");
-    return *number;
-  }
-
-  // Bytes with their count before them.
-  template <typename Count>
-  std::string_view take() {
-    return reader_.take(reader_.number<Count>());
-  }
-
-  bool text(Opcode opcode) {
-    switch (opcode) {
-      case Opcode::short_binunicode:
-      case Opcode::short_binstring:  // A str of Python 2.
-        stack_.push_text(PickleKind::text, take<std::uint8_t>());
-        break;
-      case Opcode::binunicode:
-      case Opcode::binstring:
-        stack_.push_text(PickleKind::text, take<std::uint32_t>());
-        break;
-      case Opcode::binunicode8:
-        stack_.push_text(PickleKind::text, take<std::uint64_t>());
-        break;
-      case Opcode::short_binbytes:
-        stack_.push_text(PickleKind::bytes, take<std::uint8_t>());
-        break;
-      case Opcode::binbytes:
-        stack_.push_text(PickleKind::bytes, take<std::uint32_t>());
-        break;
-      case Opcode::binbytes8:
-      case Opcode::bytearray8:
-        stack_.push_text(PickleKind::bytes, take<std::uint64_t>());
-        break;
-      case Opcode::unicode_line:
-        stack_.push_unescaped(unescaped(reader_.line()));
-        break;
-      case Opcode::string_line:
-        stack_.push_unescaped(unescaped(unquoted(reader_.line())));
-        break;
-      default:
-        return false;
-    }
-    return true;
-  }
-
   bool memo(Opcode opcode) {
     switch (opcode) {
       case Opcode::put:
-        stack_.remember(parsed_line<std::uint64_t>());
+        stack_.remember(number_in<std::uint64_t>(reader_.line()));
         break;
       case Opcode::binput:
         stack_.remember(reader_.number<std::uint8_t>());
@@ -195,7 +52,7 @@ class Machine {
         stack_.remember_next();
         break;
       case Opcode::get:
-        stack_.recall(parsed_line<std::uint64_t>());
+        stack_.recall(number_in<std::uint64_t>(reader_.line()));
         break;
       case Opcode::binget:
         stack_.recall(reader_.number<std::uint8_t>());

@@ -1,4 +1,4 @@
-#include "model_file.h"
+#include "check/model_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,13 +6,13 @@
 
 #include <fmt/format.h>
 
-#include "operator_rules.h"
+#include "check/operator_rules.h"
 
 namespace edgebench::litert {
 namespace {
 
 // What a tensor may have at most; far above any image classifier, far below overflow.
-constexpr std::size_t kMostDimensions = 5;
+constexpr std::size_t kMostDimensions = 6;
 constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
 constexpr std::size_t kSmallestFile = 16;
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
@@ -28,19 +28,25 @@ std::size_t element_bytes(schema::TensorType type) {
     case schema::TensorType::INT32:
       return 4;
     case schema::TensorType::FLOAT16:
+    case schema::TensorType::INT16:
       return 2;
     case schema::TensorType::INT64:
       return 8;
     case schema::TensorType::UINT8:
     case schema::TensorType::INT8:
+    case schema::TensorType::BOOL:
       return 1;
+    default:
+      break;
   }
-  refuse(fmt::format("tensors of type {} are not known", static_cast<int>(type)));
+  const std::string_view name = schema::EnumNameTensorType(type);
+  refuse(fmt::format("it has a tensor of {}, which edgebench does not take in a classifier",
+                     name.empty() ? fmt::format("type {}", static_cast<int>(type)) : name));
 }
 
 std::int64_t elements_of(const schema::Tensor& tensor) {
   if (tensor.shape() == nullptr) return 1;
-  if (tensor.shape()->size() > kMostDimensions) refuse("a tensor has more than 5 dimensions");
+  if (tensor.shape()->size() > kMostDimensions) refuse("a tensor has more than 6 dimensions");
   std::int64_t elements = 1;
   for (const std::int32_t dimension : *tensor.shape()) {
     if (dimension < 1) refuse("a tensor has an empty dimension");
@@ -48,6 +54,13 @@ std::int64_t elements_of(const schema::Tensor& tensor) {
     if (elements > kMostElements) refuse("a tensor has more than 2^28 elements");
   }
   return elements;
+}
+
+// LiteRT's kernels take for granted that integers of 16 bits are symmetric.
+bool is_zero_point(std::int64_t value, schema::TensorType type) {
+  if (type == schema::TensorType::INT16) return value == 0;
+  if (type == schema::TensorType::UINT8) return value >= 0 && value <= 255;
+  return value >= -128 && value <= 127;
 }
 
 void check_quantisation(const schema::Tensor& tensor) {
@@ -72,9 +85,8 @@ void check_quantisation(const schema::Tensor& tensor) {
   for (const float scale : *parameters->scale()) {
     if (!std::isnormal(scale) || scale < 0) refuse("a tensor's scale is not a positive number");
   }
-  const bool is_unsigned = tensor.type() == schema::TensorType::UINT8;
   for (const std::int64_t zero_point : *parameters->zero_point()) {
-    if (zero_point < (is_unsigned ? 0 : -128) || zero_point > (is_unsigned ? 255 : 127)) {
+    if (!is_zero_point(zero_point, tensor.type())) {
       refuse("a tensor's zero point is none of its integers");
     }
   }
@@ -186,6 +198,17 @@ schema::BuiltinOperator Graph::code(const schema::Operator& made) const {
                   static_cast<schema::BuiltinOperator>(code.deprecated_builtin_code()));
 }
 
+std::string Graph::operator_name(const schema::Operator& made) const {
+  const schema::BuiltinOperator known = code(made);
+  const schema::OperatorCode& entry = *model_->operator_codes()->Get(made.opcode_index());
+  if (known == schema::BuiltinOperator::CUSTOM && entry.custom_code() != nullptr) {
+    constexpr std::size_t kLongest = 80;  // Whatever somebody wrote there.
+    return entry.custom_code()->str().substr(0, kLongest);
+  }
+  const std::string name = schema::EnumNameBuiltinOperator(known);
+  return name.empty() ? fmt::format("of code {}", static_cast<int>(known)) : name;
+}
+
 void check_model(std::span<const std::byte> bytes) {
   if (bytes.size() < kSmallestFile || !schema::ModelBufferHasIdentifier(bytes.data())) {
     refuse("it is no .tflite file");
@@ -205,8 +228,7 @@ ModelFile::ModelFile(const std::filesystem::path& path) : file_(path) {
   try {
     check_model(file_.bytes());
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(fmt::format("{} cannot be used: {}; export it again, or give another",
-                                         path.string(), error.what()));
+    throw std::runtime_error(fmt::format("the .tflite cannot be used: {}", error.what()));
   }
 }
 

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "weights/torch/faults.h"
+#include "weights/faults.h"
 
 namespace edgebench::weights {
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "weights/faults.h"
+
 namespace edgebench::weights {
 
 // A number that the whole of `text` spells; nothing if it spells none of this type.
@@ -16,6 +18,14 @@ std::optional<Number> parsed(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+// The same. Throws Malformed where it spells none.
+template <typename Number>
+Number number_in(std::string_view text) {
+  const std::optional<Number> number = parsed<Number>(text);
+  if (!number) throw Malformed("its pickle has a broken number");
+  return *number;
 }
 
 // True for an optional minus and at least one decimal digit.

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "weights/torch/pickle_globals.h"
+#include "weights/pickle/globals.h"
 
 namespace edgebench::weights {
 
