@@ -4,10 +4,10 @@
 
 #include "base/enum_names.h"
 #include "base/file.h"
+#include "check/model_file.h"
 #include "classifier.h"
 #include "litert_api.h"
 #include "machine/cpuinfo.h"
-#include "model_file.h"
 #include "runtime/option.h"
 #include "session.h"
 #include "tflite_files.h"
