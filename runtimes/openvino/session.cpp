@@ -63,8 +63,7 @@ class OpenVinoSession final : public runtime::Session {
   // `output` says what a file of the user's gives; empty of our own: logits. `products`:
   // products_of() the model before it was compiled.
   OpenVinoSession(ov::Core core, const runtime::OpenRequest& request, runtime::InputSpec spec,
-                  std::string output, ov::CompiledModel model,
-                  std::set<std::string> products)
+                  std::string output, ov::CompiledModel model, std::set<std::string> products)
       : core_(std::move(core)),
         device_(request.device),
         products_(std::move(products)),
