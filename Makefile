@@ -10,13 +10,20 @@
 #                   (ARGS="--count 300", "--folder judge", ... are passed on)
 #   make format     format the sources; `make format-check` only complains
 #   make tidy       clang-tidy on our sources
-# EDGEBENCH_ASSETS names the folder of weights and images; EDGEBENCH_WITHOUT="openvino ..." leaves
+# EDGEBENCH_ASSETS names the folder of weights and images, EDGEBENCH_CASES one of files as users have
+# them (tools/try-cases); EDGEBENCH_WITHOUT="openvino ..." leaves
 # the SDKs of runtimes out that this machine cannot fetch. CONFIGURE="-D..." goes to CMake where a
 # build folder is configured for the first time.
 
 ifeq ($(origin EDGEBENCH_ASSETS),undefined)
 ifneq ($(wildcard ../shared/assets/.),)
 export EDGEBENCH_ASSETS := $(abspath ../shared/assets)
+endif
+endif
+
+ifeq ($(origin EDGEBENCH_CASES),undefined)
+ifneq ($(wildcard ../shared/cases/networks/.),)
+export EDGEBENCH_CASES := $(abspath ../shared/cases/networks)
 endif
 endif
 

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <thread>
 
-#include <sys/socket.h>
-
 #include "base/error.h"
 #include "machine/memory.h"
 #include "machine/usage.h"
@@ -16,6 +14,7 @@
 #include "quantised_support.h"
 #include "runtime/fake_runtime.h"
 #include "support.h"
+#include "worker/crops.h"
 
 namespace edgebench::worker {
 
@@ -24,31 +23,8 @@ using namespace runtime;
 namespace {
 
 using nlohmann::json;
-
-// Two crops of 2 x 2 pixels: one black, one white.
-class Crops {
- public:
-  Crops() {
-    std::vector<std::uint8_t> pixels(24, 0);
-    std::fill(pixels.begin() + 12, pixels.end(), std::uint8_t{255});
-    write_npy(folder_ / "crops.npy", pixels, std::array<std::size_t, 4>{2, 2, 2, 3});
-  }
-  std::string file() const { return folder_ / "crops.npy"; }
-  std::string logits() const { return folder_ / "logits.npy"; }
-
- private:
-  test::TemporaryFolder folder_;
-};
-
-json open_command(const Crops& crops, int batch) {
-  json command = runtime::OpenCommand{.variant = "fp32",
-                                      .artifact = "any",
-                                      .crops = crops.file(),
-                                      .batch = batch,
-                                      .options = {{"mode", "x"}}};
-  command["command"] = "open";
-  return command;
-}
+using test::Crops;
+using test::open_command;
 
 Worker make_worker() {
   return {std::make_unique<runtime::FakeRuntime>(), {.bare_rss_bytes = 4096}};
@@ -357,51 +333,6 @@ TEST_CASE("a command before open, an unknown command and an unknown option are e
   json wrong = open_command(crops, 1);
   wrong["options"] = {{"colour", "red"}};
   CHECK_THROWS_WITH(worker.handle(wrong), "fake has no option colour");
-}
-
-TEST_CASE("every exception becomes an answer, and close ends the worker") {
-  const Crops crops;
-  std::array<int, 2> ends{};
-  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
-  LineChannel coordinator(ends[0]);
-  std::thread serving([end = ends[1]] {
-    LineChannel channel(end);
-    serve(channel, [] { return std::make_unique<runtime::FakeRuntime>(); }, {});
-  });
-  const auto ask = [&](const json& command) {
-    coordinator.send(command.dump());
-    return json::parse(coordinator.receive().line);
-  };
-  json bad_alloc = open_command(crops, 1);
-  json slow = open_command(crops, 1);
-  slow["artifact"] = "slow";
-  CHECK(ask(slow).at("event") == "phase");
-  CHECK(json::parse(coordinator.receive().line).at("event") == "opened");
-  bad_alloc["artifact"] = "bad_alloc";
-  CHECK(ask(bad_alloc).at("outcome") == "out_of_memory");
-  CHECK(ask({{"command", "dance"}}).at("outcome") == "failed");
-  CHECK(ask({{"no", "command"}}).at("event") == "error");
-  CHECK(ask({{"command", "close"}}).at("event") == "closed");
-  CHECK(coordinator.receive().status == LineChannel::Status::end);
-  serving.join();
-}
-
-TEST_CASE("a runtime that cannot even be made answers with the reason") {
-  std::array<int, 2> ends{};
-  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
-  LineChannel coordinator(ends[0]);
-  std::thread serving([end = ends[1]] {
-    LineChannel channel(end);
-    serve(channel,
-          []() -> std::unique_ptr<runtime::Runtime> { throw runtime::Unsupported("no such CPU"); },
-          {});
-  });
-  coordinator.send(R"({"command":"describe"})");
-  const json answer = json::parse(coordinator.receive().line);
-  CHECK(answer.at("outcome") == "unsupported");
-  CHECK(answer.at("reason") == "no such CPU");
-  ::shutdown(ends[0], SHUT_WR);
-  serving.join();
 }
 
 }  // namespace edgebench::worker
