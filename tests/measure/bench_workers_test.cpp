@@ -72,7 +72,7 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
     const auto open = opens[i].get<runtime::OpenCommand>();
     const bool timed = i == 2;
     CHECK(open.variant == "fp32");
-    CHECK(read_file(open.artifact) == fixture.inputs.weights.file);
+    CHECK(read_file(open.artifact) == fixture.inputs.weights.network_file);
     CHECK(open.crops == fixture.inputs.crops);
     CHECK(open.batch == (timed ? 3 : i == 1 ? 8 : 1));
     CHECK(open.threads == 2);
@@ -84,7 +84,8 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
     compile_caches.insert(open.compile_cache);
   }
   CHECK(compile_caches.size() == 1);
-  CHECK(scribe.heard("prepare").at(0).at("weights") == fixture.inputs.weights.file.string());
+  CHECK(scribe.heard("prepare").at(0).at("weights") ==
+        fixture.inputs.weights.network_file.string());
   CHECK(scribe.heard("evaluate").at(0).at("images") == 64);
   CHECK(scribe.heard("evaluate").at(1).at("images") == 8);
   CHECK(scribe.heard("warm_up").at(0).at("window_ns") == 7);
@@ -141,7 +142,7 @@ TEST_CASE("every figure of a worker is recorded under its own name") {
   CHECK(worker.at("wall_ns") > launch.at("spawn_ns"));
   const auto artifact = fixture.records("artifact").at(0);
   CHECK(artifact.at("main_file") == "artifact.bin");
-  CHECK(artifact.at("size_bytes") == fixture.inputs.weights.file.string().size());
+  CHECK(artifact.at("size_bytes") == fixture.inputs.weights.network_file.string().size());
   CHECK(artifact.at("prepare_ns") > 0);
   CHECK(artifact.at("runtime_version") == "1");
   CHECK(artifact.at("cached") == false);
@@ -221,9 +222,9 @@ TEST_CASE("a compile cache is found by runtime, version, artifact and every sett
   fixture.workers.at("scribe").description.version = "2";
   all.merge(folders_of({"fp32"}));
   CHECK(all.size() == 8);
-  std::filesystem::copy(fixture.inputs.weights.file, fixture.folder / "other");
-  fixture.inputs.weights.file = fixture.folder / "other";
-  fixture.inputs.weights.sha256 = "other";
+  std::filesystem::copy(fixture.inputs.weights.network_file, fixture.folder / "other");
+  fixture.inputs.weights.network_file = fixture.folder / "other";
+  fixture.inputs.weights.network_sha256 = "other";
   all.merge(folders_of({"fp32"}));
   CHECK(all.size() == 9);
 }

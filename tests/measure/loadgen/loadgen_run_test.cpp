@@ -112,7 +112,7 @@ TEST_CASE("a worker is told all of its candidate, of the plan and of the scenari
     CAPTURE(i);
     const auto open = opens[2 + i].get<runtime::OpenCommand>();
     CHECK(open.variant == "fp32");
-    CHECK(read_file(open.artifact) == fixture.inputs.weights.file);
+    CHECK(read_file(open.artifact) == fixture.inputs.weights.network_file);
     CHECK(open.crops == fixture.inputs.crops);
     CHECK(open.threads == 2);
     CHECK(open.options == runtime::Options{{"mode", "x"}});

@@ -83,7 +83,7 @@ TEST_CASE("a quantised network is found by all that decides it") {
   CHECK(is_another(weights));
   CHECK_FALSE(is_another(weights));
   LoadedWeights others = weights;
-  others.sha256 = "other";
+  others.network_sha256 = "other";
   CHECK(is_another(others));
   for (const unsigned seed : {1U, 2U}) {
     write_file_atomically(fixture.folder / ("images/" + std::to_string(seed) + ".png"),

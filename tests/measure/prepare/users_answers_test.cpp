@@ -94,6 +94,7 @@ TEST_CASE("what cannot be right of any network is an outcome") {
 TEST_CASE("other classes cannot be compared; one more is TensorFlow's background") {
   UsersFile user;
   user.fixture.inputs.labels.assign(user.fixture.inputs.images(), 3);
+  user.fixture.inputs.weights.network.synthetic = false;
   const nlohmann::json others = user.evaluate(user.network("others.null", 12));
   CHECK(others.at("outcome") == "ok");
   CHECK(others.at("top1_agreement").is_null());
