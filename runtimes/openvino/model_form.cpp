@@ -12,12 +12,17 @@
 namespace edgebench::openvino {
 namespace {
 
+// "f32" is "float32", "i64" is "int64"; others have names of their own.
 std::string type_name(const ov::element::Type& type) {
-  if (type == ov::element::f32) return "float32";
-  if (type == ov::element::f16) return "float16";
-  if (type == ov::element::u8) return "uint8";
-  if (type == ov::element::i8) return "int8";
-  return type.get_type_name();
+  const std::string name = type.get_type_name();
+  const std::string bits = name.substr(1);
+  const bool number = !bits.empty() && std::ranges::all_of(bits, [](char letter) {
+    return letter >= '0' && letter <= '9';
+  });
+  if (!number) return name;
+  if (name.front() == 'f') return "float" + bits;
+  if (name.front() == 'i') return "int" + bits;
+  return name.front() == 'u' ? "uint" + bits : name;
 }
 
 bool passes_on(std::string_view type) {

@@ -22,6 +22,15 @@ bool among(const std::vector<std::string>& wanted, const std::string& name) {
   return wanted.empty() || std::ranges::find(wanted, name) != wanted.end();
 }
 
+// What the lists gave a candidate: a name of the user's gets it, so that each is another.
+std::string added(const measure::Candidate& before, const measure::Candidate& after) {
+  std::string text;
+  if (after.threads != before.threads) text += fmt::format(",threads={}", after.threads);
+  if (after.batch != before.batch && after.batch > 1) text += fmt::format(",batch={}", after.batch);
+  if (after.streams != before.streams) text += fmt::format(",streams={}", after.streams);
+  return text;
+}
+
 // The candidate with each of the numbers of threads, batches and streams; what it sets itself
 // stays as it is.
 std::vector<measure::Candidate> with_settings(const CandidateArguments& arguments,
@@ -43,12 +52,8 @@ std::vector<measure::Candidate> with_settings(const CandidateArguments& argument
         one.threads = threads;
         one.batch = batch;
         one.streams = streams;
-        // A name of the user's gets the settings that the lists gave it.
-        const std::string before = measure::usual_name(candidate);
-        const std::string after = measure::usual_name(one);
-        one.name = usually_called              ? after
-                   : after.starts_with(before) ? candidate.name + after.substr(before.size())
-                                               : candidate.name;
+        one.name =
+            usually_called ? measure::usual_name(one) : candidate.name + added(candidate, one);
         candidates.push_back(std::move(one));
       }
     }

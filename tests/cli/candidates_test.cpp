@@ -18,6 +18,7 @@ std::map<std::string, measure::WorkerInfo> workers() {
   workers["null"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.only_when_named = true;
   workers["beta"].description.file_suffixes = {".b"};
+  workers["beta"].description.options = {{"mode", ""}};
   workers["zeta"].outcome = Outcome::crashed;  // It could not even say what it is.
   return workers;
 }
@@ -125,6 +126,9 @@ TEST_CASE("batches and streams multiply named candidates, but for what they set 
                .batches = {1, 8}}) == std::vector<std::string>{"beta:fp32", "beta:fp32,batch=8",
                                                                "x", "x,batch=8",
                                                                "alpha:int8,batch=2"});
+  // Whatever stands between them in the usual order.
+  CHECK(names({.candidates = {"x=beta:fp32,mode=1"}, .batches = {1, 8}}) ==
+        std::vector<std::string>{"x", "x,batch=8"});
   CHECK(names({.runtimes = {"beta"}, .batches = {8}}) ==
         std::vector<std::string>{"beta:fp32,batch=8"});
   if (machine::allowed_cpus().size() >= 2) {

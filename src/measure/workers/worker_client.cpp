@@ -123,11 +123,10 @@ std::string about_original(const CopiedFile& file, const std::string& reason) {
   // A companion of it, in the same folder.
   text = replaced(std::move(text), file.copy.parent_path().string(),
                   file.original.parent_path().string());
-  if (text.find(original) != std::string::npos) return text;
   for (const std::string_view asked : {"open: ", "inspect: "}) {
     if (text.starts_with(asked)) text.erase(0, asked.size());
   }
-  return fmt::format("{}: {}", original, text);
+  return text.find(original) != std::string::npos ? text : fmt::format("{}: {}", original, text);
 }
 
 std::string log_name(const std::filesystem::path& log) {

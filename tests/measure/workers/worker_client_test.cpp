@@ -278,9 +278,9 @@ TEST_CASE("evaluate writes the reference's logits, whatever the batch") {
 TEST_CASE("what is wrong with a copy is said of the original") {
   const CopiedFile file{"/cache/file-ab/net.onnx", "/home/me/nets/net.onnx"};
   CHECK(about_original(file, "open: Load model from /cache/file-ab/net.onnx failed: bad") ==
-        "open: Load model from /home/me/nets/net.onnx failed: bad");
+        "Load model from /home/me/nets/net.onnx failed: bad");
   CHECK(about_original(file, "open: /cache/file-ab/net.onnx.data and /cache/file-ab/net.onnx") ==
-        "open: /home/me/nets/net.onnx.data and /home/me/nets/net.onnx");
+        "/home/me/nets/net.onnx.data and /home/me/nets/net.onnx");
   // A companion is in the original's folder; the file itself stands in front.
   CHECK(about_original(file, "open: /cache/file-ab/w.data is short") ==
         "/home/me/nets/net.onnx: /home/me/nets/w.data is short");
