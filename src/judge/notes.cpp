@@ -195,8 +195,8 @@ std::string input_text(const Row& row) {
 std::string users_file_text(const Row& row) {
   const record::Evaluation& evaluation = *row.evaluation;
   std::string text = fmt::format(
-      "{} is a file of yours: that its answers are finite, repeatable and differ from image to "
-      "image is checked, not that they are right.",
+      "{} is a file of yours: that its answers are finite and repeatable is checked, not that they "
+      "are right.",
       row.candidate.name);
   const std::string layers = computed_in_words(evaluation.computed_in());
   text += layers.empty() ? " Its runtime does not tell in which types it was computed."
@@ -212,6 +212,11 @@ std::string users_file_text(const Row& row) {
   if (evaluation.top1_agreement) {
     text += fmt::format(" It decides like the reference on {} of {} images.",
                         *evaluation.top1_agreement, evaluation.images);
+  }
+  if (evaluation.checks.answers_differ == false) {
+    text +=
+        " It answers all images alike, to the last bit, so nothing shows that it looks at them: "
+        "probably it was not trained, or wants another normalise=.";
   }
   if (evaluation.checks.batch_rows_agree == false) {
     text +=

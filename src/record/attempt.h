@@ -54,12 +54,14 @@ struct Checks {
   std::optional<bool> same_bits_twice;        // The same image twice gives the same bits.
   std::optional<bool> batch_rows_agree;       // Row i of a batch is what image i gives alone.
   std::optional<bool> arithmetic_as_claimed;  // Layers were computed in the type of the variant.
+  std::optional<bool> answers_differ;         // Of a user's file: from image to image.
   bool operator==(const Checks&) const = default;
 
   static constexpr void fields(const auto& visit) {
     visit(optional("same_bits_twice", &Checks::same_bits_twice),
           optional("batch_rows_agree", &Checks::batch_rows_agree),
-          optional("arithmetic_as_claimed", &Checks::arithmetic_as_claimed));
+          optional("arithmetic_as_claimed", &Checks::arithmetic_as_claimed),
+          if_any("answers_differ", &Checks::answers_differ));
   }
 };
 

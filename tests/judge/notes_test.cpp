@@ -102,8 +102,9 @@ TEST_CASE("of a user's file it is said what was checked and what was not") {
   const Summary summary = run.summary();
   CHECK(
       note_of(summary, NoteKind::users_file) ==
-      "a:x is a file of yours: that its answers are finite, repeatable and differ from image to "
-      "image is checked, not that they are right. Computed in: int8 2 of 2 layers. Images go in as "
+      "a:x is a file of yours: that its answers are finite and repeatable is checked, not that "
+      "they "
+      "are right. Computed in: int8 2 of 2 layers. Images go in as "
       "normalise=imagenet, because nothing says otherwise. It has 1001 classes, one more than "
       "the network: the first was taken for TensorFlow's background and left out. It decides like "
       "the reference on 150 of 200 images. Accuracy: not available, "
@@ -111,6 +112,21 @@ TEST_CASE("of a user's file it is said what was checked and what was not") {
   CHECK(summary.rows.at(0).trusted);
   CHECK(name_of(NoteKind::users_file) == "users_file");
   CHECK(name_of(NoteKind::circumstances) == "circumstances");
+}
+
+TEST_CASE("of a user's file that answers all images alike it is said") {
+  for (const bool differ : {true, false}) {
+    MadeRun run = quiet_run();
+    run.users_file("a:x", "/m/a.pt");
+    run.add({{"record", "evaluation"},
+             {"candidate", "a:x"},
+             {"outcome", "ok"},
+             {"images", 200},
+             {"checks", {{"answers_differ", differ}}}});
+    run.end();
+    const std::string note = note_of(run.summary(), NoteKind::users_file);
+    CHECK((note.find("answers all images alike") == std::string::npos) == differ);
+  }
 }
 
 TEST_CASE("of a user's file whose answers depend on the batch it is said") {

@@ -161,17 +161,15 @@ Conformance judge_conformance(const Evidence& evidence, const stats::Logits& ref
   return judge_behaviour(evidence.behaviour);
 }
 
+bool answers_differ(const stats::Logits& answers) {
+  for (std::size_t image = 1; image < answers.images(); ++image) {
+    if (!std::ranges::equal(answers.image(image), answers.image(0))) return true;
+  }
+  return false;
+}
+
 Conformance judge_users_file(const Behaviour& behaviour, const stats::Logits& answers) {
   if (!all_finite(answers)) return {Outcome::inaccurate, kNotFinite};
-  const auto first = answers.image(0);
-  bool differ = false;
-  for (std::size_t image = 1; image < answers.images() && !differ; ++image) {
-    differ = !std::ranges::equal(answers.image(image), first);
-  }
-  if (!differ) {
-    return {Outcome::mistrusted,
-            "it gives all images the same logits, so nothing shows that it looks at them"};
-  }
   return judge_repetition(behaviour);
 }
 

@@ -57,9 +57,12 @@ struct Evidence {
 Conformance judge_conformance(const Evidence& evidence, const stats::Logits& reference,
                               const stats::Logits& candidate);
 
+// Whether any image is answered otherwise than the first.
+bool answers_differ(const stats::Logits& answers);
+
 // Of a model file of the user's, which may be any network: only what holds for all of them. Its
-// logits are finite, the same for the same image, and differ between images. What a row of a batch
-// is may depend on the batch: that is the network's affair.
+// logits are finite and the same for the same image. What a row of a batch is may depend on the
+// batch, and a network that was never trained may answer all images alike: that is its affair.
 Conformance judge_users_file(const Behaviour& behaviour, const stats::Logits& answers);
 
 // Whether the rows of a batch are what their images give alone, as far as kernels of that precision

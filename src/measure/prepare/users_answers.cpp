@@ -163,6 +163,7 @@ void add_users_answers(record::Evaluation& record, const PreparedCandidate& prep
   record.attempt.outcome = conformance.outcome;
   record.attempt.reason = conformance.reason;
   add_checks(record, prepared, logits);
+  record.checks.answers_differ = answers_differ(answers);
   record.classes = answers.classes;
   record.probabilities = are_probabilities(answers);
   const ComparableLogits comparable(answers, reference.classes);

@@ -134,7 +134,17 @@ TEST_CASE("a file of the user's may depend on the batch, and on nothing else") {
   CHECK(outcome({.same_bits_twice = true, .batch_rows_agree = false}, kReference) == Outcome::ok);
   CHECK(outcome({.same_bits_twice = false, .batch_rows_agree = true}, kReference) ==
         Outcome::mistrusted);
-  CHECK(outcome(kGood, {1, 2, 3, 1, 2, 3}) == Outcome::mistrusted);
+  CHECK(outcome(kGood, {1, 2, 3, 1, 2, 3}) == Outcome::ok);
+}
+
+TEST_CASE("answers differ where any image is answered otherwise than the first") {
+  const auto differ = [](const std::vector<float>& answers) {
+    return answers_differ({answers, 3});
+  };
+  CHECK_FALSE(differ({1, 2, 3}));
+  CHECK_FALSE(differ({1, 2, 3, 1, 2, 3, 1, 2, 3}));
+  CHECK(differ({1, 2, 3, 1, 2, 3, 1, 2, 4}));
+  CHECK(differ({1, 2, 3, 0, 2, 3, 1, 2, 3}));
 }
 
 }  // namespace edgebench::measure
