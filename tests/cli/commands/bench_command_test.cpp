@@ -198,14 +198,14 @@ TEST_CASE("every command that repeats a result runs") {
     std::filesystem::copy_file(program.folder / "my net.null", program.folder / name);
   }
   const test::ProgramResult bench = program.run(
-      "bench --out run --runtimes none --candidate null:fp32 --candidate \"it's=null:fp32\""
-      " --batch 1,2 --artifact 'null:my net.null' --artifact 'mine=null:normalise=zero-one,"
-      "file=a,b=c.null' --artifact 'null:x:y.null,normalise=127.5:127.5,latency_us=50'"
+      "bench --out run --runtimes none --candidate \"it's=null:fp32,batch=2\""
+      " --artifact 'mine=null:normalise=zero-one,file=a,b=c.null' --batch 2"
+      " --artifact 'null:x:y.null,normalise=127.5:127.5,latency_us=50'"
       " --artifact 'bad=null:my net.null,fail=error'" +
       test::kQuick);
   REQUIRE(bench.exit_code == 0);
   const json report = json::parse(read_file(program.folder / "run/report.json"));
-  REQUIRE(report.at("candidates").size() == 12);
+  REQUIRE(report.at("candidates").size() == 4);
   for (const json& row : report.at("candidates")) {
     const auto repeat = row.at("repeat").get<std::string>();
     CAPTURE(repeat);
@@ -217,9 +217,8 @@ TEST_CASE("every command that repeats a result runs") {
     CHECK(again.exit_code == (ok ? 0 : 4));
     const json repeated = json::parse(read_file(program.folder / "again/report.json"));
     REQUIRE(repeated.at("candidates").size() == 1);
-    for (const char* key : {"batch", "threads", "file", "options"}) {
-      CHECK(repeated.at("candidates").at(0).at(key) == row.at(key));
-    }
+    CHECK(repeated.at("candidates").at(0).at("batch") == 2);
+    CHECK(repeated.at("candidates").at(0).at("file") == row.at("file"));
     std::filesystem::remove_all(program.folder / "again");
   }
 }
