@@ -23,8 +23,8 @@ TEST_CASE("help and doctor fit on a terminal of 80 columns") {
 TEST_CASE("a long description goes on in its column") {
   const test::Program program;
   const std::string help = program.run("bench --help").out;
-  CHECK(help.find("MobileNetV2 as safetensors (default:\n" + std::string(30, ' ') +
-                  "EDGEBENCH_ASSETS/") != std::string::npos);
+  CHECK(help.find("MobileNetV2 as safetensors, PyTorch checkpoint or\n" + std::string(30, ' ') +
+                  "ONNX (default:\n") != std::string::npos);
 }
 
 }  // namespace edgebench

@@ -51,9 +51,9 @@ TEST_CASE("each batch and number of streams has its leader, and the first varian
   BenchRequest request =
       fixture.rounds(4, {"first=slow:fp32", "dropped=slow:fp32,mode=x", "best=fast:fp32",
                          "batched=slow:fp32,batch=2", "streams=slow:fp32,streams=2"});
-  request.candidates.insert(request.candidates.begin(), users_file(fixture, "file", "slow"));
+  request.candidates.insert(request.candidates.begin(), users_file(fixture, "mine", "slow"));
   fixture.run(request);
-  const Names all = {"file", "first", "dropped", "best", "batched", "streams"};
+  const Names all = {"mine", "first", "dropped", "best", "batched", "streams"};
   const Names kept = {"first", "best", "batched", "streams"};
   CHECK(fixture.workers_of_rounds() == std::vector<Names>{all, all, all, kept});
 }

@@ -76,7 +76,10 @@ TEST_CASE("what cannot be right of any network is an outcome") {
     return user.evaluate(file, settings).at("outcome").get<std::string>();
   };
   CHECK(outcome(",logits=not_finite") == "inaccurate");
-  CHECK(outcome(",logits=constant") == "mistrusted");
+  const nlohmann::json constant = user.evaluate(file, ",logits=constant");
+  CHECK(constant.at("outcome") == "ok");
+  CHECK(constant.at("checks").at("answers_differ") == false);
+  CHECK(user.evaluate(file).at("checks").at("answers_differ") == true);
   CHECK(outcome(",logits=unstable") == "mistrusted");
   CHECK(outcome(",fail=crash") == "crashed");
   CHECK(outcome(",fail=hang") == "timed_out");
