@@ -50,7 +50,11 @@ function(edgebench_test name)
   target_include_directories(test-${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   # A test's own code need not be fast; compiling it takes a third less so, and with the sanitizers'
   # checks in it another third.
-  target_compile_options(test-${name} PRIVATE $<IF:$<BOOL:${EDGEBENCH_SANITIZE}>,-O0,-O1>)
+  if(EDGEBENCH_SANITIZE)
+    target_compile_options(test-${name} PRIVATE -O0)
+  else()
+    target_compile_options(test-${name} PRIVATE -O1)
+  endif()
   set_target_properties(test-${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND test-${name})
