@@ -48,8 +48,9 @@ function(edgebench_test name)
   target_link_libraries(test-${name} PRIVATE
     edgebench_options doctest::doctest rapidcheck ${arg_LINKS})
   target_include_directories(test-${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  # A test's own code need not be fast; compiling it takes a third less so. With the sanitizers' checks
-  # in it another third, and a fifth of the rest goes to checks that a crash would show as well.
+  # A test's own code need not be fast; compiling it takes a third less so. With the sanitizers'
+  # checks in it another third, and a fifth of the rest goes to checks that a crash would show as
+  # well.
   if(EDGEBENCH_SANITIZE)
     target_compile_options(test-${name} PRIVATE
       -O0 -fno-sanitize=null,alignment,object-size,vptr)
