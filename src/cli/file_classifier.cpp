@@ -34,25 +34,31 @@ FileClassifier file_classifier(const std::string& text, const Workers& workers,
   return classifier;
 }
 
-fs::path logits_of_file(const measure::Candidate& candidate, const Workers& workers,
-                        const measure::Inputs& inputs, const fs::path& cache) {
+fs::path logits_by(const measure::Candidate& candidate, const measure::WorkerInfo& worker,
+                   const measure::Inputs& inputs, const fs::path& cache,
+                   const ArtifactMaker& artifact) {
   const ScratchFolder scratch;
-  const measure::WorkerInfo& worker = workers.at(candidate.runtime);
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
-    const measure::StoredArtifact artifact =
-        measure::keep_users_file(candidate, cache / "artifacts");
-    return measure::evaluate_logits(
-               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
-               {.cache = cache,
-                .logs = scratch.path(),
-                .worker_cpus = {},
-                .memory_limit_bytes = {}})
+    const auto prepared =
+        measure::prepared_candidate(candidate, worker, artifact(scratch.path()), inputs);
+    return measure::evaluate_logits(prepared, worker, inputs,
+                                    {.cache = cache,
+                                     .logs = scratch.path(),
+                                     .worker_cpus = {},
+                                     .memory_limit_bytes = {}})
         .file;
   } catch (const measure::WorkerFailure& failure) {
     throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
                                       enum_name(failure.outcome()), failure.what()));
   }
+}
+
+fs::path logits_of_file(const measure::Candidate& candidate, const Workers& workers,
+                        const measure::Inputs& inputs, const fs::path& cache) {
+  return logits_by(candidate, workers.at(candidate.runtime), inputs, cache, [&](const fs::path&) {
+    return measure::keep_users_file(candidate, cache / "artifacts");
+  });
 }
 
 }  // namespace edgebench::cli

@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -147,49 +148,30 @@ FileKind file_kind(const fs::path& file) {
 }
 
 std::string description_of(FileKind kind) {
-  switch (kind) {
-    case FileKind::safetensors:
-      return "weights (safetensors)";
-    case FileKind::torch_checkpoint:
-      return "a PyTorch checkpoint";
-    case FileKind::torchscript:
-      return "a TorchScript model";
-    case FileKind::torchscript_mobile:
-      return "a PyTorch Mobile model (.ptl)";
-    case FileKind::onnx:
-      return "an ONNX model";
-    case FileKind::openvino_ir:
-      return "an OpenVINO IR model (.xml)";
-    case FileKind::tflite:
-      return "a LiteRT model (.tflite)";
-    case FileKind::executorch:
-      return "an ExecuTorch program (.pte)";
-    case FileKind::keras:
-      return "a Keras model (.keras)";
-    case FileKind::hdf5:
-      return "an HDF5 file, as Keras writes them";
-    case FileKind::tensorflow:
-      return "a TensorFlow model";
-    case FileKind::zip:
-      return "a zip archive";
-    case FileKind::image:
-      return "an image";
-    case FileKind::compressed:
-      return "a compressed file";
-    case FileKind::tar:
-      return "a tar archive";
-    case FileKind::html:
-      return "an HTML page";
-    case FileKind::git_lfs_pointer:
-      return "a Git LFS pointer, which stands for the file";
-    case FileKind::empty:
-      return "empty";
-    case FileKind::folder:
-      return "a folder";
-    case FileKind::unknown:
-      break;
-  }
-  return "of no format that edgebench knows";
+  using Described = std::pair<FileKind, const char*>;
+  constexpr std::array kDescriptions = {
+      Described{FileKind::safetensors, "weights (safetensors)"},
+      Described{FileKind::torch_checkpoint, "a PyTorch checkpoint"},
+      Described{FileKind::torchscript, "a TorchScript model"},
+      Described{FileKind::torchscript_mobile, "a PyTorch Mobile model (.ptl)"},
+      Described{FileKind::onnx, "an ONNX model"},
+      Described{FileKind::openvino_ir, "an OpenVINO IR model (.xml)"},
+      Described{FileKind::tflite, "a LiteRT model (.tflite)"},
+      Described{FileKind::executorch, "an ExecuTorch program (.pte)"},
+      Described{FileKind::keras, "a Keras model (.keras)"},
+      Described{FileKind::hdf5, "an HDF5 file, as Keras writes them"},
+      Described{FileKind::tensorflow, "a TensorFlow model"},
+      Described{FileKind::zip, "a zip archive"},
+      Described{FileKind::image, "an image"},
+      Described{FileKind::compressed, "a compressed file"},
+      Described{FileKind::tar, "a tar archive"},
+      Described{FileKind::html, "an HTML page"},
+      Described{FileKind::git_lfs_pointer, "a Git LFS pointer, which stands for the file"},
+      Described{FileKind::empty, "empty"},
+      Described{FileKind::folder, "a folder"},
+  };
+  const auto* const found = std::ranges::find(kDescriptions, kind, &Described::first);
+  return found == kDescriptions.end() ? "of no format that edgebench knows" : found->second;
 }
 
 namespace {

@@ -95,33 +95,21 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
         quantise_for(inputs, options, quantise::Scheme::asymmetric_u8, progress);
     return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
   }
-  const ScratchFolder scratch;
   const Workers workers = discovered_workers();
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
   for (const auto scheme : measure::needed_schemes(std::array{candidate}, workers)) {
     quantise_for(inputs, options, scheme, progress);
   }
-  try {
-    if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
+  return logits_by(candidate, worker, inputs, options.cache, [&](const fs::path& logs) {
     measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.network_file,
                                  inputs.weights.network_sha256, inputs.quantised);
-    const measure::StoredArtifact artifact = store.ensure(worker, candidate.variant,
-                                                          {.executable = worker.executable,
-                                                           .log = scratch.path() / "prepare.log",
-                                                           .cpus = {},
-                                                           .memory_limit_bytes = {}});
-    return measure::evaluate_logits(
-               measure::prepared_candidate(candidate, worker, artifact, inputs), worker, inputs,
-               {.cache = options.cache,
-                .logs = scratch.path(),
-                .worker_cpus = {},
-                .memory_limit_bytes = {}})
-        .file;
-  } catch (const measure::WorkerFailure& failure) {
-    throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
-                                      enum_name(failure.outcome()), failure.what()));
-  }
+    return store.ensure(worker, candidate.variant,
+                        {.executable = worker.executable,
+                         .log = logs / "prepare.log",
+                         .cpus = {},
+                         .memory_limit_bytes = {}});
+  });
 }
 
 // exp(logit) / sum exp(logit), with the largest logit subtracted so that nothing overflows.

@@ -2,34 +2,12 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "measure/null_fixture.h"
+#include "measure/users_file.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
 
 namespace edgebench::measure {
-namespace {
-
 namespace fs = std::filesystem;
-
-// A file of the user's for the null runtime: a network of its own.
-struct UsersFile {
-  NullFixture fixture;
-  fs::path root = fixture.cache() / "artifacts";
-
-  fs::path network(const std::string& name, int classes, int image_size = 32) {
-    const fs::path file = fixture.folder / name;
-    model::save_network(model::synthetic_network(0.25, image_size, classes, 1), file);
-    return file;
-  }
-
-  Candidate candidate(const fs::path& file, const std::string& settings = "") {
-    Candidate candidate = parse_artifact("null:" + file.string() + settings);
-    fixture.take_files(std::span(&candidate, 1));
-    return candidate;
-  }
-};
-
-}  // namespace
 
 TEST_CASE("a file is kept by content, whatever becomes of it afterwards") {
   UsersFile user;
