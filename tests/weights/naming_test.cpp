@@ -14,15 +14,16 @@ std::vector<std::string> names_of(const TensorFile& file) {
   return names;
 }
 
+const std::vector<std::pair<Naming, test::PlaceNames>> kNamings = {
+    {Naming::torchvision, test::torchvision_names},
+    {Naming::flat, test::flat_names},
+    {Naming::timm, test::timm_names},
+    {Naming::hugging_face, test::hugging_face_names}};
+
 }  // namespace
 
 TEST_CASE("every module of the trunk has torchvision's name, whatever the naming") {
-  const std::vector<std::pair<Naming, test::PlaceNames>> namings = {
-      {Naming::torchvision, test::torchvision_names},
-      {Naming::flat, test::flat_names},
-      {Naming::timm, test::timm_names},
-      {Naming::hugging_face, test::hugging_face_names}};
-  for (const auto& [naming, names] : namings) {
+  for (const auto& [naming, names] : kNamings) {
     CAPTURE(enum_name(naming));
     for (int block = 0; block <= 18; ++block) {
       for (int part = 0; part < test::parts_in(block); ++part) {
@@ -39,12 +40,7 @@ TEST_CASE("every module of the trunk has torchvision's name, whatever the naming
 }
 
 TEST_CASE("a naming is found with what stands before its names") {
-  const std::vector<std::pair<Naming, test::PlaceNames>> namings = {
-      {Naming::torchvision, test::torchvision_names},
-      {Naming::flat, test::flat_names},
-      {Naming::timm, test::timm_names},
-      {Naming::hugging_face, test::hugging_face_names}};
-  for (const auto& [naming, names] : namings) {
+  for (const auto& [naming, names] : kNamings) {
     for (const char* prefix : {"", "module.", "model.net."}) {
       const auto found = find_namings(names_of(test::with_prefix(test::state_dict(names), prefix)));
       REQUIRE(found.size() == 1);

@@ -13,19 +13,13 @@
 #include "base/file.h"
 #include "base/printable.h"
 #include "emit/onnx_outline.h"
+#include "weights/companion.h"
 #include "weights/file_kind.h"
 
 namespace edgebench::measure {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Whether a path from the file's folder stays in it, whatever lies there.
-bool stays_inside(const fs::path& name) {
-  return !name.empty() && name.is_relative() && *name.begin() != ".." &&
-         std::ranges::none_of(name, [](const fs::path& part) { return part == ".."; }) &&
-         name.string().find('\0') == std::string::npos;
-}
 
 void refuse_outside(const fs::path& file, const std::string& name) {
   throw InputError(
@@ -44,7 +38,7 @@ std::vector<Companion> of_onnx(const fs::path& file, std::span<const std::byte> 
   }
   std::vector<Companion> companions;
   for (const auto& [location, least_bytes] : outline.external_files) {
-    if (!stays_inside(location)) refuse_outside(file, location);
+    if (!weights::stays_inside(location)) refuse_outside(file, location);
     companions.push_back({fs::path(location).lexically_normal().string(), least_bytes});
   }
   return companions;
@@ -105,7 +99,7 @@ void check_companion(const fs::path& file, const Companion& companion) {
                     "side, as they were made",
                     file.string(), printable(path.string()), error.message()));
   }
-  if (!stays_inside(real.lexically_relative(inside))) refuse_outside(file, real.string());
+  if (!weights::lies_inside(real, inside)) refuse_outside(file, real.string());
   const std::uint64_t bytes = MappedFile(real).bytes().size();
   if (bytes < companion.least_bytes) {
     throw InputError(

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "weights/companion.h"
 #include "weights/onnx/fault.h"
 
 namespace edgebench::weights {
@@ -44,10 +45,6 @@ std::optional<std::uint64_t> number(const onnx::TensorProto& tensor, std::string
       location));
 }
 
-bool lies_within(const fs::path& file, const fs::path& folder) {
-  return std::ranges::mismatch(folder, file).in1 == folder.end();
-}
-
 }  // namespace
 
 ExternalData::ExternalData(const fs::path& file)
@@ -57,10 +54,7 @@ const MappedFile& ExternalData::companion(const std::string& location) {
   const auto opened = opened_.find(location);
   if (opened != opened_.end()) return opened->second;
   const fs::path relative(location);
-  if (location.empty() || relative.is_absolute() || location.find('\0') != std::string::npos ||
-      std::ranges::find(relative, fs::path("..")) != relative.end()) {
-    refuse_location(location);
-  }
+  if (!stays_inside(relative)) refuse_location(location);
   std::error_code error;
   const fs::path resolved = fs::canonical(folder_ / relative, error);
   if (error) {
@@ -69,7 +63,7 @@ const MappedFile& ExternalData::companion(const std::string& location) {
         "folder",
         location));
   }
-  if (!lies_within(resolved, fs::canonical(folder_))) refuse_location(location);
+  if (!lies_inside(resolved, fs::canonical(folder_))) refuse_location(location);
   return opened_.emplace(location, MappedFile(folder_ / relative)).first->second;
 }
 

@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 #include <fmt/format.h>
 
+#include "model/stored_floats.h"
 #include "weights/onnx/fault.h"
 
 namespace edgebench::weights {
@@ -18,27 +19,22 @@ namespace {
 
 using onnx::TensorProto;
 
-template <typename Stored, typename Number>
-std::vector<Number> to_numbers(std::span<const std::byte> bytes) {
-  std::vector<Number> values(bytes.size() / sizeof(Stored));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    Stored stored;
-    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
-    values[i] = static_cast<Number>(stored);
-  }
-  return values;
-}
-
 using Values = decltype(OnnxTensor::values);
 
-template <typename Stored>
+template <model::StoredFloat kStored>
 Values floats(std::span<const std::byte> bytes) {
-  return to_numbers<Stored, float>(bytes);
+  return model::to_floats(kStored, bytes);
 }
 
 template <typename Stored>
 Values integers(std::span<const std::byte> bytes) {
-  return to_numbers<Stored, std::int64_t>(bytes);
+  Integers values(bytes.size() / sizeof(Stored));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Stored stored;
+    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
+    values[i] = static_cast<std::int64_t>(stored);
+  }
+  return values;
 }
 
 struct Type {
@@ -48,10 +44,10 @@ struct Type {
 };
 
 constexpr Type kTypes[] = {
-    {TensorProto::FLOAT, 4, floats<float>},
-    {TensorProto::FLOAT16, 2, floats<Eigen::half>},
-    {TensorProto::BFLOAT16, 2, floats<Eigen::bfloat16>},
-    {TensorProto::DOUBLE, 8, floats<double>},
+    {TensorProto::FLOAT, 4, floats<model::StoredFloat::fp32>},
+    {TensorProto::FLOAT16, 2, floats<model::StoredFloat::fp16>},
+    {TensorProto::BFLOAT16, 2, floats<model::StoredFloat::bf16>},
+    {TensorProto::DOUBLE, 8, floats<model::StoredFloat::fp64>},
     {TensorProto::INT64, 8, integers<std::int64_t>},
     {TensorProto::INT32, 4, integers<std::int32_t>},
     {TensorProto::INT16, 2, integers<std::int16_t>},
