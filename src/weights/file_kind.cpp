@@ -139,10 +139,11 @@ FileKind file_kind(const fs::path& file) {
   const Bytes bytes(reinterpret_cast<const char*>(mapped.bytes().data()), mapped.bytes().size());
   if (bytes.empty()) return FileKind::empty;
   if (bytes.starts_with("PK\x03\x04"sv)) return kind_of_zip(mapped.bytes());
+  // Before the pickles: the length of a header may begin with their two bytes.
+  if (is_safetensors(bytes)) return FileKind::safetensors;
   for (const Magic& magic : kMagics) {
     if (has_at(bytes, magic.offset, magic.bytes)) return magic.kind;
   }
-  if (is_safetensors(bytes)) return FileKind::safetensors;
   if (const FileKind kind = kind_of_text(bytes); kind != FileKind::unknown) return kind;
   return kind_of_protobuf(bytes);
 }

@@ -39,6 +39,7 @@ TEST_CASE("a file is what its first bytes say, whatever it is called") {
       {"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", FileKind::git_lfs_pointer},
       {"\x80\x02\x8a\x0a...", FileKind::torch_checkpoint},
       {"\x10\0\0\0\0\0\0\0{\"a\": 1}        "s, FileKind::safetensors},
+      {"\x80\x02\0\0\0\0\0\0{\"a\": 1}        "s, FileKind::safetensors},  // 640 bytes of header.
       {"<?xml version=\"1.0\"?>\n<net name=\"n\" version=\"11\">", FileKind::openvino_ir},
       {"\xef\xbb\xbf\n<!DOCTYPE HTML><html>", FileKind::html},
       {"<HTML><head>", FileKind::html},

@@ -158,10 +158,6 @@ std::string foreign_words(std::string_view name) {
 
 }  // namespace
 
-bool looks_like_torch(std::span<const std::byte> head) {
-  return ZipArchive::begins(head) || is_pickle(head) || has_at(head, kTarMagicOffset, kTarMagic);
-}
-
 TensorFile read_torch_file(const fs::path& path) {
   const MappedFile file(path);
   try {

@@ -2,17 +2,11 @@
 // without PyTorch, without Python, and without executing anything that the file asks for.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-#include <span>
 
 #include "weights/tensor_file.h"
 
 namespace edgebench::weights {
-
-// True if a file that begins with `head` (300 bytes are enough) is read_torch_file's to read or to
-// refuse by name: a zip archive, a pickle, a tar archive. Other programs write those, too.
-bool looks_like_torch(std::span<const std::byte> head);
 
 // The floating-point tensors of one network, in the file's order, by the file's names: of several
 // sets of weights an average (EMA, SWA) is preferred, and the notes say so. Throws InputError,

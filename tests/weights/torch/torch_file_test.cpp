@@ -61,10 +61,6 @@ TensorFile read_as(const std::string& type, std::size_t count, const std::string
   return Written(dict({{"w", tensor(storage, {count, 1, 1, 1})}}), {storage}).read();
 }
 
-bool looks(const std::string& head) {
-  return looks_like_torch(std::as_bytes(std::span(head)));
-}
-
 }  // namespace
 
 TEST_CASE("both forms of a file give the same tensors") {
@@ -150,18 +146,6 @@ TEST_CASE("other files are named for what they are") {
   CHECK(Written(dict({{"epoch", integer(1)}}), {}).refusal().find("holds no dictionary of named") ==
         0);
   CHECK_THROWS_AS(read_torch_file("/no/such/file"), InputError);
-}
-
-TEST_CASE("the first bytes tell") {
-  CHECK(looks("PK\x03\x04 ..."));
-  CHECK(looks(stream_beginning()));
-  CHECK(looks("\x80\x04\x95"));
-  CHECK(looks("L119547037146038801333356L\n."));
-  CHECK(looks(std::string(257, '\0') + "ustar"));
-  CHECK_FALSE(looks(""));
-  CHECK_FALSE(looks("\x80"));
-  CHECK_FALSE(looks("\x08\x08\x12\x07pytorch"));  // ONNX.
-  CHECK_FALSE(looks("\x80\x2F{\"a\""));
 }
 
 TEST_CASE("what is malformed is said in one sentence") {
