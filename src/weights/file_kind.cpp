@@ -77,12 +77,14 @@ std::vector<std::string> entries_of(std::span<const std::byte> file) {
     const std::uint64_t count = std::min<std::uint64_t>(archive.size(), 1000);
     for (std::uint64_t i = 0; i < count; ++i) names.push_back(archive.name(i));
   } catch (const std::runtime_error&) {
+    return {};
   }
   return names;
 }
 
 FileKind kind_of_zip(std::span<const std::byte> file) {
   const std::vector<std::string> names = entries_of(file);
+  if (names.empty()) return FileKind::damaged_zip;
   const auto any = [&](std::string_view end) {
     return std::ranges::any_of(names, [&](const std::string& name) { return name.ends_with(end); });
   };
@@ -162,6 +164,7 @@ std::string description_of(FileKind kind) {
       Described{FileKind::keras, "a Keras model (.keras)"},
       Described{FileKind::hdf5, "an HDF5 file, as Keras writes them"},
       Described{FileKind::tensorflow, "a TensorFlow model"},
+      Described{FileKind::damaged_zip, "a zip archive that is damaged or cut short"},
       Described{FileKind::zip, "a zip archive"},
       Described{FileKind::image, "an image"},
       Described{FileKind::compressed, "a compressed file"},
@@ -190,6 +193,8 @@ std::string common_advice(FileKind kind, const std::string& else_give) {
     case FileKind::tar:
     case FileKind::zip:
       return "unpack it first, and give the file inside";
+    case FileKind::damaged_zip:
+      return "copy or download it again";
     case FileKind::folder:
       return "give a file in it";
     case FileKind::keras:

@@ -20,6 +20,7 @@ enum class FileKind {
   hdf5,
   tensorflow,  // A SavedModel's or a frozen graph's protobuf.
   zip,         // Any other.
+  damaged_zip,
   image,       // JPEG or PNG.
   compressed,  // gzip, xz, bzip2 or zstd.
   tar,

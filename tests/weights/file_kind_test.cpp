@@ -73,7 +73,8 @@ TEST_CASE("an archive is what it holds") {
     CHECK(file_kind(folder / "file") == kind);
   }
   test::write_bytes(folder / "file", "PK\x03\x04 and no more");
-  CHECK(file_kind(folder / "file") == FileKind::zip);
+  CHECK(file_kind(folder / "file") == FileKind::damaged_zip);
+  CHECK(advice_for_weights(FileKind::damaged_zip, "w.pth") == "copy or download it again");
 }
 
 TEST_CASE("a file in the wrong place is told where it belongs") {
