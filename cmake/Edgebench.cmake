@@ -57,7 +57,10 @@ endif()
 # its time. A test still names what it includes: the preset "clang" compiles without them.
 add_library(edgebench_test_main OBJECT EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/main.cpp)
 target_link_libraries(edgebench_test_main PRIVATE edgebench_test_options)
-target_precompile_headers(edgebench_test_main PRIVATE ${CMAKE_SOURCE_DIR}/tests/precompiled.h)
+target_precompile_headers(edgebench_test_main PRIVATE
+  <algorithm> <array> <cmath> <filesystem> <fstream> <functional> <iostream> <map> <optional>
+  <random> <regex> <set> <string> <thread> <vector>
+  <doctest/doctest.h> <fmt/format.h> <nlohmann/json.hpp>)
 
 # edgebench_test(<name> SOURCES <files> [LINKS <targets>] [LABELS <labels>] [TIMEOUT <seconds>])
 # One doctest executable and its CTest entry. EDGEBENCH_ASSETS passes through from the environment;
