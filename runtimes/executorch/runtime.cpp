@@ -48,7 +48,7 @@ class ExecuTorch final : public runtime::Runtime {
             {"fp16-storage", Precision::fp16_storage, "FP16 weights computed in FP32"},
             {"fp16", Precision::fp16, "FP16 weights and activations"},
             {"int8-dynamic", Precision::int8_dynamic,
-             "int8 1x1 convolutions and classifier, quantised when run; others FP32"},
+             "int8 1x1 convolutions and fully connected layers, quantised when run; others FP32"},
             {"int8", Precision::int8, "int8 activations and per-channel weights"}};
   }
 

@@ -33,7 +33,7 @@ const std::vector<LibtorchVariant>& libtorch_variants() {
       {.variant = {"torchscript-fp16", Precision::fp16, "traced, FP16 throughout"},
        .element = Element::f16},
       {.variant = {"torchscript-int8-dynamic", Precision::int8_dynamic,
-                   "FP32, the classifier quantised as it comes"},
+                   "FP32, fully connected layers quantised as they come"},
        .engine = Engine::x86},
       {.variant = {"torchscript-int8-x86", Precision::int8,
                    "PyTorch's default engine: oneDNN or FBGEMM, layer by layer",

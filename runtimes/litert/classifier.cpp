@@ -1,7 +1,10 @@
 #include "classifier.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <optional>
+#include <span>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -94,6 +97,25 @@ void read_output(const schema::Tensor& tensor, Classifier& classifier) {
   classifier.output_zero_point = quantiser.zero_point;
 }
 
+// A RESHAPE has its shape in a second operand, or in its options.
+void read_new_shape(const Graph& graph, const schema::Operator& made, Classifier& classifier) {
+  const int operand = made.inputs()->size() < 2 ? -1 : made.inputs()->Get(1);
+  if (operand >= 0 && !graph.is_constant(operand)) {
+    classifier.computes_shapes = true;
+    return;
+  }
+  std::int32_t batch = 0;
+  if (operand >= 0) {
+    const std::span<const std::uint8_t> extents = graph.data(operand);
+    if (extents.size() >= sizeof batch) std::memcpy(&batch, extents.data(), sizeof batch);
+  } else if (const auto* options = made.builtin_options_as_ReshapeOptions();
+             options != nullptr && options->new_shape() != nullptr &&
+             options->new_shape()->size() > 0) {
+    batch = options->new_shape()->Get(0);
+  }
+  if (batch > 1 && batch == classifier.batch) classifier.holds_batch = true;
+}
+
 std::optional<runtime::LayerKind> kind_of(BuiltinOperator code) {
   switch (code) {
     case BuiltinOperator::CONV_2D:
@@ -113,11 +135,7 @@ Classifier classifier_of(const Graph& graph) {
   read_input(graph.tensor(graph.subgraph().inputs()->Get(0)), classifier);
   read_output(graph.tensor(graph.subgraph().outputs()->Get(0)), classifier);
   for (const schema::Operator* made : *graph.subgraph().operators()) {
-    if (graph.code(*made) == BuiltinOperator::RESHAPE) {
-      const bool given = made->inputs()->size() < 2 || made->inputs()->Get(1) < 0 ||
-                         graph.is_constant(made->inputs()->Get(1));
-      classifier.computes_shapes = classifier.computes_shapes || !given;
-    }
+    if (graph.code(*made) == BuiltinOperator::RESHAPE) read_new_shape(graph, *made, classifier);
     const auto kind = kind_of(graph.code(*made));
     if (!kind) continue;
     const schema::Tensor& output = graph.tensor(made->outputs()->Get(0));

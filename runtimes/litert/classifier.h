@@ -25,6 +25,7 @@ struct Classifier {
   runtime::Element output = runtime::Element::f32;
   float output_scale = 1;
   int output_zero_point = 0;
+  bool holds_batch = false;       // A constant shape begins with a batch of several: no other fits.
   bool computes_shapes = false;   // By operators, from the batch: the output's may depend on them.
   std::vector<FileLayer> layers;  // In order of execution.
 };

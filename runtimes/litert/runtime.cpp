@@ -40,13 +40,14 @@ void require_fp16_arithmetic() {
 constexpr const char* kWeightCache = "weight_cache";
 constexpr auto kSwitch = named<bool>({{true, "on"}, {false, "off"}});
 
-// Another batch than that of the file is a matter of resizing.
+// Another batch than that of the file is a matter of resizing, unless a shape in it holds that.
 runtime::FileForm form_of(const Classifier& classifier) {
   const runtime::InputSpec& input = classifier.input;
   runtime::FileForm form{.element = input.element,
                          .layout = input.layout,
                          .image_size = input.image_size,
                          .classes = classifier.classes};
+  if (classifier.holds_batch) form.batch = classifier.batch;
   if (input.element != runtime::Element::f32) {
     form.scale = input.scale;
     form.zero_point = input.zero_point;
@@ -71,7 +72,7 @@ class LiteRt final : public runtime::Runtime {
             {"fp16-storage", Precision::fp16_storage, "FP16 weights, unpacked to FP32 when loaded"},
             {"fp16", Precision::fp16, "FP16 weights and arithmetic, on processors that have it"},
             {"int8-dynamic", Precision::int8_dynamic,
-             "INT8 classifier and 1 x 1 convolutions, their inputs quantised as they come; "
+             "INT8 fully connected layers and 1 x 1 convolutions, their inputs quantised as they come; "
              "the rest FP32"},
             {"int8", Precision::int8, "int8 activations, int8 weights per channel"}};
   }

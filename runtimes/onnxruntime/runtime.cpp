@@ -52,7 +52,7 @@ class OnnxRuntime final : public runtime::Runtime {
             {"fp16-storage", Precision::fp16_storage, "FP16 weights, cast to FP32 when loaded"},
             {"fp16", Precision::fp16, "FP16 throughout, where there are FP16 kernels"},
             {"int8-dynamic", Precision::int8_dynamic,
-             "INT8 classifier, its input quantised as it comes; the rest FP32"},
+             "INT8 fully connected layers, their inputs quantised as they come; the rest FP32"},
             // Without VNNI, MLAS adds pairs of products in 16 bits.
             {"int8", Precision::int8, "QDQ: uint8 activations, int8 weights per channel",
              quantise::exact_scheme(machine::eight_bit_products_saturate())}};

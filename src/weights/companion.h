@@ -10,7 +10,9 @@ namespace edgebench::weights {
 // empty, and has no "..".
 bool stays_inside(const std::filesystem::path& name);
 
-// Whether a file, both paths without symbolic links, lies in the folder or below it.
-bool lies_inside(const std::filesystem::path& file, const std::filesystem::path& folder);
+// Whether a companion lies in the file's folder or below it once all links are followed. Where the
+// file is a link itself, what lies beside its target is as near: so do the caches of Hugging Face
+// keep a file and its companion. Throws std::filesystem::filesystem_error where it is missing.
+bool lies_beside(const std::filesystem::path& companion, const std::filesystem::path& file);
 
 }  // namespace edgebench::weights

@@ -189,8 +189,10 @@ std::string common_advice(FileKind kind, const std::string& else_give) {
       return "download the file itself: this is the page around it, or an error";
     case FileKind::image:
       return "images are given with --images";
-    case FileKind::compressed:
     case FileKind::tar:
+      return "unpack it first, and give the file inside; a checkpoint of PyTorch before 0.4 is a tar "
+             "by itself: load it in Python, and save it with torch.save of a newer PyTorch";
+    case FileKind::compressed:
     case FileKind::zip:
       return "unpack it first, and give the file inside";
     case FileKind::damaged_zip:

@@ -89,6 +89,7 @@ TEST_CASE("a file in the wrong place is told where it belongs") {
     CHECK(advice(FileKind::image, "w") == "images are given with --images");
     CHECK(advice(FileKind::hdf5, "w").find("TFLiteConverter") != std::string::npos);
     CHECK(advice(FileKind::folder, "w") == "give a file in it");
+    CHECK(advice(FileKind::tar, "w").find("torch.save") != std::string::npos);
     CHECK(advice(FileKind::unknown, "w").starts_with("give a "));
   }
   CHECK(description_of(FileKind::html) == "an HTML page");

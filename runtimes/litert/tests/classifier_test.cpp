@@ -195,6 +195,33 @@ TEST_CASE("a file that holds its batch in a shape is unsupported with another") 
   CHECK(opening(4, 1) == "this .tflite takes 4 images at a time, not 1");
 }
 
+TEST_CASE("a batch of several in a constant shape is the only one that the file takes") {
+  const auto batch = [](std::int32_t rows, std::int32_t shape_rows, bool as_operand) {
+    TfliteGraph graph;
+    const int image = graph.add_value("image", TensorType::FLOAT32, {rows, 2, 2, 3});
+    const std::vector<std::int32_t> shape = {shape_rows, 12};
+    std::vector<std::int32_t> operands = {image};
+    schema::ReshapeOptionsT options;
+    if (as_operand) {
+      operands.push_back(
+          graph.add_constant("shape", TensorType::INT32, {2}, std::as_bytes(std::span(shape))));
+    } else {
+      options.new_shape = shape;
+    }
+    const int logits = graph.add_value("logits", TensorType::FLOAT32, {rows, 12});
+    graph.add_operator(schema::BuiltinOperator::RESHAPE, 1, operands, logits, options);
+    const test::TemporaryFolder folder;
+    write_file_atomically(folder / "net.tflite", graph.file(image, logits, "fixed"));
+    return runtime::make_runtime()->inspect(folder / "net.tflite").batch;
+  };
+  for (const bool as_operand : {true, false}) {
+    CAPTURE(as_operand);
+    CHECK(batch(4, 4, as_operand) == 4);
+    CHECK_FALSE(batch(4, -1, as_operand));
+    CHECK_FALSE(batch(1, 1, as_operand));
+  }
+}
+
 TEST_CASE("a computed shape is tried out first: its logits come for every batch, or a sentence") {
   for (const int batch : {1, 3}) {
     const OpenedFile opened(flattening({1, 48}), batch);

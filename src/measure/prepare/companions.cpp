@@ -88,10 +88,8 @@ std::vector<Companion> companions_of(const fs::path& file) {
 }
 
 void check_companion(const fs::path& file, const Companion& companion) {
-  const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
-  const fs::path path = folder / companion.name;
+  const fs::path path = file.parent_path() / companion.name;
   std::error_code error;
-  const fs::path inside = fs::canonical(folder, error);
   const fs::path real = fs::canonical(path, error);
   if (error) {
     throw InputError(
@@ -99,7 +97,7 @@ void check_companion(const fs::path& file, const Companion& companion) {
                     "side, as they were made",
                     file.string(), printable(path.string()), error.message()));
   }
-  if (!weights::lies_inside(real, inside)) refuse_outside(file, real.string());
+  if (!weights::lies_beside(path, file)) refuse_outside(file, real.string());
   const std::uint64_t bytes = MappedFile(real).bytes().size();
   if (bytes < companion.least_bytes) {
     throw InputError(

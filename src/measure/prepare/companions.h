@@ -20,8 +20,8 @@ struct Companion {
 // outside of the file's folder: a model file must not lead a program to whatever it likes.
 std::vector<Companion> companions_of(const std::filesystem::path& file);
 
-// Throws InputError, naming both, unless the companion is a regular file below the folder, also by
-// its links, and long enough.
+// Throws InputError, naming both, unless the companion is a regular file that lies beside the file
+// (weights/companion.h), and long enough.
 void check_companion(const std::filesystem::path& file, const Companion& companion);
 
 }  // namespace edgebench::measure

@@ -50,12 +50,12 @@ void add_accuracy(record::Evaluation& record, const stats::Logits& answers,
 }
 
 // What can be compared with the reference's logits: those of the same crops, of as many classes.
-// How far logits lie from those of made-up weights, or probabilities from logits, says nothing.
+// What made-up weights decide says nothing of the file, nor how far probabilities lie from logits.
 void add_agreement(record::Evaluation& record, const ComparableLogits& answers,
                    const stats::Logits& reference, const Inputs& inputs) {
-  if (!answers.comparable()) return;
+  if (!answers.comparable() || inputs.weights.network.synthetic) return;
   record.top1_agreement = stats::top1_agreement(reference, answers.logits());
-  if (inputs.weights.network.synthetic || are_probabilities(answers.logits())) return;
+  if (are_probabilities(answers.logits())) return;
   const Agreement agreement = compare_logits(reference, answers.logits());
   record.max_abs_error = agreement.max_abs_error;
   record.sqnr_db = if_finite(agreement.sqnr_db);

@@ -47,24 +47,23 @@ std::optional<std::uint64_t> number(const onnx::TensorProto& tensor, std::string
 
 }  // namespace
 
-ExternalData::ExternalData(const fs::path& file)
-    : folder_(file.has_parent_path() ? file.parent_path() : fs::path(".")) {}
+ExternalData::ExternalData(const fs::path& file) : file_(file) {}
 
 const MappedFile& ExternalData::companion(const std::string& location) {
   const auto opened = opened_.find(location);
   if (opened != opened_.end()) return opened->second;
   const fs::path relative(location);
   if (!stays_inside(relative)) refuse_location(location);
+  const fs::path path = file_.parent_path() / relative;
   std::error_code error;
-  const fs::path resolved = fs::canonical(folder_ / relative, error);
-  if (error) {
+  if (!fs::exists(path, error)) {
     throw OnnxFault(fmt::format(
         "its weights are in a second file, {}, which is not there; put that file into the same "
         "folder",
         location));
   }
-  if (!lies_inside(resolved, fs::canonical(folder_))) refuse_location(location);
-  return opened_.emplace(location, MappedFile(folder_ / relative)).first->second;
+  if (!lies_beside(path, file_)) refuse_location(location);
+  return opened_.emplace(location, MappedFile(path)).first->second;
 }
 
 std::span<const std::byte> ExternalData::bytes(const onnx::TensorProto& tensor, std::size_t size) {
@@ -87,7 +86,7 @@ std::span<const std::byte> ExternalData::bytes(const onnx::TensorProto& tensor, 
 
 std::vector<fs::path> ExternalData::companions() const {
   std::vector<fs::path> files;
-  for (const auto& [location, file] : opened_) files.push_back(folder_ / location);
+  for (const auto& [location, file] : opened_) files.push_back(file_.parent_path() / location);
   return files;
 }
 

@@ -31,7 +31,7 @@ class ExternalData {
  private:
   const MappedFile& companion(const std::string& location);
 
-  std::filesystem::path folder_;
+  std::filesystem::path file_;
   std::map<std::string, MappedFile> opened_;  // By location.
 };
 
