@@ -1,6 +1,7 @@
 #include "classifier.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -52,14 +53,26 @@ struct Quantiser {
   int zero_point = 0;
 };
 
+bool has_one(const auto* vector) {
+  return vector != nullptr && vector->size() == 1;
+}
+
 Quantiser quantiser_of(const schema::Tensor& tensor, std::string_view which) {
   if (tensor.type() == TensorType::FLOAT32) return {};
   const schema::QuantizationParameters* parameters = tensor.quantization();
-  if (parameters == nullptr || parameters->scale() == nullptr || parameters->scale()->size() != 1) {
+  if (parameters == nullptr || !has_one(parameters->scale()) ||
+      !has_one(parameters->zero_point())) {
     throw std::runtime_error(fmt::format("the model's {} is {} without one scale and zero point",
                                          which, described(tensor)));
   }
-  return {parameters->scale()->Get(0), static_cast<int>(parameters->zero_point()->Get(0))};
+  const float scale = parameters->scale()->Get(0);
+  if (!std::isfinite(scale) || scale <= 0) {
+    throw std::runtime_error(
+        fmt::format("the model's {} is {} with the scale {}, which stands for "
+                    "no numbers",
+                    which, described(tensor), scale));
+  }
+  return {scale, static_cast<int>(parameters->zero_point()->Get(0))};
 }
 
 void read_input(const schema::Tensor& tensor, Classifier& classifier) {

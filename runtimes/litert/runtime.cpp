@@ -68,13 +68,14 @@ class LiteRt final : public runtime::Runtime {
 
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
-    return {{"fp32", Precision::fp32, "FP32 through XNNPACK"},
-            {"fp16-storage", Precision::fp16_storage, "FP16 weights, unpacked to FP32 when loaded"},
-            {"fp16", Precision::fp16, "FP16 weights and arithmetic, on processors that have it"},
-            {"int8-dynamic", Precision::int8_dynamic,
-             "INT8 fully connected layers and 1 x 1 convolutions, their inputs quantised as they come; "
-             "the rest FP32"},
-            {"int8", Precision::int8, "int8 activations, int8 weights per channel"}};
+    return {
+        {"fp32", Precision::fp32, "FP32 through XNNPACK"},
+        {"fp16-storage", Precision::fp16_storage, "FP16 weights, unpacked to FP32 when loaded"},
+        {"fp16", Precision::fp16, "FP16 weights and arithmetic, on processors that have it"},
+        {"int8-dynamic", Precision::int8_dynamic,
+         "INT8 fully connected layers and 1 x 1 convolutions, their inputs quantised as they come; "
+         "the rest FP32"},
+        {"int8", Precision::int8, "int8 activations, int8 weights per channel"}};
   }
 
   std::vector<runtime::OptionInfo> options() const override {

@@ -88,9 +88,10 @@ struct InputArguments {
   std::string labels;
   std::size_t max_images = 0;  // 0: all of them.
   std::string calibration;
-  std::string recipe;  // Empty: the default one.
-  int crop = 0;        // 0: the network's own.
-  int resize = 0;      // 0: the network's own.
+  std::string recipe;     // Empty: the default one.
+  int crop = 0;           // 0: the network's own.
+  int resize = 0;         // 0: the network's own.
+  std::string normalise;  // Empty: the network's own.
   std::string cache;
   // `--synthetic width,size,classes`; empty: 1.0,224,1000.
   std::string synthetic;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
+#include <stdexcept>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "image/geometry.h"
+#include "image/normalise.h"
 #include "model/network_file.h"
 #include "quantise/recipe.h"
 
@@ -29,6 +31,16 @@ std::string checked_recipe(const std::string& name) {
         fmt::format("--recipe cannot be '{}'; give {}", name, fmt::join(names, " or ")));
   }
   return name;
+}
+
+// Empty: the text can be read.
+std::string normalisation_complaint(const std::string& text) {
+  try {
+    image::Normalisation::from_text(text);
+    return "";
+  } catch (const std::invalid_argument& reason) {
+    return reason.what();
+  }
 }
 
 // What nobody deploys would fill the disk before anything refused it.
@@ -94,6 +106,11 @@ void add_network_options(CLI::App& command, InputArguments& arguments) {
                   "pixels of an image's short side before it is cropped (default: the weights' "
                   "own, else 8/7 of the crop: 256 for 224)")
       ->check(CLI::Range(model::kMinImageSize, image::kMaxShortSide));
+  command
+      .add_option("--normalise", arguments.normalise,
+                  "what the weights' network is given of a pixel: imagenet, plus-minus-one, "
+                  "zero-one, none, or mean:deviation (default: the weights' own, else imagenet)")
+      ->check(normalisation_complaint);
   command.add_option("--calibration", arguments.calibration,
                      "a folder of images that INT8 is calibrated on, others than those measured "
                      "with (default: EDGEBENCH_ASSETS/calibration if there)");
@@ -113,6 +130,9 @@ measure::InputOptions input_options(const InputArguments& arguments) {
   options.images = if_given(arguments.images);
   if (arguments.crop > 0) options.crop = arguments.crop;
   if (arguments.resize > 0) options.resize = arguments.resize;
+  if (!arguments.normalise.empty()) {
+    options.normalise = image::Normalisation::from_text(arguments.normalise);
+  }
   options.labels = if_given(arguments.labels);
   if (arguments.max_images > 0) options.max_images = arguments.max_images;
   options.calibration = if_given(arguments.calibration);

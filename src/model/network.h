@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "image/normalise.h"
+
 namespace edgebench::model {
 
 enum class Op {
@@ -75,7 +77,9 @@ struct Network {
   std::vector<Node> nodes;
   int image_size = 224;
   int classes = 1000;
-  double width = 1.0;      // The width multiplier.
+  double width = 1.0;  // The width multiplier.
+  // What is made of a pixel before the first layer: whatever the weights were trained with.
+  image::Normalisation normalise;
   bool synthetic = false;  // Seeded random weights: no accuracy may ever be claimed.
   std::string origin;      // For people: the file's name, or "synthetic, seed 1".
 

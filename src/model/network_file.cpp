@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "model/batch_norm.h"
 #include "model/mobilenet_v2.h"
 #include "model/safetensors.h"
@@ -25,6 +27,7 @@
 namespace edgebench::model {
 namespace {
 
+constexpr const char* kNormaliseKey = "normalise";
 constexpr std::string_view kHeadPrefix = "classifier.";
 constexpr std::string_view kWeightSuffix = ".weight";
 constexpr std::size_t kMostOutputs = 1'000'000;
@@ -110,11 +113,23 @@ int choose_image_size(const TensorSource& file, std::optional<int> wanted) {
   const std::optional<std::string> text = metadata_value(file, "image_size");
   const std::optional<int> size = wanted ? wanted : text ? parse<int>(*text) : 224;
   if (!size || *size < kMinImageSize || *size > kMaxImageSize) {
-    throw InputError(fmt::format("{}: the image size {} is not a whole number from {} to {}",
-                                 file.path().string(), wanted ? std::to_string(*wanted) : *text,
-                                 kMinImageSize, kMaxImageSize));
+    throw InputError(
+        fmt::format("{}: the image size {} is not a whole number from {} to {}; give "
+                    "the network's with --crop",
+                    file.path().string(), wanted ? std::to_string(*wanted) : *text, kMinImageSize,
+                    kMaxImageSize));
   }
   return *size;
+}
+
+image::Normalisation normalisation_in(const TensorSource& file) {
+  const std::optional<std::string> text = metadata_value(file, kNormaliseKey);
+  try {
+    return text ? image::Normalisation::from_text(*text) : image::Normalisation::imagenet;
+  } catch (const std::invalid_argument& reason) {
+    throw InputError(fmt::format("{} says {} for normalise: {}", file.path().string(),
+                                 printable(*text), reason.what()));
+  }
 }
 
 // Reads layers and remembers which tensors were asked for.
@@ -199,6 +214,7 @@ Network read_network(const TensorSource& file, std::optional<int> image_size) {
     reader.read(node.op == Op::linear ? (in_head++)->name : node.name, node);
   }
   reader.check_all_used();
+  network.normalise = normalisation_in(file);
   network.synthetic = metadata_value(file, "synthetic").value_or("false") != "false";
   network.origin = metadata_value(file, "origin").value_or(file.path().filename().string());
   return network;
@@ -215,11 +231,14 @@ void save_network(const Network& network, const std::filesystem::path& path) {
     tensors.push_back({node.name + ".weight", weight_shape(node), node.weight});
     tensors.push_back({node.name + ".bias", {node.bias.size()}, node.bias});
   }
-  write_safetensors(path, tensors,
-                    {{"image_size", std::to_string(network.image_size)},
-                     {"origin", network.origin},
-                     {"synthetic", network.synthetic ? "true" : "false"},
-                     {"width", fmt::format("{}", network.width)}});
+  Metadata metadata = {{"image_size", std::to_string(network.image_size)},
+                       {"origin", network.origin},
+                       {"synthetic", network.synthetic ? "true" : "false"},
+                       {"width", fmt::format("{}", network.width)}};
+  if (network.normalise != image::Normalisation::imagenet) {
+    metadata.emplace(kNormaliseKey, network.normalise.text());
+  }
+  write_safetensors(path, tensors, metadata);
 }
 
 }  // namespace edgebench::model

@@ -22,7 +22,8 @@ std::string batch_norm_name(const std::string& layer);
 // follow from the shapes: every matrix "classifier.<number>.weight" is a linear layer of the head,
 // in the order of the numbers, whichever they are. A weight file does not say which activations lie
 // between; ReLU is assumed. The image size is `image_size`, else the metadata's "image_size", else
-// 224; the metadata key "synthetic" marks random weights. Throws InputError, naming the file and
+// 224; the metadata's "normalise" says what pixels become, else torchvision's; its key "synthetic"
+// marks random weights. Throws InputError, naming the file and
 // the tensor, for anything else, and for NaN or infinite weights.
 Network load_network(const std::filesystem::path& weights,
                      std::optional<int> image_size = std::nullopt);

@@ -17,6 +17,17 @@ float usable_scale(float extent, int steps) {
 
 }  // namespace
 
+Range input_range(const image::Normalisation& normalise) {
+  if (normalise == image::Normalisation::imagenet) return kInputRange;
+  const image::NormalisationTable table = normalise.table();
+  Range range{.minimum = table[0].front(), .maximum = table[0].back()};
+  for (const auto& channel : table) {
+    range.minimum = std::min(range.minimum, channel.front());
+    range.maximum = std::max(range.maximum, channel.back());
+  }
+  return range;
+}
+
 ActivationQuantiser quantiser_for(Range range, Scheme scheme) {
   const IntegerRange integers = integer_range(scheme);
   const float low = std::min(range.minimum, 0.0F);

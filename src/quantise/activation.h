@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "image/normalise.h"
 #include "quantise/quantised_network.h"
 #include "quantise/scheme.h"
 
@@ -21,6 +22,8 @@ struct Range {
 // What torchvision's normalisation makes of pixels 0..255, rounded outwards. Fixed, so that no
 // image is ever clipped, whatever the calibration images were.
 inline constexpr Range kInputRange = {-2.118F, 2.64F};
+// The same of any normalisation.
+Range input_range(const image::Normalisation& normalise);
 
 // Covers the range and 0, which padding and ReLU need exactly. An empty range has scale 1.
 ActivationQuantiser quantiser_for(Range range, Scheme scheme);

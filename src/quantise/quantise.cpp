@@ -62,7 +62,7 @@ void choose_activations(const Observations& observations, const CalibrationImage
     found = histograms(network, counted, images, count, work);
   }
   draft.activations.resize(network.nodes.size());
-  draft.activations.front() = quantiser_for(kInputRange, draft.scheme);
+  draft.activations.front() = quantiser_for(input_range(network.normalise), draft.scheme);
   for (std::size_t i = 1; i < network.nodes.size(); ++i) {
     const model::Node& node = network.nodes[i];
     if (!is_quantised(network, i, draft.scheme)) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json_fields.h"
+#include "image/normalise.h"
 #include "machine/cpu_choice.h"
 #include "machine/facts.h"
 #include "machine/roofline.h"
@@ -29,12 +30,14 @@ struct Weights {
   std::optional<int> image_size;
   std::optional<int> classes;
   std::optional<double> width;
+  std::optional<image::Normalisation> normalise;  // Of the pixels; nothing in old records.
 
   static constexpr void fields(const auto& visit) {
     visit(optional("origin", &Weights::origin), optional("sha256", &Weights::sha256),
           if_any("network_sha256", &Weights::network_sha256), if_any("notes", &Weights::notes),
           required("synthetic", &Weights::synthetic), optional("image_size", &Weights::image_size),
-          optional("classes", &Weights::classes), optional("width", &Weights::width));
+          optional("classes", &Weights::classes), optional("width", &Weights::width),
+          if_any("normalise", &Weights::normalise));
   }
 };
 

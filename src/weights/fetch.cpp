@@ -28,16 +28,26 @@ constexpr long kStallTime_s = 30;
 
 // What curl's callbacks are given. No exception may pass through curl, so one is kept.
 struct Transfer {
+  const std::string& url;
   FileInProgress& file;
   const FetchProgress& progress;
   Sha256 hash;
   std::exception_ptr failure;
+  std::uint64_t bytes = 0;
 };
 
 std::size_t take(char* data, std::size_t size, std::size_t count, void* transfer) {
   auto& self = *static_cast<Transfer*>(transfer);
   try {
     const auto bytes = std::as_bytes(std::span(data, size * count));
+    // curl's own limit holds only where the server says beforehand how much there is.
+    self.bytes += bytes.size();
+    if (self.bytes > static_cast<std::uint64_t>(kMostBytes)) {
+      throw InputError(
+          fmt::format("{} sends more than {} bytes, and no checkpoint of MobileNetV2 "
+                      "is as long; try another address",
+                      self.url, kMostBytes));
+    }
     self.file.append(bytes);
     self.hash.update(bytes);
     return size * count;
@@ -55,7 +65,7 @@ int show(void* transfer, curl_off_t total, curl_off_t done, curl_off_t, curl_off
 }
 
 // Throws InputError if it ends otherwise than with the whole file.
-void transfer(const std::string& url, const fs::path& destination, Transfer& transfer) {
+void run(const fs::path& destination, Transfer& transfer) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(),
                                                                  &curl_easy_cleanup);
   if (!curl) throw std::bad_alloc();
@@ -63,7 +73,7 @@ void transfer(const std::string& url, const fs::path& destination, Transfer& tra
   const auto set = [&](CURLoption option, auto value) {
     curl_easy_setopt(curl.get(), option, value);
   };
-  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_URL, transfer.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "https,file");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
   set(CURLOPT_FOLLOWLOCATION, 1L);
@@ -87,7 +97,7 @@ void transfer(const std::string& url, const fs::path& destination, Transfer& tra
   throw InputError(fmt::format(
       "{} cannot be downloaded: {}; where there is no network, download it elsewhere, copy it to "
       "{} and give it with --weights",
-      url, why.empty() ? curl_easy_strerror(code) : why, destination.string()));
+      transfer.url, why.empty() ? curl_easy_strerror(code) : why, destination.string()));
 }
 
 bool is_published(const fs::path& file, const Published& published) {
@@ -105,8 +115,8 @@ Fetched fetch_published(const Published& published, const std::string& address,
   const std::string url =
       fmt::format("{}{}{}", address, address.ends_with('/') ? "" : "/", published.file);
   FileInProgress file(destination);
-  Transfer state{.file = file, .progress = progress};
-  transfer(url, destination, state);
+  Transfer state{.url = url, .file = file, .progress = progress};
+  run(destination, state);
   if (!state.hash.hex().starts_with(published.sha256_begins)) {
     throw InputError(
         fmt::format("{} is not the file that torchvision published: its SHA-256 does not begin "

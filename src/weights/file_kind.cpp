@@ -40,6 +40,7 @@ using namespace std::string_view_literals;
 constexpr std::array kMagics = {
     Magic{4, "TFL3"sv, FileKind::tflite},
     Magic{4, "ET1"sv, FileKind::executorch},
+    Magic{4, "ORTM"sv, FileKind::ort},
     Magic{0, "\x89HDF\r\n\x1a\n"sv, FileKind::hdf5},
     Magic{0, "\xff\xd8\xff"sv, FileKind::image},
     Magic{0, "\x89PNG\r\n\x1a\n"sv, FileKind::image},
@@ -56,6 +57,7 @@ constexpr std::array kMagics = {
     Magic{0, "\x80\x03"sv, FileKind::torch_checkpoint},
     Magic{0, "\x80\x04"sv, FileKind::torch_checkpoint},
     Magic{0, "\x80\x05"sv, FileKind::torch_checkpoint},
+    Magic{0, "L119547037146038801333356"sv, FileKind::torch_checkpoint},  // Protocols 0 and 1.
 };
 
 bool has_at(Bytes file, std::size_t offset, Bytes bytes) {
@@ -90,6 +92,9 @@ FileKind kind_of_zip(std::span<const std::byte> file) {
   };
   if (any("/bytecode.pkl")) return FileKind::torchscript_mobile;
   if (any("/constants.pkl")) return FileKind::torchscript;
+  if (any("/models/model.json") || any("serialized_exported_program.json")) {
+    return FileKind::exported_program;
+  }
   if (any("/data.pkl")) return FileKind::torch_checkpoint;
   if (any(".weights.h5")) return FileKind::keras;
   return FileKind::zip;
@@ -128,6 +133,10 @@ FileKind kind_of_protobuf(Bytes file) {
   const int field = static_cast<unsigned char>(file[2]) >> 3;
   const int wire_type = static_cast<unsigned char>(file[2]) & 7;
   if (version == 1 && field == 2 && wire_type == 2) return FileKind::tensorflow;
+  // Field 2 of an ONNX file is a name. Of a Core ML file it is a message, which begins with its
+  // first field, an input; its length is below 16,384.
+  const std::size_t length_bytes = file.size() > 3 && (file[3] & 0x80) != 0 ? 2 : 1;
+  if (file[2] == 0x12 && has_at(file, 3 + length_bytes, "\n")) return FileKind::coreml;
   const bool onnx_field = field >= 2 && field <= 25 && (wire_type == 0 || wire_type == 2);
   return version >= 2 && version < 128 && onnx_field ? FileKind::onnx : FileKind::unknown;
 }
@@ -157,13 +166,16 @@ std::string description_of(FileKind kind) {
       Described{FileKind::torch_checkpoint, "a PyTorch checkpoint"},
       Described{FileKind::torchscript, "a TorchScript model"},
       Described{FileKind::torchscript_mobile, "a PyTorch Mobile model (.ptl)"},
+      Described{FileKind::exported_program, "a program of torch.export (.pt2)"},
       Described{FileKind::onnx, "an ONNX model"},
+      Described{FileKind::ort, "a model in ONNX Runtime's own format (.ort)"},
       Described{FileKind::openvino_ir, "an OpenVINO IR model (.xml)"},
       Described{FileKind::tflite, "a LiteRT model (.tflite)"},
       Described{FileKind::executorch, "an ExecuTorch program (.pte)"},
       Described{FileKind::keras, "a Keras model (.keras)"},
       Described{FileKind::hdf5, "an HDF5 file, as Keras writes them"},
       Described{FileKind::tensorflow, "a TensorFlow model"},
+      Described{FileKind::coreml, "a Core ML model"},
       Described{FileKind::damaged_zip, "a zip archive that is damaged or cut short"},
       Described{FileKind::zip, "a zip archive"},
       Described{FileKind::image, "an image"},
@@ -190,11 +202,19 @@ std::string common_advice(FileKind kind, const std::string& else_give) {
     case FileKind::image:
       return "images are given with --images";
     case FileKind::tar:
-      return "unpack it first, and give the file inside; a checkpoint of PyTorch before 0.4 is a tar "
+      return "unpack it first, and give the file inside; a checkpoint of PyTorch before 0.4 is a "
+             "tar "
              "by itself: load it in Python, and save it with torch.save of a newer PyTorch";
     case FileKind::compressed:
     case FileKind::zip:
       return "unpack it first, and give the file inside";
+    case FileKind::exported_program:
+      return "in Python, save the state_dict of torch.export.load(FILE).module() with torch.save, "
+             "and give that with --weights";
+    case FileKind::ort:
+      return "give the .onnx file that it was made from";
+    case FileKind::coreml:
+      return "give the network that it was converted from";
     case FileKind::damaged_zip:
       return "copy or download it again";
     case FileKind::folder:

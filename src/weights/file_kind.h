@@ -12,14 +12,17 @@ enum class FileKind {
   torch_checkpoint,    // A zip archive or a pickle stream that torch.save() wrote.
   torchscript,         // A zip archive with code, as torch.jit.save() writes it.
   torchscript_mobile,  // The same with bytecode for the lite interpreter.
+  exported_program,    // A zip archive of torch.export.
   onnx,
+  ort,          // ONNX Runtime's own format.
   openvino_ir,  // The .xml.
   tflite,
   executorch,
   keras,  // A zip archive of Keras 3.
   hdf5,
-  tensorflow,  // A SavedModel's or a frozen graph's protobuf.
-  zip,         // Any other.
+  tensorflow,  // A SavedModel's protobuf.
+  coreml,
+  zip,  // Any other.
   damaged_zip,
   image,       // JPEG or PNG.
   compressed,  // gzip, xz, bzip2 or zstd.

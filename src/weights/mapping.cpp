@@ -1,6 +1,7 @@
 #include "weights/mapping.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "model/mobilenet_v2.h"
 #include "model/network_file.h"
 #include "model/width.h"
+#include "weights/module_order.h"
 #include "weights/modules.h"
 #include "weights/torch/average.h"
 
@@ -41,12 +43,38 @@ void make_linear(Module& module) {
   }
 }
 
+constexpr const char* kMeasureAsOnnx =
+    "export the network to ONNX and measure that with --artifact";
+
+// What has no weights, an activation or a Dropout, leaves a gap in the numbers of a Sequential. The
+// heads that edgebench computes are Linear (BatchNorm) ReLU Linear, so that numbers which say
+// otherwise end here.
+void check_order(const fs::path& path, const Module& before, const Module& module) {
+  const auto first = number_among_siblings(before.name);
+  const auto second = number_among_siblings(module.name);
+  if (!first || !second || parent_of(before.name) != parent_of(module.name)) return;
+  const bool adjacent = *second == *first + 1;
+  if (module.normalisation() && before.linear() && !adjacent) {
+    throw InputError(
+        fmt::format("{}: something stands between {} and the normalisation {}, and a weight file "
+                    "does not say what; {}",
+                    path.string(), before.name, module.name, kMeasureAsOnnx));
+  }
+  if (module.linear() && adjacent) {
+    throw InputError(
+        fmt::format("{}: no activation stands between {} and {}, and edgebench's MobileNetV2 has "
+                    "one there; {}",
+                    path.string(), before.name, module.name, kMeasureAsOnnx));
+  }
+}
+
 // Linear layers and what normalises them get their places in order; what is neither keeps its name,
 // so that it is refused under it.
-void add_head(NamedTensors& tensors, std::vector<Module> modules) {
+void add_head(const fs::path& path, NamedTensors& tensors, std::vector<Module> modules) {
   std::size_t layers = 0;
+  std::ranges::for_each(modules, make_linear);
+  for (std::size_t i = 1; i < modules.size(); ++i) check_order(path, modules[i - 1], modules[i]);
   for (Module& module : modules) {
-    make_linear(module);
     std::string name = module.name;
     if (module.linear()) {
       name = model::head_layer_name(layers++);
@@ -55,6 +83,22 @@ void add_head(NamedTensors& tensors, std::vector<Module> modules) {
     }
     add_module(tensors, name, std::move(module));
   }
+}
+
+// A layer of one's own behind torchvision's classifier, whose outputs it takes, belongs to the
+// network, and is not what is left out.
+void check_goes_on(const fs::path& path, const std::vector<Module>& head,
+                   const std::vector<Module>& outside) {
+  const auto last = std::ranges::find_if(head.rbegin(), head.rend(), &Module::linear);
+  if (last == head.rend()) return;
+  const std::size_t classes = last->find("weight")->shape.front();
+  const auto next = std::ranges::find_if(outside, [&](const Module& module) {
+    return module.linear() && module.find("weight")->shape.back() == classes;
+  });
+  if (next == outside.end()) return;
+  throw InputError(
+      fmt::format("{}: {} takes the {} outputs of {}, so the network goes on after MobileNetV2; {}",
+                  path.string(), next->name, classes, last->name, kMeasureAsOnnx));
 }
 
 bool any_linear(std::vector<Module> modules) {
@@ -111,7 +155,8 @@ Mapping map_by_name(const fs::path& path, TensorFile file, const NamingFound& na
     std::ranges::move(outside, std::back_inserter(head));
     outside.clear();
   }
-  add_head(mapping.tensors, std::move(head));
+  check_goes_on(path, head, outside);
+  add_head(path, mapping.tensors, std::move(head));
   if (!outside.empty()) {
     mapping.notes.push_back(fmt::format("leaves out what is not under '{}': {}{}", naming.prefix,
                                         outside.front().name,
@@ -160,13 +205,17 @@ std::vector<Module> in_order(std::vector<Module> modules) {
   return fitting(sorted) > fitting(modules) ? sorted : modules;
 }
 
+// A convolution more than there are places is the classifier, where there is no other.
+void check_count(const fs::path& path, const std::vector<Module>& modules) {
+  const std::size_t places = convolutions(1.0).size();
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(modules, &Module::convolution));
+  const bool convolution_last =
+      count == places + 1 && !std::ranges::any_of(modules, &Module::linear);
+  if (count != places && !convolution_last) refuse_count(path, count, places);
+}
+
 void add_by_order(const fs::path& path, std::vector<Module> modules, NamedTensors& tensors) {
   const std::vector<model::Node> places = convolutions(1.0);
-  const auto count = static_cast<std::size_t>(std::ranges::count_if(modules, &Module::convolution));
-  // A convolution more than there are places is the classifier, where there is no other.
-  const bool convolution_last =
-      count == places.size() + 1 && !std::ranges::any_of(modules, &Module::linear);
-  if (count != places.size() && !convolution_last) refuse_count(path, count, places.size());
   // Either every convolution is followed by a normalisation, or they were folded away.
   const auto norms =
       static_cast<std::size_t>(std::ranges::count_if(modules, &Module::normalisation));
@@ -183,7 +232,26 @@ void add_by_order(const fs::path& path, std::vector<Module> modules, NamedTensor
       head.push_back(std::move(module));
     }
   }
-  add_head(tensors, std::move(head));
+  add_head(path, tensors, std::move(head));
+}
+
+// Where a file is sorted by name, nothing but names can tell the order.
+void check_order_of_names(const fs::path& path, const std::vector<Module>& modules) {
+  constexpr const char* kKeepOrder =
+      "save them with torch.save(model.state_dict(), \"weights.pth\"), which keeps the order, or "
+      "with torchvision's names";
+  if (fitting(modules) < convolutions(1.0).size()) {
+    throw InputError(
+        fmt::format("{} has names that are not known, and sorted by name its layers are not those "
+                    "of MobileNetV2; if they are its weights, {}",
+                    path.string(), kKeepOrder));
+  }
+  if (const auto pair = exchangeable(modules)) {
+    throw InputError(fmt::format(
+        "{} has names that do not tell whether {} comes before {}, and safetensors does not keep "
+        "the order; {}",
+        path.string(), pair->first, pair->second, kKeepOrder));
+  }
 }
 
 void add_layer(NamedTensors& tensors, const std::string& name, const std::string& norm,
@@ -210,18 +278,37 @@ void add_layer(NamedTensors& tensors, const std::string& name, const std::string
   tensors.set_epsilon(norm, values.epsilon);
 }
 
+// Pruning and weight normalisation keep what a weight is computed from, not the weight.
+void check_computed(const fs::path& path, const std::vector<std::string>& names) {
+  constexpr std::array kParts = {".weight_orig", ".weight_g", ".parametrizations.weight.original",
+                                 ".parametrizations.weight.original0"};
+  for (const std::string& name : names) {
+    if (std::ranges::none_of(kParts, [&](const char* part) { return name.ends_with(part); })) {
+      continue;
+    }
+    throw InputError(fmt::format(
+        "{}: {} is what a pruned or normalised weight is computed from; call prune.remove or "
+        "remove_parametrizations of torch.nn.utils on the layer, and save the state_dict again",
+        path.string(), name));
+  }
+}
+
 }  // namespace
 
 Mapping map_tensors(const fs::path& path, TensorFile file) {
   std::vector<std::string> names;
   for (const Tensor& tensor : file.tensors) names.push_back(tensor.name);
+  check_computed(path, names);
   const std::vector<NamingFound> found = find_namings(names);
   if (!found.empty()) {
     const NamingFound naming = choose(path, found, file.notes);
     return map_by_name(path, std::move(file), naming);
   }
   Mapping mapping{{path, std::move(file.metadata)}, std::move(file.notes), {}};
-  add_by_order(path, in_order(modules_of(std::move(file.tensors))), mapping.tensors);
+  std::vector<Module> modules = in_order(modules_of(std::move(file.tensors)));
+  check_count(path, modules);
+  if (!file.in_network_order) check_order_of_names(path, modules);
+  add_by_order(path, std::move(modules), mapping.tensors);
   mapping.notes.emplace_back(
       "has names that are not known, so its layers are taken by their order and shapes "
       "(edgebench prepare --show-mapping prints them)");

@@ -10,8 +10,10 @@
 #include "weights/onnx/fault.h"
 #include "weights/onnx/graph.h"
 #include "weights/onnx/layers.h"
+#include "weights/onnx/operators.h"
 #include "weights/onnx/tensor.h"
 #include "weights/onnx/walk.h"
+#include "weights/tensor_file.h"
 
 namespace edgebench::weights {
 namespace {
@@ -39,7 +41,13 @@ OnnxSource read(const std::filesystem::path& file) {
   OnnxSource source;
   source.layers = layers_of(steps, source.notes);
   source.image_size = steps.image_size;
-  if (reader.read_doubles()) source.notes.emplace_back("FP64 tensors are rounded to FP32");
+  if (reader.read_doubles()) source.notes.emplace_back(kRoundsDoubles);
+  if (graph.operator_set() > kNewestOperatorSet) {
+    source.notes.push_back(fmt::format(
+        "is of ONNX's operator set {}, newer than the {} that edgebench knows, and uses "
+        "nothing that is new",
+        graph.operator_set(), kNewestOperatorSet));
+  }
   source.files = {file};
   for (const std::filesystem::path& companion : reader.companions()) {
     source.files.push_back(companion);

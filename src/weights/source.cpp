@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -37,9 +38,13 @@ bool is_counter(const model::SafetensorsFile::Tensor& tensor) {
 
 TensorFile read_safetensors(const fs::path& path) {
   const model::SafetensorsFile file(path);
-  TensorFile tensors{.metadata = file.metadata()};
+  TensorFile tensors{.in_network_order = false, .metadata = file.metadata()};
   for (const auto& [name, tensor] : file.tensors()) {
     if (!is_counter(tensor)) tensors.tensors.push_back({name, tensor.shape, file.values(name)});
+  }
+  if (std::ranges::any_of(file.tensors(),
+                          [](const auto& named) { return named.second.dtype == "F64"; })) {
+    tensors.notes.emplace_back(kRoundsDoubles);
   }
   std::ranges::sort(tensors.tensors, natural_less, &Tensor::name);
   return tensors;
@@ -88,13 +93,21 @@ Source read_source(const fs::path& file) {
   }
 }
 
-std::optional<int> resize_in(const model::Metadata& metadata) {
-  const auto found = metadata.find("resize");
-  int resize = 0;
+constexpr int kUsualImageSize = 224;
+
+std::optional<int> number_in(const model::Metadata& metadata, const std::string& key) {
+  const auto found = metadata.find(key);
+  int number = 0;
   if (found == metadata.end()) return std::nullopt;
   const char* end = found->second.data() + found->second.size();
-  const auto [stop, error] = std::from_chars(found->second.data(), end, resize);
-  return error == std::errc() && stop == end ? std::optional(resize) : std::nullopt;
+  const auto [stop, error] = std::from_chars(found->second.data(), end, number);
+  return error == std::errc() && stop == end && number > 0 ? std::optional(number) : std::nullopt;
+}
+
+// What the short side is resized to, of images of another size than the weights' own.
+int in_proportion(int resize, int own_size, int image_size) {
+  return static_cast<int>(
+      std::lround(static_cast<double>(resize) * image_size / static_cast<double>(own_size)));
 }
 
 std::ptrdiff_t hidden_layers(const model::Network& network) {
@@ -121,6 +134,19 @@ std::optional<int> apply_configuration(const fs::path& file, Source& source) {
   return config->image_size;
 }
 
+void apply_preprocessor(const fs::path& file, Imported& imported) {
+  const auto images = hugging_face_images(file);
+  if (!images) {
+    imported.notes.emplace_back(
+        "has no preprocessor_config.json beside it, so torchvision's normalisation is assumed "
+        "(--normalise)");
+    return;
+  }
+  if (images->normalise) imported.network.normalise = *images->normalise;
+  if (images->resize) imported.resize = images->resize;
+  imported.files.push_back(images->file);
+}
+
 }  // namespace
 
 Imported import_weights(const fs::path& file, std::optional<int> image_size) {
@@ -135,14 +161,20 @@ Imported import_weights(const fs::path& file, std::optional<int> image_size) {
       .mapping = list(tensors),
       .notes = std::move(source.mapping.notes),
       .files = std::move(source.files),
-      .resize = resize_in(tensors.metadata())};
+      .resize = number_in(tensors.metadata(), "resize")};
   if (!source.has_activations && hidden_layers(imported.network) > 0) {
     imported.notes.emplace_back(
         "has hidden layers in its head, and ReLU is assumed after each: a weight file does not "
         "say");
   }
+  if (source.mapping.naming == Naming::hugging_face) apply_preprocessor(file, imported);
   const auto published = published_as(sha256_hex(MappedFile(file).bytes()));
   if (published) imported.resize = published->resize;
+  if (imported.resize) {
+    const int own_size = number_in(tensors.metadata(), "image_size")
+                             .value_or(source.image_size.value_or(kUsualImageSize));
+    *imported.resize = in_proportion(*imported.resize, own_size, imported.network.image_size);
+  }
   return imported;
 }
 

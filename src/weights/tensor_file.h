@@ -17,9 +17,13 @@ struct Tensor {
   std::vector<float> values;
 };
 
+inline constexpr const char* kRoundsDoubles = "rounds FP64 values to FP32";  // A note.
+
 struct TensorFile {
   std::vector<Tensor> tensors;  // Integers, such as num_batches_tracked, are left out.
-  model::Metadata metadata;     // Of formats that have any.
+  // The tensors come as the network lists them; false: sorted by their names.
+  bool in_network_order = true;
+  model::Metadata metadata;  // Of formats that have any.
   // What the user should know of how the file was read: sentences without a full stop, such as
   // "takes the average under model_ema, not the weights under model".
   std::vector<std::string> notes;

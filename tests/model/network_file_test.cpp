@@ -136,6 +136,17 @@ TEST_CASE("the image size is the caller's, else the file's, else 224") {
   }
 }
 
+TEST_CASE("a network keeps what its pixels become, and torchvision's goes without saying") {
+  const test::TemporaryFolder folder;
+  Network network = synthetic_network(0.1, 32, 3, 1);
+  save_network(network, folder / "usual");
+  CHECK_FALSE(SafetensorsFile(folder / "usual").metadata().contains("normalise"));
+  network.normalise = image::Normalisation({1, 2, 3}, {4, 5, 6});
+  save_network(network, folder / "other");
+  CHECK(load_network(folder / "other") == network);
+  CHECK(load_network(folder / "usual").normalise == image::Normalisation::imagenet);
+}
+
 TEST_CASE("a tensor that does not fit is named") {
   const test::TemporaryFolder folder;
   const Tensors valid = test::tensors_of(synthetic_network(0.25, 32, 10, 1));
@@ -201,7 +212,7 @@ TEST_CASE("a refusal is one sentence with the file, the tensor and what to do") 
   };
   const auto nothing = [](Tensors&, Metadata&) {};
   CHECK(message(nothing) == "taken");
-  const std::string size = "is not a whole number from 32 to 2048";
+  const std::string size = "is not a whole number from 32 to 2048; give the network's with --crop";
   CHECK(message(nothing, 31) == path + ": the image size 31 " + size);
   CHECK(message(nothing, 32) == "taken");
   CHECK(message(nothing, 2048) == "taken");

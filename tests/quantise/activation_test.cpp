@@ -213,6 +213,15 @@ TEST_CASE("the input's quantiser covers every pixel") {
   CHECK(quantiser_for(kInputRange, Scheme::asymmetric_u8).zero_point == 114);
 }
 
+TEST_CASE("the input's range is that of its normalisation") {
+  CHECK(input_range(image::Normalisation::imagenet) == kInputRange);
+  CHECK(input_range(image::Normalisation::plus_minus_one) == Range{-1, 1});
+  CHECK(input_range(image::Normalisation::zero_one) == Range{0, 1});
+  CHECK(input_range(image::Normalisation::none) == Range{0, 255});
+  // (0 - 20) / 10 and (255 - 5) / 5: of different channels.
+  CHECK(input_range({{20, 10, 5}, {10, 10, 5}}) == Range{-2, 50});
+}
+
 TEST_CASE("ReLU6's quantiser is the clip") {
   for (const Scheme scheme : kSchemes) {
     for (const float maximum : {0.0F, 0.001F, 3.0F, 6.0F, 100.0F}) {

@@ -74,6 +74,16 @@ TEST_CASE("without a network one sentence says what to do, and nothing is left")
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+TEST_CASE("a download without an end is ended") {
+  const test::TemporaryFolder folder;
+  CHECK_THROWS_WITH_AS(
+      fetch_published({"v1", "V1", "zero", "00000000", 256}, "file:///dev", folder.path(), go_on),
+      "file:///dev/zero sends more than 50000000 bytes, and no checkpoint of MobileNetV2 is as "
+      "long; try another address",
+      InputError);
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
 TEST_CASE("a download ends when it is told to") {
   const Mirror mirror(std::string(1 << 20, 'x'));
   const test::TemporaryFolder folder;

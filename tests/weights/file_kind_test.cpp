@@ -31,11 +31,13 @@ TEST_CASE("a file is what its first bytes say, whatever it is called") {
       {"", FileKind::empty},
       {"\x1c\0\0\0TFL3...."s, FileKind::tflite},
       {"\x1c\0\0\0ET12...."s, FileKind::executorch},
+      {"\x1c\0\0\0ORTM...."s, FileKind::ort},
+      {"L119547037146038801333356L\n.", FileKind::torch_checkpoint},
       {"\x89HDF\r\n\x1a\n...", FileKind::hdf5},
       {"\xff\xd8\xff\xe0...", FileKind::image},
       {"\x89PNG\r\n\x1a\n...", FileKind::image},
       {"\x1f\x8b\x08...", FileKind::compressed},
-      {std::string(257, '\0') + "ustar", FileKind::tar},
+      {std::string(257, '\0').append("ustar"), FileKind::tar},
       {"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", FileKind::git_lfs_pointer},
       {"\x80\x02\x8a\x0a...", FileKind::torch_checkpoint},
       {"\x10\0\0\0\0\0\0\0{\"a\": 1}        "s, FileKind::safetensors},
@@ -47,6 +49,9 @@ TEST_CASE("a file is what its first bytes say, whatever it is called") {
       {"\x08\x08\x12\x07pytorch", FileKind::onnx},
       {"\x08\x07:\x90\x80", FileKind::onnx},
       {"\x08\x01\x12\x90\x80", FileKind::tensorflow},
+      {"\x08\x05\x12\x40\n\x10image", FileKind::coreml},
+      {"\x08\x05\x12\xc0\x02\n\x10image", FileKind::coreml},
+      {"\x08\x08\x12\xc0\x02pytorch", FileKind::onnx},
       {"\x08\x08", FileKind::unknown},
       {"\x08\x08\x0fzz", FileKind::unknown},
       {"hello", FileKind::unknown}};
@@ -66,6 +71,8 @@ TEST_CASE("an archive is what it holds") {
       {{"net/data.pkl", "net/constants.pkl", "net/code/a.py"}, FileKind::torchscript},
       {{"net/data.pkl", "net/constants.pkl", "net/bytecode.pkl"}, FileKind::torchscript_mobile},
       {{"config.json", "model.weights.h5"}, FileKind::keras},
+      {{"net/version", "net/models/model.json", "net/data/weights/0"}, FileKind::exported_program},
+      {{"serialized_exported_program.json", "version"}, FileKind::exported_program},
       {{"a.txt"}, FileKind::zip}};
   for (const auto& [entries, kind] : table) {
     CAPTURE(entries.back());

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "model/network_file.h"
 #include "support.h"
+#include "weights/modules.h"
 #include "weights/state_dict.h"
 
 namespace edgebench::weights {
@@ -117,6 +118,86 @@ TEST_CASE("hidden layers of the head keep their order, whatever they are called"
         plain);
   CHECK(with_hidden(test::timm_names, {"classifier.0", "classifier.1", "classifier.3"}) == plain);
   CHECK(with_hidden(test::foreign_names, {"head.fc1", "head.norm", "head.fc2"}) == plain);
+}
+
+TEST_CASE("numbers of a head that say of another order than ours are refused") {
+  const auto refusal = [](const std::vector<std::string>& head, bool normalised) -> std::string {
+    TensorFile file = test::state_dict(test::torchvision_names);
+    file.tensors.resize(file.tensors.size() - 2);
+    file.tensors.push_back({head[0] + ".weight", {4, 1280}, test::random_values(4 * 1280, 11)});
+    file.tensors.push_back({head[0] + ".bias", {4}, {1, 2, 3, 4}});
+    for (const char* part : {"weight", "bias", "running_mean", "running_var"}) {
+      if (normalised) file.tensors.push_back({head[1] + "." + part, {4}, {2, 3, 4, 5}});
+    }
+    file.tensors.push_back({head.back() + ".weight", {3, 4}, test::random_values(12, 12)});
+    file.tensors.push_back({head.back() + ".bias", {3}, {1, 2, 3}});
+    try {
+      network_of(file);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  // Linear, ReLU, BatchNorm1d, Linear.
+  CHECK(refusal({"classifier.0", "classifier.2", "classifier.3"}, true) ==
+        "net.pth: something stands between classifier.0 and the normalisation classifier.2, and a "
+        "weight file does not say what; export the network to ONNX and measure that with "
+        "--artifact");
+  CHECK(refusal({"classifier.0", "classifier.1"}, false)
+            .find("no activation stands between "
+                  "classifier.0 and classifier.1") != std::string::npos);
+  CHECK(refusal({"classifier.0", "classifier.1", "classifier.2"}, true)
+            .find("no activation stands between classifier.1 and classifier.2") !=
+        std::string::npos);
+  CHECK(refusal({"classifier.0", "classifier.2"}, false) == "accepted");
+  CHECK(refusal({"classifier.fc1", "classifier.fc2"}, false) == "accepted");
+  CHECK(refusal({"classifier.0", "out.1"}, false) == "accepted");  // No siblings.
+}
+
+TEST_CASE("a network that goes on after MobileNetV2 is refused, not cut off") {
+  TensorFile file = test::with_prefix(test::state_dict(test::torchvision_names), "backbone.");
+  file.tensors.push_back({"fc.weight", {2, 3}, test::random_values(6, 3)});
+  file.tensors.push_back({"fc.bias", {2}, {0, 1}});
+  CHECK_THROWS_WITH_AS(map(file),
+                       "net.pth: fc takes the 3 outputs of classifier.1, so the network goes on "
+                       "after MobileNetV2; export the network to ONNX and measure that with "
+                       "--artifact",
+                       InputError);
+  // A layer of other inputs is not behind it.
+  file.tensors.at(file.tensors.size() - 2) = {"fc.weight", {2, 5}, test::random_values(10, 3)};
+  CHECK(network_of(file) == expected());
+}
+
+TEST_CASE("what a weight is computed from is no weight") {
+  for (const char* part : {"weight_orig", "weight_g", "parametrizations.weight.original0"}) {
+    TensorFile file = test::state_dict(test::torchvision_names);
+    file.tensors.front().name = std::string("features.0.0.") + part;
+    CAPTURE(part);
+    CHECK_THROWS_WITH_AS(map(file), doctest::Contains("remove_parametrizations"), InputError);
+  }
+}
+
+TEST_CASE("sorted by unknown names, only numbers tell the order") {
+  TensorFile file = test::state_dict(test::foreign_names, "out");
+  file.in_network_order = false;
+  CHECK(network_of(file) == expected());
+  const auto renamed = [&](const std::string& from, const std::string& to) {
+    TensorFile other = file;
+    for (Tensor& tensor : other.tensors) {
+      const std::size_t found = tensor.name.find(from);
+      if (found != std::string::npos) tensor.name.replace(found, from.size(), to);
+    }
+    return other;
+  };
+  // Blocks of one shape whose names are words, and a block that runs first under the last name.
+  CHECK_THROWS_WITH_AS(map(renamed("trunk.9.", "trunk.nine.")),
+                       doctest::Contains("do not tell whether trunk.2.c0 comes before trunk.nine.c0"), InputError);
+  TensorFile late = renamed("trunk.0.", "zzz.0.");
+  std::ranges::stable_sort(late.tensors, natural_less, &Tensor::name);
+  CHECK_THROWS_WITH_AS(map(late), doctest::Contains("sorted by name its layers are not those of"),
+                       InputError);
+  late.in_network_order = true;
+  CHECK_THROWS_AS(network_of(late), InputError);  // By its shapes.
 }
 
 TEST_CASE("of two networks the average is taken, and else both are named") {

@@ -16,6 +16,7 @@
 #include "stats/logits.h"
 #include "weights/onnx/tensor.h"
 #include "weights/onnx_support.h"
+#include "weights/tensor_file.h"
 
 namespace edgebench::weights {
 namespace {
@@ -155,7 +156,7 @@ TEST_CASE("weights are read from every place and type that a file has for them")
   });
   const OnnxSource from_doubles = test::read_back(doubles);
   CHECK(test::same_layers(from_doubles.layers, test::small_network()));
-  CHECK(from_doubles.notes == std::vector<std::string>{"FP64 tensors are rounded to FP32"});
+  CHECK(from_doubles.notes == std::vector<std::string>{kRoundsDoubles});
 
   const onnx::ModelProto halves = stored([](auto& tensor, const auto& values) {
     tensor.set_data_type(onnx::TensorProto::FLOAT16);
@@ -197,6 +198,19 @@ TEST_CASE("a file with its weights in a second one depends on both") {
                                 "there; put that file into the same folder");
 }
 
+TEST_CASE("a newer operator set is said") {
+  onnx::ModelProto model = test::onnx_model(test::small_network());
+  const auto notes = [&](std::int64_t version) {
+    model.mutable_opset_import(0)->set_version(version);
+    return test::read_back(model).notes;
+  };
+  CHECK(notes(25).empty());
+  CHECK(notes(99) ==
+        std::vector<std::string>{
+            "is of ONNX's operator set 99, newer than the 25 that edgebench knows, and "
+            "uses nothing that is new"});
+}
+
 TEST_CASE("a file of its own folder needs no folder in its name") {
   const test::TemporaryFolder folder;
   onnx::ModelProto model = test::onnx_model(test::small_network());
@@ -207,7 +221,7 @@ TEST_CASE("a file of its own folder needs no folder in its name") {
   const OnnxSource source = read_onnx_file("net.onnx");
   fs::current_path(before);
   CHECK(test::same_layers(source.layers, test::small_network()));
-  CHECK(source.files == std::vector<fs::path>{"net.onnx", "./w.data"});
+  CHECK(source.files == std::vector<fs::path>{"net.onnx", "w.data"});
 }
 
 TEST_CASE("what is no ONNX file, or too large a one, is one sentence") {

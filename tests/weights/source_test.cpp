@@ -67,12 +67,32 @@ TEST_CASE("Hugging Face's configuration beside the weights counts") {
   CHECK(other.files == std::vector{folder / "n", folder / "config.json"});
 }
 
+TEST_CASE("Hugging Face's preprocessor beside the weights counts") {
+  const test::TemporaryFolder folder;
+  test::write_tensors(folder / "n", test::state_dict(test::hugging_face_names, "classifier"));
+  CHECK(import_weights(folder / "n").notes.back().find("no preprocessor_config.json") !=
+        std::string::npos);
+  test::write_bytes(folder / "preprocessor_config.json",
+                    R"({"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],
+                        "size": {"shortest_edge": 240}})");
+  const Imported imported = import_weights(folder / "n");
+  CHECK(imported.network.normalise == image::Normalisation::plus_minus_one);
+  CHECK(imported.resize == 240);
+  CHECK(imported.files == std::vector{folder / "n", folder / "preprocessor_config.json"});
+}
+
 TEST_CASE("the metadata may say to what size images are resized") {
   const test::TemporaryFolder folder;
   TensorFile file = test::state_dict(test::torchvision_names);
   file.metadata = {{"resize", "232"}};
   test::write_tensors(folder / "n", file);
   CHECK(import_weights(folder / "n").resize == 232);
+  // In proportion, for images of another size: 232 * 160 / 224 = 165.7.
+  CHECK(import_weights(folder / "n", 160).resize == 166);
+  file.metadata = {{"resize", "96"}, {"image_size", "64"}};
+  test::write_tensors(folder / "n", file);
+  CHECK(import_weights(folder / "n").resize == 96);
+  CHECK(import_weights(folder / "n", 128).resize == 192);
 }
 
 TEST_CASE("what a weight file does not say of its head is said") {

@@ -1,5 +1,8 @@
 #include "classifier.h"
 
+#include <limits>
+#include <utility>
+
 #include <doctest/doctest.h>
 
 #include "base/file.h"
@@ -170,6 +173,23 @@ TEST_CASE("integers of 16 bits go in and come out, symmetric") {
                             .output = TensorType::INT16,
                             .output_quantisation = {{0.001F}, {0}}}) ==
         "the .tflite cannot be used: a tensor's zero point is none of its integers");
+}
+
+TEST_CASE("integers need one scale above zero and one zero point") {
+  const auto message = [](std::vector<float> scales, std::vector<std::int64_t> zero_points) {
+    return message_of_opening({.input = TensorType::INT8,
+                               .input_quantisation = {std::move(scales), std::move(zero_points)},
+                               .output = TensorType::INT8,
+                               .output_quantisation = {{0.02F}, {0}}});
+  };
+  CHECK(message({0.05F}, {0}).empty());
+  for (const float scale : {0.0F, -1.0F, std::numeric_limits<float>::quiet_NaN(),
+                            std::numeric_limits<float>::infinity()}) {
+    CAPTURE(scale);
+    CHECK_FALSE(message({scale}, {0}).empty());
+  }
+  CHECK_FALSE(message({0.05F}, {}).empty());
+  CHECK_FALSE(message({}, {0}).empty());
 }
 
 TEST_CASE("a file that holds its batch in a shape is unsupported with another") {

@@ -160,6 +160,7 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   add("--recipe", inputs.recipe);
   if (inputs.crop > 0) add("--crop", fmt::format("{}", inputs.crop));
   if (inputs.resize > 0) add("--resize", fmt::format("{}", inputs.resize));
+  add("--normalise", inputs.normalise);
   add("--cache", inputs.cache);
   add("--synthetic", inputs.synthetic);
   const measure::BenchSettings usual;

@@ -166,14 +166,15 @@ void refuse_overlap(const QuantisedNetworkFile& quantised, const Inputs& evaluat
 
 fs::path ensure_simulated_logits(const Inputs& inputs, const QuantisedNetworkFile& quantised,
                                  const fs::path& cache, Progress& progress) {
-  const json identity = {quantised.sha256, inputs.crops_key, kSimulationRevision};
+  const json identity = {quantised.sha256, inputs.weights.network_sha256, inputs.crops_key,
+                         kSimulationRevision};
   const fs::path file = cache / "simulation" / (sha256_hex(identity.dump()).substr(0, 24) + ".npy");
   const auto classes = static_cast<std::size_t>(inputs.weights.network.classes);
   if (is_float_array(file, std::array{inputs.images(), classes})) return file;
   fs::create_directories(file.parent_path());
   const quantise::QuantisedNetwork network = quantise::load_quantised(quantised.file);
   const MappedNpy crops(inputs.crops);
-  const quantise::CalibrationImages images(crops, network.network, 0, std::nullopt);
+  const quantise::CalibrationImages images(crops, inputs.weights.network);
   const std::vector<float> logits =
       quantise::simulate_integers(network, images, work_shown_by(progress));
   write_npy(file, logits, std::array{images.count(), logits.size() / images.count()});

@@ -29,6 +29,12 @@ void refuse_outside(const fs::path& file, const std::string& name) {
 }
 
 std::vector<Companion> of_onnx(const fs::path& file, std::span<const std::byte> bytes) {
+  if (bytes.size() > std::numeric_limits<std::int32_t>::max()) {
+    throw InputError(
+        fmt::format("{} has 2 GB or more, which protobuf and with it every runtime cannot read; "
+                    "keep its tensors in a second file (onnx.save_model, save_as_external_data)",
+                    file.string()));
+  }
   emit::OnnxOutline outline;
   try {
     outline = emit::onnx_outline(bytes);
@@ -62,10 +68,11 @@ std::vector<Companion> of_ir(const fs::path& file, std::string_view xml) {
   bool any = false;
   std::uint64_t end = 0;
   for (std::size_t at = xml.find(kConstant); at != std::string_view::npos;
-       at = xml.find(kConstant, at + 1)) {
+       at = xml.find(kConstant, at)) {
     any = true;
     const std::size_t data = xml.find("<data ", at);
     if (data == std::string_view::npos) break;
+    at = data;  // Its layer's; no byte is looked at twice.
     const std::string_view element = xml.substr(data, xml.find('>', data) - data);
     const std::uint64_t offset = attribute(element, "offset");
     const std::uint64_t size = attribute(element, "size");

@@ -48,8 +48,9 @@ bool is_network(const fs::path& file, const std::optional<model::Network>& wante
 fs::path synthetic_weights(const InputOptions& options) {
   const fs::path file =
       options.cache / "synthetic" /
-      fmt::format("mobilenet_v2-{}-{}-{}-seed{}.safetensors", options.synthetic_width,
-                  options.synthetic_image_size, options.synthetic_classes, kSyntheticSeed);
+      fmt::format("mobilenet_v2-{}-{}-{}-seed{}-r{}.safetensors", options.synthetic_width,
+                  options.synthetic_image_size, options.synthetic_classes, kSyntheticSeed,
+                  model::kSyntheticRevision);
   if (!is_network(file)) {
     model::save_network(
         model::synthetic_network(options.synthetic_width, options.synthetic_image_size,
@@ -74,7 +75,8 @@ constexpr const char* kReal = "real";
 // since is written again.
 fs::path ensure_network_file(const model::Network& network, const std::vector<fs::path>& sources,
                              const fs::path& cache) {
-  std::string identity = fmt::format("{}\n{}", weights::kImportRevision, network.image_size);
+  std::string identity = fmt::format("{}\n{}\n{}", weights::kImportRevision, network.image_size,
+                                     network.normalise.text());
   for (const fs::path& source : sources) identity += "\n" + sha256_hex(MappedFile(source).bytes());
   const fs::path file = cache / "networks" / (sha256_hex(identity).substr(0, 24) + ".safetensors");
   if (!fs::exists(file) || !is_network(file, network)) model::save_network(network, file);
@@ -156,7 +158,8 @@ record::Weights Inputs::weights_record() const {
           .synthetic = network.synthetic,
           .image_size = network.image_size,
           .classes = network.classes,
-          .width = network.width};
+          .width = network.width,
+          .normalise = network.normalise};
 }
 
 record::Images Inputs::images_record() const {
@@ -202,6 +205,11 @@ LoadedWeights resolve_weights(const InputOptions& options) {
                        .mapping = std::move(imported.mapping),
                        .notes = std::move(imported.notes)};
   if (!loaded.network.synthetic) loaded.network.origin = kReal;
+  if (options.normalise) loaded.network.normalise = *options.normalise;
+  if (loaded.network.normalise != image::Normalisation::imagenet) {
+    loaded.notes.push_back(
+        fmt::format("is given images as normalise={}", loaded.network.normalise.text()));
+  }
   loaded.network_file = ensure_network_file(loaded.network, imported.files, options.cache);
   loaded.network_sha256 = sha256_hex(MappedFile(loaded.network_file).bytes());
   loaded.transform.image_size = loaded.network.image_size;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "image/geometry.h"
+#include "image/normalise.h"
 #include "measure/progress.h"
 #include "model/network.h"
 #include "quantise/quantised_network.h"
@@ -25,10 +26,11 @@ struct InputOptions {
   // network's own, else torchvision's.
   std::optional<int> crop;
   std::optional<int> resize;
-  std::optional<std::filesystem::path> images;  // A folder, or one image.
-  std::optional<std::filesystem::path> labels;  // A label list for a folder without labels.csv.
-  std::optional<std::size_t> max_images;        // Of a folder the first so many; at least 2.
-  std::optional<std::filesystem::path> assets;  // Where weights and images are looked for else.
+  std::optional<image::Normalisation> normalise;  // Nothing: the weights' own, else torchvision's.
+  std::optional<std::filesystem::path> images;    // A folder, or one image.
+  std::optional<std::filesystem::path> labels;    // A label list for a folder without labels.csv.
+  std::optional<std::size_t> max_images;          // Of a folder the first so many; at least 2.
+  std::optional<std::filesystem::path> assets;    // Where weights and images are looked for else.
   std::optional<std::filesystem::path> calibration;  // A folder of images to quantise on.
   std::string recipe = "default";                    // Of the quantiser (quantise/recipe.h).
   std::filesystem::path cache;

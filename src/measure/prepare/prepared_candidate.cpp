@@ -15,12 +15,21 @@ int image_size_of(const Candidate& candidate, const Inputs& inputs) {
   return candidate.form ? candidate.form->image_size.value_or(usual) : usual;
 }
 
+// A file of the user's has its own; what is made of weights sees what they were trained with.
+Candidate with_normalisation(Candidate candidate, const Inputs& inputs) {
+  const image::Normalisation& normalise = inputs.weights.network.normalise;
+  if (!candidate.is_users_file() && normalise != image::Normalisation::imagenet) {
+    candidate.normalise = normalise;
+  }
+  return candidate;
+}
+
 }  // namespace
 
 PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInfo& worker,
                                      const StoredArtifact& artifact, const Inputs& inputs) {
   return {
-      .candidate = candidate,
+      .candidate = with_normalisation(candidate, inputs),
       .executable = worker.executable,
       .artifact = artifact,
       .crops = inputs.crops_at(image_size_of(candidate, inputs)),

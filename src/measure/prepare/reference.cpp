@@ -40,7 +40,7 @@ std::filesystem::path ensure_reference_logits(
     std::vector<float> input(runtime::values_per_image(network.image_size));
     for (std::size_t image = next++; image < images; image = next++) {
       runtime::fill_image({.image_size = network.image_size}, runtime::crop(crops, image),
-                          std::as_writable_bytes(std::span(input)));
+                          std::as_writable_bytes(std::span(input)), network.normalise);
       interpreter.run(input, std::span(logits).subspan(image * classes, classes));
       const std::lock_guard lock(progress_mutex);
       progress(++done, images);

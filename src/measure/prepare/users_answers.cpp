@@ -55,7 +55,7 @@ void add_agreement(record::Evaluation& record, const ComparableLogits& answers,
                    const stats::Logits& reference, const Inputs& inputs) {
   if (!answers.comparable() || inputs.weights.network.synthetic) return;
   record.top1_agreement = stats::top1_agreement(reference, answers.logits());
-  if (are_probabilities(answers.logits())) return;
+  if (record.probabilities) return;
   const Agreement agreement = compare_logits(reference, answers.logits());
   record.max_abs_error = agreement.max_abs_error;
   record.sqnr_db = if_finite(agreement.sqnr_db);

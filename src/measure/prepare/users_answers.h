@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/unmovable.h"
 #include "measure/prepare/evaluation.h"
 #include "record/attempt.h"
 #include "stats/logits.h"
@@ -15,7 +16,7 @@ namespace edgebench::measure {
 
 // A file's logits beside those of a network with `classes` classes. TensorFlow's networks have one
 // more, the first: "background". It is left out, since nobody labels an image so.
-class ComparableLogits {
+class ComparableLogits : Unmovable {
  public:
   ComparableLogits(const stats::Logits& logits, std::size_t classes);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "measure/prepare/users_file.h"
 
 namespace edgebench::measure {
@@ -70,15 +71,15 @@ NormaliseChoice raw_pixels(const FileForm& form, const Range& range) {
 
 FileForm form_in(const Candidate& candidate, const WorkerInfo& worker,
                  const InspectionSettings& settings) {
-  const fs::path scratch = settings.scratch / "inspect";
-  fs::create_directories(scratch);
+  // Of this file alone: what a file leaves there is not for the next.
+  const ScratchFolder scratch;
   const fs::path copy = keep_users_file(candidate, settings.artifacts).main_file;
   WorkerClient client({.executable = worker.executable,
                        .log = settings.scratch / "inspect.log",
                        .cpus = {},
                        .deadline_ns = settings.deadline_ns,
                        .memory_limit_bytes = settings.memory_limit_bytes,
-                       .confined_to = scratch});
+                       .confined_to = scratch.path()});
   const FileForm form = client.inspect({.artifact = copy}).form;
   client.close();
   return form;

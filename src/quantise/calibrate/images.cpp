@@ -9,7 +9,6 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
-#include "image/normalise.h"
 #include "image/parallel.h"
 
 namespace edgebench::quantise {
@@ -26,7 +25,8 @@ void shuffle(std::vector<std::size_t>& order, std::uint64_t seed) {
 }  // namespace
 
 CalibrationImages::CalibrationImages(const MappedNpy& crops, const model::Network& network,
-                                     std::size_t limit, std::optional<std::uint64_t> seed) {
+                                     std::size_t limit, std::optional<std::uint64_t> seed)
+    : normalisation_(network.normalise.table()) {
   const auto size = static_cast<std::size_t>(network.image_size);
   const std::vector<std::size_t>& shape = crops.shape();
   if (shape.size() != 4 || shape[1] != size || shape[2] != size || shape[3] != 3) {
@@ -52,7 +52,7 @@ std::span<const std::uint8_t> CalibrationImages::crop(std::size_t index) const {
 }
 
 void CalibrationImages::fill(std::size_t index, std::span<float> out) const {
-  image::normalise_nchw(crop(index), out);
+  image::normalise_nchw(crop(index), out, normalisation_);
 }
 
 std::vector<float> CalibrationImages::load(std::size_t index) const {

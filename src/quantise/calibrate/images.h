@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/npy.h"
+#include "image/normalise.h"
 #include "model/network.h"
 
 namespace edgebench::quantise {
@@ -40,6 +41,7 @@ class CalibrationImages {
  private:
   std::span<const std::uint8_t> crop(std::size_t index) const;
 
+  image::NormalisationTable normalisation_;
   std::span<const std::uint8_t> bytes_;
   std::vector<std::size_t> order_;
   std::size_t available_ = 0;

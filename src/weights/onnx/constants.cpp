@@ -46,7 +46,7 @@ SignedShape signed_shape(const OnnxTensor& tensor) {
 }
 
 Result with_shape(const OnnxTensor* tensor, const std::optional<SignedShape>& shape) {
-  if (tensor == nullptr || !shape) return std::nullopt;
+  if (tensor == nullptr || !shape || shape->size() > kMostDimensions) return std::nullopt;
   OnnxTensor result = *tensor;
   result.shape.assign(shape->begin(), shape->end());
   return result;

@@ -15,7 +15,7 @@
 namespace edgebench::weights {
 namespace {
 
-constexpr std::int64_t kSomeBatch = 7;
+constexpr std::int64_t kSomeBatch = 67;  // A prime, and no extent of a usual map.
 constexpr std::int64_t kSomeSize = 224;
 constexpr std::int64_t kMostImages = 1 << 16;
 

@@ -19,9 +19,6 @@ using operators::Result;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// The newest operator set whose changes this was written with: ONNX 1.20.
-constexpr std::int64_t kNewestOperatorSet = 25;
-
 // One that follows another is the same as one of both: max and min of constants.
 Result clamp(OnnxCall& call, const OnnxValue* value, double low, double high) {
   if (value == nullptr) return std::nullopt;

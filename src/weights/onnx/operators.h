@@ -2,12 +2,16 @@
 // Source: github.com/onnx/onnx, docs/Operators.md and docs/Changelog.md.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "weights/onnx/call.h"
 #include "weights/onnx/value.h"
 
 namespace edgebench::weights {
+
+// The newest operator set whose changes this was written with: ONNX 1.20.
+inline constexpr std::int64_t kNewestOperatorSet = 25;
 
 // Adds the operator to the steps and gives its output. Nothing, with call.problem where there is
 // more to say, if MobileNetV2 cannot have it. Throws OnnxFault for normalisation of the image.

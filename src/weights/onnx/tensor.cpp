@@ -90,6 +90,10 @@ std::vector<std::byte> packed(const TensorProto& tensor, std::size_t element_byt
 }
 
 model::Shape shape_of(const TensorProto& tensor) {
+  if (tensor.dims_size() > kMostDimensions) {
+    throw OnnxFault(fmt::format("tensor {} has {} dimensions, where a network has at most {}; {}",
+                                tensor.name(), tensor.dims_size(), kMostDimensions, kExportAgain));
+  }
   model::Shape shape;
   for (const std::int64_t extent : tensor.dims()) {
     if (extent < 0) {

@@ -19,6 +19,10 @@ namespace edgebench::weights {
 
 using Integers = std::vector<std::int64_t>;
 
+// Of one tensor. Networks have up to 5; without a limit, work on a tensor would be as long as a
+// stranger likes.
+inline constexpr int kMostDimensions = 16;
+
 struct OnnxTensor {
   model::Shape shape;  // Empty for a scalar.
   // FP16 and BF16 become float without loss, FP64 is rounded to the nearest; all integers and

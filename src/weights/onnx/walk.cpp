@@ -98,8 +98,10 @@ class Walker : Unmovable {
     }
     const std::size_t most = 4 * reader_.elements_read() + kFreeElements - computed_elements_;
     std::optional<OnnxTensor> tensor = evaluate(node, inputs, reader_, most);
-    if (!tensor || tensor->size() > most) return NotComputed{&node};
-    computed_elements_ += tensor->size();
+    // A Constant's tensor is a part of the file, which bounds it.
+    const bool in_file = node.op_type() == "Constant";
+    if (!tensor || (!in_file && tensor->size() > most)) return NotComputed{&node};
+    if (!in_file) computed_elements_ += tensor->size();
     return std::make_shared<const OnnxTensor>(std::move(*tensor));
   }
 

@@ -27,6 +27,11 @@ constexpr auto kGlobals = std::to_array<Global>({
     {"collections.Counter", Meaning::mapping},
     {"builtins.dict", Meaning::mapping},
     {"__builtin__.dict", Meaning::mapping},
+    // Dictionaries whose keys are attributes too, as training scripts keep their options in.
+    {"easydict.EasyDict", Meaning::mapping},
+    {"lightning.fabric.utilities.data.AttributeDict", Meaning::mapping},
+    {"lightning_fabric.utilities.data.AttributeDict", Meaning::mapping},
+    {"pytorch_lightning.utilities.parsing.AttributeDict", Meaning::mapping},
 
     {"torch._utils._rebuild_tensor", Meaning::tensor},
     {"torch._utils._rebuild_tensor_v2", Meaning::tensor},
@@ -104,6 +109,7 @@ constexpr auto kGlobals = std::to_array<Global>({
     {"_codecs.encode"},  // How protocol 2 writes bytes.
 
     {"argparse.Namespace"},
+    {"mmengine.logging.history_buffer.HistoryBuffer"},
     {"types.SimpleNamespace"},
     {"collections.deque"},
     {"datetime.datetime"},

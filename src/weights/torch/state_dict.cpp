@@ -95,7 +95,7 @@ std::string words_of(const std::vector<const WeightSet*>& sets) {
   return fmt::format("{}", fmt::join(words, " and "));
 }
 
-// The one under the most usual name, the first of equals; nullptr if all are averages.
+// The one under the most usual name; nullptr if all are averages.
 const WeightSet* trained_of(const std::vector<WeightSet>& sets) {
   const WeightSet* trained = nullptr;
   for (const WeightSet& set : sets) {
@@ -104,10 +104,22 @@ const WeightSet* trained_of(const std::vector<WeightSet>& sets) {
   return trained;
 }
 
+// A teacher and a student, say: the file does not tell which is meant.
+void refuse_equals(const std::vector<WeightSet>& sets, const WeightSet& chosen) {
+  std::vector<const WeightSet*> equals;
+  for (const WeightSet& set : sets) {
+    if (!set.average && rank(set) == rank(chosen)) equals.push_back(&set);
+  }
+  if (equals.size() < 2) return;
+  throw NotWeights(fmt::format("holds {}, and nothing tells which is meant; save one of them alone",
+                               words_of(equals)));
+}
+
 const WeightSet& chosen_of(const std::vector<WeightSet>& sets, std::vector<std::string>& notes) {
   const WeightSet* const trained = trained_of(sets);
   const auto average = std::ranges::find_if(
       sets, [&](const WeightSet& set) { return set.average && complete(set, trained); });
+  if (average == sets.end()) refuse_equals(sets, *trained);
   const WeightSet& chosen = average == sets.end() ? *trained : *average;
   std::vector<const WeightSet*> others;
   for (const WeightSet& set : sets) {

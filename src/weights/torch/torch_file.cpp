@@ -25,9 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Source: POSIX, pax, "ustar Interchange Format".
-constexpr std::string_view kTarMagic = "ustar";
-constexpr std::size_t kTarMagicOffset = 257;
 constexpr auto kProtocol = std::byte{0x80};  // The instruction that begins every newer pickle.
 constexpr std::string_view kOldMagic = "L119547037146038801333356";  // Of protocols 0 and 1.
 
@@ -51,11 +48,6 @@ bool is_pickle(std::span<const std::byte> head) {
 std::unique_ptr<Checkpoint> open_checkpoint(std::span<const std::byte> file) {
   if (ZipArchive::begins(file)) return open_archive(file);
   if (is_pickle(file)) return open_stream(file);
-  if (has_at(file, kTarMagicOffset, kTarMagic)) {
-    throw NotWeights(
-        "is a tar archive, as PyTorch wrote in its first year and others pack checkpoints in; give "
-        "the checkpoint in it, or load it with PyTorch and save model.state_dict() again");
-  }
   throw NotWeights(
       "is no checkpoint of PyTorch's; give what torch.save(model.state_dict(), FILE) "
       "writes");
@@ -117,7 +109,7 @@ TensorFile read(std::span<const std::byte> file) {
   if (std::ranges::any_of(weights.tensors, [](const NamedView& tensor) {
         return tensor.view.storage.element.floating == model::StoredFloat::fp64;
       })) {
-    result.notes.emplace_back("rounds FP64 values to FP32");
+    result.notes.emplace_back(kRoundsDoubles);
   }
   return result;
 }
@@ -131,10 +123,10 @@ bool is_class(std::string_view name) {
 std::string foreign_words(std::string_view name) {
   constexpr std::string_view kInstead = "torch.save(model.state_dict(), \"weights.pth\")";
   const std::string shown = printable(name.substr(0, kMaxShownLetters));
-  if (name.starts_with("torch._utils._rebuild_")) {
+  if (name.starts_with("torch._utils._rebuild_") || name.starts_with("torch._tensor._rebuild_")) {
     return fmt::format(
-        "holds a tensor for {}: sparse, quantised, or without its data; save a "
-        "network of dense floating-point tensors: {}",
+        "holds a tensor for {}: sparse, quantised, without its data, or of a class of its own; "
+        "save a network of dense floating-point tensors: {}",
         shown, kInstead);
   }
   if (name.starts_with("torch.storage.")) {

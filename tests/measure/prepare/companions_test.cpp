@@ -90,6 +90,13 @@ TEST_CASE("a model file does not lead out of its folder") {
   CHECK_THROWS_AS(user.check_all(folder), InputError);
 }
 
+TEST_CASE("an ONNX file of 2 GB is too long for protobuf, whatever is in it") {
+  const Folder user;
+  const fs::path file = user.write("net.onnx", onnx_with("net.data", 1));
+  fs::resize_file(file, std::uintmax_t{1} << 31);  // Of which nothing is on the disk.
+  CHECK_THROWS_WITH_AS(companions_of(file), doctest::Contains("has 2 GB or more"), InputError);
+}
+
 TEST_CASE("an IR with constants has a .bin of its own name") {
   const Folder user;
   const fs::path file = user.write(

@@ -30,6 +30,25 @@ TEST_CASE("without anything, weights and images are generated and say so") {
   CHECK(again.crops_key == inputs.crops_key);
 }
 
+TEST_CASE("the normalisation of the weights changes what the network answers, not the crops") {
+  const test::TemporaryFolder folder;
+  NoProgress progress;
+  InputOptions options = small(folder / "cache");
+  const Inputs plain = resolve_inputs(options, progress);
+  CHECK(plain.weights_record().normalise == image::Normalisation::imagenet);
+  CHECK(plain.weights.notes.empty());
+  options.normalise = image::Normalisation::plus_minus_one;
+  const Inputs other = resolve_inputs(options, progress);
+  CHECK(other.weights_record().normalise == image::Normalisation::plus_minus_one);
+  CHECK(other.weights.notes ==
+        std::vector<std::string>{"is given images as normalise=plus-minus-one"});
+  CHECK(other.crops == plain.crops);
+  CHECK(other.weights.sha256 == plain.weights.sha256);
+  CHECK(other.weights.network_sha256 != plain.weights.network_sha256);
+  CHECK(other.reference_logits != plain.reference_logits);
+  CHECK(read_file(other.reference_logits) != read_file(plain.reference_logits));
+}
+
 TEST_CASE("the crops' key tells images, their order and their size apart") {
   const test::TemporaryFolder folder;
   NoProgress progress;

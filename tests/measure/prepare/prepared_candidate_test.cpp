@@ -48,4 +48,18 @@ TEST_CASE("what a candidate's answers are held to comes from its variant") {
   CHECK_FALSE(prepared(parse_artifact("null:file.null")).precision.has_value());
 }
 
+TEST_CASE("what is made of weights sees what they were trained with, a user's file its own") {
+  NullFixture fixture;
+  const StoredArtifact artifact{.main_file = "model"};
+  const auto normalise = [&](const Candidate& candidate) {
+    return prepared_candidate(candidate, fixture.null_worker(), artifact, fixture.inputs)
+        .candidate.input_normalisation();
+  };
+  CHECK(normalise(parse_candidate("null:fp32")) == image::Normalisation::imagenet);
+  fixture.inputs.weights.network.normalise = image::Normalisation::zero_one;
+  CHECK(normalise(parse_candidate("null:fp32")) == image::Normalisation::zero_one);
+  CHECK(normalise(parse_artifact("null:file.null,normalise=none")) == image::Normalisation::none);
+  CHECK(normalise(parse_artifact("null:file.null")) == image::Normalisation::imagenet);
+}
+
 }  // namespace edgebench::measure

@@ -56,4 +56,21 @@ TEST_CASE("the reference's logits are the interpreter's, image by image, compute
   }
 }
 
+TEST_CASE("the reference sees what the weights were trained with") {
+  const test::TemporaryFolder folder;
+  std::vector<std::uint8_t> pixels(32 * 32 * 3);
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<std::uint8_t>(i * i);
+  write_npy(folder / "crops.npy", pixels, std::array<std::size_t, 4>{1, 32, 32, 3});
+  const MappedNpy crops(folder / "crops.npy");
+  model::Network network = model::synthetic_network(0.25, 32, 7, 1);
+  network.normalise = image::Normalisation::plus_minus_one;
+  const MappedNpy logits(
+      ensure_reference_logits(network, "w", crops, "c", folder.path(), [](auto, auto) {}));
+  std::vector<float> input(3 * 32 * 32);
+  std::vector<float> expected(7);
+  image::normalise_nchw(crops.bytes().first(input.size()), input, network.normalise.table());
+  model::Interpreter(network).run(input, expected);
+  CHECK(std::ranges::equal(expected, logits.floats()));
+}
+
 }  // namespace edgebench::measure

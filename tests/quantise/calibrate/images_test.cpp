@@ -35,6 +35,20 @@ TEST_CASE("images are chosen by the seed, without repetition, normalised") {
   CHECK(differs);
 }
 
+TEST_CASE("images are normalised as the network was trained") {
+  const test::TemporaryFolder folder;
+  model::Network network = model::synthetic_network(0.1, 32, 2, 1);
+  network.normalise = image::Normalisation::none;
+  const MappedNpy crops(test::write_crops(folder / "crops.npy", 1, 32, 1));
+  const std::vector<float> image = CalibrationImages(crops, network).load(0);
+  for (std::size_t pixel = 0; pixel < 32 * 32; ++pixel) {
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      REQUIRE(image[channel * 32 * 32 + pixel] ==
+              static_cast<float>(crops.bytes()[3 * pixel + channel]));
+    }
+  }
+}
+
 // What the crops of `images` are in the file, found by their pixels.
 std::vector<std::size_t> places_of(const CalibrationImages& images, const CalibrationImages& all) {
   std::vector<std::size_t> places;

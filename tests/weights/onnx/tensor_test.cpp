@@ -128,6 +128,11 @@ TEST_CASE("shape and data must agree") {
   tensor.clear_raw_data();
   CHECK(refusal(tensor) == "accepted");  // No elements, whatever the other extents are.
   CHECK(refusal(tensor_of(TensorProto::FLOAT, {1})).find("has 0 bytes") != std::string::npos);
+  TensorProto deep = raw<float>(TensorProto::FLOAT, {1});
+  while (deep.dims_size() < kMostDimensions) deep.add_dims(1);
+  CHECK(refusal(deep) == "accepted");
+  deep.add_dims(1);
+  CHECK(refusal(deep).find("tensor t has 17 dimensions") != std::string::npos);
 }
 
 TEST_CASE("what is no list of numbers is refused") {

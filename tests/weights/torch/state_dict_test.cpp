@@ -63,7 +63,14 @@ TEST_CASE("of several sets the one under the most usual name is taken") {
   CHECK(chosen.weights.notes == Notes{"takes the weights under model, not the weights under "
                                       "teacher and the weights under best"});
   CHECK(Chosen(dict({{"model", network(0)}, {"state_dict", network(10)}})).first_key() == "10");
-  CHECK(Chosen(dict({{"b", network(0)}, {"a", network(10)}})).first_key() == "0");
+}
+
+TEST_CASE("of two networks under equally unusual names none is guessed") {
+  CHECK(refused(dict({{"teacher", network(0)}, {"student", network(10)}})) ==
+        "holds the weights under teacher and the weights under student, and nothing tells which is "
+        "meant; save one of them alone");
+  CHECK(Chosen(dict({{"b", network(0)}, {"a", network(10)}, {"ema", network(20)}})).first_key() ==
+        "20");
 }
 
 TEST_CASE("an average without BatchNorm's statistics is left out, and said") {
