@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/units.h"
 #include "judge/words.h"
 
 namespace edgebench::judge {
