@@ -38,6 +38,7 @@ NewCommand<Arguments> add_command(CLI::App& app, Action& action, const std::stri
 }
 
 void add_bench_command(CLI::App& app, Action& action);
+void add_cache_command(CLI::App& app, Action& action);
 void add_classify_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
