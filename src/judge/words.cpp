@@ -45,4 +45,10 @@ std::string computed_in_words(const std::map<std::string, int>& layers) {
   return list_words(parts);
 }
 
+const char* why_no_accuracy(const record::Run& run) {
+  if (run.weights.synthetic) return "the weights are synthetic";
+  if (!run.images.accuracy_withheld.empty()) return "it is withheld, and a note says why";
+  return run.images.labelled ? "no evaluation was recorded" : "the images have no labels";
+}
+
 }  // namespace edgebench::judge

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "record/run.h"
 #include "stats/sequential.h"
 
 namespace edgebench::judge {
@@ -22,5 +23,8 @@ std::string list_words(const std::vector<std::string>& items);
 
 // "int8 53 of 53 layers", "fp32 1 of 53 layers and int8 52 of 53 layers"; empty of none.
 std::string computed_in_words(const std::map<std::string, int>& layers);
+
+// Why no row of a run has an accuracy, for brackets.
+const char* why_no_accuracy(const record::Run& run);
 
 }  // namespace edgebench::judge

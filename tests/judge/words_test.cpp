@@ -47,4 +47,15 @@ TEST_CASE("lists read as sentences do") {
   CHECK(list_words({"a", "b", "c"}) == "a, b and c");
 }
 
+TEST_CASE("why there is no accuracy is said in the order in which it matters") {
+  record::Run run;
+  CHECK(std::string(why_no_accuracy(run)) == "the images have no labels");
+  run.images.labelled = true;
+  CHECK(std::string(why_no_accuracy(run)) == "no evaluation was recorded");
+  run.images.accuracy_withheld = "the labels count from 1";
+  CHECK(std::string(why_no_accuracy(run)) == "it is withheld, and a note says why");
+  run.weights.synthetic = true;
+  CHECK(std::string(why_no_accuracy(run)) == "the weights are synthetic");
+}
+
 }  // namespace edgebench::judge
