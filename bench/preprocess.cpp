@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "image/dataset.h"
+#include "image/dataset/dataset.h"
 #include "image/normalise.h"
 #include "image/reader.h"
 #include "image/transform.h"

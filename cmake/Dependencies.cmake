@@ -33,6 +33,18 @@ add_library(libzip::zip UNKNOWN IMPORTED)
 set_target_properties(libzip::zip PROPERTIES
   IMPORTED_LOCATION ${EDGEBENCH_LIBZIP} INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_LIBZIP_INCLUDE})
 
+# Debian's utf8proc has no CMake package.
+find_path(EDGEBENCH_UTF8PROC_INCLUDE utf8proc.h)
+find_library(EDGEBENCH_UTF8PROC utf8proc)
+if(NOT EDGEBENCH_UTF8PROC_INCLUDE OR NOT EDGEBENCH_UTF8PROC)
+  message(FATAL_ERROR "utf8proc was not found; install it: sudo apt-get install libutf8proc-dev \
+(make sdk installs all that is missing).")
+endif()
+add_library(utf8proc::utf8proc UNKNOWN IMPORTED)
+set_target_properties(utf8proc::utf8proc PROPERTIES
+  IMPORTED_LOCATION ${EDGEBENCH_UTF8PROC}
+  INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_UTF8PROC_INCLUDE})
+
 # Debian's ONNX is used for its protobuf classes only, but for a test that runs its checker.
 edgebench_require(libprotobuf-dev Protobuf)
 edgebench_require(libonnx-dev ONNX CONFIG)

@@ -1,7 +1,10 @@
-// Amounts as people type them: durations "90s", "3m", sizes "64MB", energies "30mJ", shares "5%".
+// Amounts as people type them: durations "90s", "3m", sizes "64MB", energies "30mJ", shares "5%";
+// and as they read them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace edgebench {
@@ -22,5 +25,11 @@ double parse_percent(std::string_view option, std::string_view text);
 
 // A number without a unit; 0 or more. Throws UsageError likewise.
 double parse_number(std::string_view option, std::string_view text);
+
+// 13.4 MB as "13.4 MB"; decimal units, three digits.
+std::string bytes_words(double bytes);
+
+// "1 round", "8 rounds".
+std::string count_words(std::size_t count, const std::string& noun);
 
 }  // namespace edgebench

@@ -38,6 +38,7 @@ NewCommand<Arguments> add_command(CLI::App& app, Action& action, const std::stri
 }
 
 void add_bench_command(CLI::App& app, Action& action);
+void add_cache_command(CLI::App& app, Action& action);
 void add_classify_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
@@ -86,7 +87,9 @@ struct InputArguments {
   std::string weights;
   std::string images;
   std::string labels;
+  std::string classes;
   std::size_t max_images = 0;  // 0: all of them.
+  bool skip_bad = false;
   std::string calibration;
   std::string recipe;     // Empty: the default one.
   int crop = 0;           // 0: the network's own.

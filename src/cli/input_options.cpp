@@ -89,7 +89,13 @@ void add_input_options(CLI::App& command, InputArguments& arguments) {
 
 void add_weight_options(CLI::App& command, InputArguments& arguments) {
   command.add_option("--labels", arguments.labels,
-                     "a label list for the folder, if it holds no labels.csv");
+                     "a label file for the folder, instead of its labels.csv or class folders");
+  command.add_option("--classes", arguments.classes,
+                     "the network's classes in its order, one a line: names, synsets or both "
+                     "(default: synset_words.txt and the like beside the images or in "
+                     "EDGEBENCH_ASSETS)");
+  command.add_flag("--skip-bad", arguments.skip_bad,
+                   "go on without the images that cannot be used");
   add_network_options(command, arguments);
 }
 
@@ -134,7 +140,9 @@ measure::InputOptions input_options(const InputArguments& arguments) {
     options.normalise = image::Normalisation::from_text(arguments.normalise);
   }
   options.labels = if_given(arguments.labels);
+  options.classes = if_given(arguments.classes);
   if (arguments.max_images > 0) options.max_images = arguments.max_images;
+  options.skip_bad = arguments.skip_bad;
   options.calibration = if_given(arguments.calibration);
   if (!arguments.recipe.empty()) options.recipe = checked_recipe(arguments.recipe);
   options.cache =

@@ -42,6 +42,7 @@ ExitCode run(int argument_count, const char* const* arguments) {
   edgebench::cli::add_classify_command(app, action);
   edgebench::cli::add_pixels_command(app, action);
   edgebench::cli::add_weights_command(app, action);
+  edgebench::cli::add_cache_command(app, action);
   edgebench::cli::add_loadgen_command(app, action);
   try {
     app.parse(argument_count, arguments);

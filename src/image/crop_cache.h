@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/npy.h"
-#include "image/dataset.h"
+#include "image/dataset/dataset.h"
 #include "image/geometry.h"
 #include "image/parallel.h"
 
@@ -20,7 +20,8 @@ struct CropFile {
   MappedNpy npy;
   // Of the images' bytes in order (not their names or labels); of the parameters if generated.
   std::string content_sha256;
-  bool reused = false;  // Nothing was decoded: the file was there.
+  bool reused = false;      // Nothing was decoded: the file was there.
+  std::size_t rotated = 0;  // Images whose EXIF data ask for a rotation, which is ignored.
 
   std::size_t count() const { return npy.shape()[0]; }
   int image_size() const { return static_cast<int>(npy.shape()[1]); }
@@ -31,11 +32,18 @@ struct CropFile {
 // (0: all CPUs of the affinity mask) and put there. The file's name is a hash of the images' bytes
 // and of everything else that decides the pixels, so an image that was changed in place, an option
 // or a new version of the transform is never answered with old crops.
-// `progress` is called while decoding only. Throws InputError, naming the image or the file: the
-// first image that cannot be used, or a cache that cannot be written (nothing is left behind then).
+// `progress` is called while decoding only. Throws BadImages, naming all images that cannot be
+// used, or InputError for a cache that cannot be written or is too small, before anything is
+// decoded. Nothing is left behind then.
 CropFile ensure_crops(const Dataset& dataset, const TransformOptions& options,
                       const std::filesystem::path& cache_folder, const Progress& progress = {},
                       int threads = 0);
+
+// The same, and what is worth knowing of the images goes into the data set's notes. With `skip_bad`
+// those that cannot be used are left out of it; BadImages is thrown if none can.
+CropFile ensure_noted_crops(Dataset& dataset, bool skip_bad, const TransformOptions& options,
+                            const std::filesystem::path& cache_folder,
+                            const Progress& progress = {}, int threads = 0);
 
 // `count` generated crops (image/synthetic.h) as a file of the same kind.
 CropFile ensure_synthetic_crops(std::size_t count, std::uint64_t seed, int image_size,

@@ -11,7 +11,8 @@
 //
 // Truncation. libjpeg pads a file that ends too early with grey and only warns. We take the
 // warnings that mean invented pixels as errors. A file that lacks nothing but its end marker is
-// complete and accepted: every scan is there (or the only one never ran out of data).
+// complete and accepted: every scan is there (or the only one never ran out of data). A progressive
+// file that lacks scans is refused also where somebody put an end marker behind it.
 //
 // Errors. libjpeg's error handler must not return, and exceptions must not cross C frames, so it
 // jumps back to `guarded`, which then throws. Between the two there are only C frames and a lambda
@@ -31,7 +32,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-#include "base/error.h"
+#include "image/bad_image.h"
 
 namespace edgebench::image {
 namespace {
@@ -153,9 +154,8 @@ class JpegReader final : public ImageReader {
     if (errors_.out_of_data) throw_truncated(name_);
     char message[JMSG_LENGTH_MAX];
     errors_.manager.format_message(reinterpret_cast<j_common_ptr>(&decoder_), message);
-    throw InputError(fmt::format(
-        "{} is a damaged or unusual JPEG file (libjpeg: {}); save it again or remove it", name_,
-        message));
+    throw BadImage(name_, fmt::format("is a damaged or unusual JPEG file (libjpeg: {})", message),
+                   "save it again or remove it");
   }
 
   void start(std::span<const std::byte> bytes) {
@@ -165,10 +165,8 @@ class JpegReader final : public ImageReader {
     });
     set_size(decoder_.image_width, decoder_.image_height, name_);
     if (decoder_.num_components == 2) {
-      throw InputError(fmt::format(
-          "{} is a JPEG file of two components, neither grey nor colour; save it again or "
-          "remove it",
-          name_));
+      throw BadImage(name_, "is a JPEG file of two components, neither grey nor colour",
+                     "save it again or remove it");
     }
     columns_ = {0, width()};
     const bool is_cmyk = decoder_.num_components == 4;
@@ -176,6 +174,11 @@ class JpegReader final : public ImageReader {
     if (is_cmyk) cmyk_.resize(static_cast<std::size_t>(width()) * 4);
     guarded([&] { jpeg_start_decompress(&decoder_); });
     if (errors_.out_of_data && lacks_a_scan()) throw_error();
+    // A file of several scans has been read to its end by now, and what it lacks would be invented.
+    if (jpeg_has_multiple_scans(&decoder_) && lacks_a_scan()) {
+      throw BadImage(name_, "is an incomplete JPEG file, which ends before its last scan",
+                     "fetch it again or remove it");
+    }
   }
 
   // Only for a file that was read to its end: whether a component, or a bit of a coefficient of a

@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 #include <png.h>
 
-#include "base/error.h"
+#include "image/bad_image.h"
 
 namespace edgebench::image {
 namespace {
@@ -113,9 +113,8 @@ class PngReader final : public ImageReader {
 
   [[noreturn]] void throw_error() {
     if (source_.out_of_data) throw_truncated(name_);
-    throw InputError(
-        fmt::format("{} is a damaged PNG file (libpng: {}); save it again or remove it", name_,
-                    source_.message.data()));
+    throw BadImage(name_, fmt::format("is a damaged PNG file (libpng: {})", source_.message.data()),
+                   "save it again or remove it");
   }
 
   void start() {
@@ -130,10 +129,8 @@ class PngReader final : public ImageReader {
     format_.bit_depth = png_get_bit_depth(png_, info_);
     format_.channels = png_get_channels(png_, info_);
     if (format_.bit_depth == 16 && format_.channels == 1) {
-      throw InputError(
-          fmt::format("{} is a 16-bit grey PNG, which Pillow's conversion makes white; convert it "
-                      "to 8 bits",
-                      name_));
+      throw BadImage(name_, "is a 16-bit grey PNG, which Pillow's conversion makes white",
+                     "convert it to 8 bits");
     }
     copy_palette();
     guarded([&] {

@@ -4,28 +4,27 @@
 
 #include <fmt/format.h>
 
-#include "base/error.h"
+#include "image/bad_image.h"
 #include "image/jpeg_reader.h"
 #include "image/png_reader.h"
 
 namespace edgebench::image {
 
 void throw_truncated(const std::string& name) {
-  throw InputError(fmt::format(
-      "{} is truncated, its data end before the image does; fetch it again or remove it", name));
+  throw BadImage(name, "is truncated, its data end before the image does",
+                 "fetch it again or remove it");
 }
 
 void ImageReader::set_size(std::int64_t width, std::int64_t height, const std::string& name) {
   if (width <= 0 || height <= 0) {
-    throw InputError(
-        fmt::format("{} is {} x {} pixels, which is no image; remove it or save it again", name,
-                    width, height));
+    throw BadImage(name, fmt::format("is {} x {} pixels, which is no image", width, height),
+                   "remove it or save it again");
   }
   if (width > kMaxPixels / height) {
-    throw InputError(fmt::format(
-        "{} claims {} x {} pixels, more than the {} that edgebench decodes; scale it down "
-        "or remove it",
-        name, width, height, kMaxPixels));
+    throw BadImage(name,
+                   fmt::format("claims {} x {} pixels, more than the {} that edgebench decodes",
+                               width, height, kMaxPixels),
+                   "scale it down or remove it");
   }
   width_ = static_cast<int>(width);
   height_ = static_cast<int>(height);
@@ -34,12 +33,11 @@ void ImageReader::set_size(std::int64_t width, std::int64_t height, const std::s
 std::unique_ptr<ImageReader> open_image(std::span<const std::byte> bytes, const std::string& name) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (text.empty()) {
-    throw InputError(fmt::format("{} is empty; fetch it again or remove it", name));
+    throw BadImage(name, "is empty", "fetch it again or remove it");
   }
   if (text.starts_with("\xFF\xD8\xFF")) return make_jpeg_reader(bytes, name);
   if (text.starts_with("\x89PNG\r\n\x1A\n")) return make_png_reader(bytes, name);
-  throw InputError(
-      fmt::format("{} is neither a JPEG nor a PNG image; convert it or remove it", name));
+  throw BadImage(name, "is neither a JPEG nor a PNG image", "convert it or remove it");
 }
 
 Image decode_image(std::span<const std::byte> bytes, const std::string& name) {

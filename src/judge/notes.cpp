@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/units.h"
 #include "judge/words.h"
 
 namespace edgebench::judge {
@@ -94,6 +95,14 @@ void add_about_input(const record::RunRecords& records, std::vector<Note>& notes
   for (const std::string& text : run.weights.notes) {
     notes.push_back(minor(about_run(NoteKind::weights_read,
                                     fmt::format("Weights: {} {}.", run.weights.origin, text))));
+  }
+  if (!run.images.accuracy_withheld.empty()) {
+    notes.push_back(
+        about_run(NoteKind::accuracy_withheld,
+                  fmt::format("Accuracy is withheld: {}.", run.images.accuracy_withheld)));
+  }
+  for (const std::string& text : run.images.notes) {
+    notes.push_back(minor(about_run(NoteKind::images_read, fmt::format("Images: {}.", text))));
   }
   if (run.images.generated) {
     notes.push_back(about_run(NoteKind::generated_images,
@@ -306,16 +315,18 @@ void add_about_row(const Row& row, std::vector<Note>& notes) {
 
 // The kinds by what a reader loses who does not know of them, the most first.
 constexpr std::array kByImportance = {
-    NoteKind::planted_slowdown, NoteKind::synthetic_weights, NoteKind::too_few_rounds,
-    NoteKind::interrupted,      NoteKind::broken_line,       NoteKind::circumstances,
-    NoteKind::not_settled,      NoteKind::unsteady_rounds,   NoteKind::users_file,
-    NoteKind::weights_read,     NoteKind::generated_images,  NoteKind::unfinished_round,
-    NoteKind::torn_line,        NoteKind::tied_top};
+    NoteKind::planted_slowdown, NoteKind::synthetic_weights, NoteKind::accuracy_withheld,
+    NoteKind::too_few_rounds,   NoteKind::interrupted,       NoteKind::broken_line,
+    NoteKind::circumstances,    NoteKind::not_settled,       NoteKind::unsteady_rounds,
+    NoteKind::users_file,       NoteKind::weights_read,      NoteKind::images_read,
+    NoteKind::generated_images, NoteKind::unfinished_round,  NoteKind::torn_line,
+    NoteKind::tied_top};
 
-constexpr std::array<std::string_view, 14> kNoteNames = {
-    "synthetic_weights", "weights_read",   "generated_images", "planted_slowdown", "interrupted",
-    "unfinished_round",  "too_few_rounds", "torn_line",        "broken_line",      "not_settled",
-    "unsteady_rounds",   "tied_top",       "users_file",       "circumstances"};
+constexpr std::array<std::string_view, 16> kNoteNames = {
+    "synthetic_weights", "weights_read",     "accuracy_withheld", "images_read",
+    "generated_images",  "planted_slowdown", "interrupted",       "unfinished_round",
+    "too_few_rounds",    "torn_line",        "broken_line",       "not_settled",
+    "unsteady_rounds",   "tied_top",         "users_file",        "circumstances"};
 
 }  // namespace
 

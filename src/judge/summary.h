@@ -144,6 +144,8 @@ struct Row {
 enum class NoteKind {
   synthetic_weights,
   weights_read,
+  accuracy_withheld,
+  images_read,
   generated_images,
   planted_slowdown,
   interrupted,

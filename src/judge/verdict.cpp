@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "base/units.h"
 #include "judge/compare/comparisons.h"
 #include "judge/words.h"
 #include "stats/leader.h"

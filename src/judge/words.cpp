@@ -1,8 +1,5 @@
 #include "judge/words.h"
 
-#include <array>
-#include <string_view>
-
 #include <fmt/format.h>
 
 namespace edgebench::judge {
@@ -29,17 +26,6 @@ std::string ratio_words(const stats::Comparison& comparison) {
                      decimals, interval.high, decimals, rounds);
 }
 
-std::string bytes_words(double bytes) {
-  constexpr std::array<std::string_view, 4> kUnits = {"B", "kB", "MB", "GB"};
-  std::size_t unit = 0;
-  while (bytes >= 999.5 && unit + 1 < kUnits.size()) {
-    bytes /= 1000;
-    ++unit;
-  }
-  const int decimals = unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", bytes, decimals, kUnits[unit]);
-}
-
 std::string list_words(const std::vector<std::string>& items) {
   std::string words;
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -59,8 +45,10 @@ std::string computed_in_words(const std::map<std::string, int>& layers) {
   return list_words(parts);
 }
 
-std::string count_words(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+const char* why_no_accuracy(const record::Run& run) {
+  if (run.weights.synthetic) return "the weights are synthetic";
+  if (!run.images.accuracy_withheld.empty()) return "it is withheld, and a note says why";
+  return run.images.labelled ? "no evaluation was recorded" : "the images have no labels";
 }
 
 }  // namespace edgebench::judge

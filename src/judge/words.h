@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "record/run.h"
 #include "stats/sequential.h"
 
 namespace edgebench::judge {
@@ -17,16 +18,13 @@ int ratio_decimals(const stats::Interval& interval);
 // without a ratio.
 std::string ratio_words(const stats::Comparison& comparison);
 
-// 13.4 MB as "13.4 MB"; decimal units, three digits.
-std::string bytes_words(double bytes);
-
 // "a", "a and b", "a, b and c".
 std::string list_words(const std::vector<std::string>& items);
 
 // "int8 53 of 53 layers", "fp32 1 of 53 layers and int8 52 of 53 layers"; empty of none.
 std::string computed_in_words(const std::map<std::string, int>& layers);
 
-// "1 round", "8 rounds".
-std::string count_words(std::size_t count, const std::string& noun);
+// Why no row of a run has an accuracy, for brackets.
+const char* why_no_accuracy(const record::Run& run);
 
 }  // namespace edgebench::judge

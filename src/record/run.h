@@ -48,11 +48,14 @@ struct Images {
   bool generated = false;
   std::optional<int> resize;  // Pixels of the short side before the crop of the network's size.
   std::string crops_key;      // Of all that decides the crops; empty in old records.
+  std::vector<std::string> notes;  // How they and their labels were taken.
+  std::string accuracy_withheld;   // Why nothing is scored by their labels; empty: it is.
 
   static constexpr void fields(const auto& visit) {
     visit(optional("folder", &Images::folder), optional("count", &Images::count),
           optional("labelled", &Images::labelled), optional("generated", &Images::generated),
-          if_any("resize", &Images::resize), if_any("crops_key", &Images::crops_key));
+          if_any("resize", &Images::resize), if_any("crops_key", &Images::crops_key),
+          if_any("notes", &Images::notes), if_any("accuracy_withheld", &Images::accuracy_withheld));
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/units.h"
 #include "judge/comparable.h"
 #include "judge/words.h"
 #include "report/figures/columns.h"
@@ -22,17 +23,16 @@ std::string machine_words(const judge::Summary& summary) {
     batches.insert(candidate.batch);
   }
   if (threads.size() == 1) {
-    words += "; " + judge::count_words(static_cast<std::size_t>(*threads.begin()), "thread");
+    words += "; " + count_words(static_cast<std::size_t>(*threads.begin()), "thread");
   }
   if (batches.size() == 1) words += fmt::format(", batch {}", *batches.begin());
   return words;
 }
 
 std::string rounds_words(const judge::Summary& summary) {
-  std::string words = judge::count_words(summary.rounds, "round");
+  std::string words = count_words(summary.rounds, "round");
   if (summary.head_to_head_rounds > 0) {
-    words += fmt::format(" and {}",
-                         judge::count_words(summary.head_to_head_rounds, "head-to-head round"));
+    words += fmt::format(" and {}", count_words(summary.head_to_head_rounds, "head-to-head round"));
   }
   if (summary.end && summary.end->duration_ns) {
     words += fmt::format(" in {:.0f} s", static_cast<double>(*summary.end->duration_ns) / 1e9);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "judge/words.h"
 #include "report/figures/columns.h"
 #include "report/shares.h"
 #include "stats/sequential.h"
@@ -85,10 +86,8 @@ std::vector<std::string> missing_lines(const judge::Summary& summary, bool all) 
   const bool any_accuracy =
       std::ranges::any_of(summary.rows, [](const Row& row) { return row.accuracy.has_value(); });
   if (!any_accuracy && !rows.empty()) {
-    const char* reason = summary.run.weights.synthetic ? "the weights are synthetic"
-                         : summary.run.images.labelled ? "no evaluation was recorded"
-                                                       : "the images have no labels";
-    lines.push_back(fmt::format("Accuracy: not measured ({}).", reason));
+    lines.push_back(
+        fmt::format("Accuracy: not measured ({}).", judge::why_no_accuracy(summary.run)));
   }
   return lines;
 }

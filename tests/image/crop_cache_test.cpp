@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "image/bad_image.h"
 #include "image/synthetic.h"
 #include "image/transform.h"
 #include "pictures.h"
@@ -170,16 +171,84 @@ TEST_CASE("a damaged cache file is made again") {
   check_repaired(npy_header("|u1", std::array<std::size_t, 4>{1, 48, 24, 3}) + pixels);
 }
 
-TEST_CASE("the first image that cannot be used is named, and no crop file remains") {
+TEST_CASE("all images that cannot be used are named, and no crop file remains") {
   const TemporaryFolder folder;
   put_images(folder, 6);
   test::write_text(folder / "images/3.jpg", "not an image");
-  test::write_text(folder / "images/5.jpg", "neither");
-  CHECK_THROWS_WITH_AS(ensure(folder), doctest::Contains("3.jpg is neither a JPEG nor a PNG"),
-                       InputError);
+  const std::string path = (folder / "images/3.jpg").string();
+  CHECK_THROWS_WITH_AS(
+      ensure(folder),
+      (path + " is neither a JPEG nor a PNG image; convert it or remove it").c_str(), BadImages);
+  test::write_text(folder / "images/5.jpg", "");
+  try {
+    ensure(folder);
+    FAIL("bad images were taken");
+  } catch (const BadImages& bad) {
+    CHECK(bad.indices() == std::vector<std::size_t>{3, 5});
+    CHECK(bad.list() == "3.jpg is neither a JPEG nor a PNG image; 5.jpg is empty");
+    CHECK(std::string(bad.what()) ==
+          "2 of 6 images in " + (folder / "images").string() +
+              " cannot be used (3.jpg is neither a JPEG nor a PNG image; 5.jpg is empty); repair "
+              "or remove them, or go on without them with --skip-bad");
+  }
   CHECK(cached_files(folder) == 0);
   put_images(folder, 6);
   CHECK(ensure(folder).count() == 6);
+}
+
+TEST_CASE("bad images can be left out, unless all are bad") {
+  const TemporaryFolder folder;
+  put_images(folder, 4);
+  test::write_text(folder / "images/1.jpg", "not an image");
+  test::write_text(folder / "images/labels.csv", "0.jpg,5\n1.jpg,6\n2.jpg,7\n3.jpg,8\n");
+  Dataset dataset = load_dataset(folder / "images");
+  CHECK_THROWS_AS(ensure_noted_crops(dataset, false, kSmall, folder / "cache"), BadImages);
+  CHECK(dataset.files.size() == 4);
+  const CropFile crops = ensure_noted_crops(dataset, true, kSmall, folder / "cache");
+  CHECK(crops.count() == 3);
+  CHECK(std::ranges::equal(crops.crop(1), load_crop(folder / "images/2.jpg", kSmall)));
+  CHECK(dataset.labels == std::vector<int>{5, 7, 8});
+  CHECK(dataset.notes ==
+        std::vector<std::string>{"1 of 4 cannot be used and is left out: 1.jpg is neither a JPEG "
+                                 "nor a PNG image"});
+  // The file of those that are left is found again.
+  Dataset again = load_dataset(folder / "images");
+  CHECK(ensure_noted_crops(again, true, kSmall, folder / "cache").reused);
+  for (const char* name : {"0.jpg", "2.jpg", "3.jpg"}) {
+    test::write_text(folder / "images" / name, "");
+  }
+  Dataset bad = load_dataset(folder / "images");
+  CHECK_THROWS_WITH_AS(ensure_noted_crops(bad, true, kSmall, folder / "cache"),
+                       doctest::Contains("4 of 4 images"), BadImages);
+}
+
+TEST_CASE("rotations that are ignored are counted, also where the crops are there already") {
+  const TemporaryFolder folder;
+  put_images(folder, 3);
+  const std::string path = (folder / "images/1.jpg").string();
+  test::write_text(path, test::with_orientation(read_file(path), 6));
+  for (const bool reused : {false, true}) {
+    Dataset dataset = load_dataset(folder / "images");
+    const CropFile crops = ensure_noted_crops(dataset, false, kSmall, folder / "cache");
+    CHECK(crops.reused == reused);
+    CHECK(crops.rotated == 1);
+    const std::vector<std::string> notes = {
+        "1 of 3 carry an EXIF rotation, which is ignored, as torchvision ignores it"};
+    CHECK(dataset.notes == notes);
+    ensure_noted_crops(dataset, false, {.image_size = 25}, folder / "cache");
+    CHECK(dataset.notes == notes);  // Said once, whatever the sizes.
+  }
+}
+
+TEST_CASE("crops that no disk holds are refused before anything is decoded") {
+  const TemporaryFolder folder;
+  put_images(folder, 1);
+  Dataset dataset = load_dataset(folder / "images");
+  dataset.files.resize(50'000, dataset.files.front());
+  CHECK_THROWS_WITH_AS(ensure_crops(dataset, {.image_size = 8192}, folder / "cache",
+                                    [](std::size_t, std::size_t) { FAIL("decoded"); }),
+                       doctest::Contains("the crops of 50000 images take 10066 GB, and "),
+                       InputError);
 }
 
 TEST_CASE("generated crops are cached like real ones") {

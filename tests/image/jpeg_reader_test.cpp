@@ -136,6 +136,24 @@ TEST_CASE("a file that ends between two scans is truncated") {
   }
 }
 
+TEST_CASE("an end marker behind too few scans does not make a file whole") {
+  const JpegOptions kinds[] = {{.width = 90, .height = 70, .progressive = true},
+                               {.width = 90, .height = 70, .interleaved = false}};
+  for (const JpegOptions& options : kinds) {
+    const std::string file = make_jpeg(options);
+    CHECK_NOTHROW(decode_image(bytes_of(file), "x.jpg"));
+    std::size_t scan = file.rfind("\xFF\xDA");
+    for (int missing = 1; missing <= 2; ++missing) {
+      const std::string cut = file.substr(0, scan) + "\xFF\xD9";
+      CHECK_THROWS_WITH_AS(open_image(bytes_of(cut), "cut.jpg"),
+                           "cut.jpg is an incomplete JPEG file, which ends before its last scan; "
+                           "fetch it again or remove it",
+                           InputError);
+      scan = file.rfind("\xFF\xDA", scan - 1);
+    }
+  }
+}
+
 TEST_CASE("an arithmetic-coded file that is cut is truncated") {
   const std::string file = make_jpeg({.width = 90, .height = 70, .arithmetic = true});
   check_truncated(file.substr(0, file.size() / 2));

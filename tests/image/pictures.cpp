@@ -118,6 +118,35 @@ std::string png_of(const Image& image) {
   return make_png({.width = image.width, .height = image.height}, image.rgb);
 }
 
+namespace {
+
+std::string number(unsigned value, int bytes, bool little_endian) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) {
+    const int shift = 8 * (little_endian ? i : bytes - 1 - i);
+    text += static_cast<char>(value >> shift & 0xFF);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string exif_of(int orientation, bool little_endian) {
+  const auto of = [&](unsigned value, int bytes) { return number(value, bytes, little_endian); };
+  const auto entry = [&](unsigned tag, unsigned value) {
+    constexpr unsigned kShort = 3;
+    return of(tag, 2) + of(kShort, 2) + of(1, 4) + of(value, 2) + of(0, 2);
+  };
+  return std::string(little_endian ? "II" : "MM") + of(42, 2) + of(8, 4) + of(2, 2) +
+         entry(0x0100, 6) + entry(0x0112, static_cast<unsigned>(orientation)) + of(0, 4);
+}
+
+std::string with_orientation(const std::string& jpeg, int orientation) {
+  const std::string content = std::string("Exif\0\0", 6) + exif_of(orientation);
+  const std::string length = number(static_cast<unsigned>(content.size() + 2), 2, false);
+  return jpeg.substr(0, 2) + "\xFF\xE1" + length + content + jpeg.substr(2);
+}
+
 void write_text(const std::filesystem::path& path, const std::string& content) {
   std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << content;

@@ -46,6 +46,12 @@ std::string make_png(const PngOptions& options, const std::vector<std::uint8_t>&
 
 std::string png_of(const Image& image);
 
+// EXIF data with an orientation and one entry before it, in either order of bytes.
+std::string exif_of(int orientation, bool little_endian = true);
+
+// A JPEG file with such data in it.
+std::string with_orientation(const std::string& jpeg, int orientation);
+
 inline std::span<const std::byte> bytes_of(const std::string& text) {
   return std::as_bytes(std::span(text));
 }

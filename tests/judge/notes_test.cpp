@@ -151,6 +151,24 @@ TEST_CASE("synthetic weights and generated images are said") {
   CHECK_FALSE(note_of(summary, NoteKind::generated_images).empty());
 }
 
+TEST_CASE("how images were taken is a minor note, why accuracy is withheld is none") {
+  MadeRun run = quiet_run();
+  run.end();
+  run.header()["images"]["notes"] = {"left out are 3 .webp files"};
+  run.header()["images"]["accuracy_withheld"] = "the labels count from 1; give others";
+  const Summary summary = run.summary();
+  CHECK(note_of(summary, NoteKind::images_read) == "Images: left out are 3 .webp files.");
+  CHECK(note_of(summary, NoteKind::accuracy_withheld) ==
+        "Accuracy is withheld: the labels count from 1; give others.");
+  REQUIRE(summary.notes.size() == 2);
+  CHECK(summary.notes[0].kind == NoteKind::accuracy_withheld);
+  CHECK_FALSE(summary.notes[0].minor);
+  CHECK(summary.notes[1].minor);
+  CHECK(name_of(NoteKind::accuracy_withheld) == "accuracy_withheld");
+  CHECK(name_of(NoteKind::images_read) == "images_read");
+  CHECK(name_of(NoteKind::circumstances) == "circumstances");
+}
+
 TEST_CASE("a run without its end was cut off, one with another end was not") {
   MadeRun run = quiet_run();
   CHECK(note_of(run.summary(), NoteKind::interrupted).find("after 8 rounds") != std::string::npos);

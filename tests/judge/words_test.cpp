@@ -33,16 +33,6 @@ TEST_CASE("an interval that excludes 1 is shown so") {
   CHECK(ratio_words(comparison) == "1.014x (1.002 to 1.034)");
 }
 
-TEST_CASE("bytes have three digits and a decimal unit") {
-  CHECK(bytes_words(0) == "0 B");
-  CHECK(bytes_words(999) == "999 B");
-  CHECK(bytes_words(999.6) == "1.00 kB");
-  CHECK(bytes_words(13'400'000) == "13.4 MB");
-  CHECK(bytes_words(9'999'000) == "10.0 MB");
-  CHECK(bytes_words(617e6) == "617 MB");
-  CHECK(bytes_words(1.5e12) == "1500 GB");
-}
-
 TEST_CASE("the types of layers are counted") {
   CHECK(computed_in_words({}) == "");
   CHECK(computed_in_words({{"int8", 53}}) == "int8 53 of 53 layers");
@@ -50,13 +40,22 @@ TEST_CASE("the types of layers are counted") {
         "fp32 1 of 53 layers and int8 52 of 53 layers");
 }
 
-TEST_CASE("lists and counts read as sentences do") {
+TEST_CASE("lists read as sentences do") {
   CHECK(list_words({}) == "");
   CHECK(list_words({"a"}) == "a");
   CHECK(list_words({"a", "b"}) == "a and b");
   CHECK(list_words({"a", "b", "c"}) == "a, b and c");
-  CHECK(count_words(1, "round") == "1 round");
-  CHECK(count_words(0, "round") == "0 rounds");
+}
+
+TEST_CASE("why there is no accuracy is said in the order in which it matters") {
+  record::Run run;
+  CHECK(std::string(why_no_accuracy(run)) == "the images have no labels");
+  run.images.labelled = true;
+  CHECK(std::string(why_no_accuracy(run)) == "no evaluation was recorded");
+  run.images.accuracy_withheld = "the labels count from 1";
+  CHECK(std::string(why_no_accuracy(run)) == "it is withheld, and a note says why");
+  run.weights.synthetic = true;
+  CHECK(std::string(why_no_accuracy(run)) == "the weights are synthetic");
 }
 
 }  // namespace edgebench::judge

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/printable.h"
 #include "base/units.h"
 #include "base/utc.h"
 #include "cli/candidates.h"
@@ -155,7 +156,9 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   add("--weights", inputs.weights);
   add("--images", inputs.images);
   add("--labels", inputs.labels);
+  add("--classes", inputs.classes);
   if (inputs.max_images > 0) add("--max-images", fmt::format("{}", inputs.max_images));
+  if (inputs.skip_bad) line += " --skip-bad";
   add("--calibration", inputs.calibration);
   add("--recipe", inputs.recipe);
   if (inputs.crop > 0) add("--crop", fmt::format("{}", inputs.crop));
@@ -240,6 +243,10 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
       measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers),
                               measure::image_sizes_of(candidates));
   if (resumed) check_inputs(*resumed, inputs, arguments.resume);
+  // Now, and not after minutes.
+  if (!inputs.accuracy_withheld.empty()) {
+    progress->note("accuracy is withheld: " + printable(inputs.accuracy_withheld));
+  }
   const measure::BenchRequest request =
       request_of(arguments, resumed ? resumed->settings : typed, resumed, std::move(candidates),
                  options.cache, command);

@@ -1,21 +1,24 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <span>
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/npy.h"
+#include "base/printable.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/file_classifier.h"
+#include "image/dataset/class_list.h"
 #include "machine/cpu_choice.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/evaluation.h"
+#include "measure/prepare/label_check.h"
 #include "measure/prepare/users_answers.h"
 #include "measure/prepare/users_input.h"
 #include "stats/interval.h"
@@ -31,10 +34,8 @@ struct ClassifyArguments {
   std::string candidate = "reference:fp32";
   std::string artifact;  // Instead: a model file of the user's.
   std::string logits;
-  std::string classes;
 };
 
-constexpr const char* kAssetClasses = "imagenet_classes.txt";
 constexpr std::size_t kTop = 5;
 
 // The reference interpreter is a candidate by name only: it is never measured. Its INT8 is the
@@ -60,15 +61,33 @@ measure::Candidate classifier(const std::string& text) {
   return candidate;
 }
 
-std::vector<std::string> class_names(const ClassifyArguments& arguments,
-                                     const measure::InputOptions& options) {
-  fs::path file = arguments.classes;
-  if (file.empty() && options.assets) file = *options.assets / kAssetClasses;
-  if (file.empty() || (arguments.classes.empty() && !fs::exists(file))) return {};
-  std::istringstream lines(read_file(file));
-  std::vector<std::string> names;
-  for (std::string line; std::getline(lines, line);) names.push_back(line);
-  return names;
+// Names that are shown for classes.
+struct ShownNames {
+  std::vector<std::string> names;  // Of class 0, 1, ...; empty: none fit.
+  std::string remark;              // A line about them; empty: they are as the list has them.
+};
+
+ShownNames shown_names(const measure::InputOptions& options, std::size_t classes) {
+  std::vector<fs::path> files;
+  if (options.classes) files = {*options.classes};
+  if (!options.classes && options.assets) files = image::find_class_lists({*options.assets});
+  for (const fs::path& file : files) {
+    ShownNames shown{.names = image::read_class_list(file).names, .remark = {}};
+    if (shown.names.size() == classes) return shown;
+    if (shown.names.size() + 1 == classes) {
+      shown.names.insert(shown.names.begin(), "background");
+      shown.remark = fmt::format(
+          "the names of {} are shifted by one: the network has a class before, as TensorFlow's "
+          "background\n",
+          file.string());
+      return shown;
+    }
+    if (!options.classes) continue;
+    return {.names = {},
+            .remark = fmt::format("{} has {} classes and the network {}, so none is named\n",
+                                  file.string(), shown.names.size(), classes)};
+  }
+  return {};
 }
 
 // Sees to the quantised network of a scheme. Without labels nothing is claimed about accuracy, so
@@ -130,10 +149,12 @@ std::string name_of(std::size_t index, const std::vector<std::string>& names) {
 }
 
 void print_images(const measure::Inputs& inputs, const stats::Logits& logits,
-                  const std::vector<std::string>& names) {
+                  const measure::InputOptions& options) {
   // A file that ends in a softmax has done it already.
   const bool done = measure::are_probabilities(logits);
   const bool one = inputs.images() == 1;
+  const auto [names, remark] = shown_names(options, logits.classes);
+  std::cout << remark;
   const std::size_t shown = std::min(one ? kTop : 1, logits.classes);
   for (std::size_t image = 0; image < inputs.images(); ++image) {
     if (one) std::cout << inputs.names[image] << '\n';
@@ -159,12 +180,24 @@ void print_shares(const measure::Inputs& inputs, const stats::Logits& logits) {
               inputs.images());
 }
 
+// Labels that cannot be right score nothing.
+void check_labels(const measure::Inputs& inputs) {
+  if (inputs.labels_misfit) throw InputError(inputs.accuracy_withheld);
+}
+
 void print_accuracy(const measure::Inputs& inputs, const stats::Logits& logits) {
   if (inputs.weights.network.synthetic) {
+    if (!inputs.label_beyond.empty()) throw InputError(inputs.label_beyond);
     std::cout << "accuracy: not available, because the weights are synthetic\n";
     return;
   }
   print_shares(inputs, logits);
+}
+
+// Of class folders and class names that nobody knows.
+void tell_why_unlabelled(const measure::Inputs& inputs, measure::Progress& progress) {
+  if (inputs.accuracy_withheld.empty()) return;
+  progress.note("no accuracy: " + printable(inputs.accuracy_withheld));
 }
 
 void write_logits(const ClassifyArguments& arguments, const MappedNpy& file) {
@@ -193,6 +226,9 @@ void print_file_accuracy(const measure::Inputs& inputs, const stats::Logits& log
         logits.classes, classes);
     return;
   }
+  const std::string misfit =
+      measure::why_other_order(comparable.logits(), inputs.labels, inputs.labels_from);
+  if (!misfit.empty()) throw InputError(misfit);
   print_shares(inputs, comparable.logits());
 }
 
@@ -202,6 +238,7 @@ ExitCode classify_by_file(const ClassifyArguments& arguments, measure::Progress&
   const FileClassifier classifier = file_classifier(arguments.artifact, workers, options.cache);
   const measure::Inputs inputs = measure::resolve_inputs(
       options, progress, {}, measure::image_sizes_of(std::span(&classifier.candidate, 1)));
+  check_labels(inputs);
   progress.show(fmt::format("{} classifies {} images", classifier.candidate.name, inputs.images()));
   const MappedNpy file(logits_of_file(classifier.candidate, workers, inputs, options.cache));
   const stats::Logits logits{file.floats(), file.shape()[1]};
@@ -211,7 +248,8 @@ ExitCode classify_by_file(const ClassifyArguments& arguments, measure::Progress&
   if (inputs.labelled()) {
     print_file_accuracy(inputs, logits);
   } else {
-    print_images(inputs, logits, class_names(arguments, options));
+    tell_why_unlabelled(inputs, progress);
+    print_images(inputs, logits, options);
   }
   return ExitCode::done;
 }
@@ -223,6 +261,7 @@ ExitCode classify(const ClassifyArguments& arguments) {
   const measure::InputOptions options = input_options(arguments.inputs);
   const measure::Candidate candidate = classifier(arguments.candidate);
   measure::Inputs inputs = measure::resolve_inputs(options, *progress);
+  check_labels(inputs);
   progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
   const MappedNpy file(logits_of(candidate, inputs, options, *progress));
   const stats::Logits logits{file.floats(), file.shape()[1]};
@@ -234,7 +273,8 @@ ExitCode classify(const ClassifyArguments& arguments) {
   if (inputs.labelled()) {
     print_accuracy(inputs, logits);
   } else {
-    print_images(inputs, logits, class_names(arguments, options));
+    tell_why_unlabelled(inputs, *progress);
+    print_images(inputs, logits, options);
   }
   return ExitCode::done;
 }
@@ -258,9 +298,6 @@ void add_classify_command(CLI::App& app, Action& action) {
   command->add_option("--logits", arguments->logits,
                       "write the logits to this .npy: float32, images x classes, in the order of "
                       "labels.csv, else of the sorted names");
-  command->add_option("--classes", arguments->classes,
-                      "names of the classes, one a line (default: EDGEBENCH_ASSETS/"
-                      "imagenet_classes.txt if there)");
   add_weight_options(*command, arguments->inputs);
 }
 

@@ -5,9 +5,10 @@
 
 #include "base/in_progress.h"
 #include "base/npy.h"
+#include "base/printable.h"
 #include "cli/command.h"
 #include "image/crop_cache.h"
-#include "image/dataset.h"
+#include "image/dataset/dataset.h"
 #include "image/geometry.h"
 
 namespace edgebench::cli {
@@ -19,21 +20,27 @@ struct PixelsArguments {
   std::string cache;
   int image_size = 224;
   int resize = 0;  // 0: torchvision's proportion.
+  bool skip_bad = false;
 };
 
 ExitCode write_pixels(const PixelsArguments& arguments) {
   const auto progress = make_progress();
   check_destination(arguments.out);
-  const image::Dataset dataset = image::load_dataset(arguments.images);
+  image::Dataset dataset = image::load_dataset(arguments.images);
   const measure::InputOptions options = input_options(
       {.weights = {}, .images = {}, .labels = {}, .cache = arguments.cache, .synthetic = {}});
   image::TransformOptions transform{.image_size = arguments.image_size};
   if (arguments.resize > 0) transform.resize = arguments.resize;
   image::check_transform(transform);
-  const image::CropFile crops = image::ensure_crops(
-      dataset, transform, options.cache / "crops", [&](std::size_t done, std::size_t total) {
-        progress->show(fmt::format("decoding images: {} of {}", done, total));
-      });
+  const std::filesystem::path folder = options.cache / "crops";
+  const image::Progress show = [&](std::size_t done, std::size_t total) {
+    progress->show(fmt::format("decoding images: {} of {}", done, total));
+  };
+  const image::CropFile crops =
+      image::ensure_noted_crops(dataset, arguments.skip_bad, transform, folder, show);
+  for (const std::string& note : dataset.notes) {
+    progress->note(fmt::format("images: {}", printable(note)));
+  }
   write_npy(arguments.out, crops.npy.bytes(), crops.npy.shape());
   progress->note(fmt::format("{} crops of {} x {} in {}", crops.count(), arguments.image_size,
                              arguments.image_size, arguments.out));
@@ -56,6 +63,8 @@ void add_pixels_command(CLI::App& app, Action& action) {
                    "pixels of an image's short side before it is cropped (default: 8/7 of the "
                    "crop)")
       ->check(CLI::Range(1, image::kMaxShortSide));
+  command->add_flag("--skip-bad", arguments->skip_bad,
+                    "go on without the images that cannot be used");
   command->add_option("--cache", arguments->cache,
                       "where crops are kept (default: ~/.cache/edgebench)");
 }

@@ -213,13 +213,10 @@ std::optional<std::string> cannot_judge(const Summary& summary, LimitKind kind) 
   const auto any = [&](auto has_figure) { return std::ranges::any_of(summary.rows, has_figure); };
   if (kind == LimitKind::accuracy_drop &&
       !any([](const Row& row) { return row.accuracy && row.accuracy->difference; })) {
-    const char* reason = summary.run.weights.synthetic ? "the weights are synthetic"
-                         : summary.run.images.labelled ? "no evaluation was recorded"
-                                                       : "the images have no labels";
     return fmt::format(
         "The run has no accuracy ({}), so a limit on it cannot be judged: leave out {}, or measure "
         "with real weights and labelled images.",
-        reason, option_of(kind));
+        why_no_accuracy(summary.run), option_of(kind));
   }
   if (kind == LimitKind::energy && !any([](const Row& row) { return row.energy.has_value(); })) {
     const std::string& missing = summary.run.energy.missing;

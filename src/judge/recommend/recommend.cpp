@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/units.h"
 #include "judge/compare/comparisons.h"
 #include "judge/recommend/front.h"
 #include "judge/verdict.h"

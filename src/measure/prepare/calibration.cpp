@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "image/crop_cache.h"
-#include "image/dataset.h"
+#include "image/dataset/dataset.h"
 #include "quantise/calibrate/images.h"
 #include "quantise/integer_simulation.h"
 #include "quantise/quantise.h"
@@ -58,16 +58,15 @@ std::optional<Calibration> load_calibration(const InputOptions& options,
         fmt::format("generated, seed {}", kGeneratedSeed),
         {}};
   }
-  const image::Dataset dataset = image::load_dataset(*source);
+  image::Dataset dataset = image::load_dataset(*source);
+  const image::Progress show = [&](std::size_t done, std::size_t total) {
+    progress.show(fmt::format("decoding calibration images: {} of {}", done, total));
+  };
+  image::CropFile crops =
+      image::ensure_noted_crops(dataset, options.skip_bad, weights.transform, folder, show);
   std::vector<std::string> names;
-  for (const fs::path& file : dataset.files) names.push_back(file.filename().string());
-  return Calibration{
-      image::ensure_crops(dataset, weights.transform, folder,
-                          [&](std::size_t done, std::size_t total) {
-                            progress.show(
-                                fmt::format("decoding calibration images: {} of {}", done, total));
-                          }),
-      source->string(), std::move(names)};
+  for (std::size_t i = 0; i < dataset.files.size(); ++i) names.push_back(dataset.name_of(i));
+  return Calibration{std::move(crops), source->string(), std::move(names)};
 }
 
 quantise::Work work_shown_by(Progress& progress) {

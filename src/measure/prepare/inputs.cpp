@@ -10,15 +10,18 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/npy.h"
 #include "base/printable.h"
 #include "image/crop_cache.h"
-#include "image/dataset.h"
+#include "image/dataset/dataset.h"
 #include "image/geometry.h"
 #include "measure/prepare/calibration.h"
+#include "measure/prepare/label_check.h"
 #include "measure/prepare/reference.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
 #include "quantise/activation.h"
+#include "stats/logits.h"
 
 namespace edgebench::measure {
 namespace {
@@ -112,6 +115,41 @@ image::CropFile make_crops(
   return crops;
 }
 
+// Of synthetic weights the classes mean nothing.
+image::LabelOptions label_options(const InputOptions& options, const LoadedWeights& weights) {
+  return {.labels = options.labels,
+          .classes = options.classes,
+          .assets = options.assets,
+          .network_classes =
+              weights.network.synthetic ? std::nullopt : std::optional(weights.network.classes)};
+}
+
+void take_dataset(Inputs& inputs, const image::Dataset& dataset) {
+  inputs.images_origin = dataset.source.string();
+  inputs.image_notes = dataset.notes;
+  for (std::size_t i = 0; i < dataset.files.size(); ++i) {
+    inputs.names.push_back(dataset.name_of(i));
+  }
+  inputs.labels = dataset.labels;
+  inputs.labels_from = dataset.labels_from.string();
+  inputs.label_beyond = image::label_beyond(dataset, inputs.weights.network.classes);
+  inputs.accuracy_withheld = dataset.why_no_labels;
+}
+
+// By the reference's answers. Synthetic weights answer at random, and score nothing.
+void check_labels(Inputs& inputs) {
+  if (!inputs.labelled() || inputs.weights.network.synthetic) return;
+  const MappedNpy file(inputs.reference_logits);
+  const stats::Logits answers{file.floats(), file.shape()[1]};
+  // What fits better says more than that something does not fit.
+  inputs.accuracy_withheld = inputs.label_beyond.empty()
+                                 ? why_labels_misfit(answers, inputs.labels, inputs.labels_from)
+                                 : why_other_order(answers, inputs.labels, inputs.labels_from);
+  if (inputs.accuracy_withheld.empty()) inputs.accuracy_withheld = inputs.label_beyond;
+  inputs.labels_misfit = !inputs.accuracy_withheld.empty();
+  if (inputs.labels_misfit) inputs.labels.clear();
+}
+
 image::CropFile load_images(Inputs& inputs, const InputOptions& options,
                             const std::set<int>& image_sizes, Progress& progress) {
   const fs::path folder = options.cache / "crops";
@@ -127,18 +165,17 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options,
                                            folder);
     });
   }
-  image::Dataset dataset = image::load_dataset(*images, options.labels);
+  image::Dataset dataset = image::load_dataset(*images, label_options(options, inputs.weights));
   if (options.max_images) dataset.keep_first(*options.max_images);
-  image::validate_labels(dataset, inputs.weights.network.classes);
-  inputs.images_origin = images->string();
-  inputs.labels = dataset.labels;
-  for (const fs::path& file : dataset.files) inputs.names.push_back(file.filename().string());
-  return make_crops(inputs, image_sizes, [&](const image::TransformOptions& transform) {
-    return image::ensure_crops(
-        dataset, transform, folder, [&](std::size_t done, std::size_t total) {
-          progress.show(fmt::format("decoding images: {} of {}", done, total));
-        });
-  });
+  const image::Progress show = [&](std::size_t done, std::size_t total) {
+    progress.show(fmt::format("decoding images: {} of {}", done, total));
+  };
+  image::CropFile crops =
+      make_crops(inputs, image_sizes, [&](const image::TransformOptions& transform) {
+        return image::ensure_noted_crops(dataset, options.skip_bad, transform, folder, show);
+      });
+  take_dataset(inputs, dataset);
+  return crops;
 }
 
 }  // namespace
@@ -169,7 +206,9 @@ record::Images Inputs::images_record() const {
           .generated = images_generated,
           .resize = images_generated ? std::nullopt
                                      : std::optional(image::short_side_of(weights.transform)),
-          .crops_key = crops_key};
+          .crops_key = crops_key,
+          .notes = image_notes,
+          .accuracy_withheld = accuracy_withheld};
 }
 
 record::Quantised QuantisedNetworkFile::record() const {
@@ -225,6 +264,12 @@ void tell_how_read(const LoadedWeights& weights, Progress& progress) {
   }
 }
 
+void tell_how_taken(const Inputs& inputs, Progress& progress) {
+  for (const std::string& note : inputs.image_notes) {
+    progress.note(fmt::format("images: {}", printable(note)));
+  }
+}
+
 Inputs resolve_inputs(const InputOptions& options, Progress& progress,
                       const std::set<quantise::Scheme>& schemes, const std::set<int>& image_sizes) {
   Inputs inputs;
@@ -232,6 +277,7 @@ Inputs resolve_inputs(const InputOptions& options, Progress& progress,
   inputs.weights = resolve_weights(options);
   tell_how_read(inputs.weights, progress);
   const image::CropFile crops = load_images(inputs, options, image_sizes, progress);
+  tell_how_taken(inputs, progress);
   const Crops of_network = crops_in(crops);
   inputs.crops = of_network.file;
   inputs.crops_key = of_network.key;
@@ -240,6 +286,7 @@ Inputs resolve_inputs(const InputOptions& options, Progress& progress,
       options.cache, [&](std::size_t done, std::size_t total) {
         progress.show(fmt::format("computing the reference's logits: {} of {}", done, total));
       });
+  check_labels(inputs);
   if (!schemes.empty()) add_quantised(inputs, options, progress, schemes);
   return inputs;
 }

@@ -28,8 +28,10 @@ struct InputOptions {
   std::optional<int> resize;
   std::optional<image::Normalisation> normalise;  // Nothing: the weights' own, else torchvision's.
   std::optional<std::filesystem::path> images;    // A folder, or one image.
-  std::optional<std::filesystem::path> labels;    // A label list for a folder without labels.csv.
+  std::optional<std::filesystem::path> labels;    // A label file, instead of one that is found.
+  std::optional<std::filesystem::path> classes;   // The list of the network's classes.
   std::optional<std::size_t> max_images;          // Of a folder the first so many; at least 2.
+  bool skip_bad = false;                          // Images that cannot be used are left out.
   std::optional<std::filesystem::path> assets;    // Where weights and images are looked for else.
   std::optional<std::filesystem::path> calibration;  // A folder of images to quantise on.
   std::string recipe = "default";                    // Of the quantiser (quantise/recipe.h).
@@ -93,7 +95,15 @@ struct Inputs {
   std::string images_origin;         // The folder, or "generated, seed 1".
   bool images_generated = false;
   std::vector<std::string> names;  // Of the images, in the order of the crops.
-  std::vector<int> labels;         // In the same order; empty where there are none.
+  // In the same order; empty where there are none, or they cannot be right.
+  std::vector<int> labels;
+  std::string labels_from;   // The file or folder, for messages.
+  std::string label_beyond;  // A sentence, where a label is beyond the network's classes.
+  // A sentence, where the images have classes by which nothing can be scored: labels that cannot be
+  // right, or names that are in no class list.
+  std::string accuracy_withheld;
+  bool labels_misfit = false;            // It is of labels that cannot be right.
+  std::vector<std::string> image_notes;  // image::Dataset::notes
 
   std::filesystem::path reference_logits;  // .npy, float32, images x classes.
 
@@ -115,6 +125,9 @@ LoadedWeights resolve_weights(const InputOptions& options);
 
 // Their notes, each as a sentence that stays on the terminal.
 void tell_how_read(const LoadedWeights& weights, Progress& progress);
+
+// How the images and their labels were taken, likewise.
+void tell_how_taken(const Inputs& inputs, Progress& progress);
 
 // Finds or makes everything, the quantised networks of these schemes and the crops of these sizes
 // included. Throws InputError, naming the file.

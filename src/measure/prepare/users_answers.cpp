@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/npy.h"
+#include "measure/prepare/label_check.h"
 #include "measure/prepare/users_input.h"
 #include "runtime/input.h"
 #include "stats/paired.h"
@@ -34,7 +35,8 @@ bool same_crops(const PreparedCandidate& prepared, const Inputs& inputs) {
 void add_accuracy(record::Evaluation& record, const stats::Logits& answers,
                   const stats::Logits& reference, const Inputs& inputs) {
   if (!inputs.labelled()) {
-    record.accuracy_missing = "the images have no labels";
+    record.accuracy_missing =
+        inputs.accuracy_withheld.empty() ? "the images have no labels" : inputs.accuracy_withheld;
     return;
   }
   const std::size_t classes = labelled_classes(answers, inputs);
@@ -42,7 +44,12 @@ void add_accuracy(record::Evaluation& record, const stats::Logits& answers,
   if (!comparable.comparable()) {
     record.accuracy_missing = fmt::format("it has {} classes, and the labels are of {}",
                                           answers.classes, reference.classes);
-  } else if (inputs.weights.network.synthetic) {
+    return;
+  }
+  // Beside made-up weights nobody has held the labels against anything yet.
+  record.accuracy_missing = why_other_order(comparable.logits(), inputs.labels, inputs.labels_from);
+  if (!record.accuracy_missing.empty()) return;
+  if (inputs.weights.network.synthetic) {
     record.accuracy = own_accuracy_of(comparable.logits(), inputs.labels);
   } else {
     record.accuracy = accuracy_of(reference, comparable.logits(), inputs.labels);

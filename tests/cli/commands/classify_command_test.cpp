@@ -80,4 +80,33 @@ TEST_CASE("a model file of the user's classifies, and says how its images went i
                       "excludes");
 }
 
+TEST_CASE("class names are shown where the list fits the network, and by number elsewhere") {
+  const test::Program program;
+  test::write_images(program);
+  const auto with_list = [&](int classes) {
+    std::string list;
+    for (int i = 0; i < classes; ++i) {
+      list += "n0000100" + std::to_string(i) + " kind-" + std::to_string(i) + ", alias\n";
+    }
+    write_file_atomically(program.folder / "mine.txt", list);
+    return program.run("classify images/1.png --classes mine.txt --synthetic 0.25,32,5");
+  };
+  const std::string fitting = with_list(5).out;
+  CAPTURE(fitting);
+  for (int i = 0; i < 5; ++i) {
+    const std::string number = std::to_string(i);
+    CHECK(fitting.find("kind-" + number + ", alias (" + number + ")") != std::string::npos);
+  }
+  const std::string shifted = with_list(4).out;
+  CHECK(shifted.find("the names of mine.txt are shifted by one: the network has a class before") !=
+        std::string::npos);
+  CHECK(shifted.find("background (0)") != std::string::npos);
+  CHECK(shifted.find("kind-3, alias (4)") != std::string::npos);
+  const std::string other = with_list(6).out;
+  CHECK(other.find("mine.txt has 6 classes and the network 5, so none is named\n") !=
+        std::string::npos);
+  CHECK(other.find("kind-") == std::string::npos);
+  CHECK(other.find(" %  class 3\n") != std::string::npos);
+}
+
 }  // namespace edgebench

@@ -1,5 +1,6 @@
 #include "measure/prepare/inputs.h"
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "base/error.h"
 #include "base/npy.h"
 #include "image/pictures.h"
+#include "known_pictures.h"
 #include "measure/null_fixture.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
@@ -111,8 +113,90 @@ TEST_CASE("labels belong to the images, and every label is one of the classes") 
   CHECK(inputs.names == std::vector<std::string>{"2.png", "1.png"});
   CHECK(inputs.labels == std::vector<int>{7, 4});
   CHECK(inputs.images_record().labelled);
+  CHECK(inputs.label_beyond.empty());
+  CHECK(inputs.labels_from == (folder / "images/labels.csv").string());
+  // Of synthetic weights nothing is scored, but a command may want to say it.
   write_file_atomically(folder / "images/labels.csv", "file,label\n2.png,7\n1.png,10\n");
+  const Inputs beyond = resolve_inputs(options, progress);
+  CHECK(beyond.labelled());
+  CHECK(beyond.accuracy_withheld.empty());
+  CHECK(beyond.label_beyond.find(
+            "line 3: the label 10 of 1.png is not among the network's classes") !=
+        std::string::npos);
+}
+
+TEST_CASE("labels that cannot be right are no labels of a run, and the record says why") {
+  const test::TemporaryFolder folder;
+  NoProgress progress;
+  const test::KnownPictures known = test::make_known_pictures(folder.path(), 12, 60);
+  InputOptions options = small(folder / "cache");
+  options.weights = known.weights;
+  options.images = folder / "images";
+  options.crop = 32;
+  const auto inputs_with = [&](const std::function<std::string(int)>& label_of) {
+    known.write(folder / "images", label_of);
+    return resolve_inputs(options, progress);
+  };
+  const Inputs right = inputs_with([](int one) { return std::to_string(one); });
+  CHECK(right.labels == known.classes);
+  CHECK_FALSE(right.labels_misfit);
+  CHECK(right.images_record().accuracy_withheld.empty());
+
+  // From 1 on, so that the last is beyond the classes; what fits says more than that.
+  const Inputs from_one = inputs_with([](int one) { return std::to_string(one + 1); });
+  CHECK_FALSE(from_one.labelled());
+  CHECK(from_one.labels_misfit);
+  CHECK(from_one.accuracy_withheld.find(
+            "images/labels.csv less one fit the network's answers far better (60 of 60 images") !=
+        std::string::npos);
+  CHECK(from_one.images_record().accuracy_withheld == from_one.accuracy_withheld);
+  CHECK_FALSE(from_one.images_record().labelled);
+
+  const Inputs beyond = inputs_with([](int one) { return std::to_string(one == 3 ? 99 : one); });
+  CHECK(beyond.labels_misfit);
+  CHECK(beyond.accuracy_withheld.find("the label 99 of ") != std::string::npos);
+}
+
+TEST_CASE("class folders whose classes nobody knows have no accuracy, and a list gives it back") {
+  const test::TemporaryFolder folder;
+  NoProgress progress;
+  const test::KnownPictures known = test::make_known_pictures(folder.path(), 12, 60);
+  known.write_class_folders(folder / "images", [](int one) { return one < 6 ? "low" : "high"; });
+  InputOptions options = small(folder / "cache");
+  options.weights = known.weights;
+  options.images = folder / "images";
+  options.crop = 32;
+  const Inputs unknown = resolve_inputs(options, progress);
+  CHECK_FALSE(unknown.labelled());
+  CHECK_FALSE(unknown.labels_misfit);
+  CHECK(unknown.accuracy_withheld.find("2 class folders of ") != std::string::npos);
+  CHECK(unknown.names.front().starts_with("high/"));
+  write_file_atomically(folder / "mine.txt", "low\nb\nc\nd\ne\nf\nhigh\nh\ni\nj\nk\nl\n");
+  options.classes = folder / "mine.txt";
+  const Inputs listed = resolve_inputs(options, progress);
+  CHECK(listed.labels.front() == 6);
+  REQUIRE(listed.images_record().notes.size() == 1);
+  CHECK(listed.images_record().notes.front().find("are labelled by their places in ") !=
+        std::string::npos);
+  CHECK(progress.notes.back() == "images: " + listed.images_record().notes.front());
+}
+
+TEST_CASE("bad images stop a run, or are left out of it and said") {
+  const test::TemporaryFolder folder;
+  NoProgress progress;
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    write_file_atomically(folder / ("images/" + std::to_string(seed) + ".png"),
+                          image::test::png_of(image::test::random_image(40, 50, seed)));
+  }
+  write_file_atomically(folder / "images/2.png", "no image");
+  InputOptions options = small(folder / "cache");
+  options.images = folder / "images";
   CHECK_THROWS_AS(resolve_inputs(options, progress), InputError);
+  options.skip_bad = true;
+  const Inputs inputs = resolve_inputs(options, progress, {}, {64});
+  CHECK(inputs.names == std::vector<std::string>{"1.png", "3.png"});
+  CHECK(MappedNpy(inputs.crops_at(64).file).shape().front() == 2);
+  CHECK(inputs.image_notes.size() == 1);
 }
 
 TEST_CASE("synthetic weights that were damaged are made again") {

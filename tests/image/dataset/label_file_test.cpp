@@ -1,4 +1,4 @@
-#include "image/label_file.h"
+#include "image/dataset/label_file.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -43,6 +43,46 @@ TEST_CASE("the three kinds are told apart by their first line") {
   CHECK(by_number.rows[1].line == 2);
 }
 
+TEST_CASE("rows are read as people write them") {
+  struct Case {
+    const char* content;
+    const char* file;
+    const char* class_name;
+    int label;
+  };
+  const Case cases[] = {
+      {"a.jpg,3\n", "a.jpg", "", 3},
+      {"a.jpg;3\n", "a.jpg", "", 3},
+      {"a.jpg\t3\n", "a.jpg", "", 3},
+      {"a, comma.jpg\t3\n", "a, comma.jpg", "", 3},
+      {"\"a; b.jpg\";3\n", "a; b.jpg", "", 3},
+      {"\"say \"\"a\"\".jpg\",3\n", "say \"a\".jpg", "", 3},
+      {"a.jpg, 3\n", "a.jpg", "", 3},
+      {"file;label\na.jpg;3\n", "a.jpg", "", 3},
+      {"Filename,Class\na.jpg,tench\n", "a.jpg", "tench", 0},
+      {"label,file\n3,a.jpg\n", "a.jpg", "", 3},
+      {"id,breed\na,great dane\n", "a", "great dane", 0},
+      {"split,image,label,width\nval,a.jpg,3,227\n", "a.jpg", "", 3},
+      {"a.jpg,\"tench, Tinca tinca\"\n", "a.jpg", "tench, Tinca tinca", 0},
+      {"sub/a.jpg,n01440764\n", "sub/a.jpg", "n01440764", 0},
+      {"a.jpg n01440764\n", "a.jpg", "n01440764", 0},
+      {"n01440764\n", "", "n01440764", 0},
+      {"ImageId,PredictionString\na,n01440764 1 2 3 4 n01440764 5 6 7 8 \n", "a", "n01440764", 0}};
+  for (const Case& one : cases) {
+    CAPTURE(one.content);
+    const LabelFile labels = parse(one.content);
+    REQUIRE(labels.rows.size() == 1);
+    CHECK(labels.rows[0].file == one.file);
+    CHECK(labels.rows[0].class_name == one.class_name);
+    CHECK(labels.rows[0].label == one.label);
+    CHECK(labels.has_class_names() == (*one.class_name != '\0'));
+  }
+  CHECK(parse("a.jpg;3\n").kind == LabelFileKind::csv);
+  CHECK(parse("n01440764\n").kind == LabelFileKind::by_number);
+  // Kaggle's names all 50,000 images, whichever a folder has.
+  CHECK(parse("ImageId,PredictionString\na,n01440764 1 2 3 4\n").kind == LabelFileKind::by_name);
+}
+
 TEST_CASE("byte order marks, line ends of other systems and a missing last one are harmless") {
   const LabelFile labels = parse(
       "\xEF\xBB\xBF"
@@ -56,18 +96,19 @@ TEST_CASE("malformed files are refused with the line and what to do") {
   check_refused("", "is empty");
   check_refused("\n\n", "is empty");
   check_refused("file,label\n", "no rows");
-  check_refused("a.jpg,3\n", "line 1: expected the header 'file,label'");
-  check_refused("file;label\na.jpg;3\n", "line 1: expected the header");
+  check_refused("a.jpg\n", "line 1: expected a row 'file,label', a line 'name label', a number or");
+  check_refused("id,file,foo\na,b.jpg,3\n", "line 1: no column of the header 'id,file,foo' is");
   check_refused("file,label\na.jpg\n", "line 2: expected a row 'file,label', found 'a.jpg'");
   check_refused("file,label\na.jpg,\n", "line 2: expected");
   check_refused("file,label\n,3\n", "line 2: expected");
-  check_refused("file,label\na.jpg,cat\n", "line 2: expected");
-  check_refused("file,label\na.jpg,3x\n", "line 2: expected");
+  check_refused("file,label\na.jpg,3\nb.jpg,cat\n", "line 3: the label cat is a name, and those");
+  check_refused("file,label\na.jpg,cat\nb.jpg,3\n", "line 3: the label 3 is a number, and those");
   check_refused("file,label\na.jpg,99999999999\n", "line 2: expected");
   check_refused("file,label\n\nb.jpg,3\n", "line 2: expected");
   check_refused("file,label\na.jpg,-1\n", "line 2: the label -1 is negative");
   check_refused("a.jpg 3\nb.jpg\n", "line 2: expected a line 'name label'");
   check_refused("3\nb.jpg 4\n", "line 2: expected a number");
+  check_refused("n01440764\nn0144\n", "line 2: expected a number or a synset, found 'n0144'");
 }
 
 TEST_CASE("a refusal is one sentence with the file, the line, what stands there and what to do") {
@@ -85,15 +126,28 @@ TEST_CASE("a refusal is one sentence with the file, the line, what stands there 
   CHECK(message("") ==
         path + " is empty; write the header 'file,label' and one row for every image");
   CHECK(message("file,label\n") == path + " has a header but no rows; write one for every image");
-  CHECK(message("a;b\n") ==
+  CHECK(message("a\n") ==
         path +
-            ", line 1: expected the header 'file,label', a line 'name label' or a number, found "
-            "'a;b'; put the header first");
+            ", line 1: expected a row 'file,label', a line 'name label', a number or a synset, "
+            "found 'a'; write one row for every image");
+  CHECK(message("a,1\nb,cat\n") ==
+        path +
+            ", line 2: the label cat is a name, and those before are numbers; use one of the "
+            "two");
+  CHECK(message("id,file,foo\n") ==
+        path +
+            ", line 1: no column of the header 'id,file,foo' is called label or class; correct "
+            "the header");
   CHECK(message("file,label\na,1\nb\n") ==
         path + ", line 3: expected a row 'file,label', found 'b'; correct the row");
-  CHECK(message("a 1\nb 2x\n") ==
-        path + ", line 2: expected a line 'name label', found 'b 2x'; correct the row");
-  CHECK(message("4\nb\n") == path + ", line 2: expected a number, found 'b'; correct the row");
+  CHECK(message("a 1\nb\n") ==
+        path + ", line 2: expected a line 'name label', found 'b'; correct the row");
+  CHECK(message("a;1\nb\n") ==
+        path + ", line 2: expected a row 'file;label', found 'b'; correct the row");
+  CHECK(message("a\t1\nb\n") ==
+        path + ", line 2: expected a row 'file<tab>label', found 'b'; correct the row");
+  CHECK(message("4\nb\n") ==
+        path + ", line 2: expected a number or a synset, found 'b'; correct the row");
   CHECK(message("4\n-3\n") ==
         path + ", line 2: the label -3 is negative, labels count from 0; correct the row");
   CHECK(message("a 1\nb 2\n./a 3\n") ==
@@ -106,19 +160,19 @@ TEST_CASE("an image named twice is refused with both lines") {
   check_refused("a.jpg 1\na.jpg 2\n", "line 2: a.jpg was named on line 1 already");
 }
 
-TEST_CASE("the development kit's numbering is refused, a list from 0 is not") {
+TEST_CASE("the development kit's numbering is known by its ends") {
   std::string from_one;
   std::string from_zero;
   for (int i = 0; i < 1000; ++i) {
     from_one += fmt::format("{}\n", i + 1);
     from_zero += fmt::format("{}\n", i);
   }
-  check_refused(from_one,
-                "labels.csv numbers its classes 1 to 1000, as the ILSVRC2012 development");
-  // Neither end alone makes it the kit's.
-  CHECK(parse(from_one.substr(from_one.find('\n') + 1)).rows.size() == 999);
-  CHECK(parse(from_one.substr(0, from_one.rfind("1000"))).rows.size() == 999);
-  CHECK(parse(from_zero).rows.size() == 1000);
+  CHECK(parse(from_one).counts_as_development_kit());
+  CHECK_FALSE(parse(from_one.substr(from_one.find('\n') + 1)).counts_as_development_kit());
+  CHECK_FALSE(parse(from_one.substr(0, from_one.rfind("1000"))).counts_as_development_kit());
+  CHECK_FALSE(parse(from_zero).counts_as_development_kit());
+  // A list by name may be of any data set.
+  CHECK_FALSE(parse("a.jpg 1\nb.jpg 1000\n").counts_as_development_kit());
 }
 
 }  // namespace edgebench::image
