@@ -74,4 +74,15 @@ double parse_number(std::string_view option, std::string_view text) {
   return parse(option, text, {kNumber, 0, "a number that is not negative, as in 1 or 0.5"});
 }
 
+std::string bytes_words(double bytes) {
+  constexpr std::array<std::string_view, 4> kUnits = {"B", "kB", "MB", "GB"};
+  std::size_t unit = 0;
+  while (bytes >= 999.5 && unit + 1 < kUnits.size()) {
+    bytes /= 1000;
+    ++unit;
+  }
+  const int decimals = unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
+  return fmt::format("{:.{}f} {}", bytes, decimals, kUnits[unit]);
+}
+
 }  // namespace edgebench

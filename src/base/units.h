@@ -1,7 +1,9 @@
-// Amounts as people type them: durations "90s", "3m", sizes "64MB", energies "30mJ", shares "5%".
+// Amounts as people type them: durations "90s", "3m", sizes "64MB", energies "30mJ", shares "5%";
+// and sizes as people read them.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace edgebench {
@@ -22,5 +24,8 @@ double parse_percent(std::string_view option, std::string_view text);
 
 // A number without a unit; 0 or more. Throws UsageError likewise.
 double parse_number(std::string_view option, std::string_view text);
+
+// 13.4 MB as "13.4 MB"; decimal units, three digits.
+std::string bytes_words(double bytes);
 
 }  // namespace edgebench

@@ -1,8 +1,5 @@
 #include "judge/words.h"
 
-#include <array>
-#include <string_view>
-
 #include <fmt/format.h>
 
 namespace edgebench::judge {
@@ -27,17 +24,6 @@ std::string ratio_words(const stats::Comparison& comparison) {
       comparison.clear ? fmt::format(" in all {} rounds", comparison.rounds_used) : "";
   return fmt::format("{:.{}f}x ({:.{}f} to {:.{}f}{})", *comparison.ratio, decimals, interval.low,
                      decimals, interval.high, decimals, rounds);
-}
-
-std::string bytes_words(double bytes) {
-  constexpr std::array<std::string_view, 4> kUnits = {"B", "kB", "MB", "GB"};
-  std::size_t unit = 0;
-  while (bytes >= 999.5 && unit + 1 < kUnits.size()) {
-    bytes /= 1000;
-    ++unit;
-  }
-  const int decimals = unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", bytes, decimals, kUnits[unit]);
 }
 
 std::string list_words(const std::vector<std::string>& items) {

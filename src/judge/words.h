@@ -17,9 +17,6 @@ int ratio_decimals(const stats::Interval& interval);
 // without a ratio.
 std::string ratio_words(const stats::Comparison& comparison);
 
-// 13.4 MB as "13.4 MB"; decimal units, three digits.
-std::string bytes_words(double bytes);
-
 // "a", "a and b", "a, b and c".
 std::string list_words(const std::vector<std::string>& items);
 

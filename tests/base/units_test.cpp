@@ -56,4 +56,14 @@ TEST_CASE("per cent and bare numbers may be 0, and never negative") {
                 {"", "1%", "-1", "nan", "1e30", "one"});
 }
 
+TEST_CASE("bytes have three digits and a decimal unit") {
+  CHECK(bytes_words(0) == "0 B");
+  CHECK(bytes_words(999) == "999 B");
+  CHECK(bytes_words(999.6) == "1.00 kB");
+  CHECK(bytes_words(13'400'000) == "13.4 MB");
+  CHECK(bytes_words(9'999'000) == "10.0 MB");
+  CHECK(bytes_words(617e6) == "617 MB");
+  CHECK(bytes_words(1.5e12) == "1500 GB");
+}
+
 }  // namespace edgebench

@@ -33,16 +33,6 @@ TEST_CASE("an interval that excludes 1 is shown so") {
   CHECK(ratio_words(comparison) == "1.014x (1.002 to 1.034)");
 }
 
-TEST_CASE("bytes have three digits and a decimal unit") {
-  CHECK(bytes_words(0) == "0 B");
-  CHECK(bytes_words(999) == "999 B");
-  CHECK(bytes_words(999.6) == "1.00 kB");
-  CHECK(bytes_words(13'400'000) == "13.4 MB");
-  CHECK(bytes_words(9'999'000) == "10.0 MB");
-  CHECK(bytes_words(617e6) == "617 MB");
-  CHECK(bytes_words(1.5e12) == "1500 GB");
-}
-
 TEST_CASE("the types of layers are counted") {
   CHECK(computed_in_words({}) == "");
   CHECK(computed_in_words({{"int8", 53}}) == "int8 53 of 53 layers");

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "judge/comparable.h"
 #include "judge/compare/comparisons.h"
 #include "judge/verdict.h"

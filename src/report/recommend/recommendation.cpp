@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/units.h"
 #include "judge/words.h"
 #include "report/context.h"
 #include "report/text.h"
@@ -37,9 +38,9 @@ std::string ratio(const judge::ComparedPair& comparison) {
 // What a reader weighs: "1.73 ms, 4.72 MB, 60.0 MB of memory, top-1 79.7 %".
 std::string figures(const Row& row) {
   std::vector<std::string> parts = {judge::figure_words(LimitKind::p99, row.latency->p50_ns)};
-  if (row.size_bytes) parts.push_back(judge::bytes_words(*row.size_bytes));
+  if (row.size_bytes) parts.push_back(bytes_words(*row.size_bytes));
   if (row.memory.peak_rss_bytes) {
-    parts.push_back(judge::bytes_words(*row.memory.peak_rss_bytes) + " of memory");
+    parts.push_back(bytes_words(*row.memory.peak_rss_bytes) + " of memory");
   }
   if (row.accuracy) parts.push_back(fmt::format("top-1 {:.1f} %", 100 * row.accuracy->top1.value));
   return fmt::format("{}", fmt::join(parts, ", "));
