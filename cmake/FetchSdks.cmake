@@ -1,8 +1,8 @@
 # cmake [-DLOCKS=<sdk.lock>;...] [-DPRINT=<file>] -P cmake/FetchSdks.cmake
 # Fetches the SDKs of all runtimes, LoadGen and the bundles that draw charts ("vega"), or what the
-# lock files say that LOCKS names, into the user's cache. $EDGEBENCH_WITHOUT lists what to leave out
-# by its folder's name. PRINT: the path of that file in the SDK is written to the standard output,
-# for scripts that fetch one tool.
+# lock files say that LOCKS names, into the cache that Sdk.cmake chooses. $EDGEBENCH_WITHOUT lists
+# what to leave out by its folder's name. PRINT: the path of that file in the SDK is written to the
+# standard output, for scripts that fetch one tool.
 #
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
@@ -161,6 +161,33 @@ function(folder_megabytes folder out)
   set(${out} ${megabytes} PARENT_SCOPE)
 endfunction()
 
+# Whoever may run the program may read what it links, whatever the umask.
+function(let_everybody_read folder)
+  execute_process(COMMAND chmod -R a+rX ${folder})
+endfunction()
+
+# Once for a machine on which root's SDKs lay in root's home: links to the same files, or copies.
+# True in `out` if it was there.
+function(take_from_home destination out)
+  cmake_path(GET destination FILENAME name)
+  set(there "$ENV{HOME}/.cache/edgebench/sdk/${name}")
+  set(${out} FALSE PARENT_SCOPE)
+  if(there STREQUAL destination OR NOT EXISTS ${there})
+    return()
+  endif()
+  foreach(links -l "")
+    file(REMOVE_RECURSE ${destination}.partial)
+    execute_process(COMMAND cp -a ${links} ${there} ${destination}.partial
+      RESULT_VARIABLE failed ERROR_QUIET)
+    if(NOT failed)
+      let_everybody_read(${destination}.partial)
+      file(RENAME ${destination}.partial ${destination})
+      set(${out} TRUE PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+endfunction()
+
 function(fetch lock)
   edgebench_sdk_destination(${lock} destination)
   if(EXISTS ${destination})
@@ -168,8 +195,14 @@ function(fetch lock)
   endif()
   cmake_path(GET destination PARENT_PATH cache)
   file(MAKE_DIRECTORY ${cache})
+  cmake_path(GET cache PARENT_PATH above)
+  execute_process(COMMAND chmod a+rx ${above} ${cache} ERROR_QUIET)
   file(LOCK ${destination}.lock GUARD FUNCTION TIMEOUT 1800)
   if(EXISTS ${destination})
+    return()
+  endif()
+  take_from_home(${destination} taken)
+  if(taken)
     return()
   endif()
   set(partial ${destination}.partial)
@@ -180,6 +213,7 @@ function(fetch lock)
   unpack(${lock} ${partial})
   folder_megabytes(${partial}/tree size)
   message(NOTICE "  ${size} MB kept of it")
+  let_everybody_read(${partial}/tree)
   file(RENAME ${partial}/tree ${destination})
   file(REMOVE_RECURSE ${partial})
 endfunction()

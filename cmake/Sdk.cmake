@@ -1,23 +1,41 @@
 # Where a vendor's SDK lies. A folder that needs one has an sdk.lock; FetchSdks.cmake unpacks what
-# it names into the user's cache, once for every clone on the machine, under a name that changes
-# with the lock file, so that two clones with different locks never disturb each other.
+# it names into a cache, once for every clone on the machine, under a name that changes with the lock
+# file, so that two clones with different locks never disturb each other.
+
+# edgebench_sdk_cache(<out variable>)
+# $EDGEBENCH_SDK, else $XDG_CACHE_HOME/edgebench/sdk; else the system's cache for root, because
+# programs that root has built link the SDKs where they lie, and nobody else can read root's home;
+# else the user's own.
+function(edgebench_sdk_cache out)
+  execute_process(COMMAND id -u OUTPUT_VARIABLE user OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT "$ENV{EDGEBENCH_SDK}" STREQUAL "")
+    if(NOT IS_ABSOLUTE "$ENV{EDGEBENCH_SDK}")
+      message(FATAL_ERROR "EDGEBENCH_SDK is $ENV{EDGEBENCH_SDK}; give an absolute path.")
+    endif()
+    set(cache "$ENV{EDGEBENCH_SDK}")
+  elseif(IS_ABSOLUTE "$ENV{XDG_CACHE_HOME}")
+    set(cache "$ENV{XDG_CACHE_HOME}/edgebench/sdk")
+  elseif(user STREQUAL "0")
+    set(cache "/var/cache/edgebench/sdk")
+  elseif(NOT "$ENV{HOME}" STREQUAL "")
+    set(cache "$ENV{HOME}/.cache/edgebench/sdk")
+  else()
+    message(FATAL_ERROR
+      "Neither HOME nor XDG_CACHE_HOME is set; set EDGEBENCH_SDK to say where the SDKs are kept.")
+  endif()
+  set(${out} "${cache}" PARENT_SCOPE)
+endfunction()
 
 # edgebench_sdk_destination(<lock file> <out variable>)
 # The folder that belongs to a lock file, whether it exists or not:
-# $XDG_CACHE_HOME/edgebench/sdk/<folder of the lock file>-<16 digits of its SHA-256>.
+# <cache>/<folder of the lock file>-<16 digits of its SHA-256>.
 function(edgebench_sdk_destination lock out)
-  if(IS_ABSOLUTE "$ENV{XDG_CACHE_HOME}")
-    set(cache "$ENV{XDG_CACHE_HOME}")
-  elseif(NOT "$ENV{HOME}" STREQUAL "")
-    set(cache "$ENV{HOME}/.cache")
-  else()
-    message(FATAL_ERROR "Neither XDG_CACHE_HOME nor HOME is set; set one to say where to cache.")
-  endif()
+  edgebench_sdk_cache(cache)
   cmake_path(GET lock PARENT_PATH folder)
   cmake_path(GET folder FILENAME name)
   file(SHA256 ${lock} digest)
   string(SUBSTRING ${digest} 0 16 digest)
-  set(${out} "${cache}/edgebench/sdk/${name}-${digest}" PARENT_SCOPE)
+  set(${out} "${cache}/${name}-${digest}" PARENT_SCOPE)
 endfunction()
 
 # edgebench_sdk_folder(<out variable> [<folder>])

@@ -51,7 +51,7 @@ void show(std::string_view what, std::size_t done, std::size_t total) {
 Crops decode(const fs::path& folder, int image_size) {
   const image::Dataset dataset = image::load_dataset(folder);
   const image::CropFile crops = image::ensure_crops(
-      dataset, {.image_size = image_size}, user_cache_folder() / "crops",
+      dataset, {.image_size = image_size}, user_cache_folder().path / "crops",
       [](std::size_t done, std::size_t total) { show("decoding", done, total); });
   return {.file = crops.path, .labels = dataset.labels};
 }
@@ -144,7 +144,7 @@ int run(const std::vector<std::string>& arguments) {
   const MappedNpy crops(evaluation.file);
   const std::string key = sha256_hex(std::as_bytes(crops.bytes()));
   const MappedNpy reference(measure::ensure_reference_logits(
-      network, sha256_hex(read_file(arguments[0])), crops, key, user_cache_folder(),
+      network, sha256_hex(read_file(arguments[0])), crops, key, user_cache_folder().path,
       [](std::size_t done, std::size_t total) { show("reference", done, total); }));
   const auto classes = static_cast<std::size_t>(network.classes);
   const stats::Logits expected{.values = reference.floats(), .classes = classes};

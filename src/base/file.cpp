@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <new>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -29,6 +31,54 @@ class FileDescriptor : Unmovable {
  private:
   int descriptor_;
 };
+
+// Without a name, so that it is gone with its last user, however that ends; -1 where it cannot be
+// had. What is reserved cannot be missing later, which would be a signal in the middle of a write.
+int nameless_file(std::size_t bytes) {
+  std::error_code error;
+  const fs::path folder = fs::temp_directory_path(error);
+  const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0 || ::fallocate(file, 0, 0, static_cast<off_t>(bytes)) == 0) return file;
+  ::close(file);
+  return -1;
+}
+
+std::optional<fs::path> usual_cache_folder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
+    return fs::path(cache) / "edgebench";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return fs::path(home) / ".cache" / "edgebench";
+  }
+  return std::nullopt;
+}
+
+// Whether the folder, or where there is none the nearest one above it, takes new entries.
+bool can_be_written(fs::path folder) {
+  std::error_code ignored;
+  while (!fs::exists(fs::status(folder, ignored)) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  return fs::is_directory(folder, ignored) && ::access(folder.c_str(), W_OK | X_OK) == 0;
+}
+
+// Everybody may write into the system's temporary folder, so what lies there under our name need
+// not be ours.
+fs::path temporary_cache_folder(const std::string& why) {
+  std::error_code ignored;
+  const fs::path folder =
+      fs::temp_directory_path(ignored) / fmt::format("edgebench-{}", ::geteuid());
+  ::mkdir(folder.c_str(), 0700);
+  struct stat status {};
+  const bool there = ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+  if (there && status.st_uid == ::geteuid() && (status.st_mode & kOthers) == 0) return folder;
+  throw InputError(
+      there
+          ? fmt::format("{}, and {} is not a folder of yours alone; give --cache FOLDER", why,
+                        folder.string())
+          : fmt::format("{}, and {} cannot be created; give --cache FOLDER", why, folder.string()));
+}
 
 }  // namespace
 
@@ -71,6 +121,28 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   return *this;
 }
 
+SpillableMemory::SpillableMemory(std::size_t bytes) : size_(bytes) {
+  if (size_ == 0) return;
+  const FileDescriptor file(nameless_file(size_));
+  const int flags = file.get() < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
+  void* mapping = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, flags, file.get(), 0);
+  if (mapping == MAP_FAILED) throw std::bad_alloc();
+  data_ = static_cast<std::byte*>(mapping);
+}
+
+SpillableMemory::~SpillableMemory() {
+  if (data_ != nullptr) ::munmap(data_, size_);
+}
+
+SpillableMemory::SpillableMemory(SpillableMemory&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+SpillableMemory& SpillableMemory::operator=(SpillableMemory&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
 ScratchFolder::ScratchFolder() {
   std::error_code error;
   const fs::path parent = fs::temp_directory_path(error);
@@ -94,14 +166,17 @@ std::uintmax_t size_on_disk_bytes(const fs::path& path) {
   return total_bytes;
 }
 
-fs::path user_cache_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
-    return fs::path(cache) / "edgebench";
+CacheFolder user_cache_folder() {
+  std::string why = "neither XDG_CACHE_HOME nor HOME is set";
+  if (const auto usual = usual_cache_folder()) {
+    if (can_be_written(*usual)) return {.path = *usual, .note = {}};
+    why = fmt::format("{} cannot be written", usual->string());
   }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return fs::path(home) / ".cache" / "edgebench";
-  }
-  throw InputError("neither XDG_CACHE_HOME nor HOME is set; set one to say where to cache");
+  const fs::path path = temporary_cache_folder(why);
+  return {.path = path,
+          .note = fmt::format("{}, so what is prepared is kept in {}, which the system may empty; "
+                              "give --cache FOLDER to keep it elsewhere",
+                              why, path.string())};
 }
 
 }  // namespace edgebench

@@ -50,10 +50,38 @@ class ScratchFolder : Unmovable {
   std::filesystem::path path_;
 };
 
+// Memory, all zeros, behind which lies a file that has no name, in the system's temporary folder:
+// where memory is short the kernel can put it there, also in a control group that has no swap.
+// Plain memory where there is no room for such a file. Movable; given back when destroyed.
+class SpillableMemory {
+ public:
+  // Throws std::bad_alloc.
+  explicit SpillableMemory(std::size_t bytes);
+  ~SpillableMemory();
+  SpillableMemory(SpillableMemory&& other) noexcept;
+  SpillableMemory& operator=(SpillableMemory&& other) noexcept;
+  SpillableMemory(const SpillableMemory&) = delete;
+  SpillableMemory& operator=(const SpillableMemory&) = delete;
+
+  std::span<std::byte> bytes() { return {data_, size_}; }
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 // Sum of the sizes of the regular files at or below `path`, in bytes.
 std::uintmax_t size_on_disk_bytes(const std::filesystem::path& path);
 
-// $XDG_CACHE_HOME/edgebench, else ~/.cache/edgebench. Not created here.
-std::filesystem::path user_cache_folder();
+struct CacheFolder {
+  std::filesystem::path path;
+  std::string note;  // A sentence: why it is there; empty in the usual place.
+};
+
+// $XDG_CACHE_HOME/edgebench, else ~/.cache/edgebench; not created here. Where neither can be
+// written: a folder of the user's alone in the system's temporary folder, which is created. Throws
+// InputError, with what to do, if there is none to be had.
+CacheFolder user_cache_folder();
 
 }  // namespace edgebench

@@ -4,16 +4,29 @@
 
 namespace edgebench {
 
-std::string printable(std::string_view text) {
+namespace {
+
+std::string without_controls(std::string_view text, std::string_view kept) {
   std::string harmless;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const bool c1 =
         byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
     if (c1) ++i;
-    harmless += c1 || byte < 0x20 || byte == 0x7F ? '?' : text[i];
+    const bool c0 = (byte < 0x20 || byte == 0x7F) && kept.find(text[i]) == kept.npos;
+    harmless += c1 || c0 ? '?' : text[i];
   }
   return harmless;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  return without_controls(text, "");
+}
+
+std::string printable_page(std::string_view text) {
+  return without_controls(text, "\n\t");
 }
 
 std::string printable_line(std::string_view text) {

@@ -11,6 +11,9 @@ namespace edgebench {
 // name its window. C1 controls are two bytes in UTF-8.
 std::string printable(std::string_view text);
 
+// The same of a whole page: its line ends and tabs stay.
+std::string printable_page(std::string_view text);
+
 // The same of a text of several lines, which become one, joined by "; ". Blanks around the line
 // ends are dropped, and empty lines.
 std::string printable_line(std::string_view text);

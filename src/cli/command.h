@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/unmovable.h"
 #include "measure/prepare/inputs.h"
 #include "measure/progress.h"
 
@@ -105,14 +106,33 @@ void add_weight_options(CLI::App& command, InputArguments& arguments);
 // Those that say which network, and --cache, for a command that needs no images.
 void add_network_options(CLI::App& command, InputArguments& arguments);
 
-// With the environment's EDGEBENCH_ASSETS and the user's cache filled in. Throws UsageError.
+// What `--cache` says, else the user's; where that is not the usual one a note says so.
+std::filesystem::path cache_folder(const std::string& given);
+
+// With the environment's EDGEBENCH_ASSETS and the user's cache filled in. Throws UsageError. Comes
+// before the progress line, since it may print a note.
 measure::InputOptions input_options(const InputArguments& arguments);
 
 // --- progress
 // --------------------------------------------------------------------------------------
 
-// One line on the terminal, rewritten in place; nothing at all where stderr is no terminal.
+// One line on the terminal, rewritten in place, or where TERM is "dumb" a line a step; nothing at
+// all where stderr is no terminal.
 std::unique_ptr<measure::Progress> make_progress();
+
+// As long as it lives, std::cout and std::cerr give a terminal no control characters but line ends
+// and tabs: names of files can hold any. There are no colours, so NO_COLOR and CLICOLOR change
+// nothing.
+class HarmlessOutput : Unmovable {
+ public:
+  HarmlessOutput();
+  ~HarmlessOutput();
+
+ private:
+  class Buffer;
+  std::unique_ptr<Buffer> out_;
+  std::unique_ptr<Buffer> error_;
+};
 
 // Columns of the terminal on stdout; 80 where it is none.
 std::size_t terminal_width();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "base/file.h"
+#include "base/printable.h"
 #include "cli/command.h"
 #include "image/geometry.h"
 #include "image/normalise.h"
@@ -130,6 +132,13 @@ void add_network_options(CLI::App& command, InputArguments& arguments) {
                      "(default: 1.0,224,1000)");
 }
 
+fs::path cache_folder(const std::string& given) {
+  if (!given.empty()) return fs::absolute(given);
+  const CacheFolder cache = user_cache_folder();
+  if (!cache.note.empty()) std::cerr << "edgebench: " << printable(cache.note) << '\n';
+  return cache.path;
+}
+
 measure::InputOptions input_options(const InputArguments& arguments) {
   measure::InputOptions options;
   options.weights = if_given(arguments.weights);
@@ -145,8 +154,7 @@ measure::InputOptions input_options(const InputArguments& arguments) {
   options.skip_bad = arguments.skip_bad;
   options.calibration = if_given(arguments.calibration);
   if (!arguments.recipe.empty()) options.recipe = checked_recipe(arguments.recipe);
-  options.cache =
-      fs::absolute(arguments.cache.empty() ? user_cache_folder() : fs::path(arguments.cache));
+  options.cache = cache_folder(arguments.cache);
   if (const char* assets = std::getenv("EDGEBENCH_ASSETS"); assets != nullptr && *assets != '\0') {
     if (!fs::is_directory(assets)) {
       throw InputError(fmt::format(

@@ -1,5 +1,6 @@
 #include "cli/interrupt.h"
 
+#include <array>
 #include <csignal>
 #include <string_view>
 
@@ -7,6 +8,9 @@
 
 namespace edgebench::cli {
 namespace {
+
+// Ctrl-C, a service manager, a terminal that is closed.
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 std::atomic<bool> stop_requested = false;
 
@@ -16,15 +20,17 @@ void request_stop(int) {
   constexpr std::string_view kHeard =
       "\nedgebench: stopping after the sweep or the check under way; again: at once\n";
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kHeard.data(), kHeard.size());
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (const int signal : kSignals) std::signal(signal, SIG_DFL);
 }
 
 }  // namespace
 
 const std::atomic<bool>& stop_after_step() {
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
+  for (const int signal : kSignals) {
+    const auto before = std::signal(signal, request_stop);
+    // Under nohup a run goes on without its terminal.
+    if (signal == SIGHUP && before == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
   return stop_requested;
 }
 

@@ -5,12 +5,20 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/printable.h"
+#include "base/units.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "machine/memory.h"
 
 namespace {
 
@@ -24,6 +32,26 @@ constexpr const char* kFooter =
     "\nExit codes: 0 done, 1 the answer is no (a gate failed), 2 the command line\n"
     "cannot be understood, 3 a file or folder cannot be used, 4 nothing could be\n"
     "measured, 130 interrupted.";
+
+// An empty argument is what a shell makes of a variable that is not set. To take it for the default
+// would measure something else than was meant.
+constexpr const char* kEmpty = "is empty; give a value, or leave the option out for its default";
+
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    option->check([](const std::string& value) { return value.empty() ? kEmpty : std::string(); });
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty_values(*command);
+}
+
+// `--name=` would take the argument after it.
+void refuse_empty_assignments(std::span<const char* const> arguments) {
+  for (const std::string_view argument : arguments) {
+    if (!argument.starts_with("--") || argument.find('=') != argument.size() - 1) continue;
+    throw edgebench::UsageError(
+        fmt::format("{}: {}", argument.substr(0, argument.size() - 1), kEmpty));
+  }
+}
 
 ExitCode run(int argument_count, const char* const* arguments) {
   CLI::App app(kDescription, "edgebench");
@@ -44,6 +72,8 @@ ExitCode run(int argument_count, const char* const* arguments) {
   edgebench::cli::add_weights_command(app, action);
   edgebench::cli::add_cache_command(app, action);
   edgebench::cli::add_loadgen_command(app, action);
+  refuse_empty_values(app);
+  refuse_empty_assignments(std::span(arguments, static_cast<std::size_t>(argument_count)));
   try {
     app.parse(argument_count, arguments);
     if (!action) app.parse("bench", false);
@@ -62,9 +92,21 @@ int flushed(ExitCode code) {
   return static_cast<int>(ExitCode::bad_input);
 }
 
-int report(const std::exception& error, ExitCode code) {
-  std::cerr << "edgebench: " << error.what() << '\n';
+int report(std::string_view what, ExitCode code) {
+  std::cerr << "edgebench: " << edgebench::printable(what) << '\n';
   return static_cast<int>(code);
+}
+
+std::string memory_ran_out() {
+  const auto total_bytes = edgebench::machine::total_memory_bytes();
+  const std::string there_is =
+      total_bytes ? fmt::format(" (this process may use {} in all)",
+                                edgebench::bytes_words(static_cast<double>(*total_bytes)))
+                  : "";
+  return fmt::format(
+      "memory ran out{}; end other programs, raise the limit (ulimit -v, or the "
+      "container's), or give fewer candidates and images",
+      there_is);
 }
 
 }  // namespace
@@ -72,17 +114,20 @@ int report(const std::exception& error, ExitCode code) {
 int main(int argument_count, char** arguments) {
   // Writing beyond `ulimit -f` is an error to report, not a death without a word.
   std::signal(SIGXFSZ, SIG_IGN);
+  const edgebench::cli::HarmlessOutput harmless;
   try {
     return flushed(run(argument_count, arguments));
   } catch (const edgebench::UsageError& error) {
-    return report(error, ExitCode::usage);
+    return report(error.what(), ExitCode::usage);
   } catch (const edgebench::NothingMeasured& error) {
-    return report(error, ExitCode::nothing_measured);
+    return report(error.what(), ExitCode::nothing_measured);
   } catch (const std::filesystem::filesystem_error& error) {
-    std::cerr << "edgebench: cannot use " << error.path1().string() << ": "
-              << error.code().message() << "; check that it exists and can be written\n";
-    return static_cast<int>(ExitCode::bad_input);
+    return report(fmt::format("cannot use {}: {}; check that it exists and can be written",
+                              error.path1().string(), error.code().message()),
+                  ExitCode::bad_input);
+  } catch (const std::bad_alloc&) {
+    return report(memory_ran_out(), ExitCode::bad_input);
   } catch (const std::exception& error) {
-    return report(error, ExitCode::bad_input);
+    return report(error.what(), ExitCode::bad_input);
   }
 }

@@ -1,11 +1,15 @@
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <streambuf>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/printable.h"
 #include "cli/command.h"
 
 namespace edgebench::cli {
@@ -17,10 +21,34 @@ int columns_of(int descriptor) {
   return size.ws_col;
 }
 
+// Its words, without the numbers that change all the time.
+std::string step_of(const std::string& line) {
+  return line.substr(0, line.find_first_of("0123456789"));
+}
+
+void print_note(const std::string& sentence) {
+  std::cerr << printable(sentence) << '\n';
+}
+
 class Silence final : public measure::Progress {
  public:
   void show(const std::string&) override {}
-  void note(const std::string& sentence) override { std::cerr << sentence << '\n'; }
+  void note(const std::string& sentence) override { print_note(sentence); }
+};
+
+// For terminals that cannot rewrite a line (TERM=dumb): a line for each step.
+class StepLines final : public measure::Progress {
+ public:
+  void show(const std::string& line) override {
+    const std::string step = step_of(line);
+    if (line.empty() || step == last_step_) return;
+    last_step_ = step;
+    print_note(line);
+  }
+  void note(const std::string& sentence) override { print_note(sentence); }
+
+ private:
+  std::string last_step_;
 };
 
 class ProgressLine final : public measure::Progress {
@@ -31,33 +59,96 @@ class ProgressLine final : public measure::Progress {
     if (line.empty()) return clear();
     // The terminal's own work would be seen in the figures: a few lines a second are enough, but
     // another step, whose words differ and not only its numbers, is shown at once.
-    const std::string step = line.substr(0, line.find_first_of("0123456789"));
+    const std::string step = step_of(line);
     const std::int64_t time_ns = now_ns();
     if (step == last_step_ && time_ns - last_ns_ < kNanosecondsPerSecond / 10) return;
     last_ns_ = time_ns;
     last_step_ = step;
     const auto width = static_cast<std::size_t>(columns_of(STDERR_FILENO)) - 1;
-    std::cerr << kClearLine << line.substr(0, width) << std::flush;
+    put(kClearLine + printable(line).substr(0, width));
   }
 
   void note(const std::string& sentence) override {
     clear();
-    std::cerr << sentence << '\n';
+    print_note(sentence);
   }
 
  private:
   static constexpr const char* kClearLine = "\r\033[K";
 
-  void clear() { std::cerr << kClearLine << std::flush; }
+  // Around std::cerr, which lets no control character through (HarmlessOutput).
+  static void put(std::string_view text) {
+    std::cerr << std::flush;
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+  }
+
+  void clear() { put(kClearLine); }
 
   std::int64_t last_ns_ = 0;
   std::string last_step_;
 };
 
+bool can_rewrite_lines() {
+  const char* terminal = std::getenv("TERM");
+  return terminal == nullptr || std::string_view(terminal) != "dumb";
+}
+
+constexpr char kC1Prefix = '\xC2';
+constexpr std::size_t kEnough_bytes = 4096;
+
 }  // namespace
+
+// Passes on what it is given in pieces, a two-byte control character never being cut in two.
+class HarmlessOutput::Buffer final : public std::streambuf {
+ public:
+  explicit Buffer(std::ostream& stream) : stream_(stream), inner_(stream.rdbuf(this)) {}
+  ~Buffer() override {
+    pass(pending_.size());
+    stream_.rdbuf(inner_);
+  }
+
+ protected:
+  int_type overflow(int_type letter) override {
+    if (traits_type::eq_int_type(letter, traits_type::eof())) return traits_type::not_eof(letter);
+    pending_ += traits_type::to_char_type(letter);
+    return passed_enough() ? letter : traits_type::eof();
+  }
+
+  std::streamsize xsputn(const char* text, std::streamsize count) override {
+    pending_.append(text, static_cast<std::size_t>(count));
+    return passed_enough() ? count : 0;
+  }
+
+  int sync() override {
+    const bool cut = !pending_.empty() && pending_.back() == kC1Prefix;
+    return pass(pending_.size() - (cut ? 1 : 0)) && inner_->pubsync() == 0 ? 0 : -1;
+  }
+
+ private:
+  bool passed_enough() { return pending_.size() < kEnough_bytes || sync() == 0; }
+
+  bool pass(std::size_t count) {
+    const std::string harmless = printable_page(std::string_view(pending_).substr(0, count));
+    pending_.erase(0, count);
+    const auto size = static_cast<std::streamsize>(harmless.size());
+    return inner_->sputn(harmless.data(), size) == size;
+  }
+
+  std::ostream& stream_;
+  std::streambuf* inner_;
+  std::string pending_;
+};
+
+HarmlessOutput::HarmlessOutput() {
+  if (::isatty(STDOUT_FILENO) != 0) out_ = std::make_unique<Buffer>(std::cout);
+  if (::isatty(STDERR_FILENO) != 0) error_ = std::make_unique<Buffer>(std::cerr);
+}
+
+HarmlessOutput::~HarmlessOutput() = default;
 
 std::unique_ptr<measure::Progress> make_progress() {
   if (::isatty(STDERR_FILENO) == 0) return std::make_unique<Silence>();
+  if (!can_rewrite_lines()) return std::make_unique<StepLines>();
   return std::make_unique<ProgressLine>();
 }
 

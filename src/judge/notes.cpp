@@ -127,6 +127,15 @@ void add_about_records(const record::RunRecords& records, std::vector<Note>& not
                                           "({}); if the file was edited, restore it.",
                                           broken.line, broken.what)));
   }
+  if (records.stopped_slices > 0) {
+    notes.push_back(about_run(
+        NoteKind::stopped,
+        fmt::format(
+            "The run stood still and went on: probably it was stopped (Ctrl-Z), its "
+            "container was paused or the machine was suspended; {} that it hit {} not used.",
+            count_words(records.stopped_slices, "slice"),
+            records.stopped_slices == 1 ? "is" : "are")));
+  }
   if (records.torn_last_line) {
     notes.push_back(minor(about_run(NoteKind::torn_line,
                                     "The last line of records.jsonl was cut off while it was being "
@@ -136,13 +145,37 @@ void add_about_records(const record::RunRecords& records, std::vector<Note>& not
 
 const char* advice_after(const std::string& reason) {
   if (reason == "rounds") return "leave out --rounds, or give at least 8";
-  if (reason == "nothing left") return "see below why candidates failed";
-  return "give it a longer --budget";
+  return "see below why candidates failed";
+}
+
+double seconds(std::int64_t ns) {
+  return static_cast<double>(ns) / 1e9;
+}
+
+// A round that could not have ended within the budget was not begun.
+std::string budget_text(const record::End& end, std::int64_t budget_ns, std::size_t rounds) {
+  const std::string next =
+      end.next_round_ns > 0
+          ? fmt::format("; the next one takes about {:.3g} s", seconds(end.next_round_ns))
+          : "";
+  const std::string so_far =
+      rounds == 0 ? "did not hold a single round"
+                  : fmt::format("ended the run after {}, {:.3g} s", count_words(rounds, "round"),
+                                seconds(end.duration_ns.value_or(0)));
+  return fmt::format(
+      "The budget of {:.3g} s {}{}; `edgebench bench --resume` with a longer "
+      "--budget goes on.",
+      seconds(budget_ns), so_far, next);
+}
+
+std::int64_t budget_of(const record::RunRecords& records) {
+  return records.resumes.empty() ? records.run.plan.budget_ns : records.resumes.back().budget_ns;
 }
 
 void add_about_end(const record::RunRecords& records, const Summary& summary,
                    std::vector<Note>& notes) {
-  const std::string rounds = count_words(summary.rounds + summary.head_to_head_rounds, "round");
+  const std::size_t finished = summary.rounds + summary.head_to_head_rounds;
+  const std::string rounds = count_words(finished, "round");
   if (!records.end) {
     notes.push_back(about_run(NoteKind::interrupted,
                               fmt::format("The run was cut off after {}, or is still going on; "
@@ -153,6 +186,9 @@ void add_about_end(const record::RunRecords& records, const Summary& summary,
                               fmt::format("The run was interrupted after {}; `edgebench bench "
                                           "--resume` finishes it.",
                                           rounds)));
+  } else if (records.end->reason == "budget") {
+    notes.push_back(
+        about_run(NoteKind::budget, budget_text(*records.end, budget_of(records), finished)));
   } else if (summary.verdict.kind == VerdictKind::too_few_rounds) {
     notes.push_back(about_run(NoteKind::too_few_rounds,
                               fmt::format("The run ended ({}) before a comparison was possible; "
@@ -316,17 +352,18 @@ void add_about_row(const Row& row, std::vector<Note>& notes) {
 // The kinds by what a reader loses who does not know of them, the most first.
 constexpr std::array kByImportance = {
     NoteKind::planted_slowdown, NoteKind::synthetic_weights, NoteKind::accuracy_withheld,
-    NoteKind::too_few_rounds,   NoteKind::interrupted,       NoteKind::broken_line,
-    NoteKind::circumstances,    NoteKind::not_settled,       NoteKind::unsteady_rounds,
-    NoteKind::users_file,       NoteKind::weights_read,      NoteKind::images_read,
-    NoteKind::generated_images, NoteKind::unfinished_round,  NoteKind::torn_line,
-    NoteKind::tied_top};
+    NoteKind::too_few_rounds,   NoteKind::interrupted,       NoteKind::budget,
+    NoteKind::broken_line,      NoteKind::circumstances,     NoteKind::not_settled,
+    NoteKind::unsteady_rounds,  NoteKind::stopped,           NoteKind::users_file,
+    NoteKind::weights_read,     NoteKind::images_read,       NoteKind::generated_images,
+    NoteKind::unfinished_round, NoteKind::torn_line,         NoteKind::tied_top};
 
-constexpr std::array<std::string_view, 16> kNoteNames = {
+constexpr std::array<std::string_view, 18> kNoteNames = {
     "synthetic_weights", "weights_read",     "accuracy_withheld", "images_read",
     "generated_images",  "planted_slowdown", "interrupted",       "unfinished_round",
     "too_few_rounds",    "torn_line",        "broken_line",       "not_settled",
-    "unsteady_rounds",   "tied_top",         "users_file",        "circumstances"};
+    "unsteady_rounds",   "tied_top",         "users_file",        "circumstances",
+    "stopped",           "budget"};
 
 }  // namespace
 

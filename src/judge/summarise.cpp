@@ -54,8 +54,18 @@ void decide_trust(Summary& summary) {
   }
 }
 
-constexpr std::array<std::string_view, 5> kVerdictNames = {"nothing_measured", "only_one",
-                                                           "too_few_rounds", "fastest", "tied"};
+// Without CPU time a run has no answer to what is faster.
+void withhold_if_throttled(Summary& summary) {
+  const auto withheld = [&](Verdict& verdict) {
+    verdict = withheld_if_throttled(std::move(verdict), summary.circumstances,
+                                    summary.run.machine.cpu_quota);
+  };
+  withheld(summary.verdict);
+  if (summary.throughput_verdict) withheld(*summary.throughput_verdict);
+}
+
+constexpr std::array<std::string_view, 6> kVerdictNames = {
+    "nothing_measured", "only_one", "too_few_rounds", "fastest", "tied", "withheld"};
 
 }  // namespace
 
@@ -85,6 +95,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   find_break_even(summary.rows);
   find_roofline_shares(summary.run, summary.rooflines, summary.rows);
   take_rounds(records, summary);
+  withhold_if_throttled(summary);
   for (Row& row : summary.rows) {
     row.dropped = row.measured() && row.latency->rounds < summary.rounds;
   }

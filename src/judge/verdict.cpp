@@ -26,6 +26,21 @@ using Rows = std::vector<const Row*>;
 constexpr double kSameSize = 1.01;
 constexpr double kSameMemory = 1.05;
 
+// Stops of up to this share of the time hit too few inferences to move a median.
+constexpr double kMostThrottled = 0.05;
+
+// The kernel adds up the stops of all CPUs, so the sum may exceed the time.
+double throttled_share(std::span<const record::Circumstances> rounds) {
+  double stopped_s = 0;
+  double all_s = 0;
+  for (const record::Circumstances& round : rounds) {
+    if (!round.machine.quota_throttled_ns || !round.machine.duration_s) continue;
+    stopped_s += static_cast<double>(*round.machine.quota_throttled_ns) / 1e9;
+    all_s += *round.machine.duration_s;
+  }
+  return all_s > 0 ? std::min(1.0, stopped_s / all_s) : 0;
+}
+
 const std::string& name_of(const Row* row) {
   return row->candidate.name;
 }
@@ -241,6 +256,24 @@ Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
   verdict = none_compared ? too_early(fastest, judgement.comparisons)
                           : verdict_of(fastest, judgement.comparisons, eligible, baseline, aim);
   return judgement;
+}
+
+Verdict withheld_if_throttled(Verdict verdict, std::span<const record::Circumstances> rounds,
+                              const std::optional<double>& quota_cpus) {
+  const double share = throttled_share(rounds);
+  const bool answers = verdict.kind == VerdictKind::fastest || verdict.kind == VerdictKind::tied;
+  if (!answers || share <= kMostThrottled) return verdict;
+  verdict.kind = VerdictKind::withheld;
+  verdict.recommended.clear();
+  const std::string quota =
+      quota_cpus ? fmt::format("the CPU quota of {:.2f} CPUs", *quota_cpus) : "a CPU quota";
+  verdict.sentence = fmt::format(
+      "No verdict: {} stopped the run for {:.0f} % of the measuring time, so the times are the "
+      "quota's as much as the candidates'. {} leads, which may not hold without it. Raise the "
+      "quota "
+      "(docker --cpus, Kubernetes limits.cpu, systemd CPUQuota=) and measure again.",
+      quota, 100 * share, verdict.fastest);
+  return verdict;
 }
 
 bool has_several_workloads(const std::vector<Row>& rows) {

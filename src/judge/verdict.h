@@ -1,6 +1,8 @@
 // The answer of a run: which candidate is the fastest, or which ones are and what breaks the tie.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,12 @@ enum class Aim { latency, throughput };
 // workload among them. `baseline` is the one that the sentence compares with.
 Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
                 const std::string& baseline, Aim aim = Aim::latency);
+
+// Where a CPU quota stopped the run's processes for more than a twentieth of the measuring time:
+// the verdict without its answer, and why. An inference that is stopped takes as long as the quota
+// says; the slower a candidate is, the more of its inferences are. `quota_cpus` is of the record.
+Verdict withheld_if_throttled(Verdict verdict, std::span<const record::Circumstances> rounds,
+                              const std::optional<double>& quota_cpus);
 
 // The rows that can win: ok, and with figures.
 std::vector<const Row*> measured(const std::vector<Row>& rows);

@@ -1,5 +1,6 @@
 #include "machine/facts.h"
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -72,6 +73,14 @@ std::optional<std::size_t> cache_bytes(std::string_view text) {
   return count ? std::optional(*count * unit) : std::nullopt;
 }
 
+// A limit above what the machine has limits nothing.
+std::optional<std::size_t> memory_limit_below(const std::optional<std::size_t>& memory_bytes,
+                                              const fs::path& root) {
+  const auto limit = memory_limit(root);
+  if (!limit || limit->limit_bytes >= memory_bytes.value_or(SIZE_MAX)) return std::nullopt;
+  return limit->limit_bytes;
+}
+
 // Distinct cores among the online CPUs; nullopt if the kernel names no CPU.
 std::optional<std::size_t> physical_cores(const std::vector<int>& cpus, const fs::path& root) {
   std::set<int> cores;
@@ -102,6 +111,7 @@ MachineFacts machine_facts(const fs::path& root) {
   const std::vector<int> online = online_cpus(root);
   const std::size_t logical =
       online.empty() ? static_cast<std::size_t>(cpu.logical_cpus) : online.size();
+  const auto memory_bytes = bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal");
   return {.architecture = architecture(root),
           .board = board(root),
           .cpu_model = cpu.model,
@@ -110,7 +120,8 @@ MachineFacts machine_facts(const fs::path& root) {
           .physical_cores = physical_cores(online, root),
           .instruction_sets = cpu.instruction_sets,
           .caches = caches(root),
-          .memory_bytes = bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal"),
+          .memory_bytes = memory_bytes,
+          .memory_limit_bytes = memory_limit_below(memory_bytes, root),
           .cpu_quota = cpu_bandwidth(root).quota_cpus,
           .kernel = read_line(root / "proc/sys/kernel/osrelease"),
           .os = operating_system(root),

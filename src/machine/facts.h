@@ -27,7 +27,8 @@ struct Cache {
   }
 };
 
-// Nothing means "not available"; for hypervisor, container and cpu_quota "none was found".
+// Nothing means "not available"; for hypervisor, container and the control group's limits "none was
+// found".
 struct MachineFacts {
   std::string architecture;          // "x86_64", "aarch64"
   std::optional<std::string> board;  // The device tree's model, else DMI's product.
@@ -39,6 +40,7 @@ struct MachineFacts {
       instruction_sets;       // The kernel's names of those that matter (cpuinfo.h).
   std::vector<Cache> caches;  // Empty where the kernel does not say.
   std::optional<std::size_t> memory_bytes;
+  std::optional<std::size_t> memory_limit_bytes;  // The control group's, below that.
   std::optional<double> cpu_quota;        // CPUs' worth of time that the control group allows.
   std::optional<std::string> kernel;      // "6.1.0-18-amd64"
   std::optional<std::string> os;          // "Debian GNU/Linux 12 (bookworm)"
@@ -54,6 +56,7 @@ struct MachineFacts {
           optional("instruction_sets", &MachineFacts::instruction_sets),
           optional("caches", &MachineFacts::caches),
           optional("memory_bytes", &MachineFacts::memory_bytes),
+          if_any("memory_limit_bytes", &MachineFacts::memory_limit_bytes),
           optional("cpu_quota", &MachineFacts::cpu_quota),
           optional("kernel", &MachineFacts::kernel), optional("os", &MachineFacts::os),
           optional("hypervisor", &MachineFacts::hypervisor),

@@ -1,5 +1,8 @@
 #include "machine/memory.h"
 
+#include <algorithm>
+
+#include "machine/cgroup.h"
 #include "machine/kernel_text.h"
 
 namespace edgebench::machine {
@@ -7,6 +10,13 @@ namespace {
 
 nlohmann::json or_null(const std::optional<std::size_t>& value) {
   return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+
+using Bytes = std::optional<std::size_t>;
+
+Bytes least(Bytes first, Bytes second) {
+  if (!first || !second) return first ? first : second;
+  return std::min(*first, *second);
 }
 
 }  // namespace
@@ -20,7 +30,15 @@ MemoryUse own_memory(const std::filesystem::path& root) {
 }
 
 std::optional<std::size_t> available_memory_bytes(const std::filesystem::path& root) {
-  return bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemAvailable");
+  const auto limit = memory_limit(root);
+  return least(bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemAvailable"),
+               limit ? Bytes(limit->left_bytes) : Bytes());
+}
+
+std::optional<std::size_t> total_memory_bytes(const std::filesystem::path& root) {
+  const auto limit = memory_limit(root);
+  return least(bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal"),
+               limit ? Bytes(limit->limit_bytes) : Bytes());
 }
 
 void to_json(nlohmann::json& json, const MemoryUse& memory) {

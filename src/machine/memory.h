@@ -21,8 +21,12 @@ struct MemoryUse {
 // large process), so call it outside anything timed.
 MemoryUse own_memory(const std::filesystem::path& root = "/");
 
-// What the kernel reckons new programs can get without swapping (MemAvailable).
+// What new programs can get without swapping: what the kernel reckons (MemAvailable), or what the
+// control group has left, whichever is less.
 std::optional<std::size_t> available_memory_bytes(const std::filesystem::path& root = "/");
+
+// The memory that there is for us: the machine's, or the control group's limit, whichever is less.
+std::optional<std::size_t> total_memory_bytes(const std::filesystem::path& root = "/");
 
 void to_json(nlohmann::json& json, const MemoryUse& memory);
 

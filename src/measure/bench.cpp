@@ -57,7 +57,8 @@ class Bench : RunBase<BenchRequest> {
     prepared_ = std::move(ready.candidates);
     dead_.merge(ready.failed);
     const std::string reason = measure();
-    recorder_.append(record::End{.reason = reason, .duration_ns = elapsed_ns()});
+    recorder_.append(record::End{
+        .reason = reason, .duration_ns = elapsed_ns(), .next_round_ns = next_round_ns_});
     recorder_.flush();
     return reason;
   }
@@ -68,6 +69,7 @@ class Bench : RunBase<BenchRequest> {
     run.network.macs_per_image = static_cast<double>(model::multiply_adds(inputs_.weights.network));
     run.energy = {.source = energy_.meter ? energy_.meter->source() : "",
                   .missing = energy_.missing};
+    run.given = inputs_.given;
     run.plan = plan_of(request_.settings, request_.baseline);
     return run;
   }
@@ -103,21 +105,33 @@ class Bench : RunBase<BenchRequest> {
       if (stop_) return kInterrupted;
       const NextStep step = next_step(request_.settings.stopping, tally_, alive(), elapsed_ns());
       if (step.candidates.empty()) return step.reason;
-      const RoundOutcome outcome = run_one_round(step);
+      const auto estimate_ns = costs_.estimate_ns(step.candidates);
+      const std::int64_t left_ns = request_.settings.stopping.budget_ns - elapsed_ns();
+      if (estimate_ns && *estimate_ns > left_ns) return out_of_budget(*estimate_ns);
+      const RoundOutcome outcome =
+          run_one_round(step, estimate_ns ? std::nullopt : std::optional(now_ns() + left_ns));
       if (outcome.interrupted) return kInterrupted;
       for (const RoundOutcome::Failure& failure : outcome.failures) {
         progress_.note(fmt::format("{}: {}: {}", failure.candidate, enum_name(failure.outcome),
                                    failure.reason));
         dead_.insert(failure.candidate);
       }
+      if (outcome.too_long_ns > 0) return out_of_budget(outcome.too_long_ns);
+      if (!outcome.stood_still) costs_.add(outcome.cost);
     }
   }
 
-  RoundOutcome run_one_round(const NextStep& step) {
+  std::string out_of_budget(std::int64_t next_round_ns) {
+    next_round_ns_ = next_round_ns;
+    return "budget";
+  }
+
+  RoundOutcome run_one_round(const NextStep& step, std::optional<std::int64_t> end_by_ns) {
     RoundPlan plan{.number = ++round_number_,
                    .head_to_head = step.head_to_head,
                    .candidates = {},
-                   .measuring_since_ns = start_ns_ - elapsed_before_ns_};
+                   .measuring_since_ns = start_ns_ - elapsed_before_ns_,
+                   .end_by_ns = end_by_ns};
     for (const auto& prepared : prepared_) {
       if (std::ranges::find(step.candidates, prepared->candidate.name) != step.candidates.end()) {
         plan.candidates.push_back(prepared.get());
@@ -189,6 +203,8 @@ class Bench : RunBase<BenchRequest> {
   int round_number_ = 0;
   std::int64_t elapsed_before_ns_ = 0;
   std::int64_t start_ns_ = 0;
+  RoundCosts costs_;
+  std::int64_t next_round_ns_ = 0;  // That the budget did not hold.
 };
 
 }  // namespace

@@ -51,6 +51,10 @@ void check_names(const std::vector<Candidate>& candidates) {
   }
 }
 
+bool stopped(const Slice& slice) {
+  return slice.stopped;
+}
+
 struct Kind {
   std::string record;
   static constexpr void fields(const auto& visit) { visit(required("record", &Kind::record)); }
@@ -101,6 +105,7 @@ class Reader {
     } else if (kind == Sweep::kind) {
       auto sweep = read_json<Sweep>(line);
       for (const Slice& slice : sweep.slices) check(slice);
+      records_.stopped_slices += std::erase_if(sweep.slices, &stopped);
       round_of(sweep).sweeps.push_back(std::move(sweep));
     } else if (kind == RoundEnd::kind) {
       auto end = read_json<RoundEnd>(line);

@@ -47,6 +47,7 @@ struct RunRecords {
   std::optional<End> end;  // Nothing if the run was cut off or goes on.
   std::vector<BrokenLine> broken_lines;
   bool torn_last_line = false;
+  std::size_t stopped_slices = 0;  // Left out of the sweeps: Slice::stopped.
 };
 
 // `path` is a records.jsonl or the folder that holds one. A last line without its newline was

@@ -19,10 +19,12 @@ struct Slice {
   // Of everything that the counters see, from before the command to after its answer; 0 where none
   // ticked meanwhile. Nothing: they could not be read, or there are none.
   std::optional<std::uint64_t> energy_uj;
+  // The worker or the coordinator stood still meanwhile (stopped, paused, suspended): not used.
+  bool stopped = false;
 
   static constexpr void fields(const auto& visit) {
     visit(required("candidate", &Slice::candidate), inlined(&Slice::times),
-          if_any("energy_uj", &Slice::energy_uj));
+          if_any("energy_uj", &Slice::energy_uj), if_any("stopped", &Slice::stopped));
   }
 };
 

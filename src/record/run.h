@@ -74,6 +74,32 @@ struct Quantised {
   bool operator==(const Quantised&) const = default;
 };
 
+// What the run is made of, for who goes on with it: absolute paths, as they were given or found.
+// Empty: nothing was.
+struct Given {
+  std::string weights;
+  std::string synthetic;  // The network's width, image size and classes, if without weights.
+  std::string images;
+  std::string labels;
+  std::string classes;  // The list of the network's classes.
+  std::optional<std::size_t> max_images;
+  std::string calibration;
+  std::string recipe;
+  std::optional<int> crop;
+  std::optional<int> resize;
+  std::string normalise;
+  bool skip_bad = false;
+
+  static constexpr void fields(const auto& visit) {
+    visit(if_any("weights", &Given::weights), if_any("synthetic", &Given::synthetic),
+          if_any("images", &Given::images), if_any("labels", &Given::labels),
+          if_any("max_images", &Given::max_images), if_any("calibration", &Given::calibration),
+          if_any("recipe", &Given::recipe), if_any("crop", &Given::crop),
+          if_any("resize", &Given::resize), if_any("classes", &Given::classes),
+          if_any("normalise", &Given::normalise), if_any("skip_bad", &Given::skip_bad));
+  }
+};
+
 struct Network {
   std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the linear layers.
 
@@ -131,6 +157,7 @@ struct Run {
   Weights weights;
   Images images;
   std::optional<Quantised> quantised;  // Nothing: no candidate needed one, or there was none.
+  std::optional<Given> given;          // Nothing in old records.
   Network network;
   EnergyMeter energy;
   Plan plan;
@@ -142,8 +169,9 @@ struct Run {
           optional("machine", &Run::machine), optional("worker_cpus", &Run::worker_cpus),
           optional("cpu_choice", &Run::cpu_choice), required("weights", &Run::weights),
           required("images", &Run::images), optional("quantised", &Run::quantised),
-          optional("network", &Run::network), optional("energy", &Run::energy),
-          optional("plan", &Run::plan), required("candidates", &Run::candidates));
+          if_any("given", &Run::given), optional("network", &Run::network),
+          optional("energy", &Run::energy), optional("plan", &Run::plan),
+          required("candidates", &Run::candidates));
   }
 };
 
@@ -170,9 +198,12 @@ struct End {
   static constexpr std::string_view kind = "end";
   std::string reason;  // decided, rounds, budget, interrupted or nothing left.
   std::optional<std::int64_t> duration_ns;
+  // What the round would have taken that the budget did not hold; 0: not known, or it held all.
+  std::int64_t next_round_ns = 0;
 
   static constexpr void fields(const auto& visit) {
-    visit(optional("reason", &End::reason), optional("duration_ns", &End::duration_ns));
+    visit(optional("reason", &End::reason), optional("duration_ns", &End::duration_ns),
+          if_any("next_round_ns", &End::next_round_ns));
   }
 };
 

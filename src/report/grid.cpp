@@ -1,6 +1,7 @@
 // Three layouts, the first that fits: a line a row, with names in full and as many further columns
 // as there is room for; the same with shortened names and the essential columns; a line for the
-// name and one for its figures. Narrower still, figures are listed in words.
+// name and one for its figures. Narrower still, figures are listed in words. A name that no line of
+// this terminal holds is shortened everywhere, and costs the others no column.
 #include "report/grid.h"
 
 #include <algorithm>
@@ -19,7 +20,8 @@ using Columns = std::vector<Column>;
 constexpr std::string_view kGap = "  ";
 constexpr std::string_view kIndent = "    ";
 constexpr std::string_view kDots = "...";
-constexpr std::size_t kShortestName = 16;  // Less would not be recognised.
+constexpr std::size_t kShortestName = 16;   // Less would not be recognised.
+constexpr std::size_t kLongestOfMany = 40;  // Beside a name that no line holds.
 constexpr double kHalf = 0.5;
 
 std::size_t column_width(const Column& column) {
@@ -186,13 +188,19 @@ Grid grid(const std::vector<RowName>& names, const Columns& columns, std::size_t
     const Columns shown = fitting(columns, width - widest(full));
     return {.text = line_a_row(full, shown), .shown = shown};
   }
+  if (widest(full) > width && room > kLongestOfMany) {
+    const std::vector<std::string> cut = brief(names, kLongestOfMany);
+    const Columns shown = fitting(columns, width - widest(cut));
+    if (!cut.empty()) return {.text = line_a_row(cut, shown), .shown = shown};
+  }
   const std::vector<std::string> short_names = brief(names, room);
   if (!short_names.empty()) return {.text = line_a_row(short_names, least), .shown = least};
+  const std::vector<std::string> on_own_line = marked(names, width);
   if (kGap.size() + total_width(least) <= width) {
     const Columns shown = fitting(columns, width - kGap.size());
-    return {.text = two_lines_a_row(full, shown), .shown = shown};
+    return {.text = two_lines_a_row(on_own_line, shown), .shown = shown};
   }
-  return {.text = lists(full, least, width), .shown = least};
+  return {.text = lists(on_own_line, least, width), .shown = least};
 }
 
 }  // namespace edgebench::report

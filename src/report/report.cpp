@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "report/formats.h"
 #include "report/html/assets.h"
 #include "report/html/page.h"
@@ -20,13 +21,14 @@ Format format_from_name(std::string_view name) {
 }
 
 std::string render(const judge::Summary& summary, Format format, const Options& options) {
+  // Names of files and runtimes' words may hold anything; JSON and HTML escape it themselves.
   switch (format) {
     case Format::table:
-      return table(summary, options);
+      return printable_page(table(summary, options));
     case Format::markdown:
-      return markdown(summary, options);
+      return printable_page(markdown(summary, options));
     case Format::csv:
-      return csv(summary);
+      return printable_page(csv(summary));
     case Format::json:
       return json(summary);
     case Format::html:

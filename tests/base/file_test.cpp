@@ -86,4 +86,65 @@ TEST_CASE("the size of a folder is the sum of its files") {
   CHECK(size_on_disk_bytes(folder / "a") == 5);
 }
 
+TEST_CASE("memory that the kernel may put on the disk begins as zeros and leaves no file behind") {
+  const test::TemporaryFolder folder;
+  const test::EnvironmentVariable temporary("TMPDIR", folder.path().string());
+  SpillableMemory memory(3'000'000);
+  REQUIRE(memory.bytes().size() == 3'000'000);
+  CHECK(memory.bytes()[2'999'999] == std::byte{0});
+  memory.bytes()[2'999'999] = std::byte{7};
+  const SpillableMemory moved = std::move(memory);
+  CHECK(moved.bytes()[2'999'999] == std::byte{7});
+  CHECK(entries_in(folder.path()) == 0);
+  CHECK(SpillableMemory(0).bytes().empty());
+}
+
+TEST_CASE("memory is to be had without a temporary folder, too") {
+  const test::EnvironmentVariable temporary("TMPDIR", "/no/such/folder");
+  SpillableMemory memory(10);
+  memory.bytes()[9] = std::byte{7};
+  CHECK(memory.bytes()[9] == std::byte{7});
+}
+
+TEST_CASE("the cache is where XDG_CACHE_HOME says, else in the home") {
+  const test::TemporaryFolder folder;
+  const test::EnvironmentVariable home("HOME", folder / "home");
+  const test::EnvironmentVariable cache("XDG_CACHE_HOME", folder / "xdg");
+  CHECK(user_cache_folder().path == folder / "xdg/edgebench");
+  CHECK(user_cache_folder().note.empty());
+  const test::EnvironmentVariable relative("XDG_CACHE_HOME", "not/absolute");
+  CHECK(user_cache_folder().path == folder / "home/.cache/edgebench");
+  CHECK(entries_in(folder.path()) == 0);
+}
+
+TEST_CASE(
+    "without a home that can be written the cache is a temporary folder of the user's alone") {
+  const test::TemporaryFolder folder;
+  const test::EnvironmentVariable temporary("TMPDIR", folder.path().string());
+  const test::EnvironmentVariable cache("XDG_CACHE_HOME", "");
+  const fs::path expected = folder / ("edgebench-" + std::to_string(::geteuid()));
+  {
+    const test::EnvironmentVariable home("HOME", "");
+    CHECK(user_cache_folder().path == expected);
+    CHECK(user_cache_folder().note ==
+          "neither XDG_CACHE_HOME nor HOME is set, so what is prepared is kept in " +
+              expected.string() +
+              ", which the system may empty; give --cache FOLDER to keep it elsewhere");
+  }
+  // Whoever runs this test: nobody can make a folder below a device.
+  const test::EnvironmentVariable home("HOME", "/dev/null");
+  CHECK(user_cache_folder().path == expected);
+  CHECK(user_cache_folder().note.starts_with("/dev/null/.cache/edgebench cannot be written, so"));
+  CHECK(fs::status(expected).permissions() == fs::perms::owner_all);
+
+  // One that others can read or that is a link is not taken.
+  fs::permissions(expected, fs::perms::owner_all | fs::perms::others_read);
+  CHECK_THROWS_WITH_AS(user_cache_folder(), doctest::Contains("is not a folder of yours alone"),
+                       InputError);
+  fs::remove(expected);
+  fs::create_directory(folder / "elsewhere");
+  fs::create_directory_symlink(folder / "elsewhere", expected);
+  CHECK_THROWS_WITH_AS(user_cache_folder(), doctest::Contains("give --cache FOLDER"), InputError);
+}
+
 }  // namespace edgebench

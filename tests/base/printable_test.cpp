@@ -12,6 +12,11 @@ TEST_CASE("control characters become question marks, everything else stays") {
   CHECK(printable("cut \xc2") == "cut \xc2");
 }
 
+TEST_CASE("a page keeps its line ends and tabs") {
+  CHECK(printable_page("a\x1b[31m\tb\r\nc\n") == "a?[31m\tb?\nc\n");
+  CHECK(printable_page("\xc2\x85\n") == "?\n");
+}
+
 TEST_CASE("several lines become one") {
   CHECK(printable_line("one") == "one");
   CHECK(printable_line("Unknown builtin op: a::b.\n\n  Here:\r\n\tx = 1 + 2 \n") ==

@@ -10,7 +10,7 @@ TEST_CASE("what is given is taken, and the cache has a default") {
   CHECK(options.images == "i");
   CHECK(options.labels == "l");
   CHECK(options.cache == std::filesystem::absolute("c"));
-  CHECK(cli::input_options({}).cache == user_cache_folder());
+  CHECK(cli::input_options({}).cache == user_cache_folder().path);
 }
 
 TEST_CASE("a synthetic network is width, image size and classes, and excludes weights") {

@@ -6,15 +6,23 @@
 
 namespace edgebench::cli {
 
+// One process, one wish: the signals are tried in one test.
 TEST_CASE("the first interruption is a wish, and the second one has its usual effect") {
   const std::atomic<bool>& stop = stop_after_step();
   CHECK_FALSE(stop);
-  std::raise(SIGINT);
+  std::raise(SIGHUP);
   CHECK(stop);
-  const bool usual_int = std::signal(SIGINT, SIG_DFL) == SIG_DFL;
-  const bool usual_term = std::signal(SIGTERM, SIG_DFL) == SIG_DFL;
-  CHECK(usual_int);
-  CHECK(usual_term);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    CAPTURE(signal);
+    const bool usual = std::signal(signal, SIG_DFL) == SIG_DFL;
+    CHECK(usual);
+  }
+  // As under nohup: it was ignored, so it still is.
+  std::signal(SIGHUP, SIG_IGN);
+  stop_after_step();
+  const bool ignored = std::signal(SIGHUP, SIG_DFL) == SIG_IGN;
+  CHECK(ignored);
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
 }
 
 }  // namespace edgebench::cli

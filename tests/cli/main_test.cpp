@@ -98,4 +98,64 @@ TEST_CASE("a worker started by hand explains itself") {
   CHECK(read_file(folder / "e").find("edgebench doctor") != std::string::npos);
 }
 
+TEST_CASE("an empty argument is a mistake, not the default") {
+  const test::Program program;
+  for (const char* arguments :
+       {"bench --weights ''", "bench --weights=''", "bench --candidate ''", "bench --images ''",
+        "bench --labels '' --candidate null:fp32", "bench --cache ''", "bench --resume ''",
+        "bench --artifact ''", "bench ''", "prepare --out ''", "classify ''", "report ''",
+        "pixels --out '' x", "recommend x --max-size ''"}) {
+    CAPTURE(arguments);
+    const test::ProgramResult result = program.run(arguments);
+    CAPTURE(result.error);
+    CHECK(result.exit_code == 2);
+    CHECK(result.error.find("is empty; give a value") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(program.folder / "cache"));
+  }
+  write_file_atomically(program.folder / "plan.toml", "weights = \"\"\n");
+  const test::ProgramResult plan = program.run("bench plan.toml");
+  CHECK(plan.exit_code == 3);
+  CHECK(plan.error.find("plan.toml, line 1: --weights: is empty") != std::string::npos);
+}
+
+// The system keeps root from nothing, so where root runs the test nobody runs the program.
+std::string as_somebody() {
+  return ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+}
+
+TEST_CASE("without a home that can be written a run works and says where it keeps things") {
+  const test::Program program;
+  const test::TemporaryFolder home;
+  std::filesystem::permissions(
+      home.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
+                       std::filesystem::perms::others_read | std::filesystem::perms::others_exec);
+  std::filesystem::permissions(program.folder.path(), std::filesystem::perms::all);
+  const std::string error = program.folder / "error.txt";
+  for (const std::string variables :
+       {"-u HOME -u XDG_CACHE_HOME", "-u XDG_CACHE_HOME HOME=" + home.path().string()}) {
+    CAPTURE(variables);
+    const std::string line =
+        "cd " + program.folder.path().string() + " && rm -rf run && " + as_somebody() +
+        "env -u EDGEBENCH_ASSETS TMPDIR=" + program.folder.path().string() + " " + variables + " " +
+        EDGEBENCH_PROGRAM + " bench --out run --candidate null:fp32" + test::kQuick +
+        " >out.txt 2>" + error;
+    CHECK(WEXITSTATUS(std::system(line.c_str())) == 0);
+    CHECK(read_file(error).find("so what is prepared is kept in " + program.folder.path().string() +
+                                "/edgebench-") != std::string::npos);
+  }
+}
+
+#ifndef __SANITIZE_ADDRESS__  // Which wants more address space than any limit allows.
+TEST_CASE("want of memory is a sentence, not the name of an exception") {
+  const test::Program program;
+  const std::string error = program.folder / "error.txt";
+  const std::string line = "ulimit -v 120000 && " +
+                           program.command("bench --candidate null:fp32 --synthetic 8,64,1000") +
+                           " 2>" + error;
+  CHECK(WEXITSTATUS(std::system(line.c_str())) == 3);
+  CHECK(one_sentence(read_file(error)));
+  CHECK(read_file(error).starts_with("edgebench: memory ran out"));
+}
+#endif
+
 }  // namespace edgebench

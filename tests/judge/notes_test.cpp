@@ -192,11 +192,48 @@ TEST_CASE("a run that ended too early says what to give it") {
   MadeRun run({"a:x", "b:x"});
   run.rounds(1, 3, kTimes);
   run.end("budget");
-  CHECK(note_of(run.summary(), NoteKind::too_few_rounds).find("--budget") != std::string::npos);
+  CHECK(note_of(run.summary(), NoteKind::too_few_rounds).empty());  // The budget's note says it.
   run.end("rounds");
   CHECK(note_of(run.summary(), NoteKind::too_few_rounds) ==
         "The run ended (rounds) before a comparison was possible; leave out --rounds, or give at "
         "least 8.");
+}
+
+TEST_CASE("the budget that ended a run is said, and what it did not hold") {
+  MadeRun run({"a:x", "b:x"});
+  run.header()["plan"] = {{"budget_ns", 60e9}};
+  run.rounds(1, 3, kTimes);
+  run.add({{"record", "end"},
+           {"reason", "budget"},
+           {"duration_ns", 52e9},
+           {"next_round_ns", 12'340'000'000}});
+  CHECK(note_of(run.summary(), NoteKind::budget) ==
+        "The budget of 60 s ended the run after 3 rounds, 52 s; the next one takes about 12.3 s; "
+        "`edgebench bench --resume` with a longer --budget goes on.");
+  MadeRun none({"a:x", "b:x"});
+  none.header()["plan"] = {{"budget_ns", 1e9}};
+  none.add({{"record", "end"}, {"reason", "budget"}, {"duration_ns", 3e9}});
+  CHECK(note_of(none.summary(), NoteKind::budget) ==
+        "The budget of 1 s did not hold a single round; `edgebench bench --resume` with a longer "
+        "--budget goes on.");
+  // A resumed run has another one.
+  run.add({{"record", "resume"}, {"budget_ns", 120e9}});
+  run.end("budget");
+  CHECK(note_of(run.summary(), NoteKind::budget).starts_with("The budget of 120 s ended the run"));
+}
+
+TEST_CASE("slices that a stop hit are left out and said") {
+  MadeRun run = quiet_run();
+  CHECK(note_of(run.summary(), NoteKind::stopped).empty());
+  const std::size_t samples = run.summary().rows.at(0).latency->samples;
+  run.add(test::json::parse(R"({"record": "sweep", "round": 9, "sweep": 0, "slices": [
+    {"candidate": "a:x", "run_ns": [9e9, 9e9, 9e9], "stopped": true},
+    {"candidate": "b:x", "run_ns": [6e6]}]})"));
+  run.finish_round(9, kTimes);
+  const Summary summary = run.summary();
+  CHECK(note_of(summary, NoteKind::stopped).find("1 slice that it hit is not used") !=
+        std::string::npos);
+  CHECK(summary.rows.at(0).latency->samples == samples);
 }
 
 TEST_CASE("what the rounds saw alike is one note with its count") {

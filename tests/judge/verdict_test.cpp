@@ -214,4 +214,39 @@ TEST_CASE("whatever is not ok never wins, however fast") {
   }
 }
 
+TEST_CASE("a CPU quota that stopped the run for long withholds the verdict and says why") {
+  Verdict fastest;
+  fastest.kind = VerdictKind::fastest;
+  fastest.fastest = fastest.recommended = "a:x";
+  fastest.sentence = "a:x is the fastest.";
+  const auto stopped = [](std::int64_t throttled_ns, double duration_s) {
+    record::Circumstances round;
+    round.machine.quota_throttled_ns = throttled_ns;
+    round.machine.duration_s = duration_s;
+    return round;
+  };
+  // 4 of 8 s.
+  const std::vector<record::Circumstances> half = {stopped(1'000'000'000, 4),
+                                                   stopped(3'000'000'000, 4)};
+  const Verdict none = withheld_if_throttled(fastest, half, 0.5);
+  CHECK(none.kind == VerdictKind::withheld);
+  CHECK(none.recommended.empty());
+  CHECK(none.fastest == "a:x");
+  CHECK(none.sentence.starts_with(
+      "No verdict: the CPU quota of 0.50 CPUs stopped the run for 50 % of the measuring time"));
+  CHECK(none.sentence.find("a:x leads") != std::string::npos);
+  CHECK(withheld_if_throttled(fastest, half, {}).sentence.find("a CPU quota stopped") !=
+        std::string::npos);
+  // Of several CPUs, more than the time.
+  const std::vector<record::Circumstances> more = {stopped(9'000'000'000, 4)};
+  CHECK(withheld_if_throttled(fastest, more, 0.5).sentence.find("for 100 %") != std::string::npos);
+
+  const std::vector<record::Circumstances> hardly = {stopped(200'000'000, 4)};
+  CHECK(withheld_if_throttled(fastest, hardly, 0.5).recommended == "a:x");
+  CHECK(withheld_if_throttled(fastest, {}, 0.5).kind == VerdictKind::fastest);
+  Verdict early;
+  early.kind = VerdictKind::too_few_rounds;
+  CHECK(withheld_if_throttled(early, half, 0.5).kind == VerdictKind::too_few_rounds);
+}
+
 }  // namespace edgebench::judge

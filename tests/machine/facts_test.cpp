@@ -76,6 +76,16 @@ TEST_CASE("containers are told by their marks") {
   CHECK(machine_facts(root.path()).container == "podman");
 }
 
+TEST_CASE("a memory limit counts only below what the machine has") {
+  test::FakeRoot root;
+  root.put("proc/meminfo", "MemTotal: 1000 kB\n")
+      .put("proc/self/cgroup", "0::/\n")
+      .put("sys/fs/cgroup/memory.max", "500000\n");
+  CHECK(json(machine_facts(root.path()))["memory_limit_bytes"] == 500000);
+  root.put("sys/fs/cgroup/memory.max", "1024000\n");
+  CHECK_FALSE(json(machine_facts(root.path())).contains("memory_limit_bytes"));
+}
+
 TEST_CASE("a machine that says nothing gives nulls, not zeros") {
   const test::FakeRoot root;
   const json facts = machine_facts(root.path());

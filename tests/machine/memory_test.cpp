@@ -18,6 +18,22 @@ TEST_CASE("memory is read in bytes") {
   CHECK(available_memory_bytes(root.path()) == 60 * 1024);
 }
 
+TEST_CASE("a limit of the control group is the memory there is") {
+  test::FakeRoot root;
+  root.put("proc/meminfo", "MemTotal: 1000 kB\nMemAvailable: 600 kB\n")
+      .put("proc/self/cgroup", "0::/box\n")
+      .put("sys/fs/cgroup/box/memory.max", "300000\n")
+      .put("sys/fs/cgroup/box/memory.current", "100000\n");
+  CHECK(total_memory_bytes(root.path()) == 300000);
+  CHECK(available_memory_bytes(root.path()) == 200000);
+  // The machine itself may have less.
+  root.put("proc/meminfo", "MemTotal: 200 kB\nMemAvailable: 100 kB\n");
+  CHECK(total_memory_bytes(root.path()) == 200 * 1024);
+  CHECK(available_memory_bytes(root.path()) == 100 * 1024);
+  root.remove("proc/meminfo");
+  CHECK(total_memory_bytes(root.path()) == 300000);
+}
+
 TEST_CASE("memory that the kernel does not tell is null in JSON") {
   const test::FakeRoot root;
   const nlohmann::json json = own_memory(root.path());

@@ -16,7 +16,7 @@ TEST_CASE("what is stored comes back as fake_quantise() makes it, bit by bit") {
        {Scheme::asymmetric_u8, Scheme::symmetric_i8, Scheme::asymmetric_u8_w7}) {
     for (const Range range : {Range{-7, 9}, Range{0, 6}, Range{-1, 0}}) {
       const ActivationQuantiser quantiser = quantiser_for(range, scheme);
-      StoredValues stored(2, quantiser, scheme);
+      StoredValues stored(2, values.size(), quantiser, scheme);
       stored.put(1, values);
       std::vector<float> expected = values;
       fake_quantise(quantiser, scheme, expected);
@@ -26,10 +26,11 @@ TEST_CASE("what is stored comes back as fake_quantise() makes it, bit by bit") {
 }
 
 TEST_CASE("without a quantiser values stay as they are") {
-  StoredValues stored(1, std::nullopt, Scheme::symmetric_i8);
+  StoredValues stored(2, 2, std::nullopt, Scheme::symmetric_i8);
   const std::vector<float> values = {0.1F, -3e8F};
-  stored.put(0, values);
-  CHECK(stored.get(0) == values);
+  stored.put(1, values);
+  CHECK(stored.get(1) == values);
+  CHECK(stored.get(0) == std::vector<float>{0, 0});
 }
 
 }  // namespace edgebench::quantise

@@ -94,6 +94,25 @@ TEST_CASE("no width loses an essential figure") {
   }
 }
 
+TEST_CASE("a name that no line of the terminal holds is shortened and costs no figure") {
+  const std::vector<RowName> names = {{"* ", "openvino:int8"},
+                                      {" +", "onnxruntime:" + std::string(300, 'x') + ".onnx"}};
+  const Grid wide = grid(names, columns(2), 120);
+  CHECK(wide.shown.size() == 8);
+  CHECK(wide.text.find(" +onnxruntime:...xxxxxxxxxxxxxxxxxxxx.onnx ") != std::string::npos);
+  CHECK(widest_line(wide.text) <= 120);
+  for (const std::size_t width : {40U, 60U, 70U, 80U}) {
+    CAPTURE(width);
+    const Grid made = grid(names, columns(2), width);
+    CHECK(widest_line(made.text) <= width);
+    CHECK(made.text.find("openvino:int8") != std::string::npos);
+    CHECK(made.text.find(".onnx") != std::string::npos);
+    for (const char* cell : {"12.78", "19.67", "0.71x", "0.68-0.74r", "105.2", "14.2", "79.8"}) {
+      CHECK(made.text.find(cell) != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("where no line holds the figures they are listed with their units") {
   const Grid made = grid({kNames[0]}, columns(1), 40);
   CHECK(made.text ==

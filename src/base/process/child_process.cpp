@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -83,6 +84,18 @@ ExitStatus decode(int status) {
   return {.signalled = false, .value = WEXITSTATUS(status)};
 }
 
+// Where memory runs out the system kills a child first, and not us who can tell what happened; its
+// grandchildren inherit that. A process may always give itself and its children up so; where
+// /proc cannot be written, the kernel chooses.
+void offer_to_memory_killer(pid_t pid) {
+  constexpr std::string_view kFirst = "1000";
+  const std::string file = fmt::format("/proc/{}/oom_score_adj", pid);
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  [[maybe_unused]] const ssize_t written = ::write(descriptor, kFirst.data(), kFirst.size());
+  ::close(descriptor);
+}
+
 // Blocks until the process has ended or the time is over; true if it has ended.
 bool wait_until_ended(pid_t pid, std::int64_t patience_ns) {
   const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
@@ -111,6 +124,7 @@ ChildProcess::ChildProcess(const SpawnRequest& request) : channel_(-1) {
   }
   ::close(sockets.ends[1]);
   channel_ = LineChannel(sockets.ends[0]);
+  offer_to_memory_killer(pid_);
   if (request.memory_limit_bytes) {
     const rlimit limit{*request.memory_limit_bytes, *request.memory_limit_bytes};
     ::prlimit(pid_, RLIMIT_DATA, &limit, nullptr);
@@ -122,6 +136,13 @@ ChildProcess::~ChildProcess() {
     kill_group();
     wait(kNanosecondsPerSecond);
   }
+}
+
+bool ChildProcess::was_stopped() {
+  siginfo_t what{};
+  const auto id = static_cast<id_t>(pid_);
+  return !status_ && ::waitid(P_PID, id, &what, WSTOPPED | WCONTINUED | WNOHANG) == 0 &&
+         what.si_pid == pid_;
 }
 
 void ChildProcess::kill_group() {

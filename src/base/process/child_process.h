@@ -1,5 +1,6 @@
 // A child process in a process group of its own, with a channel on its file descriptor 3 and its
 // stdout and stderr in a log file. Whatever happens, the whole group is gone when this object is.
+// Where memory runs out, the system kills a child before it kills us.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +39,9 @@ class ChildProcess : Unmovable {
 
   LineChannel& channel() { return channel_; }
   pid_t pid() const { return pid_; }
+
+  // Whether it was stopped (SIGSTOP) or went on (SIGCONT) since this was last asked.
+  bool was_stopped();
 
   // SIGKILL to every process of the group.
   void kill_group();

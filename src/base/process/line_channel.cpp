@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <limits>
+#include <ctime>
 #include <utility>
 
 #include <poll.h>
@@ -15,13 +15,32 @@
 namespace edgebench {
 namespace {
 
+// A wait with a deadline is cut into waits of this length, whose lateness shows that the process
+// stood still: as long as a quarter of a second, which nobody feels.
+constexpr std::int64_t kWait_ms = 250;
+constexpr std::int64_t kLate_ns = kNanosecondsPerSecond;
+
 // poll()'s timeout in whole milliseconds, rounded up so that it never spins; -1 is forever.
 int poll_timeout_ms(std::optional<std::int64_t> deadline_ns) {
   if (!deadline_ns) return -1;
   const std::int64_t left_ns = std::max<std::int64_t>(0, *deadline_ns - now_ns());
   const std::int64_t left_ms =
       (left_ns + kNanosecondsPerMillisecond - 1) / kNanosecondsPerMillisecond;
-  return static_cast<int>(std::min<std::int64_t>(left_ms, std::numeric_limits<int>::max()));
+  return static_cast<int>(std::min(left_ms, kWait_ms));
+}
+
+// Unlike the steady clock it goes on while the machine is suspended.
+std::int64_t time_since_boot_ns() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return time.tv_sec * kNanosecondsPerSecond + time.tv_nsec;
+}
+
+// By how much a wait was late if it was so late that nobody waited; else 0.
+std::int64_t lost_in_wait_ns(std::int64_t begin_ns, int timeout_ms) {
+  const std::int64_t late_ns =
+      time_since_boot_ns() - begin_ns - timeout_ms * kNanosecondsPerMillisecond;
+  return timeout_ms >= 0 && late_ns >= kLate_ns ? late_ns : 0;
 }
 
 }  // namespace
@@ -31,11 +50,14 @@ LineChannel::~LineChannel() {
 }
 
 LineChannel::LineChannel(LineChannel&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), pending_(std::move(other.pending_)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      pending_(std::move(other.pending_)),
+      lost_ns_(other.lost_ns_) {}
 
 LineChannel& LineChannel::operator=(LineChannel&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(pending_, other.pending_);
+  std::swap(lost_ns_, other.lost_ns_);
   return *this;
 }
 
@@ -61,9 +83,18 @@ LineChannel::Received LineChannel::receive(std::optional<std::int64_t> deadline_
       return received;
     }
     pollfd waiting{descriptor_, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, poll_timeout_ms(deadline_ns));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) return {Status::timed_out, {}};
+    const std::int64_t begin_ns = time_since_boot_ns();
+    const int timeout_ms = poll_timeout_ms(deadline_ns);
+    const int ready = ::poll(&waiting, 1, timeout_ms);
+    const bool interrupted = ready < 0 && errno == EINTR;
+    const std::int64_t lost_ns = lost_in_wait_ns(begin_ns, timeout_ms);
+    lost_ns_ += lost_ns;
+    if (deadline_ns) *deadline_ns += lost_ns;
+    if (interrupted) continue;
+    if (ready == 0) {
+      if (now_ns() >= *deadline_ns) return {Status::timed_out, {}};
+      continue;
+    }
     std::array<char, 65536> chunk{};
     const ssize_t count = ::recv(descriptor_, chunk.data(), chunk.size(), 0);
     if (count < 0 && errno == EINTR) continue;

@@ -28,11 +28,18 @@ class LineChannel {
   };
   // Waits for a whole line, at most until `deadline_ns` of the steady clock (no deadline: forever,
   // blocked in the kernel). An unfinished line before the end is dropped: it was never whole.
+  // Time in which this process did not run at all (see lost_ns()) puts the deadline off.
   Received receive(std::optional<std::int64_t> deadline_ns = std::nullopt);
+
+  // For how long this process stood still while it waited with a deadline, in all: it was stopped
+  // (Ctrl-Z, SIGSTOP), its container was paused, or the machine was suspended. Less than a second
+  // at a time is a busy machine and does not count.
+  std::int64_t lost_ns() const { return lost_ns_; }
 
  private:
   int descriptor_;
   std::string pending_;
+  std::int64_t lost_ns_ = 0;
 };
 
 }  // namespace edgebench

@@ -133,9 +133,11 @@ void check_inputs(const measure::ResumedRun& run, const measure::Inputs& inputs,
                   const std::string& folder) {
   if (run.run.weights.sha256 != inputs.weights.sha256 ||
       run.run.images.crops_key != inputs.crops_key) {
-    throw InputError(fmt::format(
-        "{} is a run of other weights or images; give the same --weights and --images as then",
-        folder));
+    throw InputError(
+        fmt::format("{} is a run of other weights or images; restore them, or give where they are "
+                    "now: --weights, "
+                    "--images",
+                    folder));
   }
   const auto hashes = [](const std::optional<record::Quantised>& quantised) {
     return quantised ? quantised->hashes() : std::vector<std::string>{};
@@ -187,17 +189,50 @@ void write_reports(const judge::Summary& summary, const fs::path& out) {
 
 // A resumed run takes everything but its budget from its own records.
 std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
-                                               const measure::BenchSettings& typed,
-                                               const Workers& workers) {
+                                               const measure::BenchSettings& typed) {
   if (arguments.resume.empty()) return std::nullopt;
   measure::ResumedRun run = measure::read_interrupted(fs::path(arguments.resume) / "records.jsonl");
   check_machine(run, arguments.resume);
-  check_versions(run, workers);
   if (arguments.budget_given) run.settings.stopping.budget_ns = typed.stopping.budget_ns;
   return run;
 }
 
-measure::BenchRequest request_of(const BenchArguments& arguments,
+// What was typed, and of a resumed run what its records have besides. Files that have moved since
+// can be typed.
+InputArguments completed(const InputArguments& typed,
+                         const std::optional<measure::ResumedRun>& resumed) {
+  if (!resumed || !resumed->run.given) return typed;
+  const record::Given& given = *resumed->run.given;
+  InputArguments all = typed;
+  const auto complete = [](std::string& text, const std::string& recorded) {
+    if (text.empty()) text = recorded;
+  };
+  if (typed.weights.empty() && typed.synthetic.empty()) {
+    all.weights = given.weights;
+    all.synthetic = given.synthetic;
+  }
+  complete(all.images, given.images);
+  complete(all.labels, given.labels);
+  complete(all.calibration, given.calibration);
+  complete(all.recipe, given.recipe);
+  complete(all.classes, given.classes);
+  complete(all.normalise, given.normalise);
+  all.skip_bad = all.skip_bad || given.skip_bad;
+  if (all.max_images == 0) all.max_images = given.max_images.value_or(0);
+  if (all.crop == 0) all.crop = given.crop.value_or(0);
+  if (all.resize == 0) all.resize = given.resize.value_or(0);
+  return all;
+}
+
+// With records that say what there was, what else EDGEBENCH_ASSETS names now plays no part.
+measure::InputOptions options_of(const InputArguments& inputs,
+                                 const std::optional<measure::ResumedRun>& resumed) {
+  measure::InputOptions options = input_options(inputs);
+  if (resumed && resumed->run.given) options.assets.reset();
+  return options;
+}
+
+measure::BenchRequest request_of(const BenchArguments& arguments, const InputArguments& inputs,
                                  const measure::BenchSettings& settings,
                                  const std::optional<measure::ResumedRun>& resumed,
                                  std::vector<measure::Candidate> candidates, const fs::path& cache,
@@ -209,7 +244,7 @@ measure::BenchRequest request_of(const BenchArguments& arguments,
           .out = out.empty() ? default_out() : fs::path(out),
           .cache = cache,
           .command = command,
-          .repeat = repeat_command(arguments.inputs, settings)};
+          .repeat = repeat_command(inputs, settings)};
 }
 
 // What files ask for decides which crops are made. A resumed run has it in its records.
@@ -229,11 +264,13 @@ void inspect_files(std::vector<measure::Candidate>& candidates, const Workers& w
 ExitCode bench(const BenchArguments& arguments, const std::string& command) {
   // What was typed is read before minutes of preparation.
   const measure::BenchSettings typed = settings_of(arguments);
+  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed);
+  const InputArguments input_arguments = completed(arguments.inputs, resumed);
+  const measure::InputOptions options = options_of(input_arguments, resumed);
   auto progress = make_progress();
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
-  const measure::InputOptions options = input_options(arguments.inputs);
-  std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed, workers);
+  if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
   measure::keep_users_files(candidates, options.cache / "artifacts");
@@ -248,8 +285,8 @@ ExitCode bench(const BenchArguments& arguments, const std::string& command) {
     progress->note("accuracy is withheld: " + printable(inputs.accuracy_withheld));
   }
   const measure::BenchRequest request =
-      request_of(arguments, resumed ? resumed->settings : typed, resumed, std::move(candidates),
-                 options.cache, command);
+      request_of(arguments, input_arguments, resumed ? resumed->settings : typed, resumed,
+                 std::move(candidates), options.cache, command);
   const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
                                                 *progress, stop_after_step());
 

@@ -29,8 +29,7 @@ void print_kinds(const std::vector<CacheKind>& kinds) {
 }
 
 ExitCode show_or_clear(const CacheArguments& arguments) {
-  const fs::path cache =
-      fs::absolute(arguments.cache.empty() ? user_cache_folder() : fs::path(arguments.cache));
+  const fs::path cache = cache_folder(arguments.cache);
   const bool clear = !arguments.clear.empty();
   const std::vector<CacheKind> kinds =
       clear ? clear_cache(cache, arguments.clear) : cache_contents(cache);

@@ -104,10 +104,10 @@ fs::path default_out() {
 
 ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
   refuse_without_loadgen();
+  const measure::InputOptions options = input_options(arguments.inputs);
   auto progress = make_progress();
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
-  const measure::InputOptions options = input_options(arguments.inputs);
   const measure::LoadgenRequest request{
       .candidates = candidates_of(arguments, workers),
       .scenarios = scenarios_of(arguments.scenarios),

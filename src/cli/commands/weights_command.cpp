@@ -23,8 +23,7 @@ ExitCode fetch(const FetchArguments& arguments) {
   const auto progress = make_progress();
   const auto* const published =
       std::ranges::find(weights::kPublished, arguments.name, &weights::Published::name);
-  const fs::path cache =
-      fs::absolute(arguments.cache.empty() ? user_cache_folder() : fs::path(arguments.cache));
+  const fs::path cache = cache_folder(arguments.cache);
   const auto show = [&](std::uint64_t done, std::uint64_t total) {
     const auto megabytes = [](std::uint64_t bytes) { return static_cast<double>(bytes) / 1e6; };
     progress->show(fmt::format("downloading: {:.1f} of {:.1f} MB", megabytes(done),

@@ -189,6 +189,12 @@ std::optional<std::string> cannot_judge(const Asked& asked) {
   for (const Limit& limit : asked.question.limits) {
     if (auto sentence = cannot_judge(asked.summary, limit.kind)) return sentence;
   }
+  const Objective objective = asked.question.objective;
+  const bool by_speed = objective == Objective::latency || objective == Objective::throughput ||
+                        objective == Objective::cost;
+  if (by_speed && asked.summary.verdict.kind == VerdictKind::withheld) {
+    return asked.summary.verdict.sentence;
+  }
   const bool energy =
       asked.question.objective == Objective::energy || asked.question.weights.contains("energy");
   return energy ? cannot_judge(asked.summary, LimitKind::energy) : std::nullopt;

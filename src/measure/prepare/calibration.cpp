@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "image/crop_cache.h"
 #include "image/dataset/dataset.h"
+#include "measure/prepare/room.h"
 #include "quantise/calibrate/images.h"
 #include "quantise/integer_simulation.h"
 #include "quantise/quantise.h"
@@ -29,7 +30,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr const char* kAssetCalibration = "calibration";
 // Enough for ranges, and seconds instead of a minute: nobody deploys synthetic weights.
 constexpr std::size_t kGeneratedImages = 64;
 constexpr std::uint64_t kGeneratedSeed = 2;  // The images to measure with are of seed 1.
@@ -47,10 +47,7 @@ std::optional<Calibration> load_calibration(const InputOptions& options,
                                             const LoadedWeights& weights, Progress& progress) {
   const fs::path folder = options.cache / "crops";
   const int image_size = weights.network.image_size;
-  std::optional<fs::path> source = options.calibration;
-  if (!source && options.assets && fs::exists(*options.assets / kAssetCalibration)) {
-    source = *options.assets / kAssetCalibration;
-  }
+  const std::optional<fs::path> source = calibration_folder(options);
   if (!source && !weights.network.synthetic) return std::nullopt;
   if (!source) {
     return Calibration{
@@ -69,10 +66,13 @@ std::optional<Calibration> load_calibration(const InputOptions& options,
   return Calibration{std::move(crops), source->string(), std::move(names)};
 }
 
-quantise::Work work_shown_by(Progress& progress) {
-  return {.progress = [&](std::string_view stage, std::size_t done, std::size_t total) {
-    progress.show(fmt::format("{}: {} of {}", stage, done, total));
-  }};
+quantise::Work work_on(const model::Network& network, Progress& progress) {
+  const int threads = threads_within(quantise_need(network), lane_room(), "quantising",
+                                     "leave INT8 out (--precisions fp32)");
+  return {.threads = threads,
+          .progress = [&](std::string_view stage, std::size_t done, std::size_t total) {
+            progress.show(fmt::format("{}: {} of {}", stage, done, total));
+          }};
 }
 
 bool is_whole(const fs::path& file) {
@@ -134,7 +134,7 @@ QuantisedNetworkFile ensure_quantised(const InputOptions& options, const LoadedW
   if (!is_whole(quantised.file)) {
     fs::create_directories(quantised.file.parent_path());
     quantise::save_quantised(quantise::quantise(weights.network, calibration->crops.npy, recipe,
-                                                work_shown_by(progress)),
+                                                work_on(weights.network, progress)),
                              quantised.file);
   }
   quantised.sha256 = sha256_hex(MappedFile(quantised.file).bytes());
@@ -175,7 +175,7 @@ fs::path ensure_simulated_logits(const Inputs& inputs, const QuantisedNetworkFil
   const MappedNpy crops(inputs.crops);
   const quantise::CalibrationImages images(crops, inputs.weights.network);
   const std::vector<float> logits =
-      quantise::simulate_integers(network, images, work_shown_by(progress));
+      quantise::simulate_integers(network, images, work_on(network.network, progress));
   write_npy(file, logits, std::array{images.count(), logits.size() / images.count()});
   return file;
 }

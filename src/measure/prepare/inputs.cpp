@@ -35,6 +35,7 @@ constexpr std::size_t kGeneratedImages = 64;
 // The names under which the assets folder holds what we look for.
 constexpr const char* kAssetWeights = "mobilenet_v2.safetensors";
 constexpr const char* kAssetImages = "val";
+constexpr const char* kAssetCalibration = "calibration";
 
 // Whether the file holds a network, and where one is given, that one.
 bool is_network(const fs::path& file, const std::optional<model::Network>& wanted = {}) {
@@ -178,7 +179,34 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options,
   return crops;
 }
 
+record::Given given_of(const InputOptions& options, const LoadedWeights& weights) {
+  const auto absolute = [](const std::optional<fs::path>& path) {
+    return path ? fs::absolute(*path).string() : std::string();
+  };
+  const bool has_weights =
+      given_or_asset(options.weights, options.assets, kAssetWeights).has_value();
+  return {.weights = has_weights ? weights.file.string() : "",
+          .synthetic = has_weights
+                           ? ""
+                           : fmt::format("{},{},{}", options.synthetic_width,
+                                         options.synthetic_image_size, options.synthetic_classes),
+          .images = absolute(given_or_asset(options.images, options.assets, kAssetImages)),
+          .labels = absolute(options.labels),
+          .classes = absolute(options.classes),
+          .max_images = options.max_images,
+          .calibration = absolute(calibration_folder(options)),
+          .recipe = options.recipe,
+          .crop = options.crop,
+          .resize = options.resize,
+          .normalise = options.normalise ? options.normalise->text() : "",
+          .skip_bad = options.skip_bad};
+}
+
 }  // namespace
+
+std::optional<fs::path> calibration_folder(const InputOptions& options) {
+  return given_or_asset(options.calibration, options.assets, kAssetCalibration);
+}
 
 Crops Inputs::crops_at(int image_size) const {
   const auto other = other_crops.find(image_size);
@@ -276,6 +304,7 @@ Inputs resolve_inputs(const InputOptions& options, Progress& progress,
   progress.show("loading the weights");
   inputs.weights = resolve_weights(options);
   tell_how_read(inputs.weights, progress);
+  inputs.given = given_of(options, inputs.weights);
   const image::CropFile crops = load_images(inputs, options, image_sizes, progress);
   tell_how_taken(inputs, progress);
   const Crops of_network = crops_in(crops);

@@ -110,6 +110,8 @@ struct Inputs {
   // Only where a candidate needs them (measure/prepare/calibration.h).
   QuantisedNetworks quantised;
 
+  record::Given given;  // What all of it was made of.
+
   std::size_t images() const { return names.size(); }
   bool labelled() const { return !labels.empty(); }
 
@@ -119,6 +121,9 @@ struct Inputs {
   record::Weights weights_record() const;
   record::Images images_record() const;
 };
+
+// Where the images to calibrate on are; nothing: none were given or found.
+std::optional<std::filesystem::path> calibration_folder(const InputOptions& options);
 
 // The weights alone. Throws InputError, naming the file.
 LoadedWeights resolve_weights(const InputOptions& options);

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
-#include "machine/affinity.h"
+#include "measure/prepare/room.h"
 #include "model/interpreter.h"
 #include "runtime/input.h"
 
@@ -31,6 +31,9 @@ std::filesystem::path ensure_reference_logits(
   const std::size_t images = crops.shape().front();
   const auto classes = static_cast<std::size_t>(network.classes);
   if (is_float_array(file, std::array{images, classes})) return file;
+  const int thread_count =
+      threads_within(reference_need(network, images), lane_room(),
+                     "computing the reference's logits", "give fewer images (--max-images)");
   std::vector<float> logits(images * classes);
   std::atomic<std::size_t> next = 0;
   std::size_t done = 0;
@@ -48,7 +51,7 @@ std::filesystem::path ensure_reference_logits(
   };
   {
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < machine::allowed_cpus().size(); ++i) threads.emplace_back(work);
+    for (int i = 0; i < thread_count; ++i) threads.emplace_back(work);
   }
   write_npy(file, logits, std::array{images, classes});
   return file;

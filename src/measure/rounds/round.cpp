@@ -25,6 +25,7 @@ struct Launched {
   std::filesystem::path log;
   std::unique_ptr<ScratchFolder> scratch;  // The only place for a worker with a user's file.
   std::int64_t start_ns = 0;
+  std::int64_t run_ns = 0;  // An inference of the warm-up.
 
   const Candidate& candidate() const { return prepared->candidate; }
   const std::string& name() const { return candidate().name; }
@@ -47,18 +48,20 @@ class RunningRound {
   RoundOutcome run(const std::atomic<bool>& stop,
                    const std::function<void(const std::string&)>& now_running) {
     const machine::Snapshot before = machine::take_snapshot_with_canary(settings_.worker_cpus);
+    std::size_t launched = 0;
     for (const std::size_t index : launch_order(launched_.size(), settings_.seed, plan_.number)) {
       if (stop) return interrupt();
       now_running(fmt::format("opening {}", launched_[index].name()));
       launch(launched_[index]);
+      if (!fits(++launched)) return std::move(outcome_);
     }
-    for (int sweep = 0; sweep < settings_.sweeps && anybody_left(); ++sweep) {
+    for (int sweep = 0; sweep < sweeps_ && anybody_left(); ++sweep) {
       if (stop) {
         outcome_.interrupted = true;
         if (sweep < least_sweeps(settings_.sweeps)) return interrupt();
         break;
       }
-      now_running(fmt::format("sweep {} of {}", sweep + 1, settings_.sweeps));
+      now_running(fmt::format("sweep {} of {}", sweep + 1, sweeps_));
       run_sweep(sweep);
     }
     finish(before);
@@ -66,6 +69,25 @@ class RunningRound {
   }
 
  private:
+  // After so many launches: whether enough sweeps will end in time. Each launch to come is taken to
+  // cost what those so far did on average.
+  bool fits(std::size_t launched) {
+    if (!plan_.end_by_ns) return true;
+    const std::int64_t now = now_ns();
+    const auto done = static_cast<std::int64_t>(launched);
+    const std::int64_t launches_ns =
+        (now - start_ns_) / done * (static_cast<std::int64_t>(launched_.size()) - done);
+    std::int64_t sweep_ns = 0;
+    for (const Launched& one : launched_) {
+      if (!one.worker) continue;
+      sweep_ns += slice_cost_ns(one.run_ns, settings_.slice_ns, settings_.runs_per_slice);
+    }
+    sweeps_ = sweeps_within(settings_.sweeps, sweep_ns, *plan_.end_by_ns - now - launches_ns);
+    if (sweeps_ >= least_sweeps(settings_.sweeps)) return true;
+    outcome_.too_long_ns = now - start_ns_ + launches_ns + settings_.sweeps * sweep_ns;
+    return false;
+  }
+
   void launch(Launched& one) {
     record::Launch record{
         .attempt = {.candidate = one.name(), .repeat = settings_.repeat(one.candidate())},
@@ -109,6 +131,9 @@ class RunningRound {
       }
     }
     record.warm_up = one.worker->warm_up(settings_.warm_up);
+    one.run_ns = record.warm_up->duration_ns / std::max<std::int64_t>(1, record.warm_up->runs);
+    outcome_.stood_still |= one.worker->stood_still();
+    outcome_.cost.candidates[one.name()].launch_ns = now_ns() - one.start_ns;
   }
 
   void run_sweep(int number) {
@@ -124,11 +149,17 @@ class RunningRound {
       if (!one.worker) continue;
       try {
         record::Slice slice{.candidate = one.name()};
+        const std::int64_t begin_ns = now_ns();
         const auto energy_before = energy_reading();
         slice.times = one.worker->slice(command);
         slice.energy_uj = energy_since(energy_before);
-        times.push_back({one.name(), record::time_per_image_ns(slice, one.candidate().batch)});
+        slice.stopped = one.worker->stood_still();
+        outcome_.stood_still |= slice.stopped;
+        if (!slice.stopped) {
+          times.push_back({one.name(), record::time_per_image_ns(slice, one.candidate().batch)});
+        }
         sweep.slices.push_back(std::move(slice));
+        outcome_.cost.candidates[one.name()].slices_ns += now_ns() - begin_ns;
       } catch (const WorkerFailure& failure) {
         fail_in_round(one, failure);
       }
@@ -167,6 +198,7 @@ class RunningRound {
     end.circumstances = circumstances_since(before);
     recorder_.append(end);
     recorder_.flush();
+    outcome_.cost.all_ns = now_ns() - start_ns_;
   }
 
   void fail_in_round(Launched& one, const WorkerFailure& failure) {
@@ -198,6 +230,8 @@ class RunningRound {
   const RoundSettings& settings_;
   Recorder& recorder_;
   stats::Tally& tally_;
+  const std::int64_t start_ns_ = now_ns();
+  int sweeps_ = settings_.sweeps;  // Fewer where the time does not hold more.
   std::vector<Launched> launched_;
   RoundOutcome outcome_;
 };

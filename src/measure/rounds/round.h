@@ -14,6 +14,7 @@
 #include "machine/energy.h"
 #include "measure/prepare/prepared_candidate.h"
 #include "measure/recorder.h"
+#include "measure/rounds/round_costs.h"
 #include "measure/workers/worker_client.h"
 #include "stats/tally.h"
 
@@ -39,6 +40,9 @@ struct RoundPlan {
   bool head_to_head = false;
   std::vector<const PreparedCandidate*> candidates;
   std::int64_t measuring_since_ns = 0;  // On the steady clock; the round's record tells the time.
+  // On the steady clock: the round has as many sweeps as end until then, and if those do not make a
+  // round, none. Of rounds of which nobody knows beforehand how long they take.
+  std::optional<std::int64_t> end_by_ns = {};
 };
 
 struct RoundOutcome {
@@ -49,6 +53,10 @@ struct RoundOutcome {
   };
   std::vector<Failure> failures;
   bool interrupted = false;  // `stop` was set. The round counts if it has the sweeps for it.
+  // Not 0: it would have taken so long, more than RoundPlan::end_by_ns allows, and does not count.
+  std::int64_t too_long_ns = 0;
+  RoundCost cost;
+  bool stood_still = false;  // Some of it was stopped meanwhile, so its cost tells nothing.
 };
 
 // Sweeps that make a round, should it be cut off: a third of the planned ones. Its ratio is then a

@@ -2,7 +2,9 @@
 // it runs, so that a session's threads do not wait for another's.
 #pragma once
 
+#include <cstddef>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,11 +13,25 @@
 
 namespace edgebench::measure {
 
+// What there is for all lanes together.
+struct LaneRoom {
+  std::vector<int> cpus;         // That this process may run on.
+  std::size_t cpus_of_time = 1;  // What they amount to under a CPU quota.
+  std::optional<std::size_t> memory_bytes;
+};
+
+// As it is now.
+LaneRoom lane_room();
+
+// What the worker of a lane may take while it opens and evaluates MobileNetV2: 170 to 330 MB were
+// seen, of which files that are mapped, and can be dropped, are a part.
+inline constexpr std::size_t kLane_bytes = 300'000'000;
+
 class Lanes {
  public:
-  // As many lanes as the CPUs that this process may run on allow, each wide enough for the
-  // candidate with the most threads; at least one.
-  explicit Lanes(std::span<const Candidate> candidates);
+  // As many lanes as the CPUs and the memory allow, each wide enough for the candidate with the
+  // most threads; at least one.
+  explicit Lanes(std::span<const Candidate> candidates, const LaneRoom& room = lane_room());
 
   int count() const { return static_cast<int>(lanes_); }
 

@@ -8,13 +8,15 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/printable.h"
+#include "base/units.h"
 #include "machine/affinity.h"
+#include "machine/cgroup.h"
+#include "machine/memory.h"
 
 namespace edgebench::measure {
 namespace {
@@ -90,6 +92,37 @@ std::string replaced(std::string text, const std::string& part, const std::strin
   return text;
 }
 
+// "; the control group allows the run's processes 250 MB together"; empty where it does not limit
+// them.
+std::string about_group_limit() {
+  const auto limit = machine::memory_limit();
+  if (!limit) return {};
+  return fmt::format("; the control group allows all processes of the run {} together",
+                     bytes_words(static_cast<double>(limit->limit_bytes)));
+}
+
+// Of a worker that had not passed its deadline, so the kill was not ours.
+[[noreturn]] void throw_killed(const machine::KillSigns& before, const std::string& name,
+                               const std::string& last_words) {
+  switch (machine::killed_for(before, machine::kill_signs())) {
+    case machine::KilledFor::memory:
+      throw WorkerFailure(Outcome::out_of_memory,
+                          fmt::format("killed during {} by the system for its memory{}{}", name,
+                                      about_group_limit(), last_words));
+    case machine::KilledFor::probably_memory:
+      throw WorkerFailure(
+          Outcome::out_of_memory,
+          fmt::format("killed during {} by the system, most likely for its memory{}{}", name,
+                      about_group_limit(), last_words));
+    case machine::KilledFor::another_reason:
+      break;
+  }
+  throw WorkerFailure(Outcome::crashed,
+                      fmt::format("killed during {} (signal 9) by somebody else: memory was not "
+                                  "short{}",
+                                  name, last_words));
+}
+
 double seconds(std::int64_t ns) {
   return static_cast<double>(ns) / static_cast<double>(kNanosecondsPerSecond);
 }
@@ -113,8 +146,8 @@ std::optional<std::uint64_t> confined_memory_limit_bytes() {
 #if defined(__SANITIZE_ADDRESS__)
   return std::nullopt;
 #endif
-  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 * 3 * page_bytes;
+  const auto total_bytes = machine::total_memory_bytes();
+  return total_bytes ? std::optional<std::uint64_t>(*total_bytes / 4 * 3) : std::nullopt;
 }
 
 std::string about_original(const CopiedFile& file, const std::string& reason) {
@@ -134,7 +167,10 @@ std::string log_name(const std::filesystem::path& log) {
 }
 
 WorkerClient::WorkerClient(LaunchSettings settings)
-    : settings_(std::move(settings)), start_ns_(now_ns()), process_(start(settings_)) {
+    : settings_(std::move(settings)),
+      before_(machine::kill_signs()),
+      start_ns_(now_ns()),
+      process_(start(settings_)) {
   answer_to("start", 0);
   spawn_ns_ = now_ns() - start_ns_;
 }
@@ -194,9 +230,13 @@ runtime::Closed WorkerClient::close() {
 template <typename Answer>
 Answer WorkerClient::ask(const std::string& name, json command, std::int64_t patience_ns) {
   command["command"] = name;
+  process_.was_stopped();  // What was before does not count.
+  const std::int64_t lost_ns = process_.channel().lost_ns();
   try {
     if (!process_.channel().send(command.dump())) fail_as_ended(name);
-    return read_json<Answer>(answer_to(name, patience_ns));
+    const json answer = answer_to(name, patience_ns);
+    stood_still_ = process_.was_stopped() || process_.channel().lost_ns() > lost_ns;
+    return read_json<Answer>(answer);
   } catch (const WorkerFailure& failure) {
     if (!settings_.users_file) throw;
     throw WorkerFailure(failure.outcome(), about_original(*settings_.users_file, failure.what()));
@@ -247,12 +287,7 @@ void WorkerClient::fail_as_ended(const std::string& name) {
     throw WorkerFailure(Outcome::crashed,
                         fmt::format("hung up during {} and did not end{}", name, words));
   }
-  // Nobody but the kernel kills a worker that has not passed its deadline.
-  if (status.signalled && status.value == SIGKILL) {
-    throw WorkerFailure(
-        Outcome::out_of_memory,
-        fmt::format("killed during {} by the system, most likely for its memory{}", name, words));
-  }
+  if (status.signalled && status.value == SIGKILL) throw_killed(before_, name, words);
   if (status.signalled) {
     throw WorkerFailure(Outcome::crashed,
                         fmt::format("died of signal {} ({}) during {}{}", status.value,

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/outcome.h"
 #include "base/process/child_process.h"
+#include "machine/killed.h"
 #include "runtime/protocol.h"
 #include "runtime/scenario_messages.h"
 
@@ -56,8 +57,8 @@ struct LaunchSettings {
 // and in front where the reason names neither.
 std::string about_original(const CopiedFile& file, const std::string& reason);
 
-// The memory that a confined worker gets where the user set no limit: three quarters of the
-// machine's, so that a file cannot take the coordinator down with it. Nothing with the address
+// The memory that a confined worker gets where the user set no limit: three quarters of what there
+// is, so that a file cannot take the coordinator down with it. Nothing with the address
 // sanitizer, whose own map of the memory is larger than any machine's.
 std::optional<std::uint64_t> confined_memory_limit_bytes();
 
@@ -84,6 +85,9 @@ class WorkerClient {
   // Likewise: a scenario takes the time that it is given.
   runtime::ScenarioResult scenario(const runtime::ScenarioCommand& command,
                                    std::int64_t patience_ns);
+  // Whether this process or the worker's stood still while the last answer was waited for: stopped,
+  // paused or suspended. What it timed meanwhile means nothing.
+  bool stood_still() const { return stood_still_; }
   // Ends the worker and removes its log.
   runtime::Closed close();
 
@@ -97,9 +101,11 @@ class WorkerClient {
   [[noreturn]] void fail_as_ended(const std::string& name);
 
   LaunchSettings settings_;
-  std::int64_t start_ns_;  // Before the process: read when the spawning begins.
+  machine::KillSigns before_;  // Before what is timed.
+  std::int64_t start_ns_;      // Before the process: read when the spawning begins.
   ChildProcess process_;
   std::int64_t spawn_ns_ = 0;
+  bool stood_still_ = false;
 };
 
 }  // namespace edgebench::measure

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "image/parallel.h"
+#include "measure/workers/lanes.h"
 
 namespace edgebench::measure {
 namespace {
@@ -76,9 +77,11 @@ std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
   };
   // Side by side: a runtime of 400 MB takes half a second to load.
   std::vector<WorkerInfo> infos(executables.size());
-  image::parallel_for(executables.size(), 0, [&](std::size_t i) {
-    infos[i] = ask_what_it_is(executables[i], scratch / fmt::format("describe-{}.log", name_of(i)));
-  });
+  image::parallel_for(
+      executables.size(), Lanes(std::span<const Candidate>()).count(), [&](std::size_t i) {
+        infos[i] =
+            ask_what_it_is(executables[i], scratch / fmt::format("describe-{}.log", name_of(i)));
+      });
   std::map<std::string, WorkerInfo> workers;
   for (std::size_t i = 0; i < infos.size(); ++i) workers[name_of(i)] = std::move(infos[i]);
   return workers;

@@ -112,7 +112,7 @@ class LayerByLayer {
 
   void store(std::size_t index) {
     const Node& node = draft_.equalised.nodes[index];
-    StoredValues stored(count_, draft_.activations[index], draft_.scheme);
+    StoredValues stored(count_, node.value_size(), draft_.activations[index], draft_.scheme);
     if (node.op == Op::input || node.op == Op::add) {
       for_each_chunk(count_, kChunk, {.threads = work_.threads}, {},
                      [&](std::size_t, std::size_t begin, std::size_t end) {

@@ -40,7 +40,8 @@ QuantisedNetwork head_of(const Draft& draft, std::size_t last) {
 StoredValues run_head(const Draft& draft, std::size_t start, const CalibrationImages& images,
                       const Work& work) {
   const QuantisedNetwork head = head_of(draft, start);
-  StoredValues stored(images.count(), draft.activations[start], draft.scheme);
+  StoredValues stored(images.count(), head.network.nodes.back().value_size(),
+                      draft.activations[start], draft.scheme);
   for_each_chunk(images.count(), kGroup, work, "running the first blocks",
                  [&](std::size_t, std::size_t begin, std::size_t end) {
                    Simulation simulation(head);

@@ -84,4 +84,11 @@ TEST_CASE("an executable that does not exist is named") {
                        std::system_error);
 }
 
+TEST_CASE("where memory runs out, the system is told to kill a child first") {
+  const test::TemporaryFolder folder;
+  ChildProcess child(shell(folder, "read word <&3; cat /proc/$$/oom_score_adj >&3"));
+  CHECK(child.channel().send("go"));
+  CHECK(child.channel().receive(now_ns() + kPatience_ns).line == "1000");
+}
+
 }  // namespace edgebench

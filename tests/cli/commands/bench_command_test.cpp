@@ -75,7 +75,8 @@ TEST_CASE("a killed coordinator loses at most the round under way; resume finish
   const std::size_t before = test::count_of(read_file(records), "\"record\":\"round\"");
   CHECK(test::count_of(read_file(records), "\"record\":\"end\"") == 0);
 
-  const test::ProgramResult resumed = program.run("bench --resume run" + test::kSmall);
+  // The network and the images are in the records.
+  const test::ProgramResult resumed = program.run("bench --resume run");
   CHECK(resumed.exit_code == 0);
   const std::string all = read_file(records);
   CHECK(test::count_of(all, "\"record\":\"round\"") == 6);
@@ -97,9 +98,14 @@ TEST_CASE("what cannot be is said before anything is measured") {
 TEST_CASE("a resumed run may get another budget") {
   const test::Program program;
   const std::string two = " --candidate a=null:fp32 --candidate b=null:fp32,latency_us=3000";
-  REQUIRE(program.run("bench --out run --budget 1ms" + two + test::kSmall).exit_code == 0);
-  CHECK(program.run("report run --format json").out.find("\"rounds\": 1,") != std::string::npos);
-  REQUIRE(program.run("bench --resume run --budget 1h" + test::kSmall).exit_code == 0);
+  const test::ProgramResult short_one =
+      program.run("bench --out run --budget 1ms" + two + test::kSmall);
+  CHECK(short_one.exit_code == 4);
+  CHECK(
+      short_one.out.find("The budget of 0.001 s did not hold a single round; the next one takes") !=
+      std::string::npos);
+  CHECK(program.run("report run --format json").out.find("\"rounds\": 0,") != std::string::npos);
+  REQUIRE(program.run("bench --resume run --budget 1h").exit_code == 0);
   const json report = json::parse(program.run("report run --format json").out);
   CHECK(report.at("rounds") == 8);
   CHECK(report.at("verdict").at("kind") == "fastest");
@@ -117,6 +123,40 @@ TEST_CASE("Ctrl-C ends a run early, with a report and a code of its own") {
   CHECK(test::count_of(read_file(records), "\"reason\":\"interrupted\"") == 1);
   CHECK(std::filesystem::exists(program.folder / "run/report.json"));
   CHECK(read_file(program.folder / "coordinator.log").find("stopping after") != std::string::npos);
+}
+
+TEST_CASE("a terminal that is closed ends a run like Ctrl-C, and it can be resumed") {
+  const test::Program program;
+  const std::string records = program.folder / "run/records.jsonl";
+  ChildProcess coordinator(
+      in_background(program, "--candidate a=null:fp32 --candidate b=null:fp32 --rounds 6"));
+  REQUIRE(wait_for_round(records));
+  ::kill(coordinator.pid(), SIGHUP);
+  const ExitStatus status = coordinator.wait(30 * kNanosecondsPerSecond);
+  CHECK_FALSE(status.signalled);
+  CHECK(status.value == 130);
+  CHECK(test::count_of(read_file(records), "\"reason\":\"interrupted\"") == 1);
+  CHECK(program.run("bench --resume run").exit_code == 0);
+  CHECK(test::count_of(read_file(records), "\"record\":\"round\"") == 6);
+}
+
+TEST_CASE("a run that is stopped and goes on says so and leaves out the slice that it hit") {
+  const test::Program program;
+  const std::string records = program.folder / "run/records.jsonl";
+  // Nearly all of its time is spent in slices.
+  ChildProcess coordinator(
+      in_background(program, "--candidate null:fp32,latency_us=50000 --rounds 2 --sweeps 12"));
+  REQUIRE(wait_for_round(records));
+  ::usleep(200'000);
+  ::kill(coordinator.pid(), SIGSTOP);
+  ::usleep(2'000'000);
+  ::kill(coordinator.pid(), SIGCONT);
+  CHECK(coordinator.wait(60 * kNanosecondsPerSecond).value == 0);
+  const std::size_t stopped = test::count_of(read_file(records), "\"stopped\":true");
+  CHECK(stopped <= 1);
+  const bool said = read_file(program.folder / "coordinator.log").find("The run stood still") !=
+                    std::string::npos;
+  CHECK(said == (stopped == 1));
 }
 
 TEST_CASE("each result has the command that repeats it, with what decides it") {
@@ -250,7 +290,7 @@ TEST_CASE("a resumed run measures the file that was there when it was begun") {
   REQUIRE(program
               .run("bench --out run --budget 1ms --candidate null:fp32" + users_file(program) +
                    "'" + test::kSmall)
-              .exit_code == 0);
+              .exit_code == 4);
   write_file_atomically(program.folder / "my net.null", "another one");
   const std::string again = "bench --resume run --budget 1h" + test::kSmall;
   CHECK(program.run(again).exit_code == 0);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
+#include "base/clock.h"
 #include "machine/affinity.h"
 #include "measure/null_fixture.h"
 
@@ -15,7 +17,7 @@ namespace {
 struct RoundRun {
   // `stop_at`: the line of progress at which somebody asks the round to stop.
   RoundRun(const std::vector<std::string>& texts, std::function<void(RoundSettings&)> adjust = {},
-           const std::string& stop_at = "never") {
+           const std::string& stop_at = "never", std::optional<std::int64_t> end_by_ns = {}) {
     for (const std::string& text : texts) {
       prepared.push_back({.candidate = parse_candidate(text),
                           .executable = fixture.null_worker().executable,
@@ -31,7 +33,7 @@ struct RoundRun {
                            .memory_limit_bytes = {},
                            .repeat = repeat_of};
     if (adjust) adjust(settings);
-    RoundPlan plan{.number = 1, .head_to_head = false, .candidates = {}};
+    RoundPlan plan{.number = 1, .head_to_head = false, .candidates = {}, .end_by_ns = end_by_ns};
     for (const PreparedCandidate& one : prepared) plan.candidates.push_back(&one);
     Recorder recorder(fixture.folder / "run/records.jsonl");
     outcome = run_round(plan, settings, recorder, tally, stop, [&](const std::string& now) {
@@ -115,6 +117,31 @@ TEST_CASE("a round records launches, sweeps in random order and its end") {
   CHECK(rounds[0].at("workers")[0].at("peak_rss_bytes") > 0);
   CHECK(rounds[0].at("circumstances").contains("steal_fraction"));
   CHECK(rounds[0].at("circumstances").contains("trust_notes"));
+}
+
+TEST_CASE("a round that cannot end in time is given up after its launches, and does not count") {
+  // Four sweeps of a millisecond or more each, and no time.
+  const RoundRun run({"a=null:fp32,latency_us=50"}, {}, "never", now_ns());
+  CHECK(run.outcome.too_long_ns >= 4 * (500'000 + 2 * 50'000));
+  CHECK(run.outcome.failures.empty());
+  CHECK(run.tally.rounds() == 0);
+  CHECK(run.fixture.records("launch").size() == 1);
+  CHECK(run.fixture.records("sweep").empty());
+  CHECK(run.fixture.records("round").empty());
+}
+
+TEST_CASE("a round with time enough has all of its sweeps and tells what it cost") {
+  const RoundRun run({"a=null:fp32,latency_us=50", "b=null:fp32"}, {}, "never",
+                     now_ns() + 3600 * kNanosecondsPerSecond);
+  CHECK(run.outcome.too_long_ns == 0);
+  CHECK(run.fixture.records("sweep").size() == 4);
+  const RoundCost& cost = run.outcome.cost;
+  REQUIRE(cost.candidates.size() == 2);
+  CHECK(cost.candidates.at("a").launch_ns > 0);
+  CHECK(cost.candidates.at("a").slices_ns >= 4 * 500'000);
+  CHECK(cost.all_ns > cost.candidates.at("a").launch_ns + cost.candidates.at("b").launch_ns +
+                          cost.candidates.at("a").slices_ns + cost.candidates.at("b").slices_ns);
+  CHECK_FALSE(run.outcome.stood_still);
 }
 
 TEST_CASE("energy is read before and after each slice") {
