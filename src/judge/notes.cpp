@@ -359,11 +359,12 @@ constexpr std::array kByImportance = {
     NoteKind::unfinished_round, NoteKind::torn_line,         NoteKind::tied_top};
 
 constexpr std::array<std::string_view, 18> kNoteNames = {
-    "synthetic_weights", "weights_read",     "accuracy_withheld", "images_read",
-    "generated_images",  "planted_slowdown", "interrupted",       "unfinished_round",
-    "too_few_rounds",    "torn_line",        "broken_line",       "not_settled",
-    "unsteady_rounds",   "tied_top",         "users_file",        "circumstances",
-    "stopped",           "budget"};
+    "synthetic_weights", "weights_read",     "accuracy_withheld",
+    "images_read",       "generated_images", "planted_slowdown",
+    "interrupted",       "unfinished_round", "too_few_rounds",
+    "torn_line",         "broken_line",      "not_settled",
+    "unsteady_rounds",   "tied_top",         "users_file",
+    "circumstances",     "stopped",          "budget"};
 
 }  // namespace
 

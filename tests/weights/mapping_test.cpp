@@ -190,8 +190,9 @@ TEST_CASE("sorted by unknown names, only numbers tell the order") {
     return other;
   };
   // Blocks of one shape whose names are words, and a block that runs first under the last name.
-  CHECK_THROWS_WITH_AS(map(renamed("trunk.9.", "trunk.nine.")),
-                       doctest::Contains("do not tell whether trunk.2.c0 comes before trunk.nine.c0"), InputError);
+  CHECK_THROWS_WITH_AS(
+      map(renamed("trunk.9.", "trunk.nine.")),
+      doctest::Contains("do not tell whether trunk.2.c0 comes before trunk.nine.c0"), InputError);
   TensorFile late = renamed("trunk.0.", "zzz.0.");
   std::ranges::stable_sort(late.tensors, natural_less, &Tensor::name);
   CHECK_THROWS_WITH_AS(map(late), doctest::Contains("sorted by name its layers are not those of"),
