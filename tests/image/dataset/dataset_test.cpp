@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "pictures.h"
+#include "image/pictures.h"
 #include "support.h"
 
 namespace edgebench::image {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "pictures.h"
+#include "image/pictures.h"
 #include "support.h"
 
 namespace edgebench::image {
