@@ -1,6 +1,6 @@
 # Where a vendor's SDK lies. A folder that needs one has an sdk.lock; FetchSdks.cmake unpacks what
-# it names into a cache, once for every clone on the machine, under a name that changes with the lock
-# file, so that two clones with different locks never disturb each other.
+# it names into a cache, once for every clone on the machine, under a name that changes with the
+# lock file, so that two clones with different locks never disturb each other.
 
 # edgebench_sdk_cache(<out variable>)
 # $EDGEBENCH_SDK, else $XDG_CACHE_HOME/edgebench/sdk; else the system's cache for root, because

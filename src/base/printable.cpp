@@ -26,7 +26,15 @@ std::string printable(std::string_view text) {
 }
 
 std::string printable_page(std::string_view text) {
-  return without_controls(text, "\n\t");
+  constexpr std::string_view kCsvLineEnd = "\r\n";
+  std::string page;
+  for (std::size_t end = text.find(kCsvLineEnd); end != std::string_view::npos;
+       end = text.find(kCsvLineEnd)) {
+    page += without_controls(text.substr(0, end), "\n\t");
+    page += kCsvLineEnd;
+    text.remove_prefix(end + kCsvLineEnd.size());
+  }
+  return page + without_controls(text, "\n\t");
 }
 
 std::string printable_line(std::string_view text) {

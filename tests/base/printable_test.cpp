@@ -13,7 +13,9 @@ TEST_CASE("control characters become question marks, everything else stays") {
 }
 
 TEST_CASE("a page keeps its line ends and tabs") {
-  CHECK(printable_page("a\x1b[31m\tb\r\nc\n") == "a?[31m\tb?\nc\n");
+  CHECK(printable_page("a\x1b[31m\tb\rc\n") == "a?[31m\tb?c\n");
+  // As CSV files have them.
+  CHECK(printable_page("a\x1b\r\nb\r\n") == "a?\r\nb\r\n");
   CHECK(printable_page("\xc2\x85\n") == "?\n");
 }
 

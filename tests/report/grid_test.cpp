@@ -99,7 +99,7 @@ TEST_CASE("a name that no line of the terminal holds is shortened and costs no f
                                       {" +", "onnxruntime:" + std::string(300, 'x') + ".onnx"}};
   const Grid wide = grid(names, columns(2), 120);
   CHECK(wide.shown.size() == 8);
-  CHECK(wide.text.find(" +onnxruntime:...xxxxxxxxxxxxxxxxxxxx.onnx ") != std::string::npos);
+  CHECK(wide.text.find(" +onnxruntime:...xxxxxxxxxxxxxxxxxx.onnx ") != std::string::npos);
   CHECK(widest_line(wide.text) <= 120);
   for (const std::size_t width : {40U, 60U, 70U, 80U}) {
     CAPTURE(width);

@@ -28,6 +28,7 @@ judge::Summary with_notes(const std::vector<judge::Note>& notes) {
 judge::Summary short_run() {
   test::MadeRun run({"a:x", "b:x", "c:x", "d:x"});
   run.rounds(1, 3, {{"a:x", 5e6}, {"b:x", 5.1e6}, {"c:x", 5.2e6}, {"d:x", 5.3e6}}, 5);
+  run.header()["plan"]["budget_ns"] = std::int64_t{180'000'000'000};
   run.end("budget");
   return run.summary();
 }
@@ -91,7 +92,7 @@ TEST_CASE("accuracy is missing for a reason") {
 TEST_CASE("the notes of a made run: doubt first, then what is missing") {
   const Lines lines = note_lines(short_run());
   REQUIRE(lines.size() == 4);
-  CHECK(lines[0].starts_with("The run ended (budget) before a comparison was possible"));
+  CHECK(lines[0].starts_with("The budget of 180 s ended the run after 3 rounds, 40 s; "));
   CHECK(lines[1].starts_with("p90: "));
 }
 

@@ -23,7 +23,9 @@ namespace {
 
 using runtime::Arithmetic;
 
-const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 35);
+// XNNPACK sums in FP16, too: on a processor with AVX512-FP16 33.9 dB with a hidden layer in the
+// head, and 38.6 dB on real weights, where FP16 weights alone keep 46.
+const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 31);
 // Every input of 35 layers is rounded to 8 bits.
 const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 20,
