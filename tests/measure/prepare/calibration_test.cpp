@@ -131,9 +131,11 @@ TEST_CASE("the simulation's logits are found by network and crops") {
   CHECK(is_another());
   quantised.sha256 = "q";
   CHECK(is_another());
+  inputs.weights.network_sha256 = "n";  // What becomes of the pixels is a part of it.
+  CHECK(is_another());
   // The simulation's revision cannot be changed by a test: who raises it raises it here as well.
   CHECK(files.contains(fixture.cache() / "simulation" /
-                       (sha256_hex(R"(["q","c",2])").substr(0, 24) + ".npy")));
+                       (sha256_hex(R"(["q","n","c",2])").substr(0, 24) + ".npy")));
 }
 
 TEST_CASE("a damaged file of the cache is made again") {
