@@ -121,8 +121,7 @@ class HarmlessOutput::Buffer final : public std::streambuf {
 
   int sync() override {
     // The line end of a CSV file has two bytes, too.
-    const bool cut =
-        !pending_.empty() && (pending_.back() == kC1Prefix || pending_.back() == '\r');
+    const bool cut = !pending_.empty() && (pending_.back() == kC1Prefix || pending_.back() == '\r');
     return pass(pending_.size() - (cut ? 1 : 0)) && inner_->pubsync() == 0 ? 0 : -1;
   }
 
