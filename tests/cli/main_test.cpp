@@ -138,11 +138,11 @@ TEST_CASE("without a home that can be written a run works and says where it keep
   for (const std::string& variables : {std::string("-u HOME -u XDG_CACHE_HOME"),
                                        "-u XDG_CACHE_HOME HOME=" + home.path().string()}) {
     CAPTURE(variables);
-    const std::string line =
-        "cd " + program.folder.path().string() + " && rm -rf run && " + as_somebody() +
-        "env -u EDGEBENCH_ASSETS TMPDIR=" + program.folder.path().string() + " " + variables + " " +
-        EDGEBENCH_PROGRAM + " bench --out run --candidate null:fp32" + test::kQuick +
-        " >out.txt 2>" + error;
+    const std::string line = "cd " + program.folder.path().string() + " && rm -rf run && " +
+                             as_somebody() + "env -u EDGEBENCH_ASSETS " + variables +
+                             " TMPDIR=" + program.folder.path().string() + " " + EDGEBENCH_PROGRAM +
+                             " bench --out run --candidate null:fp32" + test::kQuick +
+                             " >out.txt 2>" + error;
     CHECK(WEXITSTATUS(std::system(line.c_str())) == 0);
     CHECK(read_file(error).find("so what is prepared is kept in " + program.folder.path().string() +
                                 "/edgebench-") != std::string::npos);
