@@ -21,29 +21,23 @@ edgebench_require(libcurl4-openssl-dev CURL)
 edgebench_require(doctest-dev doctest)
 edgebench_require(librapidcheck-dev rapidcheck)
 
-# The CMake package of Debian's libzip-dev fails where libzip's command-line tools, another package,
-# are not installed; so the library is found as such.
-find_path(EDGEBENCH_LIBZIP_INCLUDE zip.h)
-find_library(EDGEBENCH_LIBZIP zip)
-if(NOT EDGEBENCH_LIBZIP_INCLUDE OR NOT EDGEBENCH_LIBZIP)
-  message(FATAL_ERROR "libzip was not found; install it: sudo apt-get install libzip-dev \
+# edgebench_require_file(<debian package> <imported target> <header> <library>)
+# The same of a library that is found by its files, for want of a CMake package that works.
+function(edgebench_require_file package target header library)
+  find_path(EDGEBENCH_${library}_INCLUDE ${header})
+  find_library(EDGEBENCH_${library} ${library})
+  if(NOT EDGEBENCH_${library}_INCLUDE OR NOT EDGEBENCH_${library})
+    message(FATAL_ERROR "${library} was not found; install it: sudo apt-get install ${package} \
 (make sdk installs all that is missing).")
-endif()
-add_library(libzip::zip UNKNOWN IMPORTED)
-set_target_properties(libzip::zip PROPERTIES
-  IMPORTED_LOCATION ${EDGEBENCH_LIBZIP} INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_LIBZIP_INCLUDE})
-
-# Debian's utf8proc has no CMake package.
-find_path(EDGEBENCH_UTF8PROC_INCLUDE utf8proc.h)
-find_library(EDGEBENCH_UTF8PROC utf8proc)
-if(NOT EDGEBENCH_UTF8PROC_INCLUDE OR NOT EDGEBENCH_UTF8PROC)
-  message(FATAL_ERROR "utf8proc was not found; install it: sudo apt-get install libutf8proc-dev \
-(make sdk installs all that is missing).")
-endif()
-add_library(utf8proc::utf8proc UNKNOWN IMPORTED)
-set_target_properties(utf8proc::utf8proc PROPERTIES
-  IMPORTED_LOCATION ${EDGEBENCH_UTF8PROC}
-  INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_UTF8PROC_INCLUDE})
+  endif()
+  add_library(${target} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(${target} PROPERTIES
+    IMPORTED_LOCATION ${EDGEBENCH_${library}}
+    INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_${library}_INCLUDE})
+endfunction()
+# libzip's CMake package fails where its command-line tools, another package, are not installed.
+edgebench_require_file(libzip-dev libzip::zip zip.h zip)
+edgebench_require_file(libutf8proc-dev utf8proc::utf8proc utf8proc.h utf8proc)
 
 # Debian's ONNX is used for its protobuf classes only, but for a test that runs its checker.
 edgebench_require(libprotobuf-dev Protobuf)

@@ -20,6 +20,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "weights/torch/torch_file.h"
 #include "weights/torch/zip_archive.h"
 
 namespace edgebench::weights {
@@ -57,7 +58,7 @@ constexpr std::array kMagics = {
     Magic{0, "\x80\x03"sv, FileKind::torch_checkpoint},
     Magic{0, "\x80\x04"sv, FileKind::torch_checkpoint},
     Magic{0, "\x80\x05"sv, FileKind::torch_checkpoint},
-    Magic{0, "L119547037146038801333356"sv, FileKind::torch_checkpoint},  // Protocols 0 and 1.
+    Magic{0, kOldTorchStream, FileKind::torch_checkpoint},
 };
 
 bool has_at(Bytes file, std::size_t offset, Bytes bytes) {

@@ -23,9 +23,9 @@ namespace {
 
 using runtime::Arithmetic;
 
-// XNNPACK sums in FP16, too: on a processor with AVX512-FP16 33.9 dB with a hidden layer in the
-// head, and 38.6 dB on real weights, where FP16 weights alone keep 46.
-const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 31);
+const Conformance kFp16 = throughout("fp16", Arithmetic::fp16, 35);
+// XNNPACK sums in FP16, too; on a processor with AVX512-FP16 33.9 dB were measured.
+const Conformance kFp16WithHiddenLayers = throughout("fp16", Arithmetic::fp16, 33);
 // Every input of 35 layers is rounded to 8 bits.
 const Conformance kInt8Dynamic{.variant = "int8-dynamic",
                                .least_sqnr_db = 20,
@@ -68,7 +68,7 @@ TEST_CASE("what every runtime must do") {
 TEST_CASE("fp16 computes in FP16, or the processor has none") {
   try {
     check_inference(small_network(), kFp16);
-    check_head(small_network_with_hidden_layers(), kFp16);
+    check_head(small_network_with_hidden_layers(), kFp16WithHiddenLayers);
   } catch (const edgebench::runtime::Unsupported& reason) {
     MESSAGE(std::string(reason.what()));
   }

@@ -26,7 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kProtocol = std::byte{0x80};  // The instruction that begins every newer pickle.
-constexpr std::string_view kOldMagic = "L119547037146038801333356";  // Of protocols 0 and 1.
 
 constexpr std::size_t kMaxShownLetters = 100;  // Of a name in a message.
 
@@ -42,7 +41,7 @@ bool has_at(std::span<const std::byte> bytes, std::size_t offset, std::string_vi
 
 bool is_pickle(std::span<const std::byte> head) {
   const bool newer = head.size() >= 2 && head[0] == kProtocol && head[1] <= std::byte{8};
-  return newer || has_at(head, 0, kOldMagic);
+  return newer || has_at(head, 0, kOldTorchStream);
 }
 
 std::unique_ptr<Checkpoint> open_checkpoint(std::span<const std::byte> file) {
