@@ -32,7 +32,7 @@ constexpr std::array<KnownKind, 11> kKnown = {
 constexpr std::string_view kKept = "sdk";
 constexpr std::string_view kOnlyIfNamed = "weights";
 
-// A mistyped --cache must not cost anybody a folder of his own: caches hold folders only.
+// A mistyped --cache must not cost anybody a file of theirs: caches hold folders only.
 void refuse_no_cache(const fs::path& cache) {
   std::error_code absent;
   for (const fs::directory_entry& entry : fs::directory_iterator(cache, absent)) {
@@ -67,9 +67,10 @@ std::vector<CacheKind> cache_contents(const fs::path& cache) {
     const std::string name = entry.path().filename().string();
     if (!entry.is_directory() || name.starts_with('.')) continue;
     const auto known = std::ranges::find(kKnown, name, &KnownKind::name);
+    const bool ours = known != kKnown.end();
     CacheKind kind{.name = name,
-                   .what = known == kKnown.end() ? std::string_view() : known->what,
-                   .kept = name == kKept};
+                   .what = ours ? known->what : "not edgebench's; nothing clears it",
+                   .kept = !ours || name == kKept};
     count_files(kind, entry.path());
     kinds.push_back(std::move(kind));
   }

@@ -12,10 +12,10 @@ namespace edgebench::cli {
 
 struct CacheKind {
   std::string name;       // Of its folder.
-  std::string_view what;  // For people; empty of a folder that we do not know.
+  std::string_view what;  // For people.
   std::size_t files = 0;
   std::uintmax_t bytes = 0;
-  bool kept = false;  // Nothing clears it.
+  bool kept = false;  // Nothing clears it: the libraries, and what is not ours.
 };
 
 // The largest first. Empty where there is no cache.

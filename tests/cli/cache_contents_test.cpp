@@ -43,19 +43,19 @@ TEST_CASE("kinds are counted with all below them, the largest first") {
   CHECK(kinds[2].bytes == 10);
   CHECK(kinds[2].files == 1);
   CHECK_FALSE(kinds[0].what.empty());
-  CHECK(kinds[3].what.empty());
+  CHECK(kinds[3].what == "not edgebench's; nothing clears it");
   CHECK(cache_contents(cache / "absent").empty());
 }
 
-TEST_CASE("named kinds are removed, of all everything but libraries and downloaded weights") {
+TEST_CASE("named kinds are removed; of all not the libraries, downloaded weights, what is not ours") {
   const test::TemporaryFolder cache;
   for (const char* name : {"crops/a", "logits/a", "sdk/a", "weights/a", "somebody/a"}) {
     put(cache, name, 10);
   }
   CHECK(names_of(clear_cache(cache.path(), {"logits"})) == Names{"logits"});
   CHECK_FALSE(fs::exists(cache / "logits"));
-  CHECK(names_of(clear_cache(cache.path(), {"all"})) == Names{"crops", "somebody"});
-  CHECK(names_of(cache_contents(cache.path())) == Names{"sdk", "weights"});
+  CHECK(names_of(clear_cache(cache.path(), {"all"})) == Names{"crops"});
+  CHECK(names_of(cache_contents(cache.path())) == Names{"sdk", "somebody", "weights"});
   CHECK(names_of(clear_cache(cache.path(), {"all", "weights"})) == Names{"weights"});
   CHECK(clear_cache(cache / "absent", {"all"}).empty());
 }
@@ -64,11 +64,13 @@ TEST_CASE("nothing is removed where a kind is wrong or the folder is no cache") 
   const test::TemporaryFolder cache;
   put(cache, "crops/a", 10);
   put(cache, "sdk/a", 10);
+  put(cache, "photographs/a", 10);
   CHECK_THROWS_WITH_AS(
       clear_cache(cache.path(), {"crops", "crop"}),
       ("--clear cannot be 'crop'; of " + cache.path().string() + " it can be all, crops").c_str(),
       UsageError);
   CHECK_THROWS_AS(clear_cache(cache.path(), {"crops", "sdk"}), UsageError);
+  CHECK_THROWS_AS(clear_cache(cache.path(), {"crops", "photographs"}), UsageError);
   CHECK(fs::exists(cache / "crops/a"));
   put(cache, "paper.tex", 10);
   CHECK_THROWS_WITH_AS(clear_cache(cache.path(), {"all"}),

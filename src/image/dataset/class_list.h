@@ -15,8 +15,8 @@ bool is_synset(std::string_view text);
 
 struct ClassList {
   std::filesystem::path path;
-  std::vector<std::string>
-      names;  // Of class 0, 1, ..., for people; the synset where none is given.
+  // Of class 0, 1, ..., for people; the synset where none is given.
+  std::vector<std::string> names;
   // Of a list with numbers of its own, such as the ILSVRC development kit's: each number's class.
   std::map<int, int> class_of_number;
   // Synsets and names, as spelled_alike() writes them, to their class; -1: of several classes.
