@@ -92,6 +92,9 @@ std::vector<MadeClassifier> all_forms() {
   forms.push_back({.batch = std::int64_t{1}});
   forms.push_back({.batch = std::int64_t{4}});
   forms.push_back({.size = "S"});
+  forms.push_back({.size = "S", .channels = "C"});
+  forms.push_back({.flat = false});
+  forms.push_back({.output = OnnxType::float16, .flat = false});
   return forms;
 }
 
@@ -153,13 +156,14 @@ std::string made_classifier(const MadeClassifier& wanted) {
   const OnnxDimension three = std::int64_t{3};
   const bool nhwc = wanted.layout == Layout::nhwc;
   const std::vector<OnnxDimension> shape =
-      nhwc ? std::vector<OnnxDimension>{wanted.batch, wanted.size, wanted.size, three}
-           : std::vector<OnnxDimension>{wanted.batch, three, wanted.size, wanted.size};
+      nhwc ? std::vector<OnnxDimension>{wanted.batch, wanted.size, wanted.size, wanted.channels}
+           : std::vector<OnnxDimension>{wanted.batch, wanted.channels, wanted.size, wanted.size};
   graph.add_input("images", wanted.input, shape);
   if (wanted.second_input) {
     graph.add_input("offset", OnnxType::float32, std::array<OnnxDimension, 1>{three});
   }
-  const std::vector<OnnxDimension> usual = {wanted.batch, three};
+  std::vector<OnnxDimension> usual = {wanted.batch, three};
+  if (!wanted.flat) usual.insert(usual.end(), 2, std::int64_t{1});
   graph.add_output("logits", wanted.output,
                    wanted.output_shape.empty() ? usual : wanted.output_shape);
   std::string value = "images";
@@ -174,7 +178,8 @@ std::string made_classifier(const MadeClassifier& wanted) {
   const int behind = (wanted.softmax ? 1 : 0) + (narrow ? 1 : 0) + (wanted.second_input ? 1 : 0);
   graph.add_operator("GlobalAveragePool", std::array{value}, "pooled");
   value = behind == 0 ? "logits" : "flat";
-  graph.add_operator("Flatten", std::array<std::string, 1>{"pooled"}, value);
+  graph.add_operator(wanted.flat ? "Flatten" : "Identity", std::array<std::string, 1>{"pooled"},
+                     value);
   if (wanted.second_input) {
     graph.add_operator("Add", std::array<std::string, 2>{value, "offset"}, "logits");
   }
@@ -203,6 +208,9 @@ void check_made_classifiers() {
   CHECK(session->facts().at(runtime::kOutputFact) == "probabilities");
   // The output's extents are left to the inference.
   write_file_atomically(file, made_classifier({.output_shape = {"N", "C"}}));
+  check_means(*open(*runtime, file, 4), 4);
+  write_file_atomically(file,
+                        made_classifier({.output_shape = {"N", "C", "Y", "X"}, .flat = false}));
   check_means(*open(*runtime, file, 4), 4);
 }
 

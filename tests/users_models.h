@@ -17,11 +17,13 @@ struct MadeClassifier {
   runtime::Layout layout = runtime::Layout::nchw;
   emit::OnnxDimension batch = "N";
   emit::OnnxDimension size = std::int64_t{8};
+  emit::OnnxDimension channels = std::int64_t{3};
   emit::OnnxType output = emit::OnnxType::float32;
   bool softmax = false;
   // What the file says of its output; empty: N x 3.
   std::vector<emit::OnnxDimension> output_shape = {};
   bool second_input = false;  // Added to the logits.
+  bool flat = true;           // Else the logits are N x 3 x 1 x 1.
 };
 
 // An ONNX file whose logits are the means of the three channels.

@@ -8,13 +8,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <Eigen/Core>
-#include <fmt/format.h>
 
 #include "base/enum_names.h"
 #include "base/file.h"
@@ -168,30 +166,30 @@ class OnnxRuntimeSession final : public runtime::Session {
     input_tensor_ =
         tensor_over(input_.span(), input_shape(spec_, batch_), element_number(spec_.element));
     half_output_ = outputs.front().type == "float16";
-    bind_output(form.classes ? *form.classes : classes_of_an_inference());
+    if (!form.classes) return bind_output(output_of_an_inference());
+    runtime::FileTensor output = outputs.front();
+    output.extents.front() = batch_;
+    bind_output(output);
   }
 
   // Of a file that leaves its output's extents to the inference.
-  int classes_of_an_inference() {
+  runtime::FileTensor output_of_an_inference() {
     const ValueHandle answer(run_into(nullptr, nullptr));
     const auto info = create<TensorInfoHandle>(kGetTensorInfo, answer.get());
-    const runtime::FileTensor output = tensor_in(info.get(), output_name_);
-    const auto classes = runtime::classes_of(output);
-    if (!classes || output.extents.front() != batch_) {
-      throw std::runtime_error(fmt::format("its output is {} for a batch of {}, not N x classes",
-                                           runtime::words_of(output), batch_));
-    }
-    return *classes;
+    runtime::FileTensor output = tensor_in(info.get(), output_name_);
+    runtime::require_answers(output, batch_);
+    return output;
   }
 
-  void bind_output(int classes) {
-    const std::size_t logits = static_cast<std::size_t>(batch_) * static_cast<std::size_t>(classes);
+  void bind_output(const runtime::FileTensor& output) {
+    const std::size_t logits = static_cast<std::size_t>(batch_) *
+                               static_cast<std::size_t>(runtime::require_answers(output, batch_));
     logits_ = runtime::AlignedBuffer<float>(logits);
     if (half_output_) output_ = runtime::AlignedBuffer<std::byte>(logits * sizeof(Eigen::half));
     const std::span<std::byte> memory =
         half_output_ ? output_.span() : std::as_writable_bytes(logits_.span());
     output_tensor_ =
-        tensor_over(memory, {batch_, classes}, half_output_ ? kElementFloat16 : kElementFloat);
+        tensor_over(memory, output.extents, half_output_ ? kElementFloat16 : kElementFloat);
   }
 
   int threads_;

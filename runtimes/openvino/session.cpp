@@ -12,12 +12,10 @@
 
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include <Eigen/Core>
-#include <fmt/format.h>
 #include <openvino/runtime/infer_request.hpp>
 #include <openvino/runtime/intel_gpu/properties.hpp>
 #include <openvino/runtime/properties.hpp>
@@ -140,13 +138,8 @@ class OpenVinoSession final : public runtime::Session {
 
  private:
   ov::Shape output_shape_for(int batch) const {
-    const runtime::FileTensor output = tensor_of(model_.output());
-    const auto classes = runtime::classes_of(output);
-    if (!classes || output.extents.front() != batch) {
-      throw std::runtime_error(fmt::format("its output is {} for a batch of {}, not N x classes",
-                                           runtime::words_of(output), batch));
-    }
-    return {static_cast<std::size_t>(batch), static_cast<std::size_t>(*classes)};
+    runtime::require_answers(tensor_of(model_.output()), batch);
+    return model_.output().get_shape();
   }
 
   ov::Core core_;

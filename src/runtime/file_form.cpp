@@ -1,5 +1,6 @@
 #include "runtime/file_form.h"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -61,6 +62,17 @@ std::optional<int> size_of(const FileTensor& input, std::int64_t height, std::in
   return static_cast<int>(height);
 }
 
+// By where the three channels are; one that is left open may be them.
+Layout layout_of(const FileTensor& input) {
+  const std::int64_t first = input.extents[1];
+  const std::int64_t last = input.extents[3];
+  if (first == 3) return Layout::nchw;
+  if (last == 3) return Layout::nhwc;
+  if (first == kFree) return Layout::nchw;
+  if (last == kFree) return Layout::nhwc;
+  refuse("input", input);
+}
+
 }  // namespace
 
 std::string words_of(const FileTensor& tensor) {
@@ -83,9 +95,13 @@ std::optional<int> classes_of(const FileTensor& output) {
                     words_of(output)));
   }
   if (output.extents.empty()) return std::nullopt;
-  if (output.extents.size() != 2) refuse("output", output);
-  const std::int64_t classes = output.extents[1];
-  if (classes == kFree) return std::nullopt;
+  if (output.extents.size() < 2) refuse("output", output);
+  const std::span<const std::int64_t> of_image = std::span(output.extents).subspan(1);
+  const auto others =
+      std::ranges::count_if(of_image, [](auto extent) { return extent != kFree && extent != 1; });
+  if (others > 1) refuse("output", output);
+  if (std::ranges::find(of_image, kFree) != of_image.end()) return std::nullopt;
+  const std::int64_t classes = std::ranges::max(of_image);
   if (classes < 2 || classes > kMostClasses) refuse("output", output);
   return static_cast<int>(classes);
 }
@@ -96,20 +112,22 @@ FileForm form_of(std::span<const FileTensor> inputs, std::span<const FileTensor>
   const std::vector<std::int64_t>& extents = input.extents;
   if (extents.size() != 4) refuse("input", input);
   FileForm form{.element = element_of(input)};
-  if (extents[1] == 3) {
-    form.image_size = size_of(input, extents[2], extents[3]);
-  } else if (extents[3] == 3) {
-    form.layout = Layout::nhwc;
-    form.image_size = size_of(input, extents[1], extents[2]);
-  } else {
-    refuse("input", input);
-  }
+  form.layout = layout_of(input);
+  form.image_size = form.layout == Layout::nhwc ? size_of(input, extents[1], extents[2])
+                                                : size_of(input, extents[2], extents[3]);
   if (extents[0] != kFree) {
     if (extents[0] < 1 || extents[0] > kLargestBatch) refuse("input", input);
     form.batch = static_cast<int>(extents[0]);
   }
   form.classes = classes_of(output);
   return form;
+}
+
+int require_answers(const FileTensor& output, int batch) {
+  const auto classes = classes_of(output);
+  if (classes && output.extents.front() == batch) return *classes;
+  throw std::runtime_error(
+      fmt::format("its output is {} for a batch of {}, not N x classes", words_of(output), batch));
 }
 
 void require_batch(const FileForm& form, int batch) {

@@ -41,11 +41,17 @@ std::string words_of(const FileTensor& tensor);
 
 // Throws std::runtime_error, in one sentence that says what the file has, unless it has one input,
 // N x 3 x S x S or N x S x S x 3 of the types above, and one output, N x classes of float32 or
-// float16, or of extents that are not known yet.
+// float16, or of extents that are not known yet. A file that leaves open how many channels it takes
+// is given three, and where nothing tells, N x 3 x S x S: of another layout its first convolution
+// fails. Further extents of the output may be 1, as behind a pooling: N x classes x 1 x 1.
 FileForm form_of(std::span<const FileTensor> inputs, std::span<const FileTensor> outputs);
 
-// The same of an output alone: its classes.
+// The same of an output alone: its classes. Nothing while an extent but the batch is free.
 std::optional<int> classes_of(const FileTensor& output);
+
+// The classes of an output that all is known of. Throws std::runtime_error, in one sentence, unless
+// it holds an answer for each image of the batch.
+int require_answers(const FileTensor& output, int batch);
 
 // Throws Unsupported where the file takes batches of another size only.
 void require_batch(const FileForm& form, int batch);

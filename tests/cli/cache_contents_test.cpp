@@ -47,7 +47,8 @@ TEST_CASE("kinds are counted with all below them, the largest first") {
   CHECK(cache_contents(cache / "absent").empty());
 }
 
-TEST_CASE("named kinds are removed; of all not the libraries, downloaded weights, what is not ours") {
+TEST_CASE(
+    "named kinds are removed; of all not the libraries, downloaded weights, what is not ours") {
   const test::TemporaryFolder cache;
   for (const char* name : {"crops/a", "logits/a", "sdk/a", "weights/a", "somebody/a"}) {
     put(cache, name, 10);

@@ -35,6 +35,31 @@ TEST_CASE("both layouts, all types of images, and what is free") {
   CHECK_FALSE(classes_of({"o", "float32", {4, kFree}}));
 }
 
+TEST_CASE("channels that are left open are three, where they can be") {
+  const FileForm open = form_of({"pixel_values", "float32", {kFree, kFree, kFree, kFree}});
+  CHECK(open.layout == Layout::nchw);
+  CHECK_FALSE(open.image_size);
+  CHECK(form_of({"i", "float32", {1, kFree, 96, 96}}) ==
+        FileForm{.image_size = 96, .batch = 1, .classes = 10});
+  CHECK(form_of({"i", "float32", {1, 96, 96, kFree}}).layout == Layout::nhwc);
+  CHECK(form_of({"i", "float32", {1, kFree, kFree, 3}}).layout == Layout::nhwc);
+}
+
+TEST_CASE("an output may have further extents of 1") {
+  const auto classes = [](std::vector<std::int64_t> extents) {
+    return form_of(kImages, {"o", "float32", std::move(extents)}).classes;
+  };
+  CHECK(classes({kFree, 10, 1, 1}) == 10);
+  CHECK(classes({kFree, 1, 1, 10}) == 10);
+  CHECK(classes({kFree, 10, kFree, kFree}) == std::nullopt);
+  const FileTensor four{"o", "float32", {4, 10, 1, 1}};
+  CHECK(require_answers(four, 4) == 10);
+  CHECK_THROWS_WITH_AS(require_answers(four, 2),
+                       "its output is o, float32 4 x 10 x 1 x 1 for a batch of 2, not N x classes",
+                       std::runtime_error);
+  CHECK_THROWS_AS(require_answers({"o", "float32", {4, kFree}}, 4), std::runtime_error);
+}
+
 TEST_CASE("what is no classifier of images is refused by what it is") {
   const auto refused = [](const FileTensor& input, const FileTensor& output,
                           const std::string& words) {
@@ -51,7 +76,11 @@ TEST_CASE("what is no classifier of images is refused by what it is") {
   refused({"i", "float32", {}}, kLogits, "of unknown shape");
   refused({"", "float32", {1}}, kLogits, "unnamed, float32 1");
   refused(kImages, {"map", "float32", {1, 10, 7, 7}}, "its output is map, float32 1 x 10 x 7 x 7:");
+  refused(kImages, {"map", "float32", {1, 10, kFree, 7}}, "1 x 10 x ? x 7");
   refused(kImages, {"o", "float32", {1, 1}}, "1 x 1");
+  refused(kImages, {"o", "float32", {1, 1, 1, 1}}, "1 x 1 x 1 x 1");
+  refused(kImages, {"o", "float32", {1, 10, 0, 1}}, "1 x 10 x 0 x 1");
+  refused(kImages, {"o", "float32", {10}}, "float32 10");
   refused(kImages, {"o", "float32", {1, 2'000'000}}, "2000000");
   refused(kImages, {"o", "int64", {1, 10}}, "its output is o, int64 1 x 10:");
   // A terminal's control characters stay where they are.
