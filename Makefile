@@ -8,6 +8,8 @@
 #   make aa         how often the method claims a difference where there is none
 #   make mutants    plant small bugs one at a time and tell which the tests catch: docs/TESTING.md
 #                   (ARGS="--count 300", "--folder judge", ... are passed on)
+#   make fuzz       mutated files for every parser, with Clang's libFuzzer: docs/TESTING.md
+#                   (ARGS="--runs 20000 npy labels", ... are passed on)
 #   make format     format the sources; `make format-check` only complains
 #   make tidy       clang-tidy on our sources
 # EDGEBENCH_ASSETS names the folder of weights and images, EDGEBENCH_CASES one of files as users have
@@ -28,7 +30,7 @@ endif
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: bench test build setup sdk dev sanitize aa mutants format format-check tidy clean
+.PHONY: bench test build setup sdk dev sanitize aa mutants fuzz format format-check tidy clean
 # One recipe at a time; Ninja inside them uses every core.
 .NOTPARALLEL:
 
@@ -65,6 +67,9 @@ aa: build
 
 mutants: setup
 	tools/mutants.py $(ARGS)
+
+fuzz: setup
+	tools/fuzz.py $(ARGS)
 
 format format-check: setup
 	@tools/format.sh $@

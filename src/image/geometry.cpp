@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,14 @@ namespace {
 int half_to_even(int difference) {
   const int floor = difference / 2;
   return difference % 2 == 0 ? floor : floor + floor % 2;
+}
+
+// Python divides the exact product as doubles and truncates; integer division would differ only
+// beyond 2^53, but this is the rule as torchvision states it.
+double resized_long_side(int width, int height, int short_side) {
+  const auto [shorter, longer] = std::minmax(width, height);
+  const double product = static_cast<double>(std::int64_t{short_side} * longer);
+  return product / static_cast<double>(shorter);
 }
 
 }  // namespace
@@ -36,14 +45,15 @@ void check_transform(const TransformOptions& options) {
                   options.image_size, short_side, options.image_size, kMaxShortSide));
 }
 
+bool can_be_resized(int width, int height, const TransformOptions& options) {
+  return resized_long_side(width, height, short_side_of(options)) <=
+         std::numeric_limits<int>::max();
+}
+
 Geometry geometry_of(int width, int height, const TransformOptions& options) {
   Geometry geometry{.width = width, .height = height, .image_size = options.image_size};
   const int short_side = short_side_of(options);
-  const auto [shorter, longer] = std::minmax(width, height);
-  // Python divides the exact product as doubles and truncates; integer division would differ only
-  // beyond 2^53, but this is the rule as torchvision states it.
-  const double product = static_cast<double>(std::int64_t{short_side} * longer);
-  const int long_side = static_cast<int>(product / static_cast<double>(shorter));
+  const int long_side = static_cast<int>(resized_long_side(width, height, short_side));
   geometry.resized_width = width <= height ? short_side : long_side;
   geometry.resized_height = width <= height ? long_side : short_side;
   geometry.left = half_to_even(geometry.resized_width - options.image_size);

@@ -53,7 +53,11 @@ inline constexpr int kMaxShortSide = 8192;  // Far above what anybody trains wit
 // above the most.
 void check_transform(const TransformOptions& options);
 
-// Width and height of the source must be positive.
+// Whether the sides of the resized image can be counted in an int: not so of 100 million pixels in
+// one row.
+bool can_be_resized(int width, int height, const TransformOptions& options);
+
+// Width and height of the source must be positive, and such that it can be resized.
 Geometry geometry_of(int width, int height, const TransformOptions& options);
 
 }  // namespace edgebench::image

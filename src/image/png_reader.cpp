@@ -21,6 +21,10 @@ namespace {
 
 constexpr std::size_t kMessageBytes = 128;
 
+// What deflate makes of one byte at most, where all bytes are equal ("Maximum Compression Factor"
+// in zlib's technical details).
+constexpr std::int64_t kMostInflated = 1032;
+
 struct Source {
   std::span<const std::byte> rest;
   bool out_of_data = false;
@@ -117,7 +121,16 @@ class PngReader final : public ImageReader {
                    "save it again or remove it");
   }
 
+  // An interlaced image is held whole, so before that memory is asked for the file must be long
+  // enough to hold the image at all.
+  void check_length(std::size_t file_bytes) const {
+    const std::int64_t bits =
+        std::int64_t{width()} * height() * format_.channels * format_.bit_depth;
+    if (bits / 8 / kMostInflated > static_cast<std::int64_t>(file_bytes)) throw_truncated(name_);
+  }
+
   void start() {
+    const std::size_t file_bytes = source_.rest.size();
     guarded([&] {
       png_set_read_fn(png_, &source_, read_from_memory);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
@@ -132,6 +145,7 @@ class PngReader final : public ImageReader {
       throw BadImage(name_, "is a 16-bit grey PNG, which Pillow's conversion makes white",
                      "convert it to 8 bits");
     }
+    check_length(file_bytes);
     copy_palette();
     guarded([&] {
       png_set_packing(png_);

@@ -2,7 +2,10 @@
 
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "base/file.h"
+#include "image/bad_image.h"
 #include "image/crop_resampler.h"
 #include "image/reader.h"
 
@@ -14,6 +17,12 @@ void make_crop(std::span<const std::byte> file, const std::string& name,
     throw std::invalid_argument("make_crop: the crop's buffer is not of the size of the crop");
   }
   const std::unique_ptr<ImageReader> reader = open_image(file, name);
+  if (!can_be_resized(reader->width(), reader->height(), options)) {
+    throw BadImage(name,
+                   fmt::format("is {} x {} pixels, too long and thin to be resized",
+                               reader->width(), reader->height()),
+                   "crop it or remove it");
+  }
   CropResampler resampler(geometry_of(reader->width(), reader->height(), options), crop.data());
   const SourceWindow& source = resampler.source();
   const Columns columns = reader->select_columns({source.first_column, source.columns});

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_text.h"
 #include "record/tally.h"
 
 namespace edgebench::record {
@@ -216,7 +217,7 @@ RunRecords read_records(const std::filesystem::path& path) {
       break;
     }
     try {
-      reader.add(json::parse(rest.substr(0, end)));
+      reader.add(parse_json(rest.substr(0, end)));
     } catch (const InputError& error) {
       throw InputError(fmt::format("cannot use {}: {}", file.string(), error.what()));
     } catch (const json::parse_error& error) {
@@ -238,7 +239,7 @@ LoadgenRecords read_loadgen(const std::filesystem::path& path) {
   std::string text;
   for (int number = 1; std::getline(lines, text); ++number) {
     try {
-      const json line = json::parse(text);
+      const json line = parse_json(text);
       const std::string kind = read_json<Kind>(line).record;
       if (kind == Loadgen::kind) {
         records.run = read_json<Loadgen>(line);

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_text.h"
 
 namespace edgebench::weights {
 namespace {
@@ -121,7 +122,7 @@ auto read_beside(const std::filesystem::path& weights, const char* name, const c
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return std::nullopt;
   try {
-    return read(json::parse(read_file(file)), file.string());
+    return read(parse_json(read_file(file)), file.string());
   } catch (const json::exception&) {
     throw InputError(fmt::format(
         "{} is not the configuration of {}, which stands beside weights with Hugging Face's "

@@ -64,6 +64,15 @@ TEST_CASE("the crop lies inside the resized image, whatever the sizes") {
   }
 }
 
+TEST_CASE("an image is resized while its sides are numbers of 31 bits") {
+  constexpr int kLongest = 8'388'607;  // Times 256 it is just below 2^31.
+  CHECK(can_be_resized(kLongest, 1, {}));
+  CHECK(can_be_resized(1, kLongest, {}));
+  CHECK_FALSE(can_be_resized(kLongest + 1, 1, {}));
+  CHECK_FALSE(can_be_resized(1, kLongest + 1, {}));
+  CHECK(can_be_resized(2 * kLongest, 2, {}));
+}
+
 TEST_CASE("Pillow 13 filters high narrow images vertically first, Pillow 12 none") {
   CHECK(geometry_of(320, 685, {}).vertical_first);
   CHECK_FALSE(geometry_of(320, 640, {}).vertical_first);

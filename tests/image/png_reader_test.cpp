@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
+#include <zlib.h>
 
 #include "base/error.h"
 #include "pictures.h"
@@ -101,6 +102,22 @@ TEST_CASE("truncated and damaged files are refused by name") {
   CHECK_THROWS_WITH_AS(decode_image(bytes_of(damaged), "bad.png"),
                        doctest::Contains("bad.png is a damaged PNG file (libpng: IDAT: "),
                        InputError);
+}
+
+// A hundred bytes must not make the reader ask for a gigabyte.
+TEST_CASE("a file too short for what it claims is truncated before memory is asked for") {
+  const Image image = test::random_image(5, 4, 1);
+  std::string file = make_png({.width = 5, .height = 4, .interlaced = true}, image.rgb);
+  constexpr std::size_t kHeader = 12;  // Where the type of the first chunk stands.
+  constexpr std::size_t kHeaderBytes = 17;
+  file.replace(kHeader + 4, 8, std::string("\0\0\x34\x41\0\0\x34\x41", 8));  // 13377 a side.
+  const auto checksum =
+      ::crc32(0, reinterpret_cast<const Bytef*>(file.data() + kHeader), kHeaderBytes);
+  for (std::size_t i = 0; i < 4; ++i) {
+    file[kHeader + kHeaderBytes + i] = static_cast<char>(checksum >> (24 - 8 * i));
+  }
+  CHECK_THROWS_WITH_AS(open_image(bytes_of(file), "short.png"),
+                       doctest::Contains("short.png is truncated"), InputError);
 }
 
 TEST_CASE("rows that nobody reads must be there all the same") {

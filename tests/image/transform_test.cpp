@@ -135,6 +135,17 @@ TEST_CASE("a buffer of another size is an error") {
   CHECK_THROWS_AS(make(0, {}), std::invalid_argument);
 }
 
+TEST_CASE("an image of one endless row is refused") {
+  constexpr int kLength = 10'000'000;
+  const std::string file = test::make_png({.width = kLength, .height = 1, .color_type = 0},
+                                          std::vector<std::uint8_t>(kLength));
+  std::vector<std::uint8_t> crop(crop_bytes(224));
+  CHECK_THROWS_WITH_AS(make_crop(test::bytes_of(file), "a.png", {}, crop),
+                       "a.png is 10000000 x 1 pixels, too long and thin to be resized; crop it or "
+                       "remove it",
+                       InputError);
+}
+
 TEST_CASE("a file on disk gives the same crop, and errors name it") {
   const edgebench::test::TemporaryFolder folder;
   const std::string jpeg = test::make_jpeg({.width = 30, .height = 20});

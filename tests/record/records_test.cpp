@@ -94,6 +94,15 @@ TEST_CASE("any other broken line is named by its number and costs only itself") 
   CHECK(records.end->reason == "budget");
 }
 
+// Copying the line would end the process.
+TEST_CASE("a line of nothing but brackets is a broken line") {
+  const std::string brackets(200'000, '[');
+  const RunRecords records = MadeRun(kTwo).records(R"({"record":"run","more":)" + brackets +
+                                                   std::string(brackets.size(), ']') + "}\n");
+  REQUIRE(records.broken_lines.size() == 1);
+  CHECK(records.broken_lines[0].what == "it nests deeper than 100 levels");
+}
+
 TEST_CASE("a sweep with times that are none is a broken line") {
   for (const char* slice :
        {R"({"candidate":"a:x","run_ns":[5,0]})", R"({"candidate":"a:x","run_ns":[-5]})",

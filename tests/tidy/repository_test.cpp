@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kFolders = std::to_array<std::string_view>(
-    {"src", "runtimes", "tests", "bench", "tools", "cmake", "docs"});
+    {"src", "runtimes", "tests", "bench", "fuzz", "tools", "cmake", "docs"});
 
 // Data files (images, arrays) are not for us to judge.
 bool is_text(const fs::path& path) {

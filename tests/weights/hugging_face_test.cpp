@@ -43,6 +43,17 @@ TEST_CASE("a network that computes otherwise is refused") {
   }
 }
 
+// The complaint would have quoted the value, by recursion.
+TEST_CASE("a configuration of nothing but brackets is refused") {
+  const test::TemporaryFolder folder;
+  const std::string brackets(200'000, '[');
+  test::write_bytes(folder / "config.json", R"({"tf_padding": false, "image_size": )" + brackets +
+                                                std::string(brackets.size(), ']') + "}");
+  CHECK_THROWS_WITH_AS(hugging_face_config(folder / "w"),
+                       doctest::Contains("config.json: it nests deeper than 100 levels"),
+                       InputError);
+}
+
 TEST_CASE("the preprocessor beside the weights says what its pixels become") {
   const test::TemporaryFolder folder;
   const auto weights = folder / "model.safetensors";

@@ -262,8 +262,7 @@ constexpr std::array kShapes = {
 // The order of execution: what has been computed so far.
 class Computed {
  public:
-  explicit Computed(const Graph& graph)
-      : graph_(graph), done_(graph.tensors()), known_(graph.tensors()) {
+  explicit Computed(const Graph& graph) : done_(graph.tensors()), known_(graph.tensors()) {
     for (std::size_t i = 0; i < done_.size(); ++i) {
       done_[i] = known_[i] = graph.is_constant(static_cast<int>(i));
     }
@@ -316,7 +315,6 @@ class Computed {
     }
   }
 
-  const Graph& graph_;
   std::vector<bool> done_;
   std::vector<bool> known_;  // From constants and shapes: the same whatever the image is.
 };

@@ -129,10 +129,8 @@ Cells split(std::string_view text, const Form& form) {
   std::vector<std::string> cells = cells_of(text, form.separator);
   if (form.columns == 2 && form.label_column == 1 && !form.first_word) {
     // Names with separators in them: "a, comma.jpg,3".
-    while (cells.size() > 2) {
-      cells[0] += form.separator + cells[1];
-      cells.erase(cells.begin() + 1);
-    }
+    for (std::size_t i = 1; i + 1 < cells.size(); ++i) cells[0] += form.separator + cells[i];
+    if (cells.size() > 2) cells = {cells.front(), cells.back()};
   }
   if (cells.size() <= std::max(form.file_column, form.label_column)) return {};
   Cells row{.file = cells[form.file_column], .label = cells[form.label_column]};
