@@ -118,7 +118,10 @@ MappedNpy::MappedNpy(const std::filesystem::path& path) : file_(path), path_(pat
   if (!shape) refuse("it has no shape");
   shape_ = *shape;
   data_ = file_.bytes().subspan(kPreambleBytes + length);
-  const auto expected_bytes = bytes_of(shape_, descr_ == "<f4" ? 4 : 1);
+  const std::size_t element_bytes = descr_ == "<f4" ? sizeof(float) : 1;
+  // NumPy pads the header; floats at any other place must not be read where they lie.
+  if ((kPreambleBytes + length) % element_bytes != 0) refuse("its data are not aligned");
+  const auto expected_bytes = bytes_of(shape_, element_bytes);
   if (!expected_bytes || *expected_bytes != data_.size()) {
     refuse("its data are not of the size that its shape says");
   }

@@ -109,4 +109,22 @@ TEST_CASE("damaged files are refused by name") {
   }
 }
 
+// Processors that read floats at multiples of their size only would end the process.
+TEST_CASE("a header of an odd length is refused before floats, harmless before bytes") {
+  const test::TemporaryFolder folder;
+  const auto write_shifted = [&](auto values) {
+    write_npy(folder / "a.npy", std::span<const typename decltype(values)::value_type>(values),
+              std::array<std::size_t, 1>{values.size()});
+    std::string text = read_file(folder / "a.npy");
+    ++text[8];  // The header's length.
+    text.insert(text.find('\n'), " ");
+    write_text(folder / "a.npy", text);
+  };
+  write_shifted(std::array<float, 2>{1, 2});
+  CHECK_THROWS_WITH_AS(MappedNpy{folder / "a.npy"}, doctest::Contains("its data are not aligned"),
+                       InputError);
+  write_shifted(std::array<std::uint8_t, 2>{1, 2});
+  CHECK(MappedNpy(folder / "a.npy").bytes()[1] == 2);
+}
+
 }  // namespace edgebench

@@ -65,6 +65,7 @@ TEST_CASE("what is no plan is refused with its file and line") {
   check_refused("\nbatch = 0\n", "line 2: ");
   check_refused("batch = 1979-05-27\n", "batch is a text, a number");
   check_refused("[batch]\nsize = 8\n", "batch is a text, a number");
+  check_refused("[%]\n", "line 1: Error while parsing key");
   check_refused("budget = [[\"5m\"]]\n", "budget is a text, a number");
   Command command;
   CHECK_THROWS_AS(apply_plan(command.app, "absent.toml"), InputError);
