@@ -52,11 +52,11 @@ class Reference:
         return [part for one in self.candidates for part in ("--candidate", one)]
 
     def common(self, program):
-        return ["--cache", program.cache, "--synthetic", "0.25,32,10"]
+        return ["--cache", program.cache, "--synthetic", "0.25,32,10", "--recipe", "min-max"]
 
     def bench(self, program):
         return ["bench", *self.common(program), *self.named(), "--artifact",
-                f"users=null:file={self.file}", "--rounds", 3, "--sweeps", 6, "--slice", "2ms",
+                f"users=null:file={self.file}", "--rounds", 2, "--sweeps", 6, "--slice", "2ms",
                 "--out", program.run_folder]
 
     def prepare(self, program):
