@@ -290,8 +290,8 @@ json WorkerClient::line_before(std::int64_t asked_ns, std::int64_t allowed_ns,
   // Deeper values are left out: nested without end, they would cost many times their length.
   constexpr int kDeepest = 32;
   json answer = json::parse(
-      received.line,
-      [](int depth, json::parse_event_t, const json&) { return depth <= kDeepest; }, false);
+      received.line, [](int depth, json::parse_event_t, const json&) { return depth <= kDeepest; },
+      false);
   if (!answer.is_object() || !answer.contains("event")) {
     throw WorkerFailure(Outcome::failed, fmt::format("its answer to {} is not JSON", name));
   }

@@ -91,9 +91,9 @@ TEST_CASE("a long line arrives whole") {
 
 TEST_CASE("a child that has left its group is killed all the same") {
   const test::TemporaryFolder folder;
-  ChildProcess child(
-      shell(folder, "exec perl -e 'setpgrp(0, getpgrp(getppid())); open(C, \">&=3\"); "
-                    "syswrite(C, \"left\\n\"); sleep 1000'"));
+  ChildProcess child(shell(folder,
+                           "exec perl -e 'setpgrp(0, getpgrp(getppid())); open(C, \">&=3\"); "
+                           "syswrite(C, \"left\\n\"); sleep 1000'"));
   if (child.channel().receive(now_ns() + kPatience_ns).line != "left") {
     std::cout << "skipped: no perl\n";
     return;

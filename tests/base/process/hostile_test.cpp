@@ -1,6 +1,6 @@
 // What a hostile process can do once it is confined, as an ordinary user, on kernels that lack a
-// part of the confinement. Each deed is tried for real, on another process of the same user. What is
-// expected here is the table of docs/SECURITY.md.
+// part of the confinement. Each deed is tried for real, on another process of the same user. What
+// is expected here is the table of docs/SECURITY.md.
 #include <array>
 #include <csignal>
 #include <fstream>
@@ -178,8 +178,8 @@ Came try_deeds(const test::Lacks& lacks) {
 // What no kernel holds, since it is not asked to.
 const Deeds kAlways = {"read a file of the user", "write in its folder"};
 // What only the filter of system calls holds.
-const Deeds kByFilter = {"connect to a service",  "change a mode",     "signal",
-                         "signal by a descriptor", "limit another",     "slow another",
+const Deeds kByFilter = {"connect to a service",   "change a mode",      "signal",
+                         "signal by a descriptor", "limit another",      "slow another",
                          "start a process",        "outlive its parent", "leave its group",
                          "take uncounted memory"};
 const Deeds kByLandlock = {"write elsewhere", "change a file", "remove a file", "lay a link"};
@@ -239,8 +239,7 @@ TEST_CASE("with none of them nothing is held, and all of it is said") {
   if (!kernel_has_everything()) return;
   const Came came = try_deeds({.namespaces = true, .seccomp = true, .landlock = true});
   CHECK(text_of(came.done) ==
-        text_of(together(
-            {kAlways, kByFilter, kByLandlock, {"connect to the network", "trace"}})));
+        text_of(together({kAlways, kByFilter, kByLandlock, {"connect to the network", "trace"}})));
   CHECK(came.words ==
         "NOT held back on this machine: the network (Operation not permitted), sockets, files' "
         "modes and other processes (Function not implemented), writing files (Function not "

@@ -28,8 +28,7 @@ inline bool answer_as_kernel_without(const Lacks& lacks) {
   code.push_back({BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)});
   const auto fail = [&](long number, int error) {
     code.push_back({BPF_JMP | BPF_JEQ | BPF_K, 0, 1, static_cast<std::uint32_t>(number)});
-    code.push_back(
-        {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)});
+    code.push_back({BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error)});
   };
   if (lacks.namespaces) fail(SYS_unshare, EPERM);
   if (lacks.seccomp) fail(SYS_seccomp, ENOSYS);
