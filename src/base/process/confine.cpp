@@ -164,7 +164,7 @@ Confinement confine_this_process(const fs::path& writable) {
   }
   confinement.held.insert(confinement.held.end(), writing.held.begin(), writing.held.end());
   if (filter_error == 0) {
-    confinement.held.push_back("no touching and no starting of other processes");
+    confinement.held.push_back("no touching of other processes");
   } else {
     confinement.refused.push_back("sockets, files' modes and other processes " +
                                   because(filter_error));

@@ -3,9 +3,10 @@
 // refuses is reported, because a confinement that is believed and is not there is worse than none.
 //
 // What is kept from it: the network, writing and changing files (but below one folder, which some
-// runtimes need while they profile themselves), privileges, touching other processes and starting
-// any. What is not: reading every file that the user can read, using the CPU and the memory that it
-// is allowed. docs/SECURITY.md says which part of the kernel holds what.
+// runtimes need while they profile themselves), privileges, other processes. What is not: reading
+// every file that the user can read, using the CPU and the memory that each process is allowed,
+// starting other programs, which are confined alike. docs/SECURITY.md says which part of the kernel
+// holds what.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,8 @@ struct Confinement {
 // No file may grow beyond this: enough for the logits of 250,000 images of 1,000 classes.
 inline constexpr std::uint64_t kConfinedFileLimit_bytes = std::uint64_t{1} << 30;
 
-// Threads of this user in its user namespace, which is its own where there is one. Root's are not
-// counted by the kernel.
+// Processes and threads of this user in its user namespace, which is the worker's own where the
+// kernel grants one. Root's are not counted.
 inline constexpr std::uint64_t kConfinedTaskLimit = 8192;
 
 // For ever, for this process and its children. `writable` is the one folder below which files may

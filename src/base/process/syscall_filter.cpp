@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,9 +13,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
-#include <sched.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,8 +32,6 @@ constexpr auto kRefused = std::to_array<long>({
     SYS_utime,
     SYS_utimes,
     SYS_futimesat,
-    SYS_fork,
-    SYS_vfork,
 #endif
     SYS_fchmod,
     SYS_fchmodat,
@@ -66,8 +63,7 @@ constexpr auto kRefused = std::to_array<long>({
     // Out of its process group, a kill of the group would miss it.
     SYS_setpgid,
     SYS_setsid,
-    // What lives longer than a process, is shared by all of a user's, or is memory that no limit
-    // counts.
+    // They live longer than a process, and are shared by all of a user's.
     SYS_shmget,
     SYS_shmat,
     SYS_shmctl,
@@ -80,8 +76,6 @@ constexpr auto kRefused = std::to_array<long>({
     SYS_msgrcv,
     SYS_mq_open,
     SYS_mq_unlink,
-    SYS_memfd_create,
-    447,  // memfd_secret
     SYS_unshare,
     SYS_setns,
     SYS_mount,
@@ -111,7 +105,6 @@ constexpr auto kHarmlessRequests = std::to_array<std::uint32_t>(
 // They choose who gets a descriptor's signals, and which.
 constexpr auto kOwnerRequests = std::to_array<std::uint32_t>({FIOSETOWN, SIOCSPGRP});
 constexpr auto kOwnerCommands = std::to_array<std::uint32_t>({F_SETOWN, F_SETOWN_EX, F_SETSIG});
-constexpr auto kDeathSignal = std::to_array<std::uint32_t>({PR_SET_PDEATHSIG});
 
 // On x86-64 numbers from here on are the x32 table's.
 constexpr std::uint32_t kForeignTable = 0x40000000;
@@ -134,10 +127,7 @@ class Program {
   void if_above_skip(std::uint32_t value, std::uint8_t skipped) {
     add(BPF_JMP | BPF_JGT | BPF_K, value, skipped, 0);
   }
-  void keep_bits(std::uint32_t bits) { add(BPF_ALU | BPF_AND | BPF_K, bits, 0, 0); }
-  void refuse(int error = EPERM) {
-    add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error), 0, 0);
-  }
+  void refuse() { add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0); }
   void allow() { add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0); }
 
   // Of this system call, `rule` decides.
@@ -164,9 +154,9 @@ constexpr std::size_t argument(std::size_t index) {
   return offsetof(seccomp_data, args) + index * sizeof(std::uint64_t);
 }
 
-Program refused(int error = EPERM) {
+Program refused() {
   Program rule;
-  rule.refuse(error);
+  rule.refuse();
   return rule;
 }
 
@@ -192,14 +182,16 @@ Program not_these(std::size_t index, std::span<const std::uint32_t> values) {
   return rule;
 }
 
-// Refused unless, or if, all of these bits are set.
-Program by_bits(std::size_t index, std::uint32_t bits, bool refused_if_set) {
+// A child of the worker may ask to end with it, and nobody not to.
+Program only_to_end_with_the_parent() {
   Program rule;
-  rule.load(argument(index));
-  rule.keep_bits(bits);
-  rule.unless_equal_skip(bits, 1);
-  refused_if_set ? rule.refuse() : rule.allow();
-  refused_if_set ? rule.allow() : rule.refuse();
+  rule.load(argument(0));
+  rule.if_equal_skip(PR_SET_PDEATHSIG, 1);
+  rule.allow();
+  rule.load(argument(1));
+  rule.if_equal_skip(SIGKILL, 1);
+  rule.refuse();
+  rule.allow();
   return rule;
 }
 
@@ -237,13 +229,8 @@ Program filter() {
   program.decide(SYS_sched_setscheduler, only_own(0));
   program.decide(SYS_sched_setparam, only_own(0));
   program.decide(SYS_sched_setattr, only_own(0));
-  // Threads, but no processes. The arguments of clone3 cannot be seen from here; for a kernel
-  // without it the C library takes clone.
-  program.decide(SYS_clone, by_bits(0, CLONE_THREAD, false));
-  program.decide(SYS_clone3, refused(ENOSYS));
-  program.decide(SYS_mmap, by_bits(3, MAP_SHARED | MAP_ANONYMOUS, true));
   program.decide(SYS_fcntl, not_these(1, kOwnerCommands));
-  program.decide(SYS_prctl, not_these(0, kDeathSignal));
+  program.decide(SYS_prctl, only_to_end_with_the_parent());
   program.decide(SYS_ioctl, terminal_requests());
   program.allow();
   return program;

@@ -6,12 +6,12 @@
 
 namespace edgebench {
 
-// All threads. Refused calls return EPERM: sockets, changes of modes, owners, times and attributes,
-// new processes (threads are allowed), signals to others, looking into others, others' limits and
-// priorities, leaving the process group, outliving the parent, memory that no limit counts (shared
-// without a file), System V's and POSIX's queues and segments, namespaces, mounts, io_uring (which
-// makes sockets of its own), changing a terminal or typing into it, and all calls of another
-// architecture's table. Needs no_new_privs. Returns 0, or the errno of a kernel without seccomp.
+// All threads, and every program started later. Refused calls return EPERM: sockets, changes of
+// modes, owners, times and attributes, signals to others, looking into others, others' limits and
+// priorities, leaving the process group, outliving the parent, System V's and POSIX's queues and
+// segments, namespaces, mounts, io_uring (which makes sockets of its own), changing a terminal or
+// typing into it, and all calls of another architecture's table. Needs no_new_privs. Returns 0, or
+// the errno of a kernel without seccomp.
 int refuse_system_calls();
 
 }  // namespace edgebench

@@ -98,7 +98,7 @@ TEST_CASE("a confined process writes below its folder and nowhere else, and has 
   CHECK(read_file(folders.outside() / "old") == "as it was");
 }
 
-TEST_CASE("without a folder a confined process writes nowhere, and starts nothing that could") {
+TEST_CASE("without a folder a confined process writes nowhere, and what it starts neither") {
   if (!kernel_can_confine()) return;
   const Folders folders;
   const std::string command = "echo x > " + (folders.inside() / "shell").string();

@@ -43,7 +43,7 @@ TEST_CASE("sockets, modes, other processes and namespaces are refused") {
   CHECK(after_filter([&] { return ::kill(parent, 0); }) == EPERM);
   CHECK(after_filter([&] { return ::syscall(SYS_tgkill, parent, parent, 0); }) == EPERM);
   CHECK(after_filter([] { return ::unshare(CLONE_NEWUSER); }) == EPERM);
-  CHECK(after_filter([] { return ::fork(); }) == EPERM);
+  CHECK(after_filter([] { return ::prctl(PR_SET_PDEATHSIG, 0); }) == EPERM);
   CHECK(after_filter([] { return ::ioctl(0, TIOCSTI, "x"); }) == EPERM);
   CHECK(after_filter([] { return ::ioctl(0, TCSETS, nullptr); }) == EPERM);
   CHECK(after_filter([] { return ::ioctl(0, TIOCSPGRP, nullptr); }) == EPERM);
@@ -52,6 +52,8 @@ TEST_CASE("sockets, modes, other processes and namespaces are refused") {
 TEST_CASE("what a runtime needs stays allowed, abort() among it") {
   CHECK(after_filter([] { return ::open("/proc/self/status", O_RDONLY); }) == 0);
   CHECK(after_filter([] { return ::syscall(SYS_tgkill, ::getpid(), ::gettid(), 0); }) == 0);
+  CHECK(after_filter([] { return ::prctl(PR_SET_PDEATHSIG, SIGKILL); }) == 0);
+  CHECK(after_filter([] { return ::prctl(PR_SET_NAME, "worker"); }) == 0);
   CHECK(after_filter([] { return ::fcntl(0, F_GETFD); }) == 0);
   CHECK(after_filter([] { return ::setpriority(PRIO_PROCESS, 0, 1); }) == 0);
   CHECK(after_filter([] {
