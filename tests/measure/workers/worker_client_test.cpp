@@ -185,13 +185,32 @@ TEST_CASE("an answer that is not what it should be is a failure, whatever it hol
   launch.executable = fixture.folder / "edgebench-worker-odd";
   for (const std::string answer :
        {R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
-        R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON"}) {
+        R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON",
+        std::string(100'000, '['), R"({"event":)" + std::string(100'000, '[')}) {
     CAPTURE(answer);
     std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
                                      << "read -r command <&3\necho '" << answer << "' >&3\n";
     std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
     CHECK(outcome_of(fixture, {}, launch).first == Outcome::failed);
   }
+}
+
+TEST_CASE("an answer without end is a failure, and so are last words without end") {
+  const NullFixture fixture;
+  LaunchSettings launch = fixture.launch();
+  launch.executable = fixture.folder / "edgebench-worker-odd";
+  std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                   << "read -r command <&3\nyes | tr -d '\\n' >&3\n";
+  std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+  CHECK(outcome_of(fixture, {}, launch) ==
+        std::pair(Outcome::failed,
+                  std::string("its answer to open is longer than 16 MB, so it was killed")));
+
+  std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                   << "read -r command <&3\n"
+                                   << "yes | head -c 10000000 | tr -d '\\n'\nexit 3\n";
+  CHECK(outcome_of(fixture, {}, launch).second ==
+        "left during open with exit code 3; its last words: " + std::string(300, 'y') + "...");
 }
 
 TEST_CASE("how a worker ended, and what it left out, decide its outcome") {
