@@ -30,7 +30,8 @@ function(edgebench_fuzz)
   endforeach()
 endfunction()
 
-# edgebench_libfuzzer(<parser> <library>): the executable fuzz-<parser>, a part of the target fuzzers.
+# edgebench_libfuzzer(<parser> <library>)
+# The executable fuzz-<parser>, a part of the target fuzzers.
 function(edgebench_libfuzzer parser library)
   configure_file(${CMAKE_SOURCE_DIR}/fuzz/libfuzzer.cpp.in ${parser}_libfuzzer.cpp @ONLY)
   add_executable(fuzz-${parser} EXCLUDE_FROM_ALL
@@ -45,8 +46,8 @@ function(edgebench_libfuzzer parser library)
 endfunction()
 
 # edgebench_fuzz_replay(<seconds>)
-# The executable fuzz-replay with all parsers, and for each of them the test fuzz-<parser>: all files
-# of its corpus, then changed ones for so many seconds.
+# The executable fuzz-replay with all parsers, and for each of them the test fuzz-<parser>: all
+# files of its corpus, then changed ones for so many seconds.
 function(edgebench_fuzz_replay seconds)
   get_property(parsers GLOBAL PROPERTY edgebench_fuzz_parsers)
   get_property(corpora GLOBAL PROPERTY edgebench_fuzz_corpora)

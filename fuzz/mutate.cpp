@@ -15,7 +15,7 @@ constexpr std::size_t kMostBytes = 1 << 20;  // A file does not grow without end
 
 class Mutation {
  public:
-  Mutation(Bytes& bytes, std::span<const std::byte> other, SplitMix64& random)
+  Mutation(Bytes& bytes, std::span<const std::byte> other, stats::SplitMix64& random)
       : bytes_(bytes), other_(other), random_(random) {}
 
   void change() {
@@ -95,12 +95,12 @@ class Mutation {
 
   Bytes& bytes_;
   std::span<const std::byte> other_;
-  SplitMix64& random_;
+  stats::SplitMix64& random_;
 };
 
 }  // namespace
 
-Bytes mutated(Bytes bytes, std::span<const std::byte> other, SplitMix64& random) {
+Bytes mutated(Bytes bytes, std::span<const std::byte> other, stats::SplitMix64& random) {
   Mutation mutation(bytes, other, random);
   const std::uint64_t changes = 1 + random.next() % kMostChanges;
   for (std::uint64_t i = 0; i < changes; ++i) mutation.change();

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "base/split_mix64.h"
+#include "stats/split_mix64.h"
 
 namespace edgebench::fuzz {
 
@@ -13,6 +13,6 @@ using Bytes = std::vector<std::byte>;
 
 // One to four changes: bits, bytes and whole numbers overwritten, pieces left out, repeated or
 // taken from `other`, the end cut off.
-Bytes mutated(Bytes bytes, std::span<const std::byte> other, SplitMix64& random);
+Bytes mutated(Bytes bytes, std::span<const std::byte> other, stats::SplitMix64& random);
 
 }  // namespace edgebench::fuzz

@@ -85,7 +85,7 @@ void replay(const NamedParser& parser, const fs::path& corpus, double seconds,
   const std::vector<Bytes> files = read_corpus(corpus);
   Replay replay(parser, last);
   for (const Bytes& file : files) replay.give(file);
-  edgebench::SplitMix64 random(1);
+  edgebench::stats::SplitMix64 random(1);
   const auto any = [&]() -> const Bytes& { return files[random.next() % files.size()]; };
   for (const double begin = processor_seconds(); processor_seconds() - begin < seconds;) {
     const Bytes& file = any();

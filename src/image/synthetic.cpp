@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "base/split_mix64.h"
 #include "image/transform.h"
+#include "stats/split_mix64.h"
 
 namespace edgebench::image {
 namespace {
@@ -18,7 +18,8 @@ constexpr int kFractionBits = 8;
 
 class Lattice {
  public:
-  Lattice(int cells, int image_size, SplitMix64& random) : cells_(cells), image_size_(image_size) {
+  Lattice(int cells, int image_size, stats::SplitMix64& random)
+      : cells_(cells), image_size_(image_size) {
     const auto corners = static_cast<std::size_t>(cells + 1);
     for (std::size_t i = 0; i < corners * corners * 3; ++i) {
       values_.push_back(static_cast<int>(random.next() >> 56));
@@ -58,7 +59,7 @@ void make_synthetic_crop(std::uint64_t seed, std::size_t index, int image_size,
   if (image_size < 1 || crop.size() != crop_bytes(image_size)) {
     throw std::invalid_argument("make_synthetic_crop: the buffer is not of the size of the crop");
   }
-  SplitMix64 random(SplitMix64(seed).next() + index);
+  stats::SplitMix64 random(stats::SplitMix64(seed).next() + index);
   const Lattice coarse(kCoarseCells, image_size, random);
   const Lattice fine(kFineCells, image_size, random);
   auto value = crop.begin();

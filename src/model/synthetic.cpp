@@ -20,8 +20,8 @@
 
 #include <fmt/format.h>
 
-#include "base/split_mix64.h"
 #include "model/mobilenet_v2.h"
+#include "stats/split_mix64.h"
 
 namespace edgebench::model {
 namespace {
@@ -32,7 +32,7 @@ constexpr double kHiddenGain = 8;
 constexpr double kBiasDeviation = 0.1;
 
 // Mean 0, deviation 1, bell-shaped within +-3.5.
-double next_bell(SplitMix64& random) {
+double next_bell(stats::SplitMix64& random) {
   constexpr int kMean = 2 * 65535;
   const double deviation = std::sqrt(4 * (65536.0 * 65536.0 - 1) / 12);
   const std::uint64_t draw = random.next();
@@ -72,7 +72,7 @@ double gain(const Node& node, const Node& source) {
   return gain;
 }
 
-void fill(Node& node, const Node& source, SplitMix64& random) {
+void fill(Node& node, const Node& source, stats::SplitMix64& random) {
   const double scale = gain(node, source) / std::sqrt(effective_fan_in(node, source));
   const bool positive_input = source.rectified() || source.op == Op::global_average_pool;
 
@@ -95,7 +95,7 @@ Network synthetic_network(double width, int image_size, int classes, std::uint64
   Network network = mobilenet_v2(width, image_size, classes, hidden);
   network.synthetic = true;
   network.origin = fmt::format("synthetic, seed {}", seed);
-  SplitMix64 random(seed);
+  stats::SplitMix64 random(seed);
   for (Node& node : network.nodes) {
     if (weight_shape(node).empty()) continue;
     fill(node, network.nodes[static_cast<std::size_t>(node.inputs.front())], random);

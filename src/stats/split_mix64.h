@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace edgebench {
+namespace edgebench::stats {
 
 class SplitMix64 {
  public:
@@ -23,4 +23,4 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
-}  // namespace edgebench
+}  // namespace edgebench::stats
