@@ -21,6 +21,10 @@ namespace {
 
 constexpr std::size_t kMessageBytes = 128;
 
+// What a chunk beside the pixels may take, also unpacked; newer versions of libpng have that limit
+// by themselves.
+constexpr std::size_t kChunkBytes = 8'000'000;
+
 // What deflate makes of one byte at most, where all bytes are equal ("Maximum Compression Factor"
 // in zlib's technical details).
 constexpr std::int64_t kMostInflated = 1032;
@@ -134,6 +138,8 @@ class PngReader final : public ImageReader {
     guarded([&] {
       png_set_read_fn(png_, &source_, read_from_memory);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+      // A chunk is no longer than its file, whatever it says.
+      png_set_chunk_malloc_max(png_, std::max(file_bytes, kChunkBytes));
       png_set_check_for_invalid_index(png_, 0);
       png_read_info(png_, info_);
     });
