@@ -21,10 +21,6 @@ namespace {
 
 constexpr std::size_t kMessageBytes = 128;
 
-// What a chunk beside the pixels may take, also unpacked; newer versions of libpng have that limit
-// by themselves.
-constexpr std::size_t kChunkBytes = 8'000'000;
-
 // What deflate makes of one byte at most, where all bytes are equal ("Maximum Compression Factor"
 // in zlib's technical details).
 constexpr std::int64_t kMostInflated = 1032;
@@ -138,8 +134,9 @@ class PngReader final : public ImageReader {
     guarded([&] {
       png_set_read_fn(png_, &source_, read_from_memory);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-      // A chunk is no longer than its file, whatever it says.
-      png_set_chunk_malloc_max(png_, std::max(file_bytes, kChunkBytes));
+      // Text, gamma, profiles and EXIF data change no pixel here. libpng 1.6.39 would ask for as
+      // much memory as a chunk of them claims to be long, and only then look whether it is there.
+      png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
       png_set_check_for_invalid_index(png_, 0);
       png_read_info(png_, info_);
     });
