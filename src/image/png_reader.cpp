@@ -134,6 +134,9 @@ class PngReader final : public ImageReader {
     guarded([&] {
       png_set_read_fn(png_, &source_, read_from_memory);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+      // Text, gamma, profiles and EXIF data change no pixel here. libpng 1.6.39 would ask for as
+      // much memory as a chunk of them claims to be long, and only then look whether it is there.
+      png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
       png_set_check_for_invalid_index(png_, 0);
       png_read_info(png_, info_);
     });
