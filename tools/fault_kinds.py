@@ -27,12 +27,11 @@ class Reference:
         self.candidates = candidates
         self.program = Program(executable, folder)
         self.file = self.program.folder / "users.null"
-        self.seconds = {"prepare": self.timed(*self.prepare(self.program))}
+        self.timed("prepare", *self.common(self.program), "--candidate", "null:fp32")
         made = next(self.program.cache.glob("artifacts/null-fp32-*/network.safetensors"))
         shutil.copy(made, self.file)
         shutil.rmtree(self.program.cache)
-        # Again with everything that the runtimes' files have brought into the system's cache.
-        self.seconds["prepare"] = self.timed(*self.prepare(self.program))
+        self.seconds = {"prepare": self.timed(*self.prepare(self.program))}
         shutil.rmtree(self.program.cache)
         self.seconds["bench"] = self.timed(*self.bench(self.program))
         self.seconds["report"] = self.timed(*self.html(self.program))

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <tuple>
+#include <vector>
 
 #include "base/npy.h"
 #include "measure/null_fixture.h"
@@ -183,10 +184,11 @@ TEST_CASE("an answer that is not what it should be is a failure, whatever it hol
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
   launch.executable = fixture.folder / "edgebench-worker-odd";
-  for (const std::string answer :
-       {R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
-        R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON",
-        std::string(100'000, '['), R"({"event":)" + std::string(100'000, '[')}) {
+  const std::string nested(100'000, '[');
+  for (const std::string& answer : std::vector<std::string>{
+           R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
+           R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON", nested,
+           R"({"event":"opened","open_ns":)" + nested + std::string(nested.size(), ']') + "}"}) {
     CAPTURE(answer);
     std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
                                      << "read -r command <&3\necho '" << answer << "' >&3\n";
