@@ -102,7 +102,9 @@ void check_form(runtime::Runtime& runtime, const fs::path& file, const MadeClass
   write_file_atomically(file, made_classifier(form));
   const runtime::FileForm told = runtime.inspect(file);
   CHECK(told.layout == form.layout);
-  CHECK(told.classes == 3);
+  // OpenVINO works the classes out from the channels, which may be open.
+  const bool open_channels = std::holds_alternative<std::string>(form.channels);
+  CHECK((told.classes == 3 || (open_channels && !told.classes)));
   const auto* fixed_batch = std::get_if<std::int64_t>(&form.batch);
   CHECK(told.batch.has_value() == (fixed_batch != nullptr));
   CHECK(told.image_size.has_value() == std::holds_alternative<std::int64_t>(form.size));

@@ -81,7 +81,9 @@ TEST_CASE("files as the vendors' tools write them give the vendors' own logits")
                      .layout = edgebench::runtime::Layout::nhwc,
                      .normalise = "none"},
                     {.name = "fp16.xml", .least_sqnr_db = 40},
-                    {.name = "nncf_int8.xml", .least_sqnr_db = 40}});
+                    // To the bit on the kind of processor that the logits beside it were made on;
+                    // with AMX 30.1 dB, as far from them as OpenVINO's Python package there.
+                    {.name = "nncf_int8.xml", .least_sqnr_db = 25}});
 }
 
 }  // namespace
