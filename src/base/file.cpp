@@ -43,6 +43,13 @@ int nameless_file(std::size_t bytes) {
   return -1;
 }
 
+fs::path temporary_folder() {
+  std::error_code error;
+  fs::path folder = fs::temp_directory_path(error);
+  if (error) throw_unusable("use the folder that TMPDIR names, for", "scratch", error.value());
+  return folder;
+}
+
 std::optional<fs::path> usual_cache_folder() {
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
     return fs::path(cache) / "edgebench";
@@ -143,19 +150,8 @@ SpillableMemory& SpillableMemory::operator=(SpillableMemory&& other) noexcept {
   return *this;
 }
 
-ScratchFolder::ScratchFolder() {
-  std::error_code error;
-  const fs::path parent = fs::temp_directory_path(error);
-  if (error) throw_unusable("use the folder that TMPDIR names, for", "scratch", error.value());
-  std::string name = parent / "edgebench-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw_unusable("create a folder in", parent, errno);
-  path_ = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
+ScratchFolder::ScratchFolder()
+    : temporary_(temporary_folder() / "edgebench", LockedTemporary::Kind::private_folder) {}
 
 std::uintmax_t size_on_disk_bytes(const fs::path& path) {
   if (fs::is_regular_file(path)) return fs::file_size(path);

@@ -37,17 +37,17 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-// A folder of this process alone in the system's temporary folder, removed with the object.
+// A folder of this process alone in the system's temporary folder, removed with the object. One
+// whose process was killed is removed by the next.
 class ScratchFolder : Unmovable {
  public:
   // Throws InputError if it cannot be made.
   ScratchFolder();
-  ~ScratchFolder();
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return temporary_.path(); }
 
  private:
-  std::filesystem::path path_;
+  LockedTemporary temporary_;
 };
 
 // Memory, all zeros, behind which lies a file that has no name, in the system's temporary folder:

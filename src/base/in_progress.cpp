@@ -82,8 +82,11 @@ fs::path hidden_name_beside(const fs::path& destination) {
 void remove_if_abandoned(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0) return;
+  // Everybody may make such a name in the system's temporary folder: what is another user's stays.
+  struct stat status {};
+  const bool ours = ::fstat(descriptor, &status) == 0 && status.st_uid == ::geteuid();
   std::error_code ignored;  // It is hidden and never read: what cannot be removed is harmless.
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) fs::remove_all(path, ignored);
+  if (ours && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) fs::remove_all(path, ignored);
   ::close(descriptor);
 }
 
@@ -132,11 +135,14 @@ LockedTemporary::LockedTemporary(const fs::path& destination, Kind kind) {
 // False, with errno, if it could not be made. Between its birth and its lock another process may
 // take it for abandoned and remove it: then EEXIST, for another try.
 bool LockedTemporary::create(Kind kind) {
-  if (kind == Kind::folder && ::mkdir(path_.c_str(), 0755) != 0) return false;
-  const int flags = kind == Kind::folder ? O_RDONLY | O_DIRECTORY : O_WRONLY | O_CREAT | O_EXCL;
+  const bool folder = kind != Kind::file;
+  if (folder && ::mkdir(path_.c_str(), kind == Kind::private_folder ? 0700 : 0755) != 0) {
+    return false;
+  }
+  const int flags = folder ? O_RDONLY | O_DIRECTORY : O_WRONLY | O_CREAT | O_EXCL;
   descriptor_ = ::open(path_.c_str(), flags | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {
-    if (kind == Kind::folder && errno == ENOENT) errno = EEXIST;
+    if (folder && errno == ENOENT) errno = EEXIST;
     return false;
   }
   ::flock(descriptor_, LOCK_EX);  // Where a file system has no locks, nothing is ever removed.

@@ -19,7 +19,7 @@ namespace edgebench {
 // The hidden file or folder beside a destination, locked while the object lives.
 class LockedTemporary : Unmovable {
  public:
-  enum class Kind { file, folder };
+  enum class Kind { file, folder, private_folder };  // The last is its user's alone.
 
   // Creates the destination's parent folder if it is not there, and removes the left-overs of
   // dead processes from it.

@@ -74,6 +74,7 @@ TEST_CASE("a scratch folder is one's own and goes with the object") {
     CHECK(one.path() != other.path());
     std::ofstream(one.path() / "file") << "x";
     path = one.path();
+    CHECK((fs::status(path).permissions() & fs::perms::all) == fs::perms::owner_all);
   }
   CHECK_FALSE(fs::exists(path));
 }

@@ -95,6 +95,26 @@ TEST_CASE("what a killed process left is removed when the folder is used again")
   CHECK(fs::exists(folder / ".mine.part"));
 }
 
+TEST_CASE("a scratch folder whose process was killed goes with the next one") {
+  const test::TemporaryFolder folder;
+  const test::EnvironmentVariable temporary("TMPDIR", folder.path().string());
+  in_killed_process([] { std::ofstream((new ScratchFolder)->path() / "logits") << "x"; });
+  REQUIRE(entries_in(folder.path()) == 1);
+  const ScratchFolder living;
+  const ScratchFolder another;
+  CHECK(entries_in(folder.path()) == 2);
+}
+
+TEST_CASE("what another user left under our name is not removed") {
+  if (::geteuid() != 0) return;  // Only root can give a file away.
+  const test::TemporaryFolder folder;
+  const fs::path foreign = folder / ".theirs.1.0.edgebench-part";
+  std::ofstream(foreign) << "x";
+  REQUIRE(::chown(foreign.c_str(), 65534, 65534) == 0);
+  write_file_atomically(folder / "file", "x");
+  CHECK(fs::exists(foreign));
+}
+
 TEST_CASE("what somebody is still writing is not taken for a left-over") {
   const test::TemporaryFolder folder;
   FileInProgress file(folder / "file");
