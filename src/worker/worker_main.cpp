@@ -43,7 +43,6 @@ int main(int count, char** arguments) {
     // Libraries that profile themselves want a place for it.
     ::setenv("TMPDIR", arguments[2], 1);
     process.confined = edgebench::confine_this_process(arguments[2]).words();
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // A change of credentials may have cleared it.
   }
   edgebench::worker::serve(channel, edgebench::runtime::make_runtime, process);
   return 0;

@@ -59,6 +59,8 @@ pid_t spawn(const SpawnRequest& request, int child_end) {
   posix_spawn_file_actions_addopen(spawn.actions(), 1, request.log.c_str(), log_flags, 0644);
   posix_spawn_file_actions_adddup2(spawn.actions(), 1, 2);
   posix_spawn_file_actions_adddup2(spawn.actions(), child_end, kChannelDescriptor);
+  // What the user's shell had open would be open to a worker, too, however it is confined later.
+  posix_spawn_file_actions_addclosefrom_np(spawn.actions(), kChannelDescriptor + 1);
   // The user's Ctrl-C reaches the coordinator alone, which then ends its workers in order.
   posix_spawnattr_setflags(spawn.attributes(), POSIX_SPAWN_SETPGROUP);
   posix_spawnattr_setpgroup(spawn.attributes(), 0);
@@ -146,7 +148,9 @@ bool ChildProcess::was_stopped() {
 }
 
 void ChildProcess::kill_group() {
-  if (!status_) ::kill(-pid_, SIGKILL);
+  if (status_) return;
+  ::kill(-pid_, SIGKILL);
+  ::kill(pid_, SIGKILL);  // It may have left its group.
 }
 
 ExitStatus ChildProcess::wait(std::int64_t patience_ns) {

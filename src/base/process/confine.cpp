@@ -145,10 +145,14 @@ Confinement confine_this_process(const fs::path& writable) {
   }
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, kConfinedFileLimit_bytes);
+  limit(RLIMIT_NPROC, kConfinedTaskLimit);
+  int death_signal = 0;  // A change of credentials may clear it.
+  ::prctl(PR_GET_PDEATHSIG, &death_signal);
   const int network_error = leave_network();
   drop_capabilities();
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   // Before the filter, which would refuse what comes after it.
+  ::prctl(PR_SET_PDEATHSIG, death_signal);
   Confinement writing;
   confine_writing(writable, writing);
   const int filter_error = refuse_system_calls();

@@ -4,8 +4,9 @@
 //
 // What is kept from it: the network, writing and changing files (but below one folder, which some
 // runtimes need while they profile themselves), privileges, other processes. What is not: reading
-// every file that the user can read, using the CPU and the memory that it is allowed, starting
-// other programs, which are confined alike.
+// every file that the user can read, using the CPU and the memory that each process is allowed,
+// starting other programs, which are confined alike. docs/SECURITY.md says which part of the kernel
+// holds what.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,10 @@ struct Confinement {
 
 // No file may grow beyond this: enough for the logits of 250,000 images of 1,000 classes.
 inline constexpr std::uint64_t kConfinedFileLimit_bytes = std::uint64_t{1} << 30;
+
+// Processes and threads of this user in its user namespace, which is the worker's own where the
+// kernel grants one. Root's are not counted.
+inline constexpr std::uint64_t kConfinedTaskLimit = 8192;
 
 // For ever, for this process and its children. `writable` is the one folder below which files may
 // be made and written; empty: none. Call it while there is one thread only: Landlock and

@@ -43,6 +43,17 @@ std::int64_t lost_in_wait_ns(std::int64_t begin_ns, int timeout_ms) {
   return timeout_ms >= 0 && late_ns >= kLate_ns ? late_ns : 0;
 }
 
+bool takes_more_before(int descriptor, std::int64_t deadline_ns) {
+  for (;;) {
+    const std::int64_t left_ms = (deadline_ns - now_ns()) / kNanosecondsPerMillisecond;
+    if (left_ms <= 0) return false;
+    pollfd waiting{descriptor, POLLOUT, 0};
+    const int ready = ::poll(&waiting, 1, static_cast<int>(std::min(left_ms, kWait_ms)));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+  }
+}
+
 }  // namespace
 
 LineChannel::~LineChannel() {
@@ -61,14 +72,16 @@ LineChannel& LineChannel::operator=(LineChannel&& other) noexcept {
   return *this;
 }
 
-bool LineChannel::send(std::string_view line) {
+bool LineChannel::send(std::string_view line, std::optional<std::int64_t> deadline_ns) {
   std::string message(line);
   message += '\n';
   std::string_view rest = message;
   while (!rest.empty()) {
     // MSG_NOSIGNAL: a peer that died is an outcome to report, not a SIGPIPE for us.
-    const ssize_t sent = ::send(descriptor_, rest.data(), rest.size(), MSG_NOSIGNAL);
+    const int flags = MSG_NOSIGNAL | (deadline_ns ? MSG_DONTWAIT : 0);
+    const ssize_t sent = ::send(descriptor_, rest.data(), rest.size(), flags);
     if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno == EAGAIN && takes_more_before(descriptor_, *deadline_ns)) continue;
     if (sent < 0) return false;
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -76,12 +89,15 @@ bool LineChannel::send(std::string_view line) {
 }
 
 LineChannel::Received LineChannel::receive(std::optional<std::int64_t> deadline_ns) {
+  std::size_t searched = 0;
   for (;;) {
-    if (const std::size_t end = pending_.find('\n'); end != std::string::npos) {
+    if (const std::size_t end = pending_.find('\n', searched); end != std::string::npos) {
       Received received{Status::line, pending_.substr(0, end)};
       pending_.erase(0, end + 1);
       return received;
     }
+    searched = pending_.size();
+    if (searched > kLongestLine_bytes) return {Status::too_long, {}};
     pollfd waiting{descriptor_, POLLIN, 0};
     const std::int64_t begin_ns = time_since_boot_ns();
     const int timeout_ms = poll_timeout_ms(deadline_ns);

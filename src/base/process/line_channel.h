@@ -1,6 +1,7 @@
 // Lines of text over one file descriptor, both ways: how the coordinator and a worker speak.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,10 +19,15 @@ class LineChannel {
   LineChannel(const LineChannel&) = delete;
   LineChannel& operator=(const LineChannel&) = delete;
 
-  // Sends the line and a newline. False if the other side is gone.
-  bool send(std::string_view line);
+  // Sends the line and a newline. False if the other side is gone, or has not taken it until
+  // `deadline_ns` of the steady clock (none: it is waited for).
+  bool send(std::string_view line, std::optional<std::int64_t> deadline_ns = std::nullopt);
 
-  enum class Status { line, end, timed_out };
+  // The longest line that is received: far more than any answer of ours, and too little to fill
+  // the memory of whoever waits for one.
+  static constexpr std::size_t kLongestLine_bytes = std::size_t{16} << 20;
+
+  enum class Status { line, end, timed_out, too_long };
   struct Received {
     Status status = Status::end;
     std::string line;  // Without the newline.

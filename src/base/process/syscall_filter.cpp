@@ -2,14 +2,19 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -51,6 +56,26 @@ constexpr auto kRefused = std::to_array<long>({
     SYS_ptrace,
     SYS_process_vm_readv,
     SYS_process_vm_writev,
+    SYS_process_madvise,
+    SYS_kcmp,
+    SYS_migrate_pages,
+    SYS_ioprio_set,
+    // Out of its process group, a kill of the group would miss it.
+    SYS_setpgid,
+    SYS_setsid,
+    // They live longer than a process, and are shared by all of a user's.
+    SYS_shmget,
+    SYS_shmat,
+    SYS_shmctl,
+    SYS_semget,
+    SYS_semctl,
+    SYS_semtimedop,
+    SYS_msgget,
+    SYS_msgctl,
+    SYS_msgsnd,
+    SYS_msgrcv,
+    SYS_mq_open,
+    SYS_mq_unlink,
     SYS_unshare,
     SYS_setns,
     SYS_mount,
@@ -72,6 +97,15 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr std::uint32_t kArchitecture = 0;  // None that we know: the filter is not installed.
 #endif
 
+// Requests to a terminal lie in this range, and a few harmless ones that any file is asked.
+constexpr std::uint32_t kTerminalFirst = 0x5400;
+constexpr std::uint32_t kTerminalLast = 0x54ff;
+constexpr auto kHarmlessRequests = std::to_array<std::uint32_t>(
+    {TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOASYNC, FIOCLEX, FIONCLEX});
+// They choose who gets a descriptor's signals, and which.
+constexpr auto kOwnerRequests = std::to_array<std::uint32_t>({FIOSETOWN, SIOCSPGRP});
+constexpr auto kOwnerCommands = std::to_array<std::uint32_t>({F_SETOWN, F_SETOWN_EX, F_SETSIG});
+
 // On x86-64 numbers from here on are the x32 table's.
 constexpr std::uint32_t kForeignTable = 0x40000000;
 
@@ -90,8 +124,18 @@ class Program {
   void if_below_skip(std::uint32_t value, std::uint8_t skipped) {
     add(BPF_JMP | BPF_JGE | BPF_K, value, 0, skipped);
   }
+  void if_above_skip(std::uint32_t value, std::uint8_t skipped) {
+    add(BPF_JMP | BPF_JGT | BPF_K, value, skipped, 0);
+  }
   void refuse() { add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0); }
   void allow() { add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0); }
+
+  // Of this system call, `rule` decides.
+  void decide(long number, const Program& rule) {
+    unless_equal_skip(static_cast<std::uint32_t>(number),
+                      static_cast<std::uint8_t>(rule.code_.size()));
+    code_.insert(code_.end(), rule.code_.begin(), rule.code_.end());
+  }
 
   sock_fprog view() {
     return {.len = static_cast<unsigned short>(code_.size()), .filter = code_.data()};
@@ -110,6 +154,66 @@ constexpr std::size_t argument(std::size_t index) {
   return offsetof(seccomp_data, args) + index * sizeof(std::uint64_t);
 }
 
+Program refused() {
+  Program rule;
+  rule.refuse();
+  return rule;
+}
+
+// Only of this process, which may be named by its number or by none.
+Program only_own(std::size_t index) {
+  Program rule;
+  rule.load(argument(index));
+  rule.if_equal_skip(0, 2);
+  rule.if_equal_skip(static_cast<std::uint32_t>(::getpid()), 1);
+  rule.refuse();
+  rule.allow();
+  return rule;
+}
+
+Program not_these(std::size_t index, std::span<const std::uint32_t> values) {
+  Program rule;
+  rule.load(argument(index));
+  for (const std::uint32_t value : values) {
+    rule.unless_equal_skip(value, 1);
+    rule.refuse();
+  }
+  rule.allow();
+  return rule;
+}
+
+// A child of the worker may ask to end with it, and nobody not to.
+Program only_to_end_with_the_parent() {
+  Program rule;
+  rule.load(argument(0));
+  rule.if_equal_skip(PR_SET_PDEATHSIG, 1);
+  rule.allow();
+  rule.load(argument(1));
+  rule.if_equal_skip(SIGKILL, 1);
+  rule.refuse();
+  rule.allow();
+  return rule;
+}
+
+// Nothing that changes a terminal, types into it, or takes it over.
+Program terminal_requests() {
+  Program rule;
+  rule.load(argument(1));
+  for (const std::uint32_t request : kHarmlessRequests) {
+    rule.unless_equal_skip(request, 1);
+    rule.allow();
+  }
+  for (const std::uint32_t request : kOwnerRequests) {
+    rule.unless_equal_skip(request, 1);
+    rule.refuse();
+  }
+  rule.if_below_skip(kTerminalFirst, 2);
+  rule.if_above_skip(kTerminalLast, 1);
+  rule.refuse();
+  rule.allow();
+  return rule;
+}
+
 Program filter() {
   Program program;
   program.load(offsetof(seccomp_data, arch));
@@ -118,20 +222,16 @@ Program filter() {
   program.load(offsetof(seccomp_data, nr));
   program.if_below_skip(kForeignTable, 1);
   program.refuse();
-  for (const long number : kRefused) {
-    program.unless_equal_skip(static_cast<std::uint32_t>(number), 1);
-    program.refuse();
-  }
-  // abort() sends its signal so; to this process it may.
-  program.unless_equal_skip(SYS_tgkill, 4);
-  program.load(argument(0));
-  program.if_equal_skip(static_cast<std::uint32_t>(::getpid()), 1);
-  program.refuse();
-  program.allow();
-  program.unless_equal_skip(SYS_ioctl, 3);
-  program.load(argument(1));
-  program.unless_equal_skip(TIOCSTI, 1);
-  program.refuse();
+  for (const long number : kRefused) program.decide(number, refused());
+  program.decide(SYS_tgkill, only_own(0));  // abort() sends its signal so.
+  program.decide(SYS_prlimit64, only_own(0));
+  program.decide(SYS_setpriority, only_own(1));
+  program.decide(SYS_sched_setscheduler, only_own(0));
+  program.decide(SYS_sched_setparam, only_own(0));
+  program.decide(SYS_sched_setattr, only_own(0));
+  program.decide(SYS_fcntl, not_these(1, kOwnerCommands));
+  program.decide(SYS_prctl, only_to_end_with_the_parent());
+  program.decide(SYS_ioctl, terminal_requests());
   program.allow();
   return program;
 }

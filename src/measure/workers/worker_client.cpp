@@ -11,7 +11,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/printable.h"
 #include "base/units.h"
 #include "machine/affinity.h"
@@ -52,14 +51,22 @@ ChildProcess start(const LaunchSettings& settings) {
   }
 }
 
+// Of a file that may be as long as the disk has room.
+std::string end_of(const std::filesystem::path& file, std::streamoff most_bytes) {
+  std::ifstream stream(file, std::ios::binary | std::ios::ate);
+  const std::streamoff size = stream.tellg();
+  if (size <= 0) return {};
+  std::string text(static_cast<std::size_t>(std::min(size, most_bytes)), '\0');
+  stream.seekg(-static_cast<std::streamoff>(text.size()), std::ios::end);
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
 // The last non-empty line that the worker printed, for the reason; its whole text is in the log.
 std::string last_words(const std::filesystem::path& log) {
-  std::string text;
-  try {
-    text = read_file(log);
-  } catch (const InputError&) {
-    return {};
-  }
+  constexpr std::streamoff kRead_bytes = 4096;
+  std::string text = end_of(log, kRead_bytes);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   const std::size_t start = text.rfind('\n');
   std::string line = start == std::string::npos ? text : text.substr(start + 1);
@@ -233,7 +240,8 @@ Answer WorkerClient::ask(const std::string& name, json command, std::int64_t pat
   process_.was_stopped();  // What was before does not count.
   const std::int64_t lost_ns = process_.channel().lost_ns();
   try {
-    if (!process_.channel().send(command.dump())) fail_as_ended(name);
+    const std::int64_t deadline_ns = now_ns() + settings_.deadline_ns + patience_ns;
+    if (!process_.channel().send(command.dump(), deadline_ns)) fail_as_ended(name);
     const json answer = answer_to(name, patience_ns);
     stood_still_ = process_.was_stopped() || process_.channel().lost_ns() > lost_ns;
     return read_json<Answer>(answer);
@@ -270,10 +278,20 @@ json WorkerClient::line_before(std::int64_t asked_ns, std::int64_t allowed_ns,
                                       seconds(allowed_ns), last_words(settings_.log)));
     case LineChannel::Status::end:
       fail_as_ended(name);
+    case LineChannel::Status::too_long:
+      process_.kill_group();
+      process_.wait(kExitPatience_ns);
+      throw WorkerFailure(Outcome::failed,
+                          fmt::format("its answer to {} is longer than {} MB, so it was killed",
+                                      name, LineChannel::kLongestLine_bytes / 1'000'000));
     case LineChannel::Status::line:
       break;
   }
-  json answer = json::parse(received.line, nullptr, false);
+  // Deeper values are left out: nested without end, they would cost many times their length.
+  constexpr int kDeepest = 32;
+  json answer = json::parse(
+      received.line, [](int depth, json::parse_event_t, const json&) { return depth <= kDeepest; },
+      false);
   if (!answer.is_object() || !answer.contains("event")) {
     throw WorkerFailure(Outcome::failed, fmt::format("its answer to {} is not JSON", name));
   }

@@ -1,7 +1,10 @@
 #include "base/process/child_process.h"
 
 #include <csignal>
+#include <iostream>
 #include <system_error>
+
+#include <fcntl.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -67,6 +70,50 @@ TEST_CASE("a line that was never finished is dropped") {
   ChildProcess child(shell(folder, "printf 'whole\\nhalf' >&3"));
   CHECK(child.channel().receive(now_ns() + kPatience_ns).line == "whole");
   CHECK(child.channel().receive(now_ns() + kPatience_ns).status == LineChannel::Status::end);
+}
+
+TEST_CASE("a line without end is given up, and who reads nothing is not waited for") {
+  const test::TemporaryFolder folder;
+  ChildProcess child(shell(folder, "yes | tr -d '\\n' >&3"));
+  CHECK(child.channel().receive(now_ns() + kPatience_ns).status == LineChannel::Status::too_long);
+  ChildProcess deaf(shell(folder, "sleep 1000"));
+  const std::string long_line(std::size_t{4} << 20, 'x');
+  CHECK_FALSE(deaf.channel().send(long_line, now_ns() + 100 * kNanosecondsPerMillisecond));
+}
+
+TEST_CASE("a long line arrives whole") {
+  const test::TemporaryFolder folder;
+  ChildProcess child(shell(folder, "read -r line <&3; echo $line >&3"));
+  const std::string long_line(std::size_t{1} << 20, 'x');
+  CHECK(child.channel().send(long_line, now_ns() + kPatience_ns));
+  CHECK(child.channel().receive(now_ns() + kPatience_ns).line == long_line);
+}
+
+TEST_CASE("a child that has left its group is killed all the same") {
+  const test::TemporaryFolder folder;
+  ChildProcess child(shell(folder,
+                           "exec perl -e 'setpgrp(0, getpgrp(getppid())); open(C, \">&=3\"); "
+                           "syswrite(C, \"left\\n\"); sleep 1000'"));
+  if (child.channel().receive(now_ns() + kPatience_ns).line != "left") {
+    std::cout << "skipped: no perl\n";
+    return;
+  }
+  CHECK(::getpgid(child.pid()) == ::getpgid(0));
+  const ExitStatus status = child.wait(0);
+  CHECK(status.signalled);
+  CHECK(status.killed_here);
+}
+
+TEST_CASE("a child has no descriptor that happened to be open") {
+  const test::TemporaryFolder folder;
+  constexpr int kFarFromTheChannel = 50;
+  const int left_open = ::fcntl(0, F_DUPFD, kFarFromTheChannel);  // As by a user's shell.
+  REQUIRE(left_open >= kFarFromTheChannel);
+  const std::string number = std::to_string(left_open);
+  ChildProcess child(
+      shell(folder, "test -e /proc/$$/fd/" + number + " && echo open >&3 || echo closed >&3"));
+  CHECK(child.channel().receive(now_ns() + kPatience_ns).line == "closed");
+  ::close(left_open);
 }
 
 TEST_CASE("sending to a child that is gone says so") {

@@ -7,7 +7,9 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -41,11 +43,28 @@ TEST_CASE("sockets, modes, other processes and namespaces are refused") {
   CHECK(after_filter([&] { return ::kill(parent, 0); }) == EPERM);
   CHECK(after_filter([&] { return ::syscall(SYS_tgkill, parent, parent, 0); }) == EPERM);
   CHECK(after_filter([] { return ::unshare(CLONE_NEWUSER); }) == EPERM);
+  CHECK(after_filter([] { return ::prctl(PR_SET_PDEATHSIG, 0); }) == EPERM);
+  CHECK(after_filter([] { return ::ioctl(0, TIOCSTI, "x"); }) == EPERM);
+  CHECK(after_filter([] { return ::ioctl(0, TCSETS, nullptr); }) == EPERM);
+  CHECK(after_filter([] { return ::ioctl(0, TIOCSPGRP, nullptr); }) == EPERM);
 }
 
 TEST_CASE("what a runtime needs stays allowed, abort() among it") {
   CHECK(after_filter([] { return ::open("/proc/self/status", O_RDONLY); }) == 0);
   CHECK(after_filter([] { return ::syscall(SYS_tgkill, ::getpid(), ::gettid(), 0); }) == 0);
+  CHECK(after_filter([] { return ::prctl(PR_SET_PDEATHSIG, SIGKILL); }) == 0);
+  CHECK(after_filter([] { return ::prctl(PR_SET_NAME, "worker"); }) == 0);
+  CHECK(after_filter([] { return ::fcntl(0, F_GETFD); }) == 0);
+  CHECK(after_filter([] { return ::setpriority(PRIO_PROCESS, 0, 1); }) == 0);
+  CHECK(after_filter([] {
+          rlimit files{};
+          return ::getrlimit(RLIMIT_NOFILE, &files);
+        }) == 0);
+  const int null = ::open("/dev/null", O_RDONLY);
+  CHECK(after_filter([=] { return ::ioctl(null, TCGETS, nullptr); }) == ENOTTY);
+  CHECK(after_filter([=] { return ::ioctl(null, 0x4321, nullptr); }) == ENOTTY);
+  CHECK(after_filter([=] { return ::ioctl(null, 0x6543, nullptr); }) == ENOTTY);
+  ::close(null);
   CHECK(test::in_child([] {
           ::signal(SIGABRT, SIG_DFL);
           ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

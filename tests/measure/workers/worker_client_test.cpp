@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <tuple>
+#include <vector>
 
 #include "base/npy.h"
 #include "measure/null_fixture.h"
@@ -183,15 +184,35 @@ TEST_CASE("an answer that is not what it should be is a failure, whatever it hol
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
   launch.executable = fixture.folder / "edgebench-worker-odd";
-  for (const std::string answer :
-       {R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
-        R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON"}) {
+  const std::string nested(100'000, '[');
+  for (const std::string& answer : std::vector<std::string>{
+           R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
+           R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON", nested,
+           R"({"event":"opened","open_ns":)" + nested + std::string(nested.size(), ']') + "}"}) {
     CAPTURE(answer);
     std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
                                      << "read -r command <&3\necho '" << answer << "' >&3\n";
     std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
     CHECK(outcome_of(fixture, {}, launch).first == Outcome::failed);
   }
+}
+
+TEST_CASE("an answer without end is a failure, and so are last words without end") {
+  const NullFixture fixture;
+  LaunchSettings launch = fixture.launch();
+  launch.executable = fixture.folder / "edgebench-worker-odd";
+  std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                   << "read -r command <&3\nyes | tr -d '\\n' >&3\n";
+  std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+  CHECK(outcome_of(fixture, {}, launch) ==
+        std::pair(Outcome::failed,
+                  std::string("its answer to open is longer than 16 MB, so it was killed")));
+
+  std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                   << "read -r command <&3\n"
+                                   << "yes | head -c 10000000 | tr -d '\\n'\nexit 3\n";
+  CHECK(outcome_of(fixture, {}, launch).second ==
+        "left during open with exit code 3; its last words: " + std::string(300, 'y') + "...");
 }
 
 TEST_CASE("how a worker ended, and what it left out, decide its outcome") {
