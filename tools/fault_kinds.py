@@ -36,6 +36,7 @@ class Reference:
         self.seconds["bench"] = self.timed(*self.bench(self.program))
         self.seconds["report"] = self.timed(*self.html(self.program))
         self.seconds["loadgen"] = self.timed(*self.loadgen(self.program, "loadgen"))
+        self.lines = len(self.program.records())
         self.hashes = self.program.cache_hashes()
         self.bytes = {name: sum(path.stat().st_size + PAGE_BYTES for path in folder.rglob("*"))
                       for name, folder in (("cache", self.program.cache),
@@ -127,6 +128,11 @@ def wait_for_moment(process, seconds):
         pass
 
 
+def wait_for_records(process, program, lines):
+    while process.poll() is None and len(program.records()) < lines:
+        time.sleep(0.001)
+
+
 def kill(process):
     process.killed_here = True
     process.kill()
@@ -134,14 +140,20 @@ def kill(process):
 
 def kill_coordinator(program, reference, random):
     seconds = random.uniform(0, reference.seconds["bench"])
+    lines = random.randint(1, reference.lines)
     process = program.start(reference.bench(program))
-    wait_for_moment(process, seconds)
+    if random.random() < 0.5:
+        when = f"at {seconds:.2f} s"
+        wait_for_moment(process, seconds)
+    else:
+        when = f"at record {lines}"
+        wait_for_records(process, program, lines)
     kill(process)
     program.ended(process, "bench")
     program.require_nobody_left()
     came = go_on(program, reference)
     require_same_cache(program, reference)
-    return f"at {seconds:.2f} s: {came}"
+    return f"{when}: {came}"
 
 
 def kill_worker(program, reference, random):
