@@ -17,7 +17,7 @@ ROOM_BYTES = 1 << 30
 PAGE_BYTES = 4096
 CGROUP_V1, CGROUP_V2 = Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup")
 # What the program maps before it does anything counts for RLIMIT_AS and not in a control group.
-MEMORY_LEAST_BYTES, MEMORY_MOST_BYTES, MAPPED_BYTES = 40 << 20, 160 << 20, 200 << 20
+MEMORY_LEAST_BYTES, MEMORY_MOST_BYTES, MAPPED_BYTES = 40 << 20, 64 << 20, 200 << 20
 
 
 class Reference:
