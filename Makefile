@@ -10,6 +10,7 @@
 #                   (ARGS="--count 300", "--folder judge", ... are passed on)
 #   make fuzz       mutated files for every parser, with Clang's libFuzzer: docs/TESTING.md
 #                   (ARGS="--runs 20000 npy labels", ... are passed on)
+#   make includes   every source compiled alone, up to its warnings (ARGS="src/judge" takes a part)
 #   make format     format the sources; `make format-check` only complains
 #   make tidy       clang-tidy on our sources
 # EDGEBENCH_ASSETS names the folder of weights and images, EDGEBENCH_CASES one of files as users have
@@ -30,7 +31,7 @@ endif
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: bench test build setup sdk dev sanitize aa mutants fuzz format format-check tidy clean
+.PHONY: bench test build setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
 # One recipe at a time; Ninja inside them uses every core.
 .NOTPARALLEL:
 
@@ -60,6 +61,9 @@ dev: setup
 
 sanitize: setup
 	cmake --workflow --preset sanitize
+
+includes: setup
+	tools/includes.py $(ARGS)
 
 aa: build
 	cmake --build --preset release --target bench-aa

@@ -7,7 +7,12 @@ target_include_directories(edgebench_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 # -ffp-contract=off: a fused multiply-add where the specification says multiply, then add, changes
 # pixels and statistics; code that wants it (the interpreter's products) gets it from Eigen.
 target_compile_options(edgebench_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -ffp-contract=off)
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -ffp-contract=off)
+# Among several sources in one translation unit (CMAKE_UNITY_BUILD) a local name would shadow
+# another file's; tools/each_file.py compiles them one by one.
+if(NOT CMAKE_UNITY_BUILD)
+  target_compile_options(edgebench_options INTERFACE -Wshadow)
+endif()
 # GCC would have every member named in a designated initialiser, also those with a good default.
 target_compile_options(edgebench_options INTERFACE -Wno-missing-field-initializers)
 # GCC 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).

@@ -15,6 +15,7 @@
 #include "image/normalise.h"
 #include "model/interpreter.h"
 #include "model/network.h"
+#include "no_phases.h"
 #include "quantise/integer_simulation.h"
 #include "quantised_support.h"
 #include "runtime/runtime.h"
@@ -25,13 +26,6 @@
 namespace edgebench::test {
 
 using Logits = std::vector<float>;
-
-class NoPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view name, std::optional<std::int64_t>) override {
-    CHECK_FALSE(name.empty());
-  }
-};
 
 // A runtime and the artifact of one variant in a temporary folder.
 class PreparedRuntime {

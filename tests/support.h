@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -68,6 +70,17 @@ inline void use_and_return(std::size_t bytes) {
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   REQUIRE(memory != MAP_FAILED);
   REQUIRE(::munmap(memory, bytes) == 0);
+}
+
+// As it stands, in a folder that is made where there is none; nothing waits for the disk.
+inline void write_text(const std::filesystem::path& path, const std::string& content) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+// Files and folders directly in it.
+inline std::size_t entries_in(const std::filesystem::path& folder) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
 // How often `part` stands in `text`.

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/npy.h"
+#include "no_phases.h"
 #include "runtime/input.h"
 #include "stats/logits.h"
 #include "support.h"
@@ -22,14 +23,9 @@ using emit::OnnxType;
 using runtime::Element;
 using runtime::Layout;
 
-class NoPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view, std::optional<std::int64_t>) override {}
-};
-
 std::unique_ptr<runtime::Session> open(runtime::Runtime& runtime, const fs::path& file, int batch,
                                        int image_size = 8) {
-  NoPhases phases;
+  edgebench::test::NoPhases phases;
   return runtime.open({.artifact = file, .image_size = image_size, .batch = batch}, phases);
 }
 

@@ -61,7 +61,7 @@ std::string TfliteWriter::write() {
 }
 
 int TfliteWriter::source(const Node& node, std::size_t which) const {
-  return values_[static_cast<std::size_t>(node.inputs[which])];
+  return values_[node.input(which)];
 }
 
 TensorShape TfliteWriter::value_shape(const Node& node) const {
@@ -115,7 +115,7 @@ void TfliteWriter::add_operator(std::size_t index, int output) {
 }
 
 int TfliteWriter::padded(const Node& layer) {
-  const auto input = static_cast<std::size_t>(layer.inputs.front());
+  const auto input = layer.input();
   const Node& read = node(input);
   const int padding = (layer.kernel - 1) / 2;
   const int size = read.out_height + 2 * padding;
@@ -130,7 +130,7 @@ int TfliteWriter::padded(const Node& layer) {
 
 void TfliteWriter::add_convolution(std::size_t index, int output) {
   const Node& layer = node(index);
-  const Node& read = node(static_cast<std::size_t>(layer.inputs.front()));
+  const Node& read = node(layer.input());
   const bool is_padded = layer.stride > 1 && layer.kernel > 1 && read.out_height % 2 == 0;
   const int input = is_padded ? padded(layer) : source(layer, 0);
   const auto [weight, bias] = add_weights(index);

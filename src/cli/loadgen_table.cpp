@@ -198,16 +198,14 @@ std::vector<std::string> notes(const LoadgenRecords& records) {
 }  // namespace
 
 std::string loadgen_table(const LoadgenRecords& records, std::size_t width) {
-  constexpr std::size_t kNarrowest = 60;
-  constexpr std::size_t kWidestText = 100;
-  const std::size_t text_width = std::clamp(width, kNarrowest, kWidestText);
+  const std::size_t text_width = std::clamp(width, report::kNarrowestPage, report::kWidestText);
   const record::Loadgen& run = records.run;
   std::string text = report::wrapped(
       fmt::format("Scenarios of LoadGen {}, {:.3g} s each, on {} images of {}, with edgebench {}.",
                   run.loadgen_version, static_cast<double>(run.plan.duration_ns) / 1e9,
                   run.images.count, run.images.folder, run.edgebench),
       text_width);
-  text += "\n" + grid(records, std::max(width, kNarrowest)) + "\n" +
+  text += "\n" + grid(records, std::max(width, report::kNarrowestPage)) + "\n" +
           report::wrapped(legend(run.plan), text_width);
   const std::string failed = failures(records, text_width);
   if (!failed.empty()) text += "\nWithout figures:\n" + failed;

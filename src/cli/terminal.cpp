@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <streambuf>
@@ -10,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/printable.h"
+#include "base/utc.h"
 #include "cli/command.h"
 
 namespace edgebench::cli {
@@ -170,6 +172,10 @@ std::string shell_quoted(const std::string& argument) {
     }
   }
   return quoted + "'";
+}
+
+std::filesystem::path new_run_folder(const std::string& suffix) {
+  return std::filesystem::path("results") / (utc_file_name(std::time(nullptr)) + suffix);
 }
 
 std::string command_line() {

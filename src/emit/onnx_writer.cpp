@@ -69,7 +69,7 @@ std::string OnnxWriter::value_name(std::size_t index) const {
 }
 
 std::string OnnxWriter::source(const Node& node, std::size_t which) const {
-  return loaded_[static_cast<std::size_t>(node.inputs[which])];
+  return loaded_[node.input(which)];
 }
 
 std::string OnnxWriter::add_operator(std::size_t index) {

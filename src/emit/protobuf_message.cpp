@@ -2,14 +2,11 @@
 
 #include <bit>
 
+#include "emit/wire_type.h"
+
 namespace edgebench::emit {
-namespace {
 
-constexpr unsigned kVarint = 0;
-constexpr unsigned kLengthDelimited = 2;
-constexpr unsigned kFourBytes = 5;
-
-}  // namespace
+using namespace wire_type;
 
 ProtobufMessage& ProtobufMessage::integer(int field, std::int64_t value) {
   tag(field, kVarint);

@@ -2,13 +2,13 @@
 
 #include <stdexcept>
 
+#include "emit/wire_type.h"
+
 namespace edgebench::emit {
 namespace {
 
-constexpr unsigned kVarint = 0;
-constexpr unsigned kEightBytes = 1;
-constexpr unsigned kLengthDelimited = 2;
-constexpr unsigned kFourBytes = 5;
+using namespace wire_type;
+
 constexpr std::uint64_t kLargestFieldNumber = (std::uint64_t{1} << 29) - 1;
 
 std::uint64_t little_endian(std::span<const std::byte> bytes) {

@@ -21,11 +21,6 @@ namespace {
 
 using Rows = std::vector<const Row*>;
 
-// Files of one network that differ by less differ in their headers; memory, by what the allocator
-// happened to keep.
-constexpr double kSameSize = 1.01;
-constexpr double kSameMemory = 1.05;
-
 // Stops of up to this share of the time hit too few inferences to move a median.
 constexpr double kMostThrottled = 0.05;
 
@@ -94,12 +89,12 @@ struct TieBreak {
 TieBreak break_tie(const Rows& rows) {
   const auto size = [](const Row* row) { return row->size_bytes; };
   const auto memory = [](const Row* row) { return row->memory.peak_rss_bytes; };
-  const Rows small = smallest(rows, size, kSameSize);
+  const Rows small = smallest(rows, size, 1 + kSameSize);
   if (small.size() == 1) {
     return {small.front(), fmt::format("{} is recommended for its smaller artifact ({}).",
                                        name_of(small.front()), against(small.front(), rows, size))};
   }
-  const Rows frugal = smallest(small, memory, kSameMemory);
+  const Rows frugal = smallest(small, memory, 1 + kSameMemory);
   if (frugal.size() == 1) {
     return {frugal.front(),
             fmt::format("{} is recommended for its lower memory ({}).", name_of(frugal.front()),
@@ -109,13 +104,13 @@ TieBreak break_tie(const Rows& rows) {
 }
 
 // What the sentences say of either aim.
-struct Words {
+struct AimWords {
   const char* wins;     // "is the fastest"
   const char* times;    // "as fast as"
   const char* equally;  // "equally fast"
 };
 
-Words words_for(Aim aim) {
+AimWords words_for(Aim aim) {
   if (aim == Aim::latency) return {"is the fastest", "as fast as", "are equally fast"};
   return {"gets through the most images", "as many as", "get through equally many images"};
 }
@@ -128,7 +123,7 @@ std::string fastest_sentence(const std::vector<ComparedPair>& comparisons, const
   const std::string& fastest = comparisons.front().candidate;
   const bool baseline_met = with(baseline) != comparisons.end();
   const std::string& first = baseline_met ? baseline : name_of(next);
-  const Words words = words_for(aim);
+  const AimWords words = words_for(aim);
   std::string sentence = fmt::format("{} {}: {} {} {}", fastest, words.wins,
                                      ratio_words(with(first)->result), words.times, first);
   if (first != name_of(next)) {

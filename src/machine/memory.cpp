@@ -8,7 +8,7 @@
 namespace edgebench::machine {
 namespace {
 
-nlohmann::json or_null(const std::optional<std::size_t>& value) {
+nlohmann::json number_or_null(const std::optional<std::size_t>& value) {
   return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
 }
 
@@ -42,9 +42,9 @@ std::optional<std::size_t> total_memory_bytes(const std::filesystem::path& root)
 }
 
 void to_json(nlohmann::json& json, const MemoryUse& memory) {
-  json = {{"peak_rss_bytes", or_null(memory.peak_rss_bytes)},
-          {"rss_bytes", or_null(memory.rss_bytes)},
-          {"pss_bytes", or_null(memory.pss_bytes)}};
+  json = {{"peak_rss_bytes", number_or_null(memory.peak_rss_bytes)},
+          {"rss_bytes", number_or_null(memory.rss_bytes)},
+          {"pss_bytes", number_or_null(memory.pss_bytes)}};
 }
 
 }  // namespace edgebench::machine

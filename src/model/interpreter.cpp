@@ -116,7 +116,7 @@ std::size_t scratch_size(const Network& network) {
   std::size_t size = 0;
   for (const Node& node : network.nodes) {
     if (node.op != Op::convolution || is_pointwise(node)) continue;
-    const Node& source = network.nodes[static_cast<std::size_t>(node.inputs.front())];
+    const Node& source = network.nodes[node.input()];
     const auto padded = static_cast<std::size_t>(source.out_height + node.kernel - 1);
     const auto columns = static_cast<std::size_t>(node.in_channels * node.kernel * node.kernel) *
                          static_cast<std::size_t>(pixels(node));
@@ -141,14 +141,14 @@ void Interpreter::run(std::span<const float> image, std::span<float> logits,
     const Node& node = network_.nodes[i];
     std::vector<float>& value = values_[i];
     const auto input = [&](std::size_t k) -> const std::vector<float>& {
-      return values_[static_cast<std::size_t>(node.inputs[k])];
+      return values_[node.input(k)];
     };
     switch (node.op) {
       case Op::input:
         std::ranges::copy(image, value.begin());
         break;
       case Op::convolution: {
-        const int in_height = network_.nodes[static_cast<std::size_t>(node.inputs[0])].out_height;
+        const int in_height = network_.nodes[node.input()].out_height;
         if (node.depthwise()) {
           depthwise(node, in_height, input(0), value, scratch_);
         } else if (is_pointwise(node)) {

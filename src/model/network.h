@@ -46,6 +46,7 @@ struct Node {
   Op op = Op::input;
   std::string name;         // torchvision's module name, "features.1.conv.0.0"; unique.
   std::vector<int> inputs;  // Indices of earlier nodes.
+  std::size_t input(std::size_t which = 0) const { return static_cast<std::size_t>(inputs[which]); }
 
   int in_channels = 0;
   int out_channels = 0;

@@ -98,7 +98,7 @@ Network synthetic_network(double width, int image_size, int classes, std::uint64
   stats::SplitMix64 random(seed);
   for (Node& node : network.nodes) {
     if (weight_shape(node).empty()) continue;
-    fill(node, network.nodes[static_cast<std::size_t>(node.inputs.front())], random);
+    fill(node, network.nodes[node.input()], random);
   }
   return network;
 }

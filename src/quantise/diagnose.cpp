@@ -10,7 +10,7 @@ namespace edgebench::quantise {
 namespace {
 
 constexpr std::size_t kImages = 32;
-constexpr std::size_t kChunk = 4;
+constexpr std::size_t kImagesComparedTogether = 4;
 
 // Sums of squares of one node's value, over images.
 struct Energy {
@@ -81,8 +81,9 @@ std::vector<TensorDiagnostics> diagnose(const model::Network& reference,
                                         const CalibrationImages& images, const Work& work) {
   const std::size_t nodes = reference.nodes.size();
   const std::size_t count = std::min(kImages, images.count());
-  std::vector<std::vector<Energy>> parts(chunk_count(count, kChunk), std::vector<Energy>(nodes));
-  for_each_chunk(count, kChunk, work, "comparing layers",
+  std::vector<std::vector<Energy>> parts(chunk_count(count, kImagesComparedTogether),
+                                         std::vector<Energy>(nodes));
+  for_each_chunk(count, kImagesComparedTogether, work, "comparing layers",
                  [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                    model::Interpreter interpreter(reference);
                    Simulation simulation(quantised);

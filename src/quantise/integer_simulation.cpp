@@ -62,7 +62,7 @@ void IntegerSimulation::run(std::span<const float> image, std::span<float> logit
 }
 
 const ActivationQuantiser& IntegerSimulation::source(std::size_t node, std::size_t which) const {
-  return *quantised_.activations[static_cast<std::size_t>(integers_.nodes[node].inputs[which])];
+  return *quantised_.activations[integers_.nodes[node].input(which)];
 }
 
 void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
@@ -82,7 +82,7 @@ void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
       add(index, value);
       break;
     case Op::global_average_pool: {
-      const int height = integers_.nodes[static_cast<std::size_t>(node.inputs.front())].out_height;
+      const int height = integers_.nodes[node.input()].out_height;
       const auto pixels = static_cast<float>(height * height);
       for (float& mean : value) mean = std::nearbyint(mean * pixels);  // The sum again.
       requantise(index, source(index, 0).scale / (quantised_.activations[index]->scale * pixels),
@@ -133,8 +133,8 @@ void IntegerSimulation::add(std::size_t index, std::span<float> value) const {
   const auto right_zero = static_cast<float>(right.zero_point);
   const auto zero = static_cast<float>(sum.zero_point);
   const float fixed = zero - (left_ratio * left_zero + right_ratio * right_zero);
-  const std::vector<float>& a = kept_[static_cast<std::size_t>(node.inputs[0])];
-  const std::vector<float>& b = kept_[static_cast<std::size_t>(node.inputs[1])];
+  const std::vector<float>& a = kept_[node.input()];
+  const std::vector<float>& b = kept_[node.input(1)];
   const IntegerRange integers = integer_range(quantised_.scheme);
   const auto low = static_cast<float>(integers.minimum);
   const auto high = static_cast<float>(integers.maximum);

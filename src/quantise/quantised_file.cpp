@@ -178,7 +178,7 @@ class Reader {
     }
     used_.insert(node.name + ".bias");
     layer.bias = file_.int32s(node.name + ".bias", {shape.front()});
-    const auto source = static_cast<std::size_t>(node.inputs.front());
+    const auto source = node.input();
     dequantise_layer(layer, result.activations[source].value().scale, node);
     const auto finite = [](float weight) { return std::isfinite(weight); };
     if (!std::ranges::all_of(node.weight, finite) || !std::ranges::all_of(node.bias, finite)) {

@@ -13,7 +13,7 @@ namespace {
 
 using judge::Row;
 
-constexpr int kSchema = 2;
+constexpr int kReportSchema = 2;
 
 template <typename T>
 Json or_null(const std::optional<T>& value) {
@@ -110,7 +110,7 @@ Json verdict(const judge::Verdict& verdict) {
 
 std::string json(const judge::Summary& summary) {
   Json report = {
-      {"schema", kSchema},
+      {"schema", kReportSchema},
       {"synthetic_weights", summary.run.weights.synthetic},
       {"verdict", verdict(summary.verdict)},
       {"throughput_verdict",

@@ -15,7 +15,6 @@ namespace edgebench::report {
 namespace {
 
 constexpr std::size_t kNarrowest = 40;
-constexpr std::size_t kWidestText = 100;  // Longer lines of prose are hard to read.
 constexpr std::size_t kFactWidth = 9;
 
 // A star at the recommended one, a plus at a user's file.

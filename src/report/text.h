@@ -8,6 +8,11 @@
 
 namespace edgebench::report {
 
+// Between these a page has the terminal's width: a table does not get narrower, and longer lines of
+// prose are hard to read.
+inline constexpr std::size_t kNarrowestPage = 60;
+inline constexpr std::size_t kWidestText = 100;
+
 // The words of `text` in lines of at most `width` characters, the first after `first`, the others
 // after as many blanks. A word that is longer than a line gets one of its own. Ends with a newline.
 std::string wrapped(std::string_view text, std::size_t width, std::string_view first = "");

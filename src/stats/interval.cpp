@@ -31,12 +31,12 @@ std::vector<double> walsh_averages(std::span<const double> values) {
 
 // How many of the smallest and of the largest Walsh averages may be cut off: the number of values
 // w with P(W <= w) <= tail, and that probability for the last of them.
-struct Cut {
+struct SignedRankCut {
   std::size_t count = 0;
   double tail = 0;
 };
 
-Cut signed_rank_cut(std::size_t values, double tail) {
+SignedRankCut signed_rank_cut(std::size_t values, double tail) {
   constexpr std::size_t kExactUpTo = 100;
   if (values <= kExactUpTo) {
     const std::vector<double> cdf = signed_rank_cdf(static_cast<int>(values));
@@ -81,7 +81,7 @@ double hodges_lehmann(std::span<const double> values) {
 }
 
 std::optional<Interval> signed_rank_interval(std::span<const double> values, double confidence) {
-  const Cut cut = signed_rank_cut(values.size(), (1 - confidence) / 2);
+  const SignedRankCut cut = signed_rank_cut(values.size(), (1 - confidence) / 2);
   if (cut.count == 0) return std::nullopt;
   std::vector<double> averages = walsh_averages(values);
   const auto low = averages.begin() + static_cast<std::ptrdiff_t>(cut.count - 1);

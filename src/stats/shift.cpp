@@ -13,12 +13,12 @@ namespace {
 
 // How many of the smallest and of the largest differences may be cut off: the number of values u
 // with P(U <= u) <= tail, and that probability for the last of them.
-struct Cut {
+struct RankSumCut {
   std::size_t count = 0;
   double tail = 0;
 };
 
-Cut rank_sum_cut(std::size_t first, std::size_t second, double tail) {
+RankSumCut rank_sum_cut(std::size_t first, std::size_t second, double tail) {
   constexpr std::size_t kExactUpTo = 50;
   if (std::max(first, second) <= kExactUpTo) {
     const std::vector<double> cdf = rank_sum_cdf(static_cast<int>(first), static_cast<int>(second));
@@ -45,7 +45,7 @@ Shift shift_between(std::span<const double> first, std::span<const double> secon
   }
   std::ranges::sort(differences);
   Shift shift{.value = median(differences), .interval = std::nullopt};
-  const Cut cut = rank_sum_cut(first.size(), second.size(), (1 - confidence) / 2);
+  const RankSumCut cut = rank_sum_cut(first.size(), second.size(), (1 - confidence) / 2);
   if (cut.count == 0) return shift;
   shift.interval = Interval{.low = differences[cut.count - 1],
                             .high = differences[differences.size() - cut.count],

@@ -9,22 +9,14 @@
 #include "support.h"
 
 namespace edgebench {
-namespace {
-
 namespace fs = std::filesystem;
-
-std::size_t entries_in(const fs::path& folder) {
-  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
-}
-
-}  // namespace
 
 TEST_CASE("what is written atomically is read back, and replaces what was there") {
   const test::TemporaryFolder folder;
   write_file_atomically(folder / "deep/file", "first");
   write_file_atomically(folder / "deep/file", std::string("sec\0nd", 6));
   CHECK(read_file(folder / "deep/file") == std::string("sec\0nd", 6));
-  CHECK(entries_in(folder / "deep") == 1);
+  CHECK(test::entries_in(folder / "deep") == 1);
 }
 
 TEST_CASE("a write that fails names the file and leaves nothing behind") {
@@ -34,7 +26,7 @@ TEST_CASE("a write that fails names the file and leaves nothing behind") {
   fs::create_directories(folder / "occupied");
   CHECK_THROWS_WITH_AS(write_file_atomically(folder / "occupied", "text"),
                        doctest::Contains("occupied"), InputError);
-  CHECK(entries_in(folder.path()) == 1);
+  CHECK(test::entries_in(folder.path()) == 1);
 }
 
 TEST_CASE("folders and missing files cannot be mapped") {
@@ -96,7 +88,7 @@ TEST_CASE("memory that the kernel may put on the disk begins as zeros and leaves
   memory.bytes()[2'999'999] = std::byte{7};
   const SpillableMemory moved = std::move(memory);
   CHECK(moved.bytes()[2'999'999] == std::byte{7});
-  CHECK(entries_in(folder.path()) == 0);
+  CHECK(test::entries_in(folder.path()) == 0);
   CHECK(SpillableMemory(0).bytes().empty());
 }
 
@@ -115,7 +107,7 @@ TEST_CASE("the cache is where XDG_CACHE_HOME says, else in the home") {
   CHECK(user_cache_folder().note.empty());
   const test::EnvironmentVariable relative("XDG_CACHE_HOME", "not/absolute");
   CHECK(user_cache_folder().path == folder / "home/.cache/edgebench");
-  CHECK(entries_in(folder.path()) == 0);
+  CHECK(test::entries_in(folder.path()) == 0);
 }
 
 TEST_CASE(

@@ -15,10 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::size_t entries_in(const fs::path& folder) {
-  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
-}
-
 // What a killed process would leave: no destructor runs.
 template <typename Work>
 void in_killed_process(const Work& work) {
@@ -44,7 +40,7 @@ TEST_CASE("a link stays, and what it names is replaced or made") {
   CHECK(fs::is_symlink(folder / "first"));
   CHECK(fs::is_symlink(folder / "second"));
   CHECK(read_file(folder / "elsewhere/file") == "new");
-  CHECK(entries_in(folder.path()) == 3);
+  CHECK(test::entries_in(folder.path()) == 3);
 
   fs::create_symlink(folder / "elsewhere/absent", folder / "dangling");
   write_file_atomically(folder / "dangling", "made");
@@ -73,13 +69,13 @@ TEST_CASE("what is no regular file is refused, and stays what it is") {
   fs::create_directories(folder / "empty");
   CHECK_THROWS_WITH_AS(check_destination(folder / "empty"),
                        doctest::Contains("empty: it is a folder"), InputError);
-  CHECK(entries_in(folder.path()) == 3);
+  CHECK(test::entries_in(folder.path()) == 3);
 }
 
 TEST_CASE("a destination that can be written is left as it is by the check") {
   const test::TemporaryFolder folder;
   check_destination(folder / "file");
-  CHECK(entries_in(folder.path()) == 0);
+  CHECK(test::entries_in(folder.path()) == 0);
 }
 
 TEST_CASE("what a killed process left is removed when the folder is used again") {
@@ -89,9 +85,9 @@ TEST_CASE("what a killed process left is removed when the folder is used again")
     new FileInProgress(folder / "crops.npy");
     std::ofstream((new FolderInProgress(folder / "artifact"))->path() / "half") << "x";
   });
-  REQUIRE(entries_in(folder.path()) == 3);
+  REQUIRE(test::entries_in(folder.path()) == 3);
   write_file_atomically(folder / "other", "x");
-  CHECK(entries_in(folder.path()) == 2);
+  CHECK(test::entries_in(folder.path()) == 2);
   CHECK(fs::exists(folder / ".mine.part"));
 }
 
@@ -99,10 +95,10 @@ TEST_CASE("a scratch folder whose process was killed goes with the next one") {
   const test::TemporaryFolder folder;
   const test::EnvironmentVariable temporary("TMPDIR", folder.path().string());
   in_killed_process([] { std::ofstream((new ScratchFolder)->path() / "logits") << "x"; });
-  REQUIRE(entries_in(folder.path()) == 1);
+  REQUIRE(test::entries_in(folder.path()) == 1);
   const ScratchFolder living;
   const ScratchFolder another;
-  CHECK(entries_in(folder.path()) == 2);
+  CHECK(test::entries_in(folder.path()) == 2);
 }
 
 TEST_CASE("what another user left under our name is not removed") {
@@ -124,7 +120,7 @@ TEST_CASE("what somebody is still writing is not taken for a left-over") {
   file.publish();
   artifact.publish();
   CHECK(read_file(folder / "file") == "text");
-  CHECK(entries_in(folder.path()) == 3);
+  CHECK(test::entries_in(folder.path()) == 3);
 }
 
 TEST_CASE("a folder in progress appears only when it is published") {
@@ -134,13 +130,13 @@ TEST_CASE("a folder in progress appears only when it is published") {
     std::ofstream(abandoned.path() / "part") << "half";
     CHECK_FALSE(fs::exists(folder / "artifact"));
   }
-  CHECK(entries_in(folder.path()) == 0);
+  CHECK(test::entries_in(folder.path()) == 0);
 
   FolderInProgress kept(folder / "artifact");
   std::ofstream(kept.path() / "whole") << "content";
   kept.publish();
   CHECK(read_file(folder / "artifact/whole") == "content");
-  CHECK(entries_in(folder.path()) == 1);
+  CHECK(test::entries_in(folder.path()) == 1);
 }
 
 TEST_CASE("of two who publish the same destination the first stays") {

@@ -7,9 +7,9 @@ namespace {
 
 using nlohmann::json;
 
-enum class Colour { red, green };
-constexpr auto names_of(Colour) {
-  return named<Colour>({{Colour::red, "red"}, {Colour::green, "deep-green"}});
+enum class Ink { red, green };
+constexpr auto names_of(Ink) {
+  return named<Ink>({{Ink::red, "red"}, {Ink::green, "deep-green"}});
 }
 
 struct Point {
@@ -23,7 +23,7 @@ struct Point {
 
 struct Drawing {
   std::string name;
-  Colour colour = Colour::red;
+  Ink colour = Ink::red;
   std::optional<double> weight;
   std::vector<Point> points;
   std::map<std::string, bool> flags;
@@ -40,7 +40,7 @@ struct Drawing {
 
 Drawing full() {
   return {.name = "n",
-          .colour = Colour::green,
+          .colour = Ink::green,
           .weight = 0.5,
           .points = {{1, 2}, {-3, 4}},
           .flags = {{"f", true}},
@@ -86,7 +86,7 @@ TEST_CASE("what is absent, null or not available is the default, also where ther
   record.get_to(drawing);
   CHECK_FALSE(drawing.weight.has_value());
   CHECK(drawing.comment.empty());
-  CHECK(drawing.colour == Colour::red);
+  CHECK(drawing.colour == Ink::red);
   CHECK(drawing.origin.y == 7);  // As the struct has it.
   std::optional<int> value = 3;
   json().get_to(value);

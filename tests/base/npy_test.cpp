@@ -12,10 +12,6 @@
 namespace edgebench {
 namespace {
 
-void write_text(const std::filesystem::path& path, const std::string& content) {
-  std::ofstream(path, std::ios::binary) << content;
-}
-
 // No more private memory than now and so many bytes.
 class MemoryLimit {
  public:
@@ -104,7 +100,7 @@ TEST_CASE("damaged files are refused by name") {
                               replaced("(4,)", "4   "),
                               replaced("(4,), }", "(4611686018427387905,), }")};
   for (const std::string& content : damaged) {
-    write_text(folder / "bad.npy", content);
+    test::write_text(folder / "bad.npy", content);
     CHECK_THROWS_WITH_AS(MappedNpy{folder / "bad.npy"}, doctest::Contains("bad.npy"), InputError);
   }
 }
@@ -118,7 +114,7 @@ TEST_CASE("a header of an odd length is refused before floats, harmless before b
     std::string text = read_file(folder / "a.npy");
     ++text[8];  // The header's length.
     text.insert(text.find('\n'), " ");
-    write_text(folder / "a.npy", text);
+    test::write_text(folder / "a.npy", text);
   };
   write_shifted(std::array<float, 2>{1, 2});
   CHECK_THROWS_WITH_AS(MappedNpy{folder / "a.npy"}, doctest::Contains("its data are not aligned"),

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_literals;
 
-std::map<std::string, measure::WorkerInfo> workers() {
+std::map<std::string, measure::WorkerInfo> readers() {
   std::map<std::string, measure::WorkerInfo> workers;
   workers["alpha"].description.file_suffixes = {".onnx"};
   workers["beta"].description.file_suffixes = {".xml", ".onnx"};
@@ -37,7 +37,7 @@ struct User {
     write_file_atomically(folder / file, content);
     const auto candidate = measure::parse_artifact(before + (folder / file).string());
     std::vector<std::string> names;
-    for (const auto& one : with_runtimes(candidate, workers(), named)) names.push_back(one.name);
+    for (const auto& one : with_runtimes(candidate, readers(), named)) names.push_back(one.name);
     return names;
   }
 };
@@ -107,10 +107,10 @@ TEST_CASE("a path that is cut off by our own syntax gets a hint") {
   write_file_atomically(user.folder / "a,b.onnx", kOnnx);
   CHECK_THROWS_WITH_AS(
       with_runtimes(measure::parse_artifact("alpha:" + (user.folder / "a").string() + ",b=c.onnx"),
-                    workers()),
+                    readers()),
       doctest::Contains("is written file=PATH, last"), InputError);
   const auto candidate = measure::parse_artifact("file=" + (user.folder / "a,b.onnx").string());
-  CHECK(with_runtimes(candidate, workers()).size() == 2);
+  CHECK(with_runtimes(candidate, readers()).size() == 2);
 }
 
 }  // namespace edgebench::cli

@@ -38,7 +38,7 @@ class MadeCrops {
   fs::file_time_type now_ = fs::file_time_type::clock::now();
 };
 
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
 }  // namespace
 
@@ -47,9 +47,9 @@ TEST_CASE("crops that were used longest ago make room for others") {
   crops.add("crops-a.npy", 30);
   crops.add("crops-b.npy", 50);
   crops.add("crops-c.npy", 40);
-  CHECK(crops.left_of(300) == Names{"crops-a.npy", "crops-b.npy", "crops-c.npy"});
-  CHECK(crops.left_of(299) == Names{"crops-a.npy", "crops-c.npy"});
-  CHECK(crops.left_of(100) == Names{"crops-a.npy"});
+  CHECK(crops.left_of(300) == NameSet{"crops-a.npy", "crops-b.npy", "crops-c.npy"});
+  CHECK(crops.left_of(299) == NameSet{"crops-a.npy", "crops-c.npy"});
+  CHECK(crops.left_of(100) == NameSet{"crops-a.npy"});
   CHECK(crops.left_of(0).empty());
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("what was used within a day, and what is no crops, stays") {
   crops.add("crops-b.npy", 25);
   crops.add(".crops-c.npy.1.0.edgebench-part", 50);
   crops.add("notes.npy", 50);
-  CHECK(crops.left_of(0) == Names{"crops-a.npy", ".crops-c.npy.1.0.edgebench-part", "notes.npy"});
+  CHECK(crops.left_of(0) == NameSet{"crops-a.npy", ".crops-c.npy.1.0.edgebench-part", "notes.npy"});
   trim_crops("/absent/folder", 0, fs::file_time_type::clock::now());
 }
 

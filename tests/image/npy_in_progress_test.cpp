@@ -20,10 +20,6 @@ using edgebench::test::TemporaryFolder;
 
 constexpr std::array<std::size_t, 2> kShape = {3, 4};
 
-std::ptrdiff_t entries_in(const std::filesystem::path& folder) {
-  return std::distance(std::filesystem::directory_iterator(folder), {});
-}
-
 // Files of this process cannot grow beyond the limit: as good as a full disk.
 class FileSizeLimit {
  public:
@@ -57,13 +53,13 @@ TEST_CASE("pieces written in any order make one array, seen only when published"
   const MappedNpy npy(folder / "deep/a.npy");
   CHECK(std::ranges::equal(npy.shape(), kShape));
   for (std::size_t i = 0; i < 12; ++i) CHECK(npy.bytes()[i] == i + 1);
-  CHECK(entries_in(folder / "deep") == 1);
+  CHECK(edgebench::test::entries_in(folder / "deep") == 1);
 }
 
 TEST_CASE("without publishing nothing remains") {
   const TemporaryFolder folder;
   { const NpyInProgress file(folder / "a.npy", kShape); }
-  CHECK(entries_in(folder.path()) == 0);
+  CHECK(edgebench::test::entries_in(folder.path()) == 0);
 }
 
 TEST_CASE("a full disk is an error that names the file and leaves nothing") {
@@ -74,7 +70,7 @@ TEST_CASE("a full disk is an error that names the file and leaves nothing") {
                          doctest::Contains("big.npy: File too large; raise the limit"), InputError);
     CHECK_NOTHROW(NpyInProgress(folder / "small.npy", kShape));
   }
-  CHECK(entries_in(folder.path()) == 0);
+  CHECK(edgebench::test::entries_in(folder.path()) == 0);
 }
 
 TEST_CASE("folders that cannot be made or written are named") {

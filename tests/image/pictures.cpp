@@ -147,9 +147,4 @@ std::string with_orientation(const std::string& jpeg, int orientation) {
   return jpeg.substr(0, 2) + "\xFF\xE1" + length + content + jpeg.substr(2);
 }
 
-void write_text(const std::filesystem::path& path, const std::string& content) {
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << content;
-}
-
 }  // namespace edgebench::image::test

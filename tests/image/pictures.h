@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "image/reader.h"
+#include "support.h"
 
 namespace edgebench::image::test {
 
@@ -56,6 +57,6 @@ inline std::span<const std::byte> bytes_of(const std::string& text) {
   return std::as_bytes(std::span(text));
 }
 
-void write_text(const std::filesystem::path& path, const std::string& content);
+using edgebench::test::write_text;
 
 }  // namespace edgebench::image::test

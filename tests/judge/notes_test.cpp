@@ -8,11 +8,10 @@ namespace edgebench::judge {
 namespace {
 
 using test::MadeRun;
-const test::Times kTimes = {{"a:x", 6e6}, {"b:x", 5e6}};
 
 MadeRun quiet_run() {
   MadeRun run({"a:x", "b:x"});
-  run.rounds(1, 8, kTimes);
+  run.rounds(1, 8, test::kTwoTimes);
   return run;
 }
 
@@ -180,7 +179,7 @@ TEST_CASE("a run without its end was cut off, one with another end was not") {
 
 TEST_CASE("what was lost of the records is named") {
   MadeRun run = quiet_run();
-  run.sweep(9, 0, kTimes);
+  run.sweep(9, 0, test::kTwoTimes);
   const Summary summary = summarise(run.records("nonsense\n{\"reco"));
   CHECK(note_of(summary, NoteKind::unfinished_round)
             .find("Round 9 was interrupted; what it measured (1 sweep)") == 0);
@@ -190,7 +189,7 @@ TEST_CASE("what was lost of the records is named") {
 
 TEST_CASE("a run that ended too early says what to give it") {
   MadeRun run({"a:x", "b:x"});
-  run.rounds(1, 3, kTimes);
+  run.rounds(1, 3, test::kTwoTimes);
   run.end("budget");
   CHECK(note_of(run.summary(), NoteKind::too_few_rounds).empty());  // The budget's note says it.
   run.end("rounds");
@@ -202,7 +201,7 @@ TEST_CASE("a run that ended too early says what to give it") {
 TEST_CASE("the budget that ended a run is said, and what it did not hold") {
   MadeRun run({"a:x", "b:x"});
   run.header()["plan"] = {{"budget_ns", 60e9}};
-  run.rounds(1, 3, kTimes);
+  run.rounds(1, 3, test::kTwoTimes);
   run.add({{"record", "end"},
            {"reason", "budget"},
            {"duration_ns", 52e9},
@@ -229,7 +228,7 @@ TEST_CASE("slices that a stop hit are left out and said") {
   run.add(test::json::parse(R"({"record": "sweep", "round": 9, "sweep": 0, "slices": [
     {"candidate": "a:x", "run_ns": [9e9, 9e9, 9e9], "stopped": true},
     {"candidate": "b:x", "run_ns": [6e6]}]})"));
-  run.finish_round(9, kTimes);
+  run.finish_round(9, test::kTwoTimes);
   const Summary summary = run.summary();
   CHECK(note_of(summary, NoteKind::stopped).find("1 slice that it hit is not used") !=
         std::string::npos);
@@ -238,20 +237,21 @@ TEST_CASE("slices that a stop hit are left out and said") {
 
 TEST_CASE("what the rounds saw alike is one note with its count") {
   MadeRun run = quiet_run();
-  run.finish_round(9, kTimes, false, {"it stole 4.1 %: probably others; wait"});
-  run.finish_round(10, kTimes, false, {"it stole 7.0 %: probably others; wait"});
+  run.finish_round(9, test::kTwoTimes, false, {"it stole 4.1 %: probably others; wait"});
+  run.finish_round(10, test::kTwoTimes, false, {"it stole 7.0 %: probably others; wait"});
   CHECK(note_of(run.summary(), NoteKind::circumstances) ==
         "In 2 of 10 rounds, for example: it stole 4.1 %: probably others; wait.");
-  run.finish_round(11, kTimes, false, {"hot"});
+  run.finish_round(11, test::kTwoTimes, false, {"hot"});
   const Summary summary = run.summary();
   CHECK(std::ranges::count(summary.notes, NoteKind::circumstances, &Note::kind) == 2);
 }
 
 TEST_CASE("a disturbance in a third of the rounds takes the trust of all rows") {
   MadeRun run = quiet_run();
-  for (const int round : {9, 10, 11}) run.finish_round(round, kTimes, false, {"hot: why; wait"});
+  for (const int round : {9, 10, 11})
+    run.finish_round(round, test::kTwoTimes, false, {"hot: why; wait"});
   CHECK(run.summary().rows.at(0).trusted);  // Three of eleven.
-  run.finish_round(12, kTimes, false, {"hot: why; wait"});
+  run.finish_round(12, test::kTwoTimes, false, {"hot: why; wait"});
   const Summary summary = run.summary();
   CHECK_FALSE(summary.rows.at(0).trusted);
   CHECK_FALSE(summary.rows.at(1).trusted);
@@ -274,7 +274,7 @@ TEST_CASE("a row without figures has nothing to trust") {
 TEST_CASE("notes about a row take its trust") {
   MadeRun run = quiet_run();
   run.launch(9, "b:x", false, false);
-  run.finish_round(9, kTimes);
+  run.finish_round(9, test::kTwoTimes);
   run.header()["candidates"][0]["planted_slowdown"] = 1.03;
   const Summary summary = run.summary();
   CHECK(note_of(summary, NoteKind::not_settled).find("of b:x did not settle in 1 of its 9") !=

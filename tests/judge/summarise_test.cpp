@@ -5,14 +5,12 @@ namespace edgebench::judge {
 namespace {
 
 using test::MadeRun;
-const test::Times kTimes = {{"a:x", 6e6}, {"b:x", 5e6}};
-
 }  // namespace
 
 TEST_CASE("the baseline is the first candidate that is ok, unless one is named") {
   MadeRun run({"broken:x", "a:x", "b:x"});
   run.trouble("artifact", "broken:x", "failed", "why");
-  run.rounds(1, 8, kTimes);
+  run.rounds(1, 8, test::kTwoTimes);
   const Summary summary = run.summary();
   CHECK(summary.baseline == "a:x");
   CHECK_FALSE(test::row_called(summary, "a:x").versus_baseline.has_value());
@@ -37,7 +35,7 @@ TEST_CASE("rooflines give each row its share") {
              {"outcome", "ok"},
              {"layers", {{{"arithmetic", "fp32"}}}}});
   }
-  run.rounds(1, 8, kTimes);
+  run.rounds(1, 8, test::kTwoTimes);
   const Summary summary = run.summary();
   CHECK(summary.rooflines.size() == 1);
   // 200 images of 300 million a second.
@@ -49,7 +47,7 @@ TEST_CASE("rooflines give each row its share") {
 TEST_CASE("a user's file is the baseline only by name, or where there is nothing else") {
   MadeRun run({"a:x", "b:x"});
   run.users_file("a:x", "/m/a.pt");
-  run.rounds(1, 8, kTimes);
+  run.rounds(1, 8, test::kTwoTimes);
   CHECK(run.summary().baseline == "b:x");
   CHECK(run.summary("a:x").baseline == "a:x");
   run.users_file("b:x", "/m/b.pt");
@@ -64,7 +62,7 @@ TEST_CASE("a baseline that is not in the run is refused with the names that are"
 
 TEST_CASE("rows keep the plan's order, also those without any record") {
   MadeRun run({"b:x", "z:x", "a:x"});
-  run.rounds(1, 8, kTimes);
+  run.rounds(1, 8, test::kTwoTimes);
   const Summary summary = run.summary();
   REQUIRE(summary.rows.size() == 3);
   CHECK(summary.rows[1].candidate.name == "z:x");

@@ -12,8 +12,8 @@
 namespace edgebench::quantise {
 namespace {
 
-constexpr std::array kSchemes = {Scheme::asymmetric_u8, Scheme::symmetric_i8,
-                                 Scheme::asymmetric_u8_w7};
+constexpr std::array kActivationSchemes = {Scheme::asymmetric_u8, Scheme::symmetric_i8,
+                                           Scheme::asymmetric_u8_w7};
 
 }  // namespace
 
@@ -165,7 +165,7 @@ TEST_CASE("values beyond the range saturate at the set's integers") {
 
 TEST_CASE("a value within the range comes back within half a step, and stays when repeated") {
   CHECK(rc::check("round trip", [] {
-    const Scheme scheme = *rc::gen::elementOf(kSchemes);
+    const Scheme scheme = *rc::gen::elementOf(kActivationSchemes);
     const float low = -static_cast<float>(*rc::gen::inRange(0, 2000)) / 100;
     const float high = static_cast<float>(*rc::gen::inRange(1, 2000)) / 100;
     const ActivationQuantiser quantiser = quantiser_for({low, high}, scheme);
@@ -186,7 +186,7 @@ TEST_CASE("a value within the range comes back within half a step, and stays whe
 }
 
 TEST_CASE("degenerate ranges give a usable quantiser") {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme scheme : kActivationSchemes) {
     for (const Range range :
          {Range{0, 0}, Range{1e-44F, 1e-44F}, Range{-3e38F, 3e38F}, Range{2, 5}, Range{-5, -2}}) {
       const ActivationQuantiser quantiser = quantiser_for(range, scheme);
@@ -202,7 +202,7 @@ TEST_CASE("degenerate ranges give a usable quantiser") {
 }
 
 TEST_CASE("the input's quantiser covers every pixel") {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme scheme : kActivationSchemes) {
     const ActivationQuantiser quantiser = quantiser_for(kInputRange, scheme);
     for (const float value : {-2.1179F, 2.64F}) {
       std::vector<float> rounded = {value};
@@ -223,7 +223,7 @@ TEST_CASE("the input's range is that of its normalisation") {
 }
 
 TEST_CASE("ReLU6's quantiser is the clip") {
-  for (const Scheme scheme : kSchemes) {
+  for (const Scheme scheme : kActivationSchemes) {
     for (const float maximum : {0.0F, 0.001F, 3.0F, 6.0F, 100.0F}) {
       const ActivationQuantiser quantiser = relu6_quantiser(maximum, scheme);
       CHECK(quantiser.zero_point == 0);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "report/text.h"
+#include "report/widest_line.h"
 
 namespace edgebench::report {
 namespace {
@@ -16,16 +17,6 @@ std::vector<Column> columns(std::size_t rows) {
           column("speed", "", 1, "0.71x"), column("speed 99 %", "", 2, "0.68-0.74r"),
           column("start", "ms", 8, "112"), column("memory", "MB", 6, "105.2"),
           column("size", "MB", 5, "14.2"), column("top-1", "%", 3, "79.8")};
-}
-
-std::size_t widest_line(const std::string& text) {
-  std::size_t widest = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = text.find('\n', begin);
-    widest = std::max(widest, width_of(std::string_view(text).substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return widest;
 }
 
 const std::vector<RowName> kNames = {{"* ", "openvino:int8"},
@@ -80,14 +71,14 @@ TEST_CASE("names that would look alike stand on lines of their own") {
         std::string::npos);
   CHECK(made.text.find("...") == std::string::npos);
   CHECK(made.shown.size() == 8);
-  CHECK(widest_line(made.text) <= 80);
+  CHECK(test::widest_line(made.text) <= 80);
 }
 
 TEST_CASE("no width loses an essential figure") {
   for (const std::size_t width : {40U, 56U, 60U, 61U, 72U, 80U, 95U, 120U, 300U}) {
     CAPTURE(width);
     const Grid made = grid(kNames, columns(3), width);
-    CHECK(widest_line(made.text) <= width);
+    CHECK(test::widest_line(made.text) <= width);
     for (const char* cell : {"12.78", "19.67", "0.71x", "0.68-0.74r", "105.2", "14.2", "79.8"}) {
       CHECK(made.text.find(cell) != std::string::npos);
     }
@@ -100,11 +91,11 @@ TEST_CASE("a name that no line of the terminal holds is shortened and costs no f
   const Grid wide = grid(names, columns(2), 120);
   CHECK(wide.shown.size() == 8);
   CHECK(wide.text.find(" +onnxruntime:...xxxxxxxxxxxxxxxxxx.onnx ") != std::string::npos);
-  CHECK(widest_line(wide.text) <= 120);
+  CHECK(test::widest_line(wide.text) <= 120);
   for (const std::size_t width : {40U, 60U, 70U, 80U}) {
     CAPTURE(width);
     const Grid made = grid(names, columns(2), width);
-    CHECK(widest_line(made.text) <= width);
+    CHECK(test::widest_line(made.text) <= width);
     CHECK(made.text.find("openvino:int8") != std::string::npos);
     CHECK(made.text.find(".onnx") != std::string::npos);
     for (const char* cell : {"12.78", "19.67", "0.71x", "0.68-0.74r", "105.2", "14.2", "79.8"}) {

@@ -1,21 +1,11 @@
 #include <algorithm>
-#include <sstream>
 
 #include "report/formats.h"
 #include "report/golden.h"
 #include "report/made_reports.h"
+#include "report/widest_line.h"
 
 namespace edgebench::report {
-namespace {
-
-std::size_t widest_line(const std::string& text) {
-  std::istringstream lines(text);
-  std::size_t widest = 0;
-  for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
-  return widest;
-}
-
-}  // namespace
 
 TEST_CASE("one winner, narrow and wide") {
   test::check_golden("winner-80.txt", table(test::winner_run().summary(), {.width = 80}));
@@ -81,14 +71,14 @@ TEST_CASE("a name that is no ASCII does not shift its row") {
 TEST_CASE("no line is wider than the terminal, and a wide one shows more columns") {
   for (const auto& run : {test::winner_run(), test::tied_run(), test::failing_run()}) {
     for (const std::size_t width : {60U, 72U, 80U, 100U, 132U, 160U, 300U}) {
-      CHECK(widest_line(table(run.summary(), {.width = width})) <= width);
+      CHECK(test::widest_line(table(run.summary(), {.width = width})) <= width);
     }
   }
   const judge::Summary summary = test::winner_run().summary();
   for (const std::size_t width : {40U, 50U}) {
-    CHECK(widest_line(table(summary, {.width = width})) <= width);
+    CHECK(test::widest_line(table(summary, {.width = width})) <= width);
   }
-  CHECK(widest_line(table(summary, {.width = 10})) <= 40);
+  CHECK(test::widest_line(table(summary, {.width = 10})) <= 40);
   CHECK(table(summary, {.width = 80}).find("images/s") == std::string::npos);
   CHECK(table(summary, {.width = 160}).find("images/s") != std::string::npos);
 }

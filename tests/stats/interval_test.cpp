@@ -30,7 +30,7 @@ double coverage(const IntervalOfValues& interval_of, std::size_t count, const te
 }
 
 // Four standard errors of a share measured by 4,000 repetitions at 95 %.
-constexpr double kSlack = 0.014;
+constexpr double kCoverageSlack = 0.014;
 
 }  // namespace
 
@@ -152,10 +152,10 @@ TEST_CASE("the median's interval has no table, so any number of values will do")
 TEST_CASE("intervals contain the truth as often as they say, disturbed rounds or not") {
   for (const test::Noise& noise :
        {test::Noise{.deviation = 1}, test::Noise{.deviation = 1, .disturbed_share = 0.1}}) {
-    CHECK(coverage(median_interval, 15, noise) >= kConfidence - kSlack);
-    CHECK(coverage(signed_rank_interval, 15, noise) >= kConfidence - kSlack);
-    CHECK(coverage(signed_rank_interval, 15, noise) <= kConfidence + kSlack);
-    CHECK(coverage(mean_interval, 15, noise) >= kConfidence - kSlack);
+    CHECK(coverage(median_interval, 15, noise) >= kConfidence - kCoverageSlack);
+    CHECK(coverage(signed_rank_interval, 15, noise) >= kConfidence - kCoverageSlack);
+    CHECK(coverage(signed_rank_interval, 15, noise) <= kConfidence + kCoverageSlack);
+    CHECK(coverage(mean_interval, 15, noise) >= kConfidence - kCoverageSlack);
   }
 }
 

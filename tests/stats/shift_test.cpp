@@ -14,7 +14,7 @@ namespace edgebench::stats {
 namespace {
 
 using Values = std::vector<double>;
-constexpr double kConfidence = 0.95;
+constexpr double kShiftConfidence = 0.95;
 
 // How often the interval between samples that lie 0.5 apart contains 0.5.
 double coverage(std::size_t first, std::size_t second, double disturbed_share) {
@@ -26,7 +26,7 @@ double coverage(std::size_t first, std::size_t second, double disturbed_share) {
   test::NoiseSource there(shifted, 8);
   int covered = 0;
   for (int i = 0; i < kRepetitions; ++i) {
-    const Shift shift = shift_between(here.draw(first), there.draw(second), kConfidence);
+    const Shift shift = shift_between(here.draw(first), there.draw(second), kShiftConfidence);
     if (shift.interval->contains(0.5)) ++covered;
   }
   return covered / static_cast<double>(kRepetitions);
@@ -35,16 +35,17 @@ double coverage(std::size_t first, std::size_t second, double disturbed_share) {
 }  // namespace
 
 TEST_CASE("the shift is the median of all differences, second minus first") {
-  CHECK(shift_between(Values{1}, Values{4}, kConfidence).value == 3);
-  CHECK(shift_between(Values{0, 1, 5}, Values{10, 20}, kConfidence).value == 12.5);
-  CHECK(shift_between(Values{0, 1, 2}, Values{1, 2, 1000}, kConfidence).value < 3);
+  CHECK(shift_between(Values{1}, Values{4}, kShiftConfidence).value == 3);
+  CHECK(shift_between(Values{0, 1, 5}, Values{10, 20}, kShiftConfidence).value == 12.5);
+  CHECK(shift_between(Values{0, 1, 2}, Values{1, 2, 1000}, kShiftConfidence).value < 3);
 }
 
 TEST_CASE("the interval cuts the tables' number of differences") {
-  CHECK_FALSE(shift_between(Values{1, 2, 3}, Values{1, 2, 3}, kConfidence).interval);
+  CHECK_FALSE(shift_between(Values{1, 2, 3}, Values{1, 2, 3}, kShiftConfidence).interval);
   CHECK_FALSE(shift_between(Values{1, 2, 3, 4}, Values{1, 2, 3, 4}, 0.99).interval);
   // Four and four at 95 %: P(U = 0) = 1/70, so the least and the largest difference.
-  const auto four = shift_between(Values{0, 1, 2, 3}, Values{10, 20, 30, 40}, kConfidence).interval;
+  const auto four =
+      shift_between(Values{0, 1, 2, 3}, Values{10, 20, 30, 40}, kShiftConfidence).interval;
   REQUIRE(four.has_value());
   CHECK(four->low == 7);
   CHECK(four->high == 40);
@@ -54,7 +55,7 @@ TEST_CASE("the interval cuts the tables' number of differences") {
   CHECK_FALSE(shift_between(Values{0, 1, 2, 3}, Values{10, 20, 30, 40}, 1 - 1.99 / 70).interval);
   // Five and five: critical value 2, so the third from each end. 6 7 8 ... 48 49 50.
   const auto five =
-      shift_between(Values{0, 1, 2, 3, 4}, Values{10, 20, 30, 40, 50}, kConfidence).interval;
+      shift_between(Values{0, 1, 2, 3, 4}, Values{10, 20, 30, 40, 50}, kShiftConfidence).interval;
   CHECK(five->low == 8);
   CHECK(five->high == 48);
 }
@@ -65,8 +66,8 @@ TEST_CASE("swapping the samples turns the interval round") {
     const Values all(integers.begin(), integers.end());
     const std::span<const double> first = std::span(all).first(4);
     const std::span<const double> second = std::span(all).subspan(4);
-    const Shift there = shift_between(first, second, kConfidence);
-    const Shift back = shift_between(second, first, kConfidence);
+    const Shift there = shift_between(first, second, kShiftConfidence);
+    const Shift back = shift_between(second, first, kShiftConfidence);
     RC_ASSERT(there.value == -back.value);
     RC_ASSERT(there.interval->low == -back.interval->high);
     RC_ASSERT(there.interval->low <= there.value && there.value <= there.interval->high);
@@ -104,19 +105,19 @@ TEST_CASE("above fifty values the normal approximation says how many differences
 
 TEST_CASE("fifty values on either side are the last that are cut exactly") {
   test::NoiseSource source({.deviation = 1}, 3);
-  const auto exact = shift_between(source.draw(50), source.draw(50), kConfidence).interval;
+  const auto exact = shift_between(source.draw(50), source.draw(50), kShiftConfidence).interval;
   REQUIRE(exact.has_value());
-  CHECK(exact->confidence > kConfidence + 1e-6);  // What was reached, not what was asked for.
-  CHECK(exact->confidence < kConfidence + 1e-3);
+  CHECK(exact->confidence > kShiftConfidence + 1e-6);  // What was reached, not what was asked for.
+  CHECK(exact->confidence < kShiftConfidence + 1e-3);
 }
 
 TEST_CASE("the interval contains the truth as often as it says, disturbed rounds or not") {
   constexpr double kSlack = 0.014;  // Four standard errors of 4,000 repetitions.
   for (const double disturbed_share : {0.0, 0.1}) {
-    CHECK(coverage(8, 8, disturbed_share) >= kConfidence - kSlack);
-    CHECK(coverage(8, 17, disturbed_share) >= kConfidence - kSlack);
-    CHECK(coverage(8, 17, disturbed_share) <= kConfidence + kSlack);
-    CHECK(coverage(10, 60, disturbed_share) >= kConfidence - kSlack);
+    CHECK(coverage(8, 8, disturbed_share) >= kShiftConfidence - kSlack);
+    CHECK(coverage(8, 17, disturbed_share) >= kShiftConfidence - kSlack);
+    CHECK(coverage(8, 17, disturbed_share) <= kShiftConfidence + kSlack);
+    CHECK(coverage(10, 60, disturbed_share) >= kShiftConfidence - kSlack);
   }
 }
 

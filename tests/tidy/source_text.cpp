@@ -7,11 +7,12 @@
 #include <cctype>
 
 namespace edgebench::tidy {
-namespace {
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
+
+namespace {
 
 class Scanner {
  public:

@@ -26,6 +26,9 @@ enum class Blank {
 // Knows // and /* */ comments, character, string and raw string literals, and digit separators.
 std::string blanked(std::string_view text, Blank blank);
 
+// Of a name in C++.
+bool is_word(char c);
+
 // Without their line ends. A final line end does not begin another line.
 std::vector<std::string_view> lines_of(std::string_view text);
 

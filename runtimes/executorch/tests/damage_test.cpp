@@ -11,6 +11,7 @@
 #include "check/program_check.h"
 #include "edited_pte.h"
 #include "model/synthetic.h"
+#include "no_phases.h"
 #include "runtime/runtime.h"
 #include "support.h"
 #include "write/reduced_writers.h"
@@ -19,11 +20,6 @@ namespace edgebench::executorch {
 namespace {
 
 namespace fb = executorch_flatbuffer;
-
-class NoPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view, std::optional<std::int64_t>) override {}
-};
 
 model::Network network() {
   return model::synthetic_network(0.35, 32, 10, 1);
@@ -49,7 +45,7 @@ std::string with_good_graph(const std::function<void(fb_xnnpack::XNNGraphT&)>& e
 std::string complaint(const std::string& file, int batch = 1) {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "model.pte", std::ios::binary) << file;
-  NoPhases phases;
+  edgebench::test::NoPhases phases;
   try {
     const auto runtime = runtime::make_runtime();
     const auto session = runtime->open(
@@ -200,7 +196,7 @@ TEST_CASE("a scalar is passed as a value of one element, as the exporter writes 
 TEST_CASE("an official export is no damaged file") {
   const auto folder = test::cases();
   if (!folder) return;
-  NoPhases phases;
+  edgebench::test::NoPhases phases;
   const auto runtime = runtime::make_runtime();
   // MobileNetV3, whose hard sigmoids make eighteen scalars.
   const auto session = runtime->open({.artifact = *folder / "mv3s035_xnnpack.pte"}, phases);

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "machine/cpuinfo.h"
+#include "no_phases.h"
 #include "runtime_conformance.h"
 #include "support.h"
 
@@ -37,10 +38,7 @@ TEST_CASE("what every runtime must do") {
 }
 
 TEST_CASE("as many threads run as were asked for") {
-  class NoPhases final : public edgebench::runtime::Phases {
-   public:
-    void begin(std::string_view, std::optional<std::int64_t>) override {}
-  } phases;
+  edgebench::test::NoPhases phases;
   const auto running = [] {
     return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
   };

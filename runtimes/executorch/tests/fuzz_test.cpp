@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "bytes.h"
 #include "model/synthetic.h"
+#include "no_phases.h"
 #include "quantised_support.h"
 #include "runtime/runtime.h"
 #include "support.h"
@@ -35,11 +36,6 @@ struct Progress {
   int next = 0;
   int refused = 0;
   int ran = 0;
-};
-
-class NoPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view, std::optional<std::int64_t>) override {}
 };
 
 // Where the flatbuffers lie; the rest of a file is constants, which any bytes may be.
@@ -85,7 +81,7 @@ std::string mutated(const std::string& file, const Regions& regions, unsigned se
 }
 
 void open_and_run(const std::filesystem::path& path, Progress& progress) {
-  NoPhases phases;
+  edgebench::test::NoPhases phases;
   try {
     const auto runtime = runtime::make_runtime();
     const auto session =

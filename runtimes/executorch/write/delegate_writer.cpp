@@ -106,7 +106,7 @@ void DelegateWriter::add_input() {
 
 void DelegateWriter::add_convolution(std::size_t index, ValueId output) {
   const Node& layer = node(index);
-  const ValueId input = operand(index, static_cast<std::size_t>(layer.inputs.front()));
+  const ValueId input = operand(index, layer.input());
   const Weights weights = add_weights(index);
   const LayerValues values = {input, weights.filter, weights.bias, output};
   const Window window = {extent(layer.kernel), extent(layer.stride),
@@ -122,8 +122,7 @@ void DelegateWriter::add_convolution(std::size_t index, ValueId output) {
 
 void DelegateWriter::add_sum(std::size_t index, ValueId output) {
   const Node& sum = node(index);
-  graph_.add_sum(values_[static_cast<std::size_t>(sum.inputs[0])],
-                 values_[static_cast<std::size_t>(sum.inputs[1])], output);
+  graph_.add_sum(values_[sum.input()], values_[sum.input(1)], output);
 }
 
 }  // namespace edgebench::executorch

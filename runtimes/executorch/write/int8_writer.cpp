@@ -73,7 +73,7 @@ class Int8Writer final : public DelegateWriter {
 
   void add_classifier(std::size_t index) override {
     const model::Node& layer = node(index);
-    const auto source = static_cast<std::size_t>(layer.inputs.front());
+    const auto source = layer.input();
     const ActivationQuantiser& quantiser = *quantised_.activations[source];
     const std::uint32_t before = quantiser.zero_point == 0 ? 0 : 1;
     const Shape narrow = shape_of(node(source));

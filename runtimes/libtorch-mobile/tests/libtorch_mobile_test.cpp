@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "no_phases.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 #include "shared/torch/fp32_module.h"
@@ -34,10 +35,7 @@ TEST_CASE("TorchScript without bytecode is called so, with the runtime that take
   torch_common::traced_module(small_network(), torch_common::Normalisation::folded,
                               c10::ScalarType::Float)
       .save(file.string());
-  class NoPhases final : public edgebench::runtime::Phases {
-   public:
-    void begin(std::string_view, std::optional<std::int64_t>) override {}
-  } phases;
+  edgebench::test::NoPhases phases;
   const auto runtime = edgebench::runtime::make_runtime();
   CHECK_THROWS_WITH_AS(
       runtime->open({.artifact = file}, phases),

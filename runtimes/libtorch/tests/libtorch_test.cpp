@@ -7,6 +7,7 @@
 
 #include "base/npy.h"
 #include "machine/cpuinfo.h"
+#include "no_phases.h"
 #include "runtime/input.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
@@ -101,10 +102,7 @@ TEST_CASE("a file of the user's") {
 template <typename Fill>
 std::vector<float> logits_of_file(const std::filesystem::path& file, const MappedNpy& crops,
                                   const Fill& fill) {
-  class NoPhases final : public edgebench::runtime::Phases {
-   public:
-    void begin(std::string_view, std::optional<std::int64_t>) override {}
-  } phases;
+  edgebench::test::NoPhases phases;
   const auto runtime = edgebench::runtime::make_runtime();
   const auto session =
       runtime->open({.artifact = file, .image_size = static_cast<int>(crops.shape()[1])}, phases);

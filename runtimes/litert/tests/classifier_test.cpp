@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "every_operator.h"
 #include "model_file_support.h"
+#include "no_phases.h"
 #include "runtime/runtime.h"
 #include "support.h"
 
@@ -16,11 +17,6 @@ namespace {
 
 using runtime::Element;
 using schema::TensorType;
-
-class IgnoredPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view, std::optional<std::int64_t>) override {}
-};
 
 MadeModel quantised_model(TensorType type, int zero_point) {
   return {.input = type,
@@ -34,7 +30,7 @@ class OpenedModel {
  public:
   explicit OpenedModel(const MadeModel& wanted, int batch = 1) : runtime_(runtime::make_runtime()) {
     write_file_atomically(path(), made_model(wanted));
-    IgnoredPhases phases;
+    edgebench::test::NoPhases phases;
     session_ = runtime_->open({.artifact = path(), .image_size = 4, .batch = batch}, phases);
   }
 
@@ -51,7 +47,7 @@ class OpenedFile {
  public:
   OpenedFile(const std::string& file, int batch) : runtime_(runtime::make_runtime()) {
     write_file_atomically(folder_ / "users.tflite", file);
-    IgnoredPhases phases;
+    edgebench::test::NoPhases phases;
     session_ = runtime_->open({.artifact = folder_ / "users.tflite", .batch = batch}, phases);
   }
 
@@ -300,7 +296,7 @@ TEST_CASE("files with a signature, as converters write them, are taken") {
   };
   const test::TemporaryFolder folder;
   write_file_atomically(folder / "signed.tflite", with_signature(0, 0));
-  IgnoredPhases phases;
+  edgebench::test::NoPhases phases;
   const auto runtime = runtime::make_runtime();
   const auto session = runtime->open({.artifact = folder / "signed.tflite"}, phases);
   CHECK_NOTHROW(session->run());

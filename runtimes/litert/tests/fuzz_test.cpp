@@ -23,6 +23,7 @@
 
 #include "every_operator.h"
 #include "model/synthetic.h"
+#include "no_phases.h"
 #include "quantised_support.h"
 #include "runtime/runtime.h"
 #include "support.h"
@@ -35,11 +36,6 @@ namespace {
 constexpr unsigned kMutationsPerFile = 2600;
 constexpr unsigned kMutationsPerOperator = 60;
 constexpr unsigned kSecondsPerMutation = 60;  // What takes longer hangs.
-
-class IgnoredPhases final : public runtime::Phases {
- public:
-  void begin(std::string_view, std::optional<std::int64_t>) override {}
-};
 
 // What the children tell, in memory that they share with the test.
 struct Progress {
@@ -137,7 +133,7 @@ void write(const std::filesystem::path& path, const std::string& file) {
 
 // What a worker does with a file: opens it and runs it.
 void open_and_run(runtime::Runtime& runtime, const std::filesystem::path& path, int batch) {
-  IgnoredPhases phases;
+  edgebench::test::NoPhases phases;
   const auto session = runtime.open({.artifact = path, .batch = batch}, phases);
   session->run();
   session->output();

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "no_phases.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 #include "users_models.h"
@@ -11,11 +12,6 @@ namespace edgebench::test {
 namespace {
 
 using runtime::Arithmetic;
-
-class IgnoredPhases final : public edgebench::runtime::Phases {
- public:
-  void begin(std::string_view, std::optional<std::int64_t>) override {}
-};
 
 const Conformance kInt8Dynamic{
     .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
@@ -51,7 +47,7 @@ TEST_CASE("each way of spinning computes the network, an unknown one is an error
     check_inference(small_network(), {.variant = "fp32", .options = {{"spinning", spinning}}});
   }
   const auto runtime = edgebench::runtime::make_runtime();
-  IgnoredPhases phases;
+  edgebench::test::NoPhases phases;
   CHECK_THROWS_AS(runtime->open({.variant = "fp32",
                                  .artifact = "absent.onnx",
                                  .batch = 1,

@@ -187,7 +187,7 @@ class Int8Source {
 
   // What a layer reads of its input, which is FP32 after the pooling and integers after a layer.
   std::string read(const model::Node& n, bool as_float) const {
-    const auto source = static_cast<std::size_t>(n.inputs[0]);
+    const auto source = n.input();
     const std::string value = fmt::format("v{}", source);
     const bool is_float = node(source).op == model::Op::global_average_pool;
     if (is_float == as_float) return value;
@@ -203,8 +203,7 @@ class Int8Source {
   }
 
   std::string classifier(const model::Node& n) const {
-    const auto [low, high] =
-        ends_of(*quantised_.activations[static_cast<std::size_t>(n.inputs[0])]);
+    const auto [low, high] = ends_of(*quantised_.activations[n.input()]);
     return fmt::format(
         "ops.quantized.linear_dynamic(torch.cat([torch.clamp({0}, {1:.17e}, {2:.17e}), "
         "self.{3}_ends.expand([v{4}.size(0), 2])], 1), self.{3}, False)",
@@ -230,7 +229,7 @@ Module int8_module(const QuantisedNetwork& quantised) {
     const at::Tensor weight = weight_of(node, quantised.layers[i]);
     const at::Tensor bias = bias_of(quantised, i);
     if (i + 1 == quantised.layers.size()) {
-      const auto input = static_cast<std::size_t>(node.inputs[0]);
+      const auto input = node.input();
       add_classifier(module, node, weight, bias, *quantised.activations[input]);
       continue;
     }

@@ -96,7 +96,7 @@ at::Tensor forward(const model::Network& network, const std::vector<Layer>& laye
   for (std::size_t i = 0; i < values.size(); ++i) {
     const model::Node& node = network.nodes[i];
     const auto input = [&](std::size_t which) -> const at::Tensor& {
-      return values[static_cast<std::size_t>(node.inputs[which])];
+      return values[node.input(which)];
     };
     switch (node.op) {
       case model::Op::input:

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <iostream>
 #include <map>
 #include <string_view>
@@ -12,7 +11,6 @@
 #include "base/file.h"
 #include "base/printable.h"
 #include "base/units.h"
-#include "base/utc.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -50,10 +48,6 @@ struct BenchArguments {
   int rounds = 0;  // 0: until the verdict is in.
   std::uint64_t seed = 1;
 };
-
-fs::path default_out() {
-  return fs::path("results") / utc_file_name(std::time(nullptr));
-}
 
 measure::BenchSettings settings_of(const BenchArguments& arguments) {
   measure::BenchSettings settings;
@@ -241,7 +235,7 @@ measure::BenchRequest request_of(const BenchArguments& arguments, const InputArg
   return {.candidates = std::move(candidates),
           .baseline = resumed ? resumed->run.plan.baseline : arguments.baseline,
           .settings = settings,
-          .out = out.empty() ? default_out() : fs::path(out),
+          .out = out.empty() ? new_run_folder() : fs::path(out),
           .cache = cache,
           .command = command,
           .repeat = repeat_command(inputs, settings)};

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <ctime>
 #include <iostream>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/units.h"
-#include "base/utc.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -97,11 +95,6 @@ measure::ScenarioSettings settings_of(const LoadgenArguments& arguments) {
   return settings;
 }
 
-// Beside the runs of `bench`, and told from them by its name.
-fs::path default_out() {
-  return fs::path("results") / (utc_file_name(std::time(nullptr)) + "-loadgen");
-}
-
 ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
   refuse_without_loadgen();
   const measure::InputOptions options = input_options(arguments.inputs);
@@ -112,7 +105,7 @@ ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
       .candidates = candidates_of(arguments, workers),
       .scenarios = scenarios_of(arguments.scenarios),
       .settings = settings_of(arguments),
-      .out = arguments.out.empty() ? default_out() : fs::path(arguments.out),
+      .out = arguments.out.empty() ? new_run_folder("-loadgen") : fs::path(arguments.out),
       .cache = options.cache,
       .command = command,
       .repeat = [&](const measure::Candidate& candidate) {

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 // Those with synsets first: they are never of several classes.
-constexpr std::array<std::string_view, 5> kKnownLists = {
+constexpr std::array<std::string_view, 5> kKnownClassLists = {
     "synset_words.txt", "LOC_synset_mapping.txt", "imagenet_class_index.json",
     "imagenet_classes.txt", "classes.txt"};
 
@@ -137,7 +137,7 @@ ClassList read_class_list(const fs::path& path) {
 std::vector<fs::path> find_class_lists(const std::vector<fs::path>& folders) {
   std::vector<fs::path> found;
   for (const fs::path& folder : folders) {
-    for (const std::string_view name : kKnownLists) {
+    for (const std::string_view name : kKnownClassLists) {
       std::error_code ignored;
       if (fs::is_regular_file(folder / name, ignored)) found.push_back(folder / name);
     }

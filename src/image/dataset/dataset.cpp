@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 5> kKnownLists = {
+constexpr std::array<std::string_view, 5> kKnownLabelLists = {
     "ilsvrc2012_val_labels_50000.txt", "val.txt", "val_labels.txt", "LOC_val_solution.csv",
     "imagenet_2012_validation_synset_labels.txt"};
 
@@ -35,7 +35,7 @@ std::optional<fs::path> find_labels(const fs::path& folder, const ImageFiles& im
   });
   if (!is_validation_set || images.in_class_folders()) return std::nullopt;
   for (const fs::path& place : {folder, parent_of(folder)}) {
-    for (const std::string_view name : kKnownLists) {
+    for (const std::string_view name : kKnownLabelLists) {
       if (fs::exists(place / name, ignored)) return place / name;
     }
   }

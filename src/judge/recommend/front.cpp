@@ -50,9 +50,6 @@ Relation by_accuracy(const Row& one, const Row& other) {
   return relation;
 }
 
-constexpr double kSameSize = 0.01;
-constexpr double kSameMemory = 0.05;
-
 }  // namespace
 
 std::vector<std::string> front_of(const Rows& rows, const stats::Tally& tally) {

@@ -121,12 +121,12 @@ bool is_level(const Scored& best, const Scored& other, const Question& question)
 }
 
 // How the sentences speak of an objective.
-struct Words {
+struct ObjectiveWords {
   std::string_view wins;
   std::string_view level;
 };
 
-Words words_of(Objective objective) {
+ObjectiveWords words_of(Objective objective) {
   if (objective == Objective::size) return {"is the smallest", "are equally small to within 1 %"};
   if (objective == Objective::energy) {
     return {"needs the least energy", "could not be told apart by their energy"};

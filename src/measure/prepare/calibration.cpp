@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 // Enough for ranges, and seconds instead of a minute: nobody deploys synthetic weights.
-constexpr std::size_t kGeneratedImages = 64;
+constexpr std::size_t kGeneratedCalibrationImages = 64;
 constexpr std::uint64_t kGeneratedSeed = 2;  // The images to measure with are of seed 1.
 
 // Changes when the simulation would give other logits.
@@ -50,10 +50,10 @@ std::optional<Calibration> load_calibration(const InputOptions& options,
   const std::optional<fs::path> source = calibration_folder(options);
   if (!source && !weights.network.synthetic) return std::nullopt;
   if (!source) {
-    return Calibration{
-        image::ensure_synthetic_crops(kGeneratedImages, kGeneratedSeed, image_size, folder),
-        fmt::format("generated, seed {}", kGeneratedSeed),
-        {}};
+    return Calibration{image::ensure_synthetic_crops(kGeneratedCalibrationImages, kGeneratedSeed,
+                                                     image_size, folder),
+                       fmt::format("generated, seed {}", kGeneratedSeed),
+                       {}};
   }
   image::Dataset dataset = image::load_dataset(*source);
   const image::Progress show = [&](std::size_t done, std::size_t total) {

@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kSyntheticSeed = 1;
 // Enough that a walk through them leaves the caches nothing to remember, in 10 MB.
-constexpr std::size_t kGeneratedImages = 64;
+constexpr std::size_t kSyntheticImages = 64;
 
 // The names under which the assets folder holds what we look for.
 constexpr const char* kAssetWeights = "mobilenet_v2.safetensors";
@@ -158,11 +158,11 @@ image::CropFile load_images(Inputs& inputs, const InputOptions& options,
   if (!images) {
     inputs.images_generated = true;
     inputs.images_origin = fmt::format("generated, seed {}", kSyntheticSeed);
-    for (std::size_t i = 0; i < kGeneratedImages; ++i) {
+    for (std::size_t i = 0; i < kSyntheticImages; ++i) {
       inputs.names.push_back(fmt::format("generated-{}", i));
     }
     return make_crops(inputs, image_sizes, [&](const image::TransformOptions& transform) {
-      return image::ensure_synthetic_crops(kGeneratedImages, kSyntheticSeed, transform.image_size,
+      return image::ensure_synthetic_crops(kSyntheticImages, kSyntheticSeed, transform.image_size,
                                            folder);
     });
   }

@@ -20,7 +20,7 @@ using model::Node;
 using Values = std::span<float>;
 using Rows = Eigen::Map<Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
 
-constexpr std::size_t kChunk = 8;  // Images whose sums are taken together.
+constexpr std::size_t kImagesObservedTogether = 8;  // Images whose sums are taken together.
 constexpr std::size_t kBins = 8192;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
@@ -112,8 +112,9 @@ Observations observe(const Network& network, const CalibrationImages& images,
   for (Node& node : linear.nodes) node.activation = model::Activation::none;
   const auto classes = static_cast<std::size_t>(network.classes);
   std::vector<float> logits(images.count() * classes);
-  std::vector<std::vector<ChannelStatistics>> parts(chunk_count(images.count(), kChunk));
-  for_each_chunk(images.count(), kChunk, work, "observing the FP32 network",
+  std::vector<std::vector<ChannelStatistics>> parts(
+      chunk_count(images.count(), kImagesObservedTogether));
+  for_each_chunk(images.count(), kImagesObservedTogether, work, "observing the FP32 network",
                  [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                    parts[chunk] = empty_statistics(network);
                    model::Interpreter interpreter(linear);
@@ -143,7 +144,7 @@ std::vector<Histogram> histograms(const Network& network, const std::vector<Rang
                                   const Work& work) {
   std::vector<Histogram> total = empty_histograms(ranges);
   std::mutex mutex;
-  for_each_chunk(image_count, kChunk, work, "counting values",
+  for_each_chunk(image_count, kImagesObservedTogether, work, "counting values",
                  [&](std::size_t, std::size_t begin, std::size_t end) {
                    std::vector<Histogram> part = empty_histograms(ranges);
                    model::Interpreter interpreter(network);

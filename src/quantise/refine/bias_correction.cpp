@@ -19,12 +19,12 @@ using model::Network;
 using model::Node;
 using model::Op;
 
-constexpr std::size_t kChunk = 4;
+constexpr std::size_t kImagesCorrectedTogether = 4;
 
 // An input and one node that reads it.
 Network alone(const Network& network, std::size_t index, bool linear) {
   const Node& node = network.nodes[index];
-  const Node& source = network.nodes[static_cast<std::size_t>(node.inputs.front())];
+  const Node& source = network.nodes[node.input()];
   Node input;
   input.name = "input";
   input.out_channels = source.out_channels;
@@ -79,7 +79,7 @@ class LayerByLayer {
   void for_each_output(std::size_t index, bool linear, const Consume& consume) const {
     const Network layer = quantised_layer(index, linear);
     const auto source = static_cast<std::size_t>(draft_.equalised.nodes[index].inputs.front());
-    for_each_chunk(count_, kChunk, {.threads = work_.threads}, {},
+    for_each_chunk(count_, kImagesCorrectedTogether, {.threads = work_.threads}, {},
                    [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                      model::Interpreter interpreter(layer);
                      std::vector<float> output(layer.nodes.back().value_size());
@@ -93,7 +93,7 @@ class LayerByLayer {
   void correct(std::size_t index, const std::vector<double>& expected) {
     Node& node = draft_.equalised.nodes[index];
     const std::size_t channels = node.bias.size();
-    std::vector<std::vector<double>> parts(chunk_count(count_, kChunk),
+    std::vector<std::vector<double>> parts(chunk_count(count_, kImagesCorrectedTogether),
                                            std::vector<double>(channels));
     for_each_output(index, true, [&](std::size_t chunk, std::size_t, std::span<const float> value) {
       const std::size_t pixels = value.size() / channels;
@@ -114,7 +114,7 @@ class LayerByLayer {
     const Node& node = draft_.equalised.nodes[index];
     StoredValues stored(count_, node.value_size(), draft_.activations[index], draft_.scheme);
     if (node.op == Op::input || node.op == Op::add) {
-      for_each_chunk(count_, kChunk, {.threads = work_.threads}, {},
+      for_each_chunk(count_, kImagesCorrectedTogether, {.threads = work_.threads}, {},
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                        for (std::size_t image = begin; image < end; ++image) {
                          stored.put(image,
@@ -131,8 +131,8 @@ class LayerByLayer {
   }
 
   std::vector<float> sum(const Node& node, std::size_t image) const {
-    std::vector<float> total = values_[static_cast<std::size_t>(node.inputs[0])].get(image);
-    const std::vector<float> other = values_[static_cast<std::size_t>(node.inputs[1])].get(image);
+    std::vector<float> total = values_[node.input()].get(image);
+    const std::vector<float> other = values_[node.input(1)].get(image);
     std::ranges::transform(total, other, total.begin(), std::plus<>());
     return total;
   }

@@ -10,10 +10,6 @@ using model::Network;
 using model::Node;
 using model::Op;
 
-std::size_t source(const Node& node, std::size_t k = 0) {
-  return static_cast<std::size_t>(node.inputs[k]);
-}
-
 // The earliest node whose factors each node shares.
 std::vector<std::size_t> leaders(const Network& network) {
   std::vector<std::size_t> leader(network.nodes.size());
@@ -26,7 +22,7 @@ std::vector<std::size_t> leaders(const Network& network) {
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
     const Node& node = network.nodes[i];
     if (node.op == Op::add || node.op == Op::global_average_pool) {
-      for (std::size_t k = 0; k < node.inputs.size(); ++k) join(i, source(node, k));
+      for (std::size_t k = 0; k < node.inputs.size(); ++k) join(i, node.input(k));
     }
   }
   return leader;
@@ -42,7 +38,7 @@ GroupKind kind_of(const Network& network, const ScaleGroup& group) {
   if (!clipped) return GroupKind::linear;
   for (const Node& node : network.nodes) {
     if (!node.depthwise()) continue;
-    if (std::ranges::count(group.nodes, source(node)) > 0) return GroupKind::relu6_filtered;
+    if (std::ranges::count(group.nodes, node.input()) > 0) return GroupKind::relu6_filtered;
   }
   return GroupKind::relu6_multiplied;
 }
@@ -75,7 +71,7 @@ ChannelScales unit_scales(const ScaleGroups& groups) {
 NodeScales scales_of(const Network& network, const ScaleGroups& groups, const ChannelScales& scales,
                      std::size_t node) {
   return {.out = scales[groups.group_of[node]],
-          .in = scales[groups.group_of[source(network.nodes[node])]]};
+          .in = scales[groups.group_of[network.nodes[node].input()]]};
 }
 
 void fold_weights(const Node& original, const NodeScales& scales, std::vector<float>& weight) {

@@ -189,7 +189,7 @@ class Batches {
 std::size_t block_input(const model::Network& network, int first_block) {
   const std::string prefix = fmt::format("features.{}.", first_block);
   for (const model::Node& node : network.nodes) {
-    if (node.name.starts_with(prefix)) return static_cast<std::size_t>(node.inputs.front());
+    if (node.name.starts_with(prefix)) return node.input();
   }
   throw std::invalid_argument(fmt::format("the network has no features.{}", first_block));
 }

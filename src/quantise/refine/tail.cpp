@@ -15,10 +15,6 @@ Index pixels(const Node& node) {
   return static_cast<Index>(node.out_height) * node.out_height;
 }
 
-std::size_t source(const Node& node, std::size_t k = 0) {
-  return static_cast<std::size_t>(node.inputs[k]);
-}
-
 void depthwise(const Node& node, int in_height, Index images, const TailNode& numbers,
                const Matrix& input, Matrix& output) {
   const Index in_pixels = static_cast<Index>(in_height) * in_height;
@@ -112,15 +108,15 @@ const Matrix& TailPass::forward(const Tail& tail, const Matrix& input) {
   for (std::size_t i = tail.start + 1; i < nodes.size(); ++i) {
     const Node& node = nodes[i];
     const TailNode& numbers = tail.nodes[i];
-    const Matrix& from = value_[source(node)];
+    const Matrix& from = value_[node.input()];
     Matrix& linear = linear_[i];
     linear.resize(node.out_channels, images_ * pixels(node));
     if (node.op == Op::add) {
-      linear = from + value_[source(node, 1)];
+      linear = from + value_[node.input(1)];
     } else if (node.op == Op::global_average_pool) {
       pool(images_, from, linear);
     } else if (node.depthwise()) {
-      depthwise(node, nodes[source(node)].out_height, images_, numbers, from, linear);
+      depthwise(node, nodes[node.input()].out_height, images_, numbers, from, linear);
     } else {
       linear.noalias() = numbers.weight * from;
       linear.colwise() += numbers.bias;
@@ -142,10 +138,10 @@ void TailPass::backward(const Tail& tail, const Matrix& logits_gradient, TailGra
     TailGradients::Node& out = gradients.nodes[i];
     Matrix& g = gradient_[i];
     quantise_backward(numbers, linear_[i], value_[i], g, out);
-    Matrix& from = gradient_[source(node)];
+    Matrix& from = gradient_[node.input()];
     if (node.op == Op::add) {
       from += g;
-      gradient_[source(node, 1)] += g;
+      gradient_[node.input(1)] += g;
       continue;
     }
     if (node.op == Op::global_average_pool) {
@@ -159,11 +155,11 @@ void TailPass::backward(const Tail& tail, const Matrix& logits_gradient, TailGra
     out.bias += sums.cast<double>();
     out.log_out += (g.cwiseProduct(linear_[i]).rowwise().sum() - sums.cwiseProduct(numbers.bias))
                        .cast<double>();
-    if (source(node) == tail.start) continue;  // Given, so nothing before it is trained.
-    const Matrix& given = value_[source(node)];
+    if (node.input() == tail.start) continue;  // Given, so nothing before it is trained.
+    const Matrix& given = value_[node.input()];
     Matrix in_gradient = Matrix::Zero(from.rows(), from.cols());
     if (node.depthwise()) {
-      const int in_height = nodes[source(node)].out_height;
+      const int in_height = nodes[node.input()].out_height;
       for (Index channel = 0; channel < g.rows(); ++channel) {
         for (Index image = 0; image < images_; ++image) {
           add_filtered_gradient(node, in_height, numbers.weight.row(channel).data(),

@@ -179,7 +179,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   layer.bias = bias(parameters, scales, node);
   if (!original.depthwise()) result.exact = as_matrix(layer);
   if (rounding == Rounding::half_even) {
-    const auto source = static_cast<std::size_t>(original.inputs.front());
+    const auto source = original.input();
     const float input_scale = quantiser(parameters, source).scale;
     const int limit = weight_limit(draft_.scheme, original.depthwise());
     dequantise_layer(quantise_layer(layer, input_scale, draft_.weight_scales, limit), input_scale,

@@ -17,9 +17,7 @@ namespace {
 using judge::CandidateChange;
 using judge::SpeedVerdict;
 
-constexpr int kSchema = 1;
-constexpr std::size_t kNarrowest = 60;
-constexpr std::size_t kWidestText = 100;
+constexpr int kGateSchema = 1;
 constexpr std::size_t kRatioWidth = 23;  // "0.875x (0.870 to 0.880)"
 
 std::string ratio(const judge::SpeedChange& change) {
@@ -114,7 +112,7 @@ Json speed(const std::optional<judge::SpeedChange>& change) {
 }  // namespace
 
 std::string gate_text(const judge::Gate& gate, const judge::GateRules& rules, std::size_t width) {
-  width = std::clamp(width, kNarrowest, kWidestText);
+  width = std::clamp(width, kNarrowestPage, kWidestText);
   std::string text = wrapped(gate.sentence, width) + "\n" + lines(gate) + "\n";
   text += wrapped(rules_words(rules), width) + wrapped(gate.how, width);
   add_list("Better:", improvements(gate), width, text);
@@ -124,7 +122,7 @@ std::string gate_text(const judge::Gate& gate, const judge::GateRules& rules, st
 }
 
 std::string gate_json(const judge::Gate& gate, const judge::GateRules& rules) {
-  Json json = {{"schema", kSchema},
+  Json json = {{"schema", kGateSchema},
                {"regressed", gate.regressed},
                {"sentence", gate.sentence},
                {"how", gate.how},

@@ -16,8 +16,7 @@ namespace {
 
 using judge::FoundRun;
 
-constexpr int kSchema = 1;
-constexpr std::size_t kNarrowest = 60;
+constexpr int kHistorySchema = 1;
 constexpr std::size_t kColumns = 6;
 
 using Line = std::array<std::string, kColumns>;
@@ -41,7 +40,7 @@ Line line_of(const FoundRun& run) {
 }  // namespace
 
 std::string history_text(const judge::History& history, std::size_t width) {
-  width = std::max(width, kNarrowest);
+  width = std::max(width, kNarrowestPage);
   std::vector<Line> lines;
   std::array<std::size_t, kColumns> widths{};
   for (const FoundRun& run : history.runs) {
@@ -72,7 +71,7 @@ std::string history_text(const judge::History& history, std::size_t width) {
 }
 
 std::string history_json(const judge::History& history) {
-  Json json = {{"schema", kSchema},
+  Json json = {{"schema", kHistorySchema},
                {"runs", Json::array()},
                {"unreadable", Json::array()},
                {"foreign", Json::array()}};

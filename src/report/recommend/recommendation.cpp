@@ -20,9 +20,6 @@ using judge::Recommendation;
 using judge::RecommendationKind;
 using judge::Row;
 
-constexpr std::size_t kNarrowest = 60;
-constexpr std::size_t kWidestText = 100;
-
 const Row& row_of(const judge::Summary& summary, const std::string& name) {
   return *std::ranges::find_if(summary.rows,
                                [&](const Row& row) { return row.candidate.name == name; });
@@ -49,7 +46,7 @@ std::string figures(const Row& row) {
 // Paragraphs and lists of one width.
 class Page {
  public:
-  explicit Page(std::size_t width) : width_(std::clamp(width, kNarrowest, kWidestText)) {}
+  explicit Page(std::size_t width) : width_(std::clamp(width, kNarrowestPage, kWidestText)) {}
 
   void paragraph(std::string_view text) { text_ += wrapped(text, width_); }
   void item(std::string_view text) { text_ += wrapped(text, width_, "- "); }

@@ -11,7 +11,7 @@ namespace {
 
 using judge::Row;
 
-constexpr int kSchema = 1;
+constexpr int kRecommendationSchema = 1;
 
 Json limit(const judge::Limit& limit) {
   return {{"figure", judge::json_name_of(limit.kind)},
@@ -65,7 +65,7 @@ Json asked(const judge::Question& question) {
 
 std::string recommendation_json(const judge::Recommendation& recommendation,
                                 const judge::Summary& summary, const judge::Question& question) {
-  Json json = {{"schema", kSchema},
+  Json json = {{"schema", kRecommendationSchema},
                {"kind", name_of(recommendation.kind)},
                {"recommended", text_or_null(recommendation.recommended)},
                {"sentence", recommendation.sentence},

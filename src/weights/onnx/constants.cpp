@@ -269,12 +269,12 @@ Result shape(const Call& call) {
   return shape_tensor(*call.node, signed_shape(*call.input(0)));
 }
 
-struct Operator {
+struct ConstantOperator {
   std::string_view name;
   Result (*evaluate)(const Call& call);
 };
 
-constexpr Operator kOperators[] = {
+constexpr ConstantOperator kOperators[] = {
     {"Add", arithmetic<'+'>}, {"Cast", cast},           {"Concat", concat},
     {"Constant", constant},   {"Div", arithmetic<'/'>}, {"Gather", gather},
     {"Identity", identity},   {"Mul", arithmetic<'*'>}, {"Range", range},
@@ -308,7 +308,7 @@ OnnxTensor shape_tensor(const NodeProto& node, std::span<const std::int64_t> sha
 
 std::optional<OnnxTensor> evaluate(const NodeProto& node, std::span<const OnnxTensor* const> inputs,
                                    OnnxTensorReader& reader, std::size_t most_elements) {
-  const auto* const known = std::ranges::find(kOperators, node.op_type(), &Operator::name);
+  const auto* const known = std::ranges::find(kOperators, node.op_type(), &ConstantOperator::name);
   if (known == std::end(kOperators) || !is_standard(node)) return std::nullopt;
   for (const OnnxTensor* input : inputs) {
     if (input != nullptr && input->size() > most_elements) return std::nullopt;

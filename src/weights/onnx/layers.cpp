@@ -22,7 +22,6 @@ namespace {
 using Kind = OnnxStep::Kind;
 using Steps = std::vector<OnnxStep>;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kMostLinearLayers = 8;
 constexpr const char* kAdvice =
     "give a MobileNetV2 with torchvision's layers, or measure this file as it is with --artifact";

@@ -17,8 +17,6 @@ namespace {
 
 using operators::Result;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 // One that follows another is the same as one of both: max and min of constants.
 Result clamp(OnnxCall& call, const OnnxValue* value, double low, double high) {
   if (value == nullptr) return std::nullopt;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "weights/onnx/tensor.h"
 
 namespace edgebench::weights {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct OnnxStep {
   enum class Kind {

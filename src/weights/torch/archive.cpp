@@ -18,10 +18,9 @@ namespace edgebench::weights {
 namespace {
 
 constexpr std::string_view kPickleName = "/data.pkl";
-constexpr std::uint64_t kMaxPickleBytes = 16'000'000;  // A checkpoint of MobileNetV2 has 0.1 MB.
 constexpr std::uint64_t kMaxByteOrderBytes = 100;
 constexpr std::size_t kShownEntries = 3;
-constexpr std::size_t kMaxShownLetters = 60;
+constexpr std::size_t kMaxShownEntryLetters = 60;
 
 // Files of PyTorch's with code in them have these beside or instead of data.pkl.
 bool is_torchscript(std::string_view name) {
@@ -42,7 +41,8 @@ std::string top_folder(const ZipArchive& archive) {
           "is a TorchScript archive, no checkpoint: --artifact FILE measures it as it is, and "
           "torch.save(model.state_dict(), FILE) writes a checkpoint");
     }
-    if (names.size() < kShownEntries) names.push_back(printable(name.substr(0, kMaxShownLetters)));
+    if (names.size() < kShownEntries)
+      names.push_back(printable(name.substr(0, kMaxShownEntryLetters)));
     if (!name.ends_with(kPickleName) || name.find('/') != name.size() - kPickleName.size()) {
       continue;
     }

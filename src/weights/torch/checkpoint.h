@@ -13,6 +13,8 @@
 
 namespace edgebench::weights {
 
+inline constexpr std::size_t kMaxPickleBytes = 16'000'000;  // A checkpoint of MobileNetV2: 0.1 MB.
+
 class Checkpoint : Unmovable {
  public:
   virtual ~Checkpoint() = default;

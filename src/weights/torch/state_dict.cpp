@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxTensors = 20'000;  // Of one network; MobileNetV2 has 262.
 constexpr std::size_t kMaxShownKeys = 8;
-constexpr std::size_t kMaxShownLetters = 40;
+constexpr std::size_t kMaxShownKeyLetters = 40;
 constexpr std::size_t kMaxShownSets = 4;
 
 // What scripts call the network that was trained, the commonest first.
@@ -31,8 +31,8 @@ std::size_t rank(const WeightSet& set) {
 }
 
 std::string shortened(std::string_view text) {
-  if (text.size() <= kMaxShownLetters) return printable(text);
-  return printable(text.substr(0, kMaxShownLetters)) + "...";
+  if (text.size() <= kMaxShownKeyLetters) return printable(text);
+  return printable(text.substr(0, kMaxShownKeyLetters)) + "...";
 }
 
 std::string keys_of(const PickleTree& tree, const PickleValue& dictionary) {

@@ -19,7 +19,6 @@ namespace {
 constexpr std::string_view kMagicBytes = "\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19";
 constexpr std::string_view kMagicDigits = "119547037146038801333356";
 constexpr std::int64_t kVersion = 1001;
-constexpr std::size_t kMaxPickleBytes = 16'000'000;
 
 class Stream final : public Checkpoint {
  public:

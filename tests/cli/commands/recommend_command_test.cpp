@@ -4,14 +4,14 @@ namespace edgebench {
 namespace {
 
 // The program, in a folder with a stored run.
-struct Stored : test::Program {
-  Stored() { test::store(*this, "run", test::choice_run().text()); }
+struct StoredChoice : test::Program {
+  StoredChoice() { test::store(*this, "run", test::choice_run().text()); }
 };
 
 }  // namespace
 
 TEST_CASE("a stored run is asked under limits, in either format") {
-  const Stored program;
+  const StoredChoice program;
   const test::ProgramResult fast = program.run("recommend run");
   CHECK(fast.exit_code == 0);
   CHECK(fast.out.starts_with("Recommended: ov:int8 ("));
@@ -26,7 +26,7 @@ TEST_CASE("a stored run is asked under limits, in either format") {
 }
 
 TEST_CASE("every objective answers") {
-  const Stored program;
+  const StoredChoice program;
   CHECK(
       program.run("recommend run --objective throughput").out.starts_with("Recommended: ov:int8"));
   CHECK(program.run("recommend run --objective size").out.starts_with("Recommended: ort:int8"));
@@ -41,7 +41,7 @@ TEST_CASE("every objective answers") {
 }
 
 TEST_CASE("limits that nobody keeps are exit code 1, with the nearest miss") {
-  const Stored program;
+  const StoredChoice program;
   const test::ProgramResult nobody = program.run("recommend run --max-size 3MB");
   CHECK(nobody.exit_code == 1);
   CHECK(nobody.out.starts_with(
@@ -49,7 +49,7 @@ TEST_CASE("limits that nobody keeps are exit code 1, with the nearest miss") {
 }
 
 TEST_CASE("what cannot be understood is exit code 2, in one sentence") {
-  const Stored program;
+  const StoredChoice program;
   for (const char* bad :
        {"--max-size 8", "--max-size 8ms", "--max-p99 20", "--max-energy 30mW",
         "--max-accuracy-drop -1", "--min-throughput fast", "--objective best", "--objective cost",
@@ -63,7 +63,7 @@ TEST_CASE("what cannot be understood is exit code 2, in one sentence") {
 }
 
 TEST_CASE("bad input is exit code 3, nothing measured 4, a broken line a note") {
-  const Stored program;
+  const StoredChoice program;
   CHECK(program.run("recommend nowhere").exit_code == 3);
   test::store(program, "empty", test::MadeRun({"a:x"}).text());
   CHECK(program.run("recommend empty").exit_code == 4);

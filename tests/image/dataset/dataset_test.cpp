@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "image/dataset/put_files.h"
 #include "image/pictures.h"
 #include "support.h"
 
@@ -23,12 +24,8 @@ std::vector<std::string> names_of(const Dataset& dataset) {
   return names;
 }
 
-using Names = std::vector<std::string>;
-
-// Datasets are lists of names; nobody decodes these files.
-void put(const TemporaryFolder& folder, const Names& names) {
-  for (const std::string& name : names) test::write_text(folder / name, "pixels");
-}
+using edgebench::test::Names;
+using edgebench::test::put_files;
 
 Dataset load_labelled(const std::filesystem::path& source,
                       const std::optional<std::filesystem::path>& labels) {
@@ -62,14 +59,14 @@ void check_refused(const std::filesystem::path& source, const std::string& reaso
 
 TEST_CASE("a link that leads nowhere is named, not left out") {
   const TemporaryFolder folder;
-  put(folder, {"a.png"});
+  put_files(folder, {"a.png"});
   std::filesystem::create_symlink(folder / "gone.jpg", folder / "b.jpg");
   check_refused(folder.path(), "b.jpg is a link to a file that is not there");
 }
 
 TEST_CASE("a folder without labels is its images by name") {
   const TemporaryFolder folder;
-  put(folder, {"b.JPEG", "a.png", "C.jpg", "notes.txt", ".hidden.jpg", "sub/d.jpg", "jpg"});
+  put_files(folder, {"b.JPEG", "a.png", "C.jpg", "notes.txt", ".hidden.jpg", "sub/d.jpg", "jpg"});
   const Dataset dataset = load_dataset(folder.path());
   CHECK(names_of(dataset) == Names{"C.jpg", "a.png", "b.JPEG"});
   CHECK_FALSE(dataset.has_labels());
@@ -79,14 +76,14 @@ TEST_CASE("a folder without labels is its images by name") {
 
 TEST_CASE("a single file is a dataset of one") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg", "labels.csv"});
+  put_files(folder, {"a.jpg", "labels.csv"});
   CHECK(names_of(load_dataset(folder / "a.jpg")) == Names{"a.jpg"});
   check_refused(folder / "a.jpg", "takes no labels", folder / "labels.csv");
 }
 
 TEST_CASE("labels.csv decides the order and may name files in subfolders") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg", "b.jpg", "sub/c.jpg"});
+  put_files(folder, {"a.jpg", "b.jpg", "sub/c.jpg"});
   test::write_text(folder / "labels.csv", "file,label\nb.jpg,7\nsub/c.jpg,1\na.jpg,0\n");
   const Dataset dataset = load_dataset(folder.path());
   CHECK(names_of(dataset) == Names{"b.jpg", "c.jpg", "a.jpg"});
@@ -103,7 +100,7 @@ TEST_CASE("labels.csv decides the order and may name files in subfolders") {
 
 TEST_CASE("rows without a file and files without a row are refused") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg", "b.jpg"});
+  put_files(folder, {"a.jpg", "b.jpg"});
   test::write_text(folder / "labels.csv", "file,label\na.jpg,7\n");
   check_refused(folder.path(), "b.jpg has no label in " + (folder / "labels.csv").string());
   test::write_text(folder / "labels.csv", "file,label\na.jpg,7\nx.jpg,1\nb.jpg,1\n");
@@ -112,7 +109,7 @@ TEST_CASE("rows without a file and files without a row are refused") {
 
 TEST_CASE("validation images take their labels from a list by name, here or in the parent") {
   const TemporaryFolder folder;
-  put(folder, {"val/ILSVRC2012_val_00000003.JPEG", "val/ILSVRC2012_val_00000001.JPEG"});
+  put_files(folder, {"val/ILSVRC2012_val_00000003.JPEG", "val/ILSVRC2012_val_00000001.JPEG"});
   const std::string list =
       "ILSVRC2012_val_00000001.JPEG 65\nILSVRC2012_val_00000002.JPEG 970\n"
       "ILSVRC2012_val_00000003.JPEG 230\n";
@@ -131,19 +128,19 @@ TEST_CASE("validation images take their labels from a list by name, here or in t
 
 TEST_CASE("validation images take their labels from a numbered list") {
   const TemporaryFolder folder;
-  put(folder, {"ILSVRC2012_val_00000003.JPEG", "ILSVRC2012_val_00000001.JPEG"});
+  put_files(folder, {"ILSVRC2012_val_00000003.JPEG", "ILSVRC2012_val_00000001.JPEG"});
   test::write_text(folder / "numbers.txt", "65\n970\n230\n");
   CHECK(load_labelled(folder.path(), folder / "numbers.txt").labels == std::vector<int>{65, 230});
   test::write_text(folder / "numbers.txt", "65\n970\n");
   check_refused(folder.path(), "00000003.JPEG has no label", folder / "numbers.txt");
   test::write_text(folder / "numbers.txt", "65\n970\n230\n");
-  put(folder, {"other.jpg"});
+  put_files(folder, {"other.jpg"});
   check_refused(folder.path(), "other.jpg is not named ILSVRC2012_val_", folder / "numbers.txt");
 }
 
 TEST_CASE("a label file that is given is preferred to one that is found") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg"});
+  put_files(folder, {"a.jpg"});
   test::write_text(folder / "labels.csv", "file,label\na.jpg,1\n");
   test::write_text(folder / "other.csv", "file,label\na.jpg,2\n");
   CHECK(load_labelled(folder.path(), folder / "other.csv").labels == std::vector<int>{2});
@@ -153,7 +150,7 @@ TEST_CASE("a label file that is given is preferred to one that is found") {
 TEST_CASE("folders that are missing, empty or unreadable are refused") {
   const TemporaryFolder folder;
   check_refused(folder / "absent", "absent does not exist");
-  put(folder, {"empty/notes.txt", "closed/a.jpg"});
+  put_files(folder, {"empty/notes.txt", "closed/a.jpg"});
   check_refused(folder / "empty", "contain no .jpg");
   std::filesystem::permissions(folder / "closed", std::filesystem::perms::none);
   {
@@ -179,7 +176,7 @@ TEST_CASE("a refusal is one sentence that says which file, what about it, and wh
   };
   CHECK(message("absent") ==
         at("absent") + " does not exist; give a folder of images or an image file");
-  put(folder, {"empty/notes.txt", "closed/a.jpg", "one/a.jpg", "one/b.jpg"});
+  put_files(folder, {"empty/notes.txt", "closed/a.jpg", "one/a.jpg", "one/b.jpg"});
   CHECK(message("one") == "taken");
   CHECK(message("empty") ==
         at("empty") +
@@ -225,9 +222,9 @@ TEST_CASE("a number in a name counts as a whole, and only there") {
     test::write_text(images / name, "pixels");
     check_refused(images, "is not named ILSVRC2012_val_", folder / "numbers.txt");
   }
-  put(folder, {"last/ILSVRC2012_val_3.JPEG"});
+  put_files(folder, {"last/ILSVRC2012_val_3.JPEG"});
   CHECK(load_labelled(folder / "last", folder / "numbers.txt").labels == std::vector<int>{230});
-  put(folder, {"beyond/ILSVRC2012_val_4.JPEG"});
+  put_files(folder, {"beyond/ILSVRC2012_val_4.JPEG"});
   check_refused(folder / "beyond", "has no label", folder / "numbers.txt");
 }
 
@@ -235,7 +232,7 @@ TEST_CASE("each known list of the validation set is found, the folder's own firs
   for (const char* list : {"ilsvrc2012_val_labels_50000.txt", "val.txt", "val_labels.txt"}) {
     CAPTURE(list);
     const TemporaryFolder folder;
-    put(folder, {"val/ILSVRC2012_val_00000001.JPEG", "other/picture.JPEG"});
+    put_files(folder, {"val/ILSVRC2012_val_00000001.JPEG", "other/picture.JPEG"});
     test::write_text(folder / list, "ILSVRC2012_val_00000001.JPEG 65\n");
     CHECK(load_dataset(folder / "val").labels == std::vector<int>{65});
     CHECK(load_dataset(folder / "val").labels_from.filename() == list);
@@ -247,7 +244,7 @@ TEST_CASE("each known list of the validation set is found, the folder's own firs
 
 TEST_CASE("the first so many images keep their labels") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg", "b.jpg", "c.jpg"});
+  put_files(folder, {"a.jpg", "b.jpg", "c.jpg"});
   Dataset unlabelled = load_dataset(folder.path());
   unlabelled.keep_first(2);
   CHECK(unlabelled.files == std::vector<std::filesystem::path>{folder / "a.jpg", folder / "b.jpg"});
@@ -264,7 +261,7 @@ TEST_CASE("the first so many images keep their labels") {
 
 TEST_CASE("class folders label their images") {
   const TemporaryFolder folder;
-  put(folder, {"images/n01443537/b.JPEG", "images/n01440764/deep/a.JPEG"});
+  put_files(folder, {"images/n01443537/b.JPEG", "images/n01440764/deep/a.JPEG"});
   test::write_text(folder / "synset_words.txt", "n01440764 tench\nn01443537 goldfish\n");
   const Dataset dataset = load_dataset(folder / "images");
   CHECK(names_of(dataset) == Names{"a.JPEG", "b.JPEG"});
@@ -290,7 +287,7 @@ TEST_CASE("class folders label their images") {
 
 TEST_CASE("class lists are looked for beside the images and in the assets, or given") {
   const TemporaryFolder folder;
-  put(folder, {"data/images/cat/a.jpg", "data/images/dog/b.jpg"});
+  put_files(folder, {"data/images/cat/a.jpg", "data/images/dog/b.jpg"});
   const auto labels = [&](const LabelOptions& options) {
     return load_dataset(folder / "data/images", options).labels;
   };
@@ -311,7 +308,7 @@ TEST_CASE("class lists are looked for beside the images and in the assets, or gi
 
 TEST_CASE("labels.csv may have class names, and paths into class folders") {
   const TemporaryFolder folder;
-  put(folder, {"cat/a.jpg", "dog/b.jpg"});
+  put_files(folder, {"cat/a.jpg", "dog/b.jpg"});
   test::write_text(folder / "labels.csv", "dog/b.jpg,dog\ncat/a.jpg,cat\n");
   test::write_text(folder / "classes.txt", "dog\ncat\n");
   const Dataset dataset = load_dataset(folder.path());
@@ -328,7 +325,7 @@ TEST_CASE("labels.csv may have class names, and paths into class folders") {
 
 TEST_CASE("the development kit's numbers need its list") {
   const TemporaryFolder folder;
-  put(folder, {"ILSVRC2012_val_00000001.JPEG", "ILSVRC2012_val_00000002.JPEG"});
+  put_files(folder, {"ILSVRC2012_val_00000001.JPEG", "ILSVRC2012_val_00000002.JPEG"});
   test::write_text(folder / "truth.txt", "1\n1000\n");
   check_refused(
       folder.path(),
@@ -357,7 +354,7 @@ TEST_CASE("the development kit's numbers need its list") {
 
 TEST_CASE("images are left out with their labels") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg", "b.jpg", "c.jpg", "d.jpg"});
+  put_files(folder, {"a.jpg", "b.jpg", "c.jpg", "d.jpg"});
   Dataset unlabelled = load_dataset(folder.path());
   unlabelled.leave_out({0, 2});
   CHECK(names_of(unlabelled) == Names{"b.jpg", "d.jpg"});

@@ -4,18 +4,16 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "image/dataset/put_files.h"
 #include "image/pictures.h"
 #include "support.h"
 
 namespace edgebench::image {
 namespace {
 
+using edgebench::test::Names;
+using edgebench::test::put_files;
 using edgebench::test::TemporaryFolder;
-using Names = std::vector<std::string>;
-
-void put(const TemporaryFolder& folder, const Names& names) {
-  for (const std::string& name : names) test::write_text(folder / name, "pixels");
-}
 
 Names below(const TemporaryFolder& folder, const ImageFiles& images) {
   Names names;
@@ -29,7 +27,7 @@ Names below(const TemporaryFolder& folder, const ImageFiles& images) {
 
 TEST_CASE("images beside each other need no class folders") {
   const TemporaryFolder folder;
-  put(folder, {"b.JPEG", "a.png", "C.jpg", "notes.txt", ".hidden.jpg", "sub/d.jpg"});
+  put_files(folder, {"b.JPEG", "a.png", "C.jpg", "notes.txt", ".hidden.jpg", "sub/d.jpg"});
   const ImageFiles images = find_images(folder.path());
   CHECK(below(folder, images) == Names{"C.jpg", "a.png", "b.JPEG"});
   CHECK_FALSE(images.in_class_folders());
@@ -38,8 +36,8 @@ TEST_CASE("images beside each other need no class folders") {
 
 TEST_CASE("class folders are sorted as byte strings, and searched to their ends") {
   const TemporaryFolder folder;
-  put(folder, {"2/b.jpg", "10/z.jpg", "10/deep/er/a.jpg", "Zebra/c.png", "zoo/c.png", "empty/x.txt",
-               ".git/d.jpg"});
+  put_files(folder, {"2/b.jpg", "10/z.jpg", "10/deep/er/a.jpg", "Zebra/c.png", "zoo/c.png",
+                     "empty/x.txt", ".git/d.jpg"});
   std::filesystem::create_directory_symlink("..", folder / "zoo/loop");
   const ImageFiles images = find_images(folder.path());
   CHECK(below(folder, images) ==
@@ -50,7 +48,7 @@ TEST_CASE("class folders are sorted as byte strings, and searched to their ends"
 
 TEST_CASE("what looks like an image and is none that we read is counted") {
   const TemporaryFolder folder;
-  put(folder, {"a.jpg", "b.webp", "A.WEBP", "c.gif", "x.jpg/inside.jpg"});
+  put_files(folder, {"a.jpg", "b.webp", "A.WEBP", "c.gif", "x.jpg/inside.jpg"});
   REQUIRE(::mkfifo((folder / "pipe.png").c_str(), 0600) == 0);
   const ImageFiles images = find_images(folder.path());
   CHECK(below(folder, images) == Names{"a.jpg"});
@@ -61,7 +59,7 @@ TEST_CASE("what looks like an image and is none that we read is counted") {
 
 TEST_CASE("a folder without images says what it has instead") {
   const TemporaryFolder folder;
-  put(folder, {"sub/a.webp", "notes.txt"});
+  put_files(folder, {"sub/a.webp", "notes.txt"});
   CHECK_THROWS_WITH_AS(
       find_images(folder.path()),
       (folder.path().string() +
@@ -73,7 +71,7 @@ TEST_CASE("a folder without images says what it has instead") {
 
 TEST_CASE("the parts of a data set are no classes") {
   const TemporaryFolder folder;
-  put(folder, {"train/cat/a.jpg", "val/cat/b.jpg"});
+  put_files(folder, {"train/cat/a.jpg", "val/cat/b.jpg"});
   CHECK_THROWS_WITH_AS(
       find_images(folder.path()),
       (folder.path().string() + " holds the parts of a data set; give one of them, as in " +

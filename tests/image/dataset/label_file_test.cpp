@@ -10,7 +10,7 @@
 namespace edgebench::image {
 namespace {
 
-LabelFile parse(const std::string& content) {
+LabelFile parsed_labels(const std::string& content) {
   const edgebench::test::TemporaryFolder folder;
   test::write_text(folder / "labels.csv", content);
   return read_label_file(folder / "labels.csv");
@@ -18,26 +18,26 @@ LabelFile parse(const std::string& content) {
 
 void check_refused(const std::string& content, const char* reason) {
   INFO(content);
-  CHECK_THROWS_WITH_AS(parse(content), doctest::Contains("labels.csv"), InputError);
-  CHECK_THROWS_WITH_AS(parse(content), doctest::Contains(reason), InputError);
+  CHECK_THROWS_WITH_AS(parsed_labels(content), doctest::Contains("labels.csv"), InputError);
+  CHECK_THROWS_WITH_AS(parsed_labels(content), doctest::Contains(reason), InputError);
 }
 
 }  // namespace
 
 TEST_CASE("the three kinds are told apart by their first line") {
-  const LabelFile csv = parse("file,label\nb.jpg,3\na, comma.jpg,0\n");
+  const LabelFile csv = parsed_labels("file,label\nb.jpg,3\na, comma.jpg,0\n");
   CHECK(csv.kind == LabelFileKind::csv);
   REQUIRE(csv.rows.size() == 2);
   CHECK(csv.rows[1].file == "a, comma.jpg");
   CHECK(csv.rows[1].label == 0);
   CHECK(csv.rows[1].line == 3);
 
-  const LabelFile by_name = parse("a picture.jpg 65\nb.jpg 970\n");
+  const LabelFile by_name = parsed_labels("a picture.jpg 65\nb.jpg 970\n");
   CHECK(by_name.kind == LabelFileKind::by_name);
   CHECK(by_name.rows[0].file == "a picture.jpg");
   CHECK(by_name.rows[1].label == 970);
 
-  const LabelFile by_number = parse("65\n970\n65\n");
+  const LabelFile by_number = parsed_labels("65\n970\n65\n");
   CHECK(by_number.kind == LabelFileKind::by_number);
   CHECK(by_number.rows.size() == 3);
   CHECK(by_number.rows[1].line == 2);
@@ -70,36 +70,37 @@ TEST_CASE("rows are read as people write them") {
       {"ImageId,PredictionString\na,n01440764 1 2 3 4 n01440764 5 6 7 8 \n", "a", "n01440764", 0}};
   for (const Case& one : cases) {
     CAPTURE(one.content);
-    const LabelFile labels = parse(one.content);
+    const LabelFile labels = parsed_labels(one.content);
     REQUIRE(labels.rows.size() == 1);
     CHECK(labels.rows[0].file == one.file);
     CHECK(labels.rows[0].class_name == one.class_name);
     CHECK(labels.rows[0].label == one.label);
     CHECK(labels.has_class_names() == (*one.class_name != '\0'));
   }
-  CHECK(parse("a.jpg;3\n").kind == LabelFileKind::csv);
-  CHECK(parse("n01440764\n").kind == LabelFileKind::by_number);
+  CHECK(parsed_labels("a.jpg;3\n").kind == LabelFileKind::csv);
+  CHECK(parsed_labels("n01440764\n").kind == LabelFileKind::by_number);
   // Kaggle's names all 50,000 images, whichever a folder has.
-  CHECK(parse("ImageId,PredictionString\na,n01440764 1 2 3 4\n").kind == LabelFileKind::by_name);
+  CHECK(parsed_labels("ImageId,PredictionString\na,n01440764 1 2 3 4\n").kind ==
+        LabelFileKind::by_name);
 }
 
 // A name is put together in one pass: moving the rest of the row for every separator would take
 // minutes.
 TEST_CASE("a row may be nothing but separators") {
   const std::string separators(500'000, ',');
-  const LabelFile labels = parse("a" + separators + "3\n");
+  const LabelFile labels = parsed_labels("a" + separators + "3\n");
   REQUIRE(labels.rows.size() == 1);
   CHECK(labels.rows[0].file == "a" + separators.substr(1));
   CHECK(labels.rows[0].label == 3);
 }
 
 TEST_CASE("byte order marks, line ends of other systems and a missing last one are harmless") {
-  const LabelFile labels = parse(
+  const LabelFile labels = parsed_labels(
       "\xEF\xBB\xBF"
       "file,label\r\na.jpg,3\r\n\r\n");
   REQUIRE(labels.rows.size() == 1);
   CHECK(labels.rows[0].label == 3);
-  CHECK(parse("file,label\na.jpg,4").rows[0].label == 4);
+  CHECK(parsed_labels("file,label\na.jpg,4").rows[0].label == 4);
 }
 
 TEST_CASE("malformed files are refused with the line and what to do") {
@@ -177,12 +178,13 @@ TEST_CASE("the development kit's numbering is known by its ends") {
     from_one += fmt::format("{}\n", i + 1);
     from_zero += fmt::format("{}\n", i);
   }
-  CHECK(parse(from_one).counts_as_development_kit());
-  CHECK_FALSE(parse(from_one.substr(from_one.find('\n') + 1)).counts_as_development_kit());
-  CHECK_FALSE(parse(from_one.substr(0, from_one.rfind("1000"))).counts_as_development_kit());
-  CHECK_FALSE(parse(from_zero).counts_as_development_kit());
+  CHECK(parsed_labels(from_one).counts_as_development_kit());
+  CHECK_FALSE(parsed_labels(from_one.substr(from_one.find('\n') + 1)).counts_as_development_kit());
+  CHECK_FALSE(
+      parsed_labels(from_one.substr(0, from_one.rfind("1000"))).counts_as_development_kit());
+  CHECK_FALSE(parsed_labels(from_zero).counts_as_development_kit());
   // A list by name may be of any data set.
-  CHECK_FALSE(parse("a.jpg 1\nb.jpg 1000\n").counts_as_development_kit());
+  CHECK_FALSE(parsed_labels("a.jpg 1\nb.jpg 1000\n").counts_as_development_kit());
 }
 
 }  // namespace edgebench::image

@@ -29,7 +29,7 @@ Choice chosen(const record::RunRecords& records, const Question& question,
   return choice;
 }
 
-Question asked(Objective objective) {
+Question aiming_at(Objective objective) {
   return {.objective = objective, .limits = {}, .weights = {}};
 }
 
@@ -43,14 +43,14 @@ Energy joules(double value, double reach) {
 
 TEST_CASE("latency asks for the verdict of a report") {
   const record::RunRecords records = test::choice_run().records();
-  const Choice choice = chosen(records, asked(Objective::latency));
+  const Choice choice = chosen(records, aiming_at(Objective::latency));
   CHECK(choice.recommended == "ov:int8");
   CHECK(choice.level.empty());
   CHECK(choice.sentence == summarise(records).verdict.sentence);
 }
 
 TEST_CASE("size asks for the smallest artifact") {
-  const Choice choice = chosen(test::choice_run().records(), asked(Objective::size));
+  const Choice choice = chosen(test::choice_run().records(), aiming_at(Objective::size));
   CHECK(choice.recommended == "ort:int8");
   CHECK(choice.sentence ==
         "ort:int8 is the smallest: 3.80 MB against 4.70 MB of the next, ov:int8.");
@@ -62,7 +62,8 @@ TEST_CASE("sizes within 1 % leave the choice to the speed") {
       if (row.candidate.name == "ov:int8") row.size_bytes = 3.83e6;
     }
   };
-  const Choice choice = chosen(test::choice_run().records(), asked(Objective::size), equal_sizes);
+  const Choice choice =
+      chosen(test::choice_run().records(), aiming_at(Objective::size), equal_sizes);
   CHECK(choice.recommended == "ov:int8");
   CHECK(choice.level == Names{"ort:int8"});
   CHECK(choice.sentence.starts_with(
@@ -81,18 +82,19 @@ TEST_CASE("energy asks for the fewest joules, and overlapping intervals for the 
     };
   };
   const record::RunRecords records = test::choice_run().records();
-  const Choice clear = chosen(records, asked(Objective::energy), with_energy(0.001));
+  const Choice clear = chosen(records, aiming_at(Objective::energy), with_energy(0.001));
   CHECK(clear.recommended == "ort:int8");
   CHECK(clear.sentence ==
         "ort:int8 needs the least energy: 30.0 mJ per image against 33.0 mJ per "
         "image of the next, ov:int8.");
-  const Choice open = chosen(records, asked(Objective::energy), with_energy(0.002));
+  const Choice open = chosen(records, aiming_at(Objective::energy), with_energy(0.002));
   CHECK(open.recommended == "ov:int8");
   CHECK(open.level == Names{"ort:int8"});
-  const Choice no_interval = chosen(records, asked(Objective::energy), [&](std::vector<Row>& rows) {
-    with_energy(0.001)(rows);
-    for (Row& row : rows) row.energy->interval.reset();
-  });
+  const Choice no_interval =
+      chosen(records, aiming_at(Objective::energy), [&](std::vector<Row>& rows) {
+        with_energy(0.001)(rows);
+        for (Row& row : rows) row.energy->interval.reset();
+      });
   CHECK(no_interval.recommended == "ov:int8");
 }
 
@@ -116,11 +118,11 @@ TEST_CASE("a weighted cost adds the logarithms of figures over their least") {
 
 TEST_CASE("one candidate is the answer by default") {
   const auto only = [](std::vector<Row>& rows) { rows.resize(1); };
-  const Choice choice = chosen(test::choice_run().records(), asked(Objective::size), only);
+  const Choice choice = chosen(test::choice_run().records(), aiming_at(Objective::size), only);
   CHECK(choice.recommended == "ort:fp32");
   CHECK(choice.sentence ==
         "ort:fp32 is the only candidate with figures, so nothing competes with it.");
-  Question question = asked(Objective::latency);
+  Question question = aiming_at(Objective::latency);
   question.limits = {parse_limit(LimitKind::size, "20MB")};
   CHECK(chosen(test::choice_run().records(), question, only).sentence.find("within the limits") !=
         std::string::npos);
@@ -131,8 +133,8 @@ TEST_CASE("too few rounds give no answer by speed, and the smallest by size") {
   run.artifact("a:x", 14e6);
   run.artifact("b:x", 13e6);
   run.rounds(1, 2, {{"a:x", 5e6}, {"b:x", 6e6}});
-  CHECK(chosen(run.records(), asked(Objective::latency)).recommended.empty());
-  CHECK(chosen(run.records(), asked(Objective::size)).recommended == "b:x");
+  CHECK(chosen(run.records(), aiming_at(Objective::latency)).recommended.empty());
+  CHECK(chosen(run.records(), aiming_at(Objective::size)).recommended == "b:x");
 }
 
 TEST_CASE("what a tie leaves open is one of the tied, and the others are named") {
@@ -140,7 +142,7 @@ TEST_CASE("what a tie leaves open is one of the tied, and the others are named")
   run.artifact("a:x", 14e6);
   run.artifact("b:x", 14e6);
   run.rounds(1, 8, {{"a:x", 5.01e6}, {"b:x", 5e6}});
-  const Choice choice = chosen(run.records(), asked(Objective::latency));
+  const Choice choice = chosen(run.records(), aiming_at(Objective::latency));
   CHECK(choice.recommended == "b:x");
   CHECK(choice.level == Names{"a:x"});
 }
@@ -150,14 +152,14 @@ TEST_CASE("loads compete by throughput only") {
   for (record::Candidate& candidate : records.run.candidates) {
     if (candidate.name == "ort:fp32") candidate.batch = 8;  // 0.8 ms an image.
   }
-  CHECK(chosen(records, asked(Objective::latency)).recommended == "ov:int8");
-  CHECK(chosen(records, asked(Objective::throughput)).recommended == "ort:fp32");
+  CHECK(chosen(records, aiming_at(Objective::latency)).recommended == "ov:int8");
+  CHECK(chosen(records, aiming_at(Objective::throughput)).recommended == "ort:fp32");
   const auto small = [](std::vector<Row>& rows) {
     for (Row& row : rows) {
       if (row.candidate.name == "ort:fp32") row.size_bytes = 1e6;
     }
   };
-  CHECK(chosen(records, asked(Objective::size), small).recommended == "ort:int8");
+  CHECK(chosen(records, aiming_at(Objective::size), small).recommended == "ort:int8");
   Question cost{.objective = Objective::cost, .limits = {}, .weights = {{"throughput", 1}}};
   CHECK(chosen(records, cost).recommended == "ort:fp32");
   cost.weights["latency"] = 0.1;
@@ -181,14 +183,14 @@ TEST_CASE("weights and objectives are read, and what is wrong with them is said"
 
 TEST_CASE("a candidate cannot compete without the figure that is asked for") {
   Row row = test::row_called(test::choice_run().summary(), "ov:int8");
-  CHECK(lacking(row, asked(Objective::size)).empty());
-  CHECK(lacking(row, asked(Objective::energy)) == "its energy was not measured");
+  CHECK(lacking(row, aiming_at(Objective::size)).empty());
+  CHECK(lacking(row, aiming_at(Objective::energy)) == "its energy was not measured");
   const Question cost{.objective = Objective::cost, .limits = {}, .weights = {{"memory", 1}}};
   CHECK(lacking(row, cost).empty());
   row.memory.peak_rss_bytes.reset();
   row.size_bytes.reset();
   CHECK(lacking(row, cost) == "its memory was not measured");
-  CHECK(lacking(row, asked(Objective::size)) == "its size was not measured");
+  CHECK(lacking(row, aiming_at(Objective::size)) == "its size was not measured");
 }
 
 }  // namespace edgebench::judge

@@ -21,10 +21,6 @@ onnx::TensorProto tensor_with(const Entries& entries) {
   return tensor;
 }
 
-void write(const fs::path& path, const std::string& content) {
-  std::ofstream(path, std::ios::binary) << content;
-}
-
 // The bytes as text, or the fault's.
 std::string bytes_of(const fs::path& model, const Entries& entries, std::size_t size) {
   ExternalData data(model);
@@ -41,9 +37,9 @@ std::string bytes_of(const fs::path& model, const Entries& entries, std::size_t 
 TEST_CASE("a tensor's bytes are a part of the file beside the model") {
   const test::TemporaryFolder folder;
   const fs::path model = folder / "net.onnx";
-  write(folder / "net.onnx.data", "0123456789");
+  test::write_text(folder / "net.onnx.data", "0123456789");
   fs::create_directory(folder / "sub");
-  write(folder / "sub" / "more", "abc");
+  test::write_text(folder / "sub" / "more", "abc");
   const std::string location = "net.onnx.data";
   CHECK(bytes_of(model, {{"location", location}}, 4) == "0123");
   CHECK(bytes_of(model, {{"location", location}, {"offset", "6"}, {"length", "4"}}, 4) == "6789");
@@ -62,7 +58,7 @@ TEST_CASE("a companion that is missing or too short is named") {
   CHECK(bytes_of(model, {{"location", "w.data"}}, 4) ==
         "its weights are in a second file, w.data, which is not there; put that file into the same "
         "folder");
-  write(folder / "w.data", "0123456789");
+  test::write_text(folder / "w.data", "0123456789");
   const auto refusal = [&](const char* offset, const char* length, std::size_t size) {
     return bytes_of(model, {{"location", "w.data"}, {"offset", offset}, {"length", length}}, size);
   };
@@ -80,8 +76,8 @@ TEST_CASE("a companion that is missing or too short is named") {
 TEST_CASE("nothing outside the model's folder is opened") {
   const test::TemporaryFolder folder;
   fs::create_directory(folder / "model");
-  write(folder / "secret", "secret");
-  write(folder / "model" / "inside", "inside");
+  test::write_text(folder / "secret", "secret");
+  test::write_text(folder / "model" / "inside", "inside");
   fs::create_symlink(folder / "secret", folder / "model" / "link");
   fs::create_symlink(folder.path(), folder / "model" / "up");
   fs::create_symlink("inside", folder / "model" / "alias");
@@ -98,7 +94,7 @@ TEST_CASE("nothing outside the model's folder is opened") {
   CHECK(bytes_of(model, {{"location", "alias"}}, 6) == "inside");
   // A folder whose name only begins like the model's.
   fs::create_directory(folder / "model-of-others");
-  write(folder / "model-of-others" / "weights", "secret");
+  test::write_text(folder / "model-of-others" / "weights", "secret");
   fs::create_symlink(folder / "model-of-others" / "weights", folder / "model" / "near");
   CHECK(bytes_of(model, {{"location", "near"}}, 6).find("outside its own folder") !=
         std::string::npos);

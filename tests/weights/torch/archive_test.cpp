@@ -11,8 +11,6 @@ namespace {
 
 using namespace test;  // The instructions read as words.
 
-const MadeNetwork kMade;
-
 std::string archive(const Instructions& object, const std::vector<MadeStorage>& storages,
                     const ArchiveOptions& options = {}) {
   const TemporaryFolder folder;
@@ -26,7 +24,7 @@ std::string zip(const std::vector<ZipEntry>& entries) {
   return read_file(folder / "a.zip");
 }
 
-std::string fault(const std::string& bytes) {
+std::string archive_fault(const std::string& bytes) {
   try {
     open_archive(std::as_bytes(std::span(bytes)));
   } catch (const Malformed& error) {
@@ -36,8 +34,6 @@ std::string fault(const std::string& bytes) {
   }
   return "";
 }
-
-const Element kFp32{.bytes = 4, .floating = model::StoredFloat::fp32};
 
 std::string storage_fault(const std::string& bytes, const StorageClaim& claim) {
   const auto checkpoint = open_archive(std::as_bytes(std::span(bytes)));
@@ -76,31 +72,32 @@ TEST_CASE("a TorchScript archive is named") {
   for (const auto* const name :
        {"archive/constants.pkl", "x/code/__torch__.py", "x/bytecode.pkl"}) {
     CAPTURE(name);
-    CHECK(fault(archive(none(), {}, {.more = {{name, ""}}}))
+    CHECK(archive_fault(archive(none(), {}, {.more = {{name, ""}}}))
               .find("is a TorchScript archive, no checkpoint: --artifact FILE") == 0);
   }
-  CHECK(fault(archive(none(), {}, {.more = {{"archive/mycode/x", ""}}})) == "");
+  CHECK(archive_fault(archive(none(), {}, {.more = {{"archive/mycode/x", ""}}})) == "");
 }
 
 TEST_CASE("another zip archive is told by what is in it") {
   std::string others = zip({{"weights.pth", "x"}, {"b_", ""}, {"c", ""}, {"d", ""}});
   for (std::size_t at = 0; (at = others.find("b_", at)) != others.npos;) others[at + 1] = '\x1B';
-  CHECK(fault(others).find("is a zip archive of weights.pth, b?, c, ..., not one of PyTorch's") ==
-        0);
-  CHECK(fault(zip({{"a/b/data.pkl", ""}})).find("is a zip archive of a/b/data.pkl") == 0);
-  CHECK(fault(archive(none(), {}, {.more = {{"other/data.pkl", ""}}})).find("two data.pkl") !=
-        std::string::npos);
+  CHECK(archive_fault(others).find(
+            "is a zip archive of weights.pth, b?, c, ..., not one of PyTorch's") == 0);
+  CHECK(archive_fault(zip({{"a/b/data.pkl", ""}})).find("is a zip archive of a/b/data.pkl") == 0);
+  CHECK(
+      archive_fault(archive(none(), {}, {.more = {{"other/data.pkl", ""}}})).find("two data.pkl") !=
+      std::string::npos);
 }
 
 TEST_CASE("a big-endian archive is refused") {
-  CHECK(fault(archive(none(), {}, {.byte_order = "big"})).find("byte order \"big\"") !=
+  CHECK(archive_fault(archive(none(), {}, {.byte_order = "big"})).find("byte order \"big\"") !=
         std::string::npos);
-  CHECK(fault(archive(none(), {}, {.byte_order = std::string(1000, 'x')}))
+  CHECK(archive_fault(archive(none(), {}, {.byte_order = std::string(1000, 'x')}))
             .find("archive/byteorder claims 1000 bytes") != std::string::npos);
 }
 
 TEST_CASE("a data.pkl larger than any checkpoint's is refused unread") {
-  CHECK(fault(zip({{"a/data.pkl", std::string(17'000'000, 'N'), true}}))
+  CHECK(archive_fault(zip({{"a/data.pkl", std::string(17'000'000, 'N'), true}}))
             .find("its a/data.pkl claims 17000000 bytes") != std::string::npos);
 }
 

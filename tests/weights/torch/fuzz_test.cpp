@@ -48,11 +48,6 @@ std::string damaged(std::string bytes) {
   return bytes;
 }
 
-// Without waiting for the disk, as writing atomically does.
-void write(const std::filesystem::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
-}
-
 // True if reading ended as it may.
 bool reads_or_names_the_file(const std::filesystem::path& path) {
   try {
@@ -103,7 +98,7 @@ TEST_CASE("a damaged archive never does worse than an input error") {
     write_archive(folder / "valid", object(made), made.storages, {.deflated = deflated});
     const std::string valid = read_file(folder / "valid");
     CHECK(rc::check("archive", [&] {
-      write(folder / "fuzzed", damaged(valid));
+      test::write_text(folder / "fuzzed", damaged(valid));
       RC_ASSERT(reads_or_names_the_file(folder / "fuzzed"));
     }));
   }
@@ -113,10 +108,10 @@ TEST_CASE("a damaged stream never does worse than an input error") {
   const TemporaryFolder folder;
   const MadeNetwork made;
   const std::string valid = stream(object(made), made.storages);
-  write(folder / "fuzzed", valid);
+  test::write_text(folder / "fuzzed", valid);
   REQUIRE(read_torch_file(folder / "fuzzed").tensors.size() == 4);
   CHECK(rc::check("stream", [&] {
-    write(folder / "fuzzed", damaged(valid));
+    test::write_text(folder / "fuzzed", damaged(valid));
     RC_ASSERT(reads_or_names_the_file(folder / "fuzzed"));
   }));
 }

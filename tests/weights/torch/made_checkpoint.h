@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "weights/pickle/globals.h"
 #include "weights/pickle/made_pickle.h"
 
 namespace edgebench::test {
@@ -42,6 +43,9 @@ struct MadeNetwork {
   std::vector<Entry> entries() const;  // conv.weight 2x1x1x2, norm.running_mean 3, fc.weight 1x2
   Instructions state_dict() const { return ordered_dict(entries()); }
 };
+
+inline const MadeNetwork kMade;
+inline const weights::Element kFp32{.bytes = 4, .floating = model::StoredFloat::fp32};
 
 struct ZipEntry {
   std::string name;

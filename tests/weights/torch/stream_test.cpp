@@ -11,10 +11,7 @@ namespace {
 
 using namespace test;  // The instructions read as words.
 
-const MadeNetwork kMade;
-const Element kFp32{.bytes = 4, .floating = model::StoredFloat::fp32};
-
-std::string fault(const std::string& bytes) {
+std::string stream_fault(const std::string& bytes) {
   try {
     open_stream(std::as_bytes(std::span(bytes)));
   } catch (const Malformed& error) {
@@ -47,43 +44,46 @@ TEST_CASE("a stream gives its tree and its storages") {
 TEST_CASE("a magic number of protocol 1 is one, too") {
   std::string bytes = stream(kMade.state_dict(), kMade.storages);
   bytes = "L119547037146038801333356L\n." + bytes.substr(bytes.find("\x80\x02", 1));
-  CHECK(fault(bytes) == "");
+  CHECK(stream_fault(bytes) == "");
 }
 
 TEST_CASE("a pickle that torch.save did not write is named") {
-  CHECK(fault(pickle(dict({{"a", integer(1)}}))).find("is a Python pickle that torch.save") == 0);
-  CHECK(fault(pickle("\x8A\x0A"
-                     "0123456789"))
+  CHECK(
+      stream_fault(pickle(dict({{"a", integer(1)}}))).find("is a Python pickle that torch.save") ==
+      0);
+  CHECK(stream_fault(pickle("\x8A\x0A"
+                            "0123456789"))
             .find("is a Python pickle") == 0);
 }
 
 TEST_CASE("another version and another byte order are refused") {
-  CHECK(fault(stream_beginning(1002) + machine(true)).find("version 1001") != std::string::npos);
-  CHECK(fault(stream_beginning() + machine(false)).find("big-endian") != std::string::npos);
+  CHECK(stream_fault(stream_beginning(1002) + machine(true)).find("version 1001") !=
+        std::string::npos);
+  CHECK(stream_fault(stream_beginning() + machine(false)).find("big-endian") != std::string::npos);
 }
 
 TEST_CASE("a stream that is cut short anywhere is refused") {
   const std::string bytes = stream(kMade.state_dict(), kMade.storages);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     CAPTURE(size);
-    CHECK(fault(bytes.substr(0, size)) != "");
+    CHECK(stream_fault(bytes.substr(0, size)) != "");
   }
 }
 
 TEST_CASE("counts and keys have to agree with what the object says") {
   std::vector<MadeStorage> storages = kMade.storages;
   storages[1].count = std::size_t{1} << 62U;
-  CHECK(fault(stream(kMade.state_dict(), storages))
+  CHECK(stream_fault(stream(kMade.state_dict(), storages))
             .find("its storage 1 has 4611686018427387904 numbers where its tensors need 3") !=
         std::string::npos);
   storages = kMade.storages;
   storages[1].key = "unknown";
-  CHECK(fault(stream(kMade.state_dict(), storages)).find("storage unknown belongs to no tensor") !=
-        std::string::npos);
+  CHECK(stream_fault(stream(kMade.state_dict(), storages))
+            .find("storage unknown belongs to no tensor") != std::string::npos);
   MadeStorage other = kMade.storages[0];
   other.count = 2;
   const Instructions twice = list({tensor(kMade.storages[0], {4}), tensor(other, {2})});
-  CHECK(fault(stream(twice, {kMade.storages[0]})).find("storage 0 is claimed in two ways") !=
+  CHECK(stream_fault(stream(twice, {kMade.storages[0]})).find("storage 0 is claimed in two ways") !=
         std::string::npos);
 }
 

@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 using namespace test;  // The instructions read as words.
 using std::string_literals::operator""s;
 
-const MadeNetwork kMade;
-
 struct Written {
   explicit Written(const std::string& bytes) { write_file_atomically(path, bytes); }
   Written(const Instructions& object, const std::vector<MadeStorage>& storages,

@@ -7,7 +7,7 @@
 namespace edgebench::report::html {
 namespace {
 
-constexpr std::size_t kColours = 6;
+constexpr std::size_t kPartColours = 6;
 
 // The parts of a start in order, each a value; "total" is the median over launches, which a sum of
 // medians need not be.
@@ -39,7 +39,8 @@ Json colour_of_part(const std::vector<std::string>& order) {
   Json range = Json::array();
   for (std::size_t i = 0; i < order.size(); ++i) {
     const bool last = order[i] == "first inference";
-    range.push_back("var(--part-" + std::to_string(last ? kColours - 1 : i % (kColours - 1)) + ")");
+    range.push_back("var(--part-" +
+                    std::to_string(last ? kPartColours - 1 : i % (kPartColours - 1)) + ")");
   }
   return part_channel(order, range);
 }

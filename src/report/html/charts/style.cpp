@@ -15,7 +15,7 @@
 namespace edgebench::report::html {
 namespace {
 
-constexpr std::size_t kColours = 8;
+constexpr std::size_t kSeriesColours = 8;
 
 struct Precision {
   const char* name;
@@ -133,7 +133,7 @@ Json colour_of_runtime(const judge::Summary& summary) {
   const std::vector<std::string> runtimes = runtimes_of(summary);
   Json range = Json::array();
   for (std::size_t i = 0; i < runtimes.size(); ++i) {
-    range.push_back(fmt::format("var(--series-{})", i % kColours));
+    range.push_back(fmt::format("var(--series-{})", i % kSeriesColours));
   }
   return {{"field", "runtime"},
           {"type", "nominal"},
