@@ -13,6 +13,7 @@
 
 #include "base/units.h"
 #include "judge/compare/comparisons.h"
+#include "judge/figures.h"
 #include "judge/words.h"
 #include "stats/leader.h"
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "judge/compare/comparisons.h"
+#include "judge/figures.h"
 
 namespace edgebench::judge {
 namespace {
