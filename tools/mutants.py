@@ -202,9 +202,9 @@ class Tree:
         _, output = self.run(["cmake", "--build", str(self.build_folder), "--target", "help"], 600)
         return set(re.findall(r"^(test-[\w-]+):", output, re.M))
 
-    def build(self, target):
-        return self.run(["cmake", "--build", str(self.build_folder), "-j", str(self.threads),
-                         "--target", target], BUILD_TIMEOUT_S)
+    def build(self, target, threads=None):
+        return self.run(["cmake", "--build", str(self.build_folder), "-j",
+                         str(threads or self.threads), "--target", target], BUILD_TIMEOUT_S)
 
     def test(self, name, filter_, limit_s):
         command = [str(self.build_folder / "tests" / name), "--abort-after=1"]
@@ -251,7 +251,7 @@ def usual_times(tree, mutants, configured):
     usual_s = {}
     for name, filter_ in dict.fromkeys(
             step for mutant in mutants for step in steps_for(mutant["file"], configured)):
-        code, output = tree.build(name)
+        code, output = tree.build(name, os.cpu_count())
         if code != 0:
             sys.exit(output[-3000:] + f"\n{name} does not build without a mutant.")
         start = time.monotonic()

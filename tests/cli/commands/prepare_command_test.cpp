@@ -27,7 +27,7 @@ TEST_CASE("INT8 is quantised once and found again; --show prints what came of it
   CHECK(program.run(line).out.find("found") != std::string::npos);
   CHECK(program.run(line + "--recipe min-max").out.find("written") != std::string::npos);
 
-  const test::ProgramResult shown = program.run("prepare --show" + test::kSmall);
+  const test::ProgramResult shown = program.run(line + "--show");
   CHECK(shown.exit_code == 0);
   CHECK(shown.out.find("recipe: default") != std::string::npos);
   CHECK(shown.out.find("features.17.conv.1.0") != std::string::npos);
@@ -75,7 +75,7 @@ TEST_CASE("real weights without calibration images leave INT8 out, with what to 
   CHECK(both.exit_code == 0);
   CHECK(both.out.find("unsupported: there are no images to calibrate on") != std::string::npos);
   CHECK(both.out.find("--calibration DIR") != std::string::npos);
-  CHECK(program.run("prepare --show" + weights).exit_code == 3);
+  CHECK(program.run("prepare --show --candidate null:int8" + weights).exit_code == 3);
 }
 
 }  // namespace edgebench
