@@ -60,8 +60,8 @@ std::string shell_quoted(const std::string& argument);
 // The command line as the user typed it, for records; quoted so that a shell reads it back.
 std::string command_line();
 
-// Where a run is kept that was given no --out: results/<UTC><suffix>. The suffix tells what is no
-// run of `bench` from what is.
+// Where a run is kept that was given no --out: results/<UTC><suffix>, with a number behind it where
+// another run began in the same second. The suffix tells what is no run of `bench` from what is.
 std::filesystem::path new_run_folder(const std::string& suffix = "");
 
 // --- options

@@ -50,8 +50,48 @@ std::optional<std::vector<std::string>> arguments_of(const toml::node& value) {
   return arguments;
 }
 
+// Behind the text or comment that begins at `at`; `at` where none does. A text that does not end
+// goes to the end of its line, where the parser complains.
+std::size_t behind_prose(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  if (quote == '#') return std::min(text.find('\n', at), text.size());
+  if (quote != '"' && quote != '\'') return at;
+  const std::string three(3, quote);
+  const bool lines = text.substr(at).starts_with(three);
+  at += lines ? 3 : 1;
+  while (at < text.size() && (lines || text[at] != '\n')) {
+    if (lines ? text.substr(at).starts_with(three) : text[at] == quote) {
+      if (!lines) return at + 1;
+      // Up to two quotes before the closing three belong to the text.
+      const std::size_t end = std::min(text.find_first_not_of(quote, at), text.size());
+      return std::min(end, at + 5);
+    }
+    at += quote == '"' && text[at] == '\\' ? std::size_t{2} : 1;
+  }
+  return std::min(at, text.size());
+}
+
+// Its line, from 1. What toml++ 3.3 does with the first character of a key that is not ASCII is
+// undefined (is_non_ascii_horizontal_whitespace); TOML has such only in texts and comments.
+std::optional<std::size_t> line_of_stray_character(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  while (at < text.size()) {
+    if (static_cast<unsigned char>(text[at]) > 0x7F) {
+      return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
+    }
+    at = std::max(behind_prose(text, at), at + 1);
+  }
+  return std::nullopt;
+}
+
 toml::table read_table(const std::filesystem::path& plan) {
   const std::string text = read_file(plan);
+  if (const auto line = line_of_stray_character(text)) {
+    throw InputError(fmt::format(
+        "{}, line {}: only texts in quotes and comments may have characters beyond ASCII",
+        plan.string(), *line));
+  }
   try {
     return toml::parse(text, plan.string());
   } catch (const toml::parse_error& error) {

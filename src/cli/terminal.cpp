@@ -175,7 +175,14 @@ std::string shell_quoted(const std::string& argument) {
 }
 
 std::filesystem::path new_run_folder(const std::string& suffix) {
-  return std::filesystem::path("results") / (utc_file_name(std::time(nullptr)) + suffix);
+  const std::filesystem::path first =
+      std::filesystem::path("results") / (utc_file_name(std::time(nullptr)) + suffix);
+  std::filesystem::path folder = first;
+  for (int another = 2; std::filesystem::exists(folder); ++another) {
+    folder = first;
+    folder += fmt::format("-{}", another);
+  }
+  return folder;
 }
 
 std::string command_line() {

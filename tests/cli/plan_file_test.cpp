@@ -71,6 +71,30 @@ TEST_CASE("what is no plan is refused with its file and line") {
   CHECK_THROWS_AS(apply_plan(command.app, "absent.toml"), InputError);
 }
 
+TEST_CASE("characters beyond ASCII stand in texts and comments, and nowhere else") {
+  Command command;
+  command.apply(
+      "\xEF\xBB\xBF# f\u00fcr D\u00fcsseldorf\n"
+      "description = \"caf\u00e9 \\\" \u4e2d # no comment\"  # \u4e2d\n"
+      "'every-round' = true\n"
+      "\"batch\" = [1]\n"
+      "budget = \"\"\"\n5\"\"m\u00e9\"\"\"\"\"\n");
+  CHECK(command.every_round);
+  CHECK(command.budget == "5\"\"m\u00e9\"\"");
+  Command literal;
+  literal.apply("budget = 'C:\\\u00fc'\n");
+  CHECK(literal.budget == "C:\\\u00fc");
+
+  check_refused("# \u00fc\nbudget = \"5m\"\n\u00fc = 1\n",
+                "plan.toml, line 3: only texts in quotes");
+  check_refused("budget = \"5m\" \u00a0\n", "line 1: only");
+  check_refused("budget = 'a'\u00fc", "line 1: only");
+  check_refused("description = \"\"\"\n\n\"\"\"\nx = \u2028", "line 4: only");
+  check_refused("budget = \"5m\n\u00fc = 1", "line 2: only");
+  // A text that does not end is the parser's to refuse.
+  check_refused("budget = '''\n\u00fc", "plan.toml, line 2: ");
+}
+
 TEST_CASE("the plans that come with the program are plans") {
   const std::filesystem::path plans = EDGEBENCH_PLANS;
   int count = 0;

@@ -17,6 +17,25 @@ TEST_CASE("an argument is quoted so that a shell reads it back") {
   CHECK(cli::shell_quoted("it's $5") == R"('it'\''s $5')");
 }
 
+TEST_CASE("runs that begin in the same second lie in folders of their own") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  std::filesystem::path first;
+  std::filesystem::path second;
+  do {  // Until both fall into one second.
+    first = cli::new_run_folder("-a");
+    std::filesystem::create_directories(first);
+    second = cli::new_run_folder("-a");
+  } while (!second.string().starts_with(first.string()));
+  std::filesystem::create_directories(second);
+  const std::filesystem::path third = cli::new_run_folder("-a");
+  std::filesystem::current_path(before);
+  CHECK(second == first.string() + "-2");
+  CHECK(third != first);
+  CHECK(third != second);
+}
+
 TEST_CASE("there is no progress line in a pipe, but notes stay") {
   const test::Program program;
   const test::ProgramResult quiet = program.run("bench --candidate null:fp32" + test::kQuick);

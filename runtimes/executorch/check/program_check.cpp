@@ -22,6 +22,14 @@ std::size_t size_of(const flatbuffers::Vector<T>* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
+// FlatBuffers' verifier looks where a list begins, and not whether numbers of eight bytes could be
+// read there.
+template <typename T>
+void require_aligned(const flatbuffers::Vector<T>* items) {
+  require(items == nullptr || reinterpret_cast<std::uintptr_t>(items->Data()) % alignof(T) == 0,
+          "the .pte is damaged: a list of numbers lies where they cannot be read");
+}
+
 bool is_index(std::int64_t index, std::size_t size) {
   return index >= 0 && static_cast<std::uint64_t>(index) < size;
 }
@@ -75,6 +83,7 @@ class ProgramCheck {
     require(size_of(plan_->non_const_buffer_sizes()) >= 1, "the .pte plans no memory");
     require(size_of(plan_->non_const_buffer_device()) == 0,
             "the .pte wants memory on another device than the CPU");
+    require_aligned(plan_->non_const_buffer_sizes());
     std::int64_t total = 0;
     for (const std::int64_t bytes : *plan_->non_const_buffer_sizes()) {
       require(bytes >= 0 && bytes <= kMostPlannedBytes - total,
@@ -91,6 +100,7 @@ class ProgramCheck {
     require(program_.constant_segment() != nullptr, "the .pte has no table of constants");
     constants_ = file_.segment(program_.constant_segment()->segment_index());
     if (program_.constant_segment()->offsets() == nullptr) return;
+    require_aligned(program_.constant_segment()->offsets());
     for (const std::uint64_t offset : *program_.constant_segment()->offsets()) {
       require(offset <= constants_.size(), "the .pte is damaged: a constant lies outside of it");
     }
@@ -107,7 +117,10 @@ class ProgramCheck {
       if (const auto* list = value->val_as_TensorList()) check_indices(list->items());
       if (const auto* list = value->val_as_OptionalTensorList()) check_optional(list->items());
       if (const auto* list = value->val_as_BoolList()) require_list(list->items());
-      if (const auto* list = value->val_as_DoubleList()) require_list(list->items());
+      if (const auto* list = value->val_as_DoubleList()) {
+        require_list(list->items());
+        require_aligned(list->items());
+      }
       if (const auto* text = value->val_as_String()) {
         require(text->string_val() != nullptr, "the .pte is damaged: a text is missing");
       }
@@ -121,6 +134,7 @@ class ProgramCheck {
   template <typename T>
   void check_indices(const flatbuffers::Vector<T>* items) const {
     require_list(items);
+    require_aligned(items);
     for (const T index : *items) {
       require(is_index(index, value_count_), "the .pte is damaged: it refers to a missing value");
     }
