@@ -59,7 +59,8 @@ TESTS = {
     "runtimes/onnxruntime": ["test-runtime-onnxruntime"],
     "runtimes/openvino": ["test-runtime-openvino"],
     "runtimes/shared/torch": ["test-runtime-libtorch"],
-    "runtimes/shared/xnnpack": ["test-runtime-litert", "test-runtime-executorch"],
+    "runtimes/shared/xnnpack": ["test-shared-xnnpack", "test-runtime-litert",
+                                "test-runtime-executorch"],
 }
 # Taken only when they are named: their headers alone compile for half a minute.
 SLOW = ["runtimes/libtorch", "runtimes/shared/torch"]

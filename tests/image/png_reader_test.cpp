@@ -51,6 +51,8 @@ TEST_CASE("16-bit grey is refused by name, while other 16-bit samples keep their
         Bytes{40, 40, 40});
   CHECK(rgb_of({.width = 1, .height = 1, .color_type = 2, .bit_depth = 16},
                {10, 255, 20, 255, 30, 0}) == Bytes{10, 20, 30});
+  CHECK(rgb_of({.width = 2, .height = 1, .color_type = 2, .bit_depth = 16},
+               {10, 1, 20, 2, 30, 3, 40, 4, 50, 5, 60, 6}) == Bytes{10, 20, 30, 40, 50, 60});
   CHECK(rgb_of({.width = 1, .height = 1, .color_type = 6, .bit_depth = 16},
                {10, 255, 20, 255, 30, 0, 0, 0}) == Bytes{10, 20, 30});
 }

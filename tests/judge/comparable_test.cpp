@@ -30,6 +30,11 @@ TEST_CASE("another machine is refused unless it is asked for") {
                          doctest::Contains("give --across-machines"), InputError);
     CHECK_NOTHROW(check_comparable(header(), other, true));
   }
+  const record::Run eight = header([](test::json& run) { run["machine"]["logical_cpus"] = 8; });
+  CHECK_THROWS_WITH_AS(check_comparable(header(), eight, false),
+                       doctest::Contains("the base run is of another machine (Example CPU, 4 CPUs) "
+                                         "than the new one (Example CPU, 8 CPUs);"),
+                       InputError);
 }
 
 TEST_CASE("other weights and other images are refused, machine or not") {

@@ -15,6 +15,12 @@ MadeRun quiet_run() {
   return run;
 }
 
+// Whom the note is about; "no such note" where there is none.
+std::string subject_of(const Summary& summary, NoteKind kind) {
+  const auto note = std::ranges::find(summary.notes, kind, &Note::kind);
+  return note == summary.notes.end() ? "no such note" : note->candidate;
+}
+
 // The text of the only note of this kind; empty if there is none.
 std::string note_of(const Summary& summary, NoteKind kind) {
   std::string text;
@@ -279,7 +285,10 @@ TEST_CASE("notes about a row take its trust") {
   const Summary summary = run.summary();
   CHECK(note_of(summary, NoteKind::not_settled).find("of b:x did not settle in 1 of its 9") !=
         std::string::npos);
-  CHECK(note_of(summary, NoteKind::planted_slowdown).find("factor of 1.03") != std::string::npos);
+  CHECK(note_of(summary, NoteKind::planted_slowdown) ==
+        "a:x was slowed down on purpose, by a factor of 1.03.");
+  CHECK(subject_of(summary, NoteKind::planted_slowdown) == "a:x");
+  CHECK(subject_of(summary, NoteKind::not_settled) == "b:x");
   CHECK_FALSE(summary.rows.at(0).trusted);
   CHECK_FALSE(summary.rows.at(1).trusted);
 }
