@@ -75,12 +75,17 @@ std::size_t behind_prose(std::string_view text, std::size_t at) {
 // undefined (is_non_ascii_horizontal_whitespace); TOML has such only in texts and comments.
 std::optional<std::size_t> line_of_stray_character(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  // A quote behind anything else is part of a value that the parser will refuse.
+  constexpr std::string_view kBeforeText = "\n=[,{";
   std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  char before = '\n';
   while (at < text.size()) {
     if (static_cast<unsigned char>(text[at]) > 0x7F) {
       return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
     }
-    at = std::max(behind_prose(text, at), at + 1);
+    const bool may_begin = text[at] == '#' || kBeforeText.find(before) != std::string_view::npos;
+    if (text[at] != ' ' && text[at] != '\t') before = text[at];
+    at = std::max(may_begin ? behind_prose(text, at) : at, at + 1);
   }
   return std::nullopt;
 }

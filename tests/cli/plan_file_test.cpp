@@ -89,6 +89,7 @@ TEST_CASE("characters beyond ASCII stand in texts and comments, and nowhere else
                 "plan.toml, line 3: only texts in quotes");
   check_refused("budget = \"5m\" \u00a0\n", "line 1: only");
   check_refused("budget = 'a'\u00fc", "line 1: only");
+  check_refused("batch = [ 1x11.'\uFEFD,", "line 1: only");  // No text begins within a number.
   check_refused("description = \"\"\"\n\n\"\"\"\nx = \u2028", "line 4: only");
   check_refused("budget = \"5m\n\u00fc = 1", "line 2: only");
   // A text that does not end is the parser's to refuse.
