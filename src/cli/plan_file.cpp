@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,119 +21,129 @@ namespace {
 constexpr std::array<std::string_view, 4> kNotOfPlans = {"help", "out", "resume", "plan"};
 constexpr std::string_view kDescription = "description";
 
-[[noreturn]] void refuse(const std::filesystem::path& plan, const toml::source_region& where,
-                         const std::string& why) {
-  throw InputError(fmt::format("{}, line {}: {}", plan.string(), where.begin.line, why));
-}
-
-// As the command line would have it; nothing of a table or a date.
-std::optional<std::string> argument_of(const toml::node& value) {
-  if (const auto* text = value.as_string()) return text->get();
-  if (const auto* number = value.as_integer()) return fmt::format("{}", number->get());
-  if (const auto* number = value.as_floating_point()) return fmt::format("{}", number->get());
-  if (const auto* flag = value.as_boolean()) return flag->get() ? "true" : "false";
-  return std::nullopt;
-}
-
-std::optional<std::vector<std::string>> arguments_of(const toml::node& value) {
-  std::vector<std::string> arguments;
-  const auto* list = value.as_array();
-  if (list == nullptr) {
-    const auto argument = argument_of(value);
-    if (!argument) return std::nullopt;
-    return std::vector{*argument};
-  }
-  for (const toml::node& element : *list) {
-    const auto argument = argument_of(element);
-    if (!argument) return std::nullopt;
-    arguments.push_back(*argument);
-  }
-  return arguments;
-}
-
-// Behind the text or comment that begins at `at`; `at` where none does. A text that does not end
-// goes to the end of its line, where the parser complains.
-std::size_t behind_prose(std::string_view text, std::size_t at) {
-  const char quote = text[at];
-  if (quote == '#') return std::min(text.find('\n', at), text.size());
-  if (quote != '"' && quote != '\'') return at;
-  const std::string three(3, quote);
-  const bool lines = text.substr(at).starts_with(three);
-  at += lines ? 3 : 1;
-  while (at < text.size() && (lines || text[at] != '\n')) {
-    if (lines ? text.substr(at).starts_with(three) : text[at] == quote) {
-      if (!lines) return at + 1;
-      // Up to two quotes before the closing three belong to the text.
-      const std::size_t end = std::min(text.find_first_not_of(quote, at), text.size());
-      return std::min(end, at + 5);
+// A text in ASCII alone, for a parser that must see nothing else: what toml++ 3.3 does with other
+// characters outside of texts and comments is undefined (is_non_ascii_horizontal_whitespace). Each
+// such byte becomes a mark and two digits, which may stand in keys, texts and comments alike.
+class AsciiSpelling {
+ public:
+  explicit AsciiSpelling(std::string_view text) {
+    for (int number = 0; text.find(mark_) != std::string_view::npos; ++number) {
+      mark_ = fmt::format("_{}_", number);
     }
-    at += quote == '"' && text[at] == '\\' ? std::size_t{2} : 1;
-  }
-  return std::min(at, text.size());
-}
-
-// Its line, from 1. What toml++ 3.3 does with the first character of a key that is not ASCII is
-// undefined (is_non_ascii_horizontal_whitespace); TOML has such only in texts and comments.
-std::optional<std::size_t> line_of_stray_character(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  // A quote behind anything else is part of a value that the parser will refuse.
-  constexpr std::string_view kBeforeText = "\n=[,{";
-  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  char before = '\n';
-  while (at < text.size()) {
-    if (static_cast<unsigned char>(text[at]) > 0x7F) {
-      return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      spelt_ += byte > 0x7F ? fmt::format("{}{:02x}", mark_, byte) : std::string(1, c);
     }
-    const bool may_begin = text[at] == '#' || kBeforeText.find(before) != std::string_view::npos;
-    if (text[at] != ' ' && text[at] != '\t') before = text[at];
-    at = std::max(may_begin ? behind_prose(text, at) : at, at + 1);
   }
-  return std::nullopt;
+
+  const std::string& spelt() const { return spelt_; }
+
+  // What the parser made of a part of it, as it was.
+  std::string read(std::string_view part) const {
+    std::string text;
+    for (;;) {
+      const std::size_t mark = part.find(mark_);
+      text += part.substr(0, mark);
+      if (mark == std::string_view::npos) return text;
+      part.remove_prefix(mark + mark_.size());
+      unsigned byte = 0;
+      const std::string_view digits = part.substr(0, 2);
+      std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+      text += static_cast<char>(byte);
+      part.remove_prefix(digits.size());
+    }
+  }
+
+ private:
+  std::string mark_ = "__";
+  std::string spelt_;
+};
+
+std::string without_byte_order_mark(const std::string& text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }
 
-toml::table read_table(const std::filesystem::path& plan) {
-  const std::string text = read_file(plan);
-  if (const auto line = line_of_stray_character(text)) {
-    throw InputError(fmt::format(
-        "{}, line {}: only texts in quotes and comments may have characters beyond ASCII",
-        plan.string(), *line));
-  }
-  try {
-    return toml::parse(text, plan.string());
-  } catch (const toml::parse_error& error) {
-    refuse(plan, error.source(), std::string(error.description()));
-  }
-}
+class Plan {
+ public:
+  explicit Plan(const std::filesystem::path& path)
+      : path_(path), text_(without_byte_order_mark(read_file(path))) {}
 
-void apply(CLI::App& command, const std::filesystem::path& plan, std::string_view key,
-           const toml::node& value) {
-  CLI::Option* option = command.get_option_no_throw(fmt::format("--{}", key));
-  if (option == nullptr || std::ranges::find(kNotOfPlans, key) != kNotOfPlans.end()) {
-    refuse(plan, value.source(),
-           fmt::format("a plan has no '{}'; its keys are the options of `edgebench bench --help` "
-                       "without their dashes, as in budget = \"5m\"",
-                       key));
+  void apply_to(CLI::App& command) const {
+    for (const auto& [key, value] : table()) {
+      const std::string name = text_.read(key.str());
+      if (name != kDescription) apply(command, name, value);
+    }
   }
-  if (option->count() > 0) return;  // The command line comes first.
-  const auto arguments = arguments_of(value);
-  if (!arguments) {
-    refuse(plan, value.source(),
-           fmt::format("{} is a text, a number, true or false, or a list of them", key));
+
+ private:
+  toml::table table() const {
+    try {
+      return toml::parse(text_.spelt(), path_.string());
+    } catch (const toml::parse_error& error) {
+      refuse(error.source(), text_.read(error.description()));
+    }
   }
-  try {
-    option->add_result(*arguments);
-    option->run_callback();
-  } catch (const CLI::Error& error) {
-    refuse(plan, value.source(), error.what());
+
+  void apply(CLI::App& command, const std::string& key, const toml::node& value) const {
+    CLI::Option* option = command.get_option_no_throw(fmt::format("--{}", key));
+    if (option == nullptr || std::ranges::find(kNotOfPlans, key) != kNotOfPlans.end()) {
+      refuse(value.source(),
+             fmt::format("a plan has no '{}'; its keys are the options of `edgebench bench --help` "
+                         "without their dashes, as in budget = \"5m\"",
+                         key));
+    }
+    if (option->count() > 0) return;  // The command line comes first.
+    const auto arguments = arguments_of(value);
+    if (!arguments) {
+      refuse(value.source(),
+             fmt::format("{} is a text, a number, true or false, or a list of them", key));
+    }
+    try {
+      option->add_result(*arguments);
+      option->run_callback();
+    } catch (const CLI::Error& error) {
+      refuse(value.source(), error.what());
+    }
   }
-}
+
+  std::optional<std::vector<std::string>> arguments_of(const toml::node& value) const {
+    std::vector<std::string> arguments;
+    const auto* list = value.as_array();
+    if (list == nullptr) {
+      const auto argument = argument_of(value);
+      if (!argument) return std::nullopt;
+      return std::vector{*argument};
+    }
+    for (const toml::node& element : *list) {
+      const auto argument = argument_of(element);
+      if (!argument) return std::nullopt;
+      arguments.push_back(*argument);
+    }
+    return arguments;
+  }
+
+  // As the command line would have it; nothing of a table or a date.
+  std::optional<std::string> argument_of(const toml::node& value) const {
+    if (const auto* text = value.as_string()) return text_.read(text->get());
+    if (const auto* number = value.as_integer()) return fmt::format("{}", number->get());
+    if (const auto* number = value.as_floating_point()) return fmt::format("{}", number->get());
+    if (const auto* flag = value.as_boolean()) return flag->get() ? "true" : "false";
+    return std::nullopt;
+  }
+
+  [[noreturn]] void refuse(const toml::source_region& where, const std::string& why) const {
+    throw InputError(fmt::format("{}, line {}: {}", path_.string(), where.begin.line, why));
+  }
+
+  std::filesystem::path path_;
+  AsciiSpelling text_;
+};
 
 }  // namespace
 
 void apply_plan(CLI::App& command, const std::filesystem::path& plan) {
-  for (const auto& [key, value] : read_table(plan)) {
-    if (key.str() != kDescription) apply(command, plan, key.str(), value);
-  }
+  Plan(plan).apply_to(command);
 }
 
 }  // namespace edgebench::cli
