@@ -45,6 +45,8 @@ TEST_CASE("of widths with equal channels, the one that is named") {
   CHECK(infer_width(channels_of(1), 0.999) == 0.999);
   CHECK(infer_width(channels_of(1), 0.5) == 1.0);
   CHECK(infer_width(channels_of(1), -1) == 1.0);
+  CHECK(infer_width(channels_of(8), 8) == 8.0);
+  CHECK(infer_width(channels_of(9), 9) != 9.0);  // Nobody has such; 8 is the widest that is tried.
 }
 
 TEST_CASE("one wrong layer does not hide the width; nothing known gives none") {

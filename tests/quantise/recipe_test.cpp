@@ -12,7 +12,8 @@ namespace edgebench::quantise {
 
 TEST_CASE("every recipe has its name, and other names are refused") {
   for (const std::string& name : recipe_names()) CHECK(recipe_named(name).name == name);
-  CHECK_THROWS_AS(recipe_named("best"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(recipe_named("best"), doctest::Contains("no recipe is called best; there"),
+                       std::invalid_argument);
   CHECK(recipe_named("default").equalise);
   CHECK_FALSE(recipe_named("min-max").equalise);
 }
