@@ -100,6 +100,8 @@ TEST_CASE("a file in the wrong place is told where it belongs") {
     CHECK(advice(FileKind::unknown, "w").starts_with("give a "));
   }
   CHECK(description_of(FileKind::html) == "an HTML page");
+  CHECK(description_of(FileKind::keras) == "a Keras model (.keras)");
+  CHECK(description_of(FileKind::executorch) == "an ExecuTorch program (.pte)");
 }
 
 }  // namespace edgebench::weights

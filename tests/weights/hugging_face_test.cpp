@@ -19,6 +19,8 @@ TEST_CASE("the configuration beside the weights gives epsilon and the image size
   CHECK_FALSE(hugging_face_config(weights)->image_size.has_value());
   test::write_bytes(folder / "config.json", R"({"tf_padding": false, "image_size": [96, 96]})");
   CHECK(hugging_face_config(weights)->image_size == 96);
+  test::write_bytes(folder / "config.json", R"({"tf_padding": false, "image_size": 8192})");
+  CHECK(hugging_face_config(weights)->image_size == 8192);
 }
 
 TEST_CASE("a network that computes otherwise is refused") {
@@ -30,6 +32,7 @@ TEST_CASE("a network that computes otherwise is refused") {
         {R"({"tf_padding": false, "layer_norm_eps": -1})", "gives -1 for layer_norm_eps"},
         {R"({"tf_padding": false, "image_size": 1e300})", "gives 1e+300 for image_size"},
         {R"({"tf_padding": false, "image_size": 4294967520})", "for image_size, which is no whole"},
+        {R"({"tf_padding": false, "image_size": 8193})", "for image_size, which is no whole"},
         {R"({"tf_padding": false, "image_size": [96, 97]})", "for image_size, which is no whole"},
         {R"({"tf_padding": "no"})", "is not the configuration of a network"},
         {R"([1])", "is not the configuration of a network"},

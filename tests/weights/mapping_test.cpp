@@ -173,6 +173,8 @@ TEST_CASE("what a weight is computed from is no weight") {
     TensorFile file = test::state_dict(test::torchvision_names);
     file.tensors.front().name = std::string("features.0.0.") + part;
     CAPTURE(part);
+    CHECK_THROWS_WITH_AS(
+        map(file), doctest::Contains((file.tensors.front().name + " is what").c_str()), InputError);
     CHECK_THROWS_WITH_AS(map(file), doctest::Contains("remove_parametrizations"), InputError);
   }
 }
@@ -195,7 +197,10 @@ TEST_CASE("sorted by unknown names, only numbers tell the order") {
       doctest::Contains("do not tell whether trunk.2.c0 comes before trunk.nine.c0"), InputError);
   TensorFile late = renamed("trunk.0.", "zzz.0.");
   std::ranges::stable_sort(late.tensors, natural_less, &Tensor::name);
-  CHECK_THROWS_WITH_AS(map(late), doctest::Contains("sorted by name its layers are not those of"),
+  CHECK_THROWS_WITH_AS(map(late),
+                       doctest::Contains("sorted by name its layers are not those of "
+                                         "MobileNetV2; if they are its weights, save "
+                                         "them with torch.save("),
                        InputError);
   late.in_network_order = true;
   CHECK_THROWS_AS(network_of(late), InputError);  // By its shapes.

@@ -191,7 +191,10 @@ TEST_CASE("keys, places and the ranks of tables are given once") {
     CAPTURE(std::string(figure.key));
     CHECK(keys.insert(figure.key).second);
     CHECK(paths.insert(figure.path).second);
-    if (figure.title.empty()) continue;
+    if (figure.title.empty()) {
+      CHECK(figure.explanation.empty());  // What has one is meant for tables.
+      continue;
+    }
     CHECK(ranks.insert(figure.rank).second);
     if (figure.interval_rank >= 0) CHECK(ranks.insert(figure.interval_rank).second);
     CHECK_FALSE(figure.explanation.empty());

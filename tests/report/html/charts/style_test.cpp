@@ -24,6 +24,7 @@ TEST_CASE("the precision is what the variant says, else what most layers were co
   CHECK(of("channels-last") == "fp32");
   row.evaluation->layers.assign(52, {.arithmetic = runtime::Arithmetic::other});
   CHECK(of("") == "other");
+  CHECK(of("q4") == "other");
 }
 
 TEST_CASE("only rows of the winner's load are compared; without a winner all are") {
