@@ -58,8 +58,10 @@ TEST_CASE("other inputs are refused, with the way out") {
   CHECK(refusal({1, 3, 96}).find("has 3 dimensions where a batch of images has four") !=
         std::string::npos);
   CHECK(refusal({1, 1, 96, 96}).find("has 1 channels where") != std::string::npos);
-  CHECK(refusal({1, 3, 96, 128}).find("is 96 x 128 pixels, and edgebench measures square images") !=
-        std::string::npos);
+  CHECK(
+      refusal({1, 3, 96, 128})
+          .find("its input \"pixels\" is 96 x 128 pixels, and edgebench measures square images") !=
+      std::string::npos);
   CHECK(refusal({1, 3, 31, 31}).find("is 31 pixels wide, which is not from 32 to 2048") !=
         std::string::npos);
   CHECK(refusal({1, 3, 2049, 2049}).find("is 2049 pixels wide") != std::string::npos);

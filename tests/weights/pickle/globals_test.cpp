@@ -13,6 +13,8 @@ TEST_CASE("storages and dtypes say what their numbers are") {
   CHECK(find_global("torch", "FloatStorage")->element.floating == model::StoredFloat::fp32);
   CHECK(find_global("torch", "DoubleStorage")->element.floating == model::StoredFloat::fp64);
   CHECK(find_global("torch", "LongStorage")->element == Element{.bytes = 8, .integer = true});
+  CHECK(find_global("torch", "ComplexFloatStorage")->element == Element{.bytes = 8});
+  CHECK(find_global("torch", "ComplexDoubleStorage")->element == Element{.bytes = 16});
   CHECK(find_global("torch", "float64")->meaning == Meaning::dtype);
   CHECK(find_global("torch", "float64")->element.bytes == 8);
   for (const auto* const name : {"float8_e4m3fn", "complex64"}) {

@@ -131,6 +131,8 @@ TEST_CASE("a pickle that calls the shell is refused, and nothing runs") {
           Written(stream(hidden, kMade.storages)).refusal(), Written(pickle(shell)).refusal()}) {
       CHECK(words.find("calls the Python function " + function) == 0);
       CHECK(words.find("nothing was run") != std::string::npos);
+      CHECK(words.find("load it there and save torch.save(model.state_dict(), ") !=
+            std::string::npos);
     }
   }
   CHECK_FALSE(fs::exists(trap));
