@@ -69,10 +69,7 @@ std::string precision_of(const judge::Row& row) {
   const auto named = std::ranges::find_if(kPrecisions, [&](const Precision& precision) {
     return row.candidate.variant.find(precision.name) != std::string::npos;
   });
-  const std::string name = named != kPrecisions.end() ? named->name : most_layers(row);
-  const bool known = std::ranges::any_of(
-      kPrecisions, [&](const Precision& precision) { return name == precision.name; });
-  return known ? name : "other";
+  return named != kPrecisions.end() ? named->name : most_layers(row);
 }
 
 std::vector<const judge::Row*> compared_rows(const judge::Summary& summary) {
