@@ -9,7 +9,7 @@ target_include_directories(edgebench_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(edgebench_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -ffp-contract=off)
 # Among several sources in one translation unit (CMAKE_UNITY_BUILD) a local name would shadow
-# another file's; tools/each_file.py compiles them one by one.
+# another file's; tools/includes.py compiles them one by one.
 if(NOT CMAKE_UNITY_BUILD)
   target_compile_options(edgebench_options INTERFACE -Wshadow)
 endif()
