@@ -10,9 +10,8 @@ target_compile_options(edgebench_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -ffp-contract=off)
 # Among several sources in one translation unit (CMAKE_UNITY_BUILD) a local name would shadow
 # another file's; tools/includes.py compiles them one by one.
-if(NOT CMAKE_UNITY_BUILD)
-  target_compile_options(edgebench_options INTERFACE -Wshadow)
-endif()
+target_compile_options(edgebench_options INTERFACE
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>)
 # GCC would have every member named in a designated initialiser, also those with a good default.
 target_compile_options(edgebench_options INTERFACE -Wno-missing-field-initializers)
 # GCC 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).

@@ -23,12 +23,13 @@ constexpr std::string_view kDescription = "description";
 
 // A text in ASCII alone, for a parser that must see nothing else: what toml++ 3.3 does with other
 // characters outside of texts and comments is undefined (is_non_ascii_horizontal_whitespace). Each
-// such byte becomes a mark and two digits, which may stand in keys, texts and comments alike.
+// such byte becomes a mark and two digits, which may stand in keys, texts and comments alike. No
+// end of the mark is its beginning, so that no letters before it make another of it.
 class AsciiSpelling {
  public:
   explicit AsciiSpelling(std::string_view text) {
-    for (int number = 0; text.find(mark_) != std::string_view::npos; ++number) {
-      mark_ = fmt::format("_{}_", number);
+    for (int number = 0; mark_.empty() || text.find(mark_) != std::string_view::npos; ++number) {
+      mark_ = fmt::format("q{}_", number);
     }
     for (const char c : text) {
       const auto byte = static_cast<unsigned char>(c);
@@ -55,7 +56,7 @@ class AsciiSpelling {
   }
 
  private:
-  std::string mark_ = "__";
+  std::string mark_;
   std::string spelt_;
 };
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "emit/bytes_of.h"
 #include "emit/onnx_files.h"
 #include "emit/onnx_support.h"
 #include "model/synthetic.h"
@@ -11,12 +12,8 @@
 namespace edgebench::emit {
 namespace {
 
-std::span<const std::byte> bytes_of_file(const std::string& file) {
-  return std::as_bytes(std::span(file));
-}
-
 OnnxOutline outline_of(const onnx::ModelProto& model) {
-  return onnx_outline(bytes_of_file(model.SerializeAsString()));
+  return onnx_outline(test::bytes_of(model.SerializeAsString()));
 }
 
 // The places of a tensor's data in another file, as exporters write them.
@@ -59,7 +56,7 @@ onnx::ModelProto model_ending_in(const std::vector<std::string>& types) {
 
 TEST_CASE("our own file needs no other and ends in its classifier") {
   const std::string file = onnx_fp32(model::synthetic_network(0.1, 32, 5, 1));
-  const OnnxOutline outline = onnx_outline(bytes_of_file(file));
+  const OnnxOutline outline = onnx_outline(test::bytes_of(file));
   CHECK(outline.external_files.empty());
   CHECK(outline.last_operator == "Gemm");
 }
@@ -120,7 +117,7 @@ TEST_CASE("what is damaged is refused, and takes neither the stack nor the memor
     }
   });
   const std::string file = onnx_fp32(model::synthetic_network(0.1, 32, 5, 1));
-  CHECK_THROWS_AS(onnx_outline(bytes_of_file(file).first(file.size() / 2)), std::runtime_error);
+  CHECK_THROWS_AS(onnx_outline(test::bytes_of(file).first(file.size() / 2)), std::runtime_error);
 }
 
 }  // namespace edgebench::emit

@@ -5,16 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include "emit/bytes_of.h"
 #include "emit/protobuf_message.h"
 
 namespace edgebench::emit {
-namespace {
-
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
-
-}  // namespace
 
 TEST_CASE("every kind of field is read back in its order") {
   ProtobufMessage inner;
@@ -26,7 +20,7 @@ TEST_CASE("every kind of field is read back in its order") {
                                   .message(5, inner)
                                   .encoded() +
                               std::string("\x31\1\2\0\0\0\0\0\0", 9);  // Field 6, eight bytes.
-  ProtobufReader reader(bytes_of(message));
+  ProtobufReader reader(test::bytes_of(message));
   const auto minus_one = reader.next();
   CHECK(minus_one->number == 2);
   CHECK_FALSE(minus_one->is_bytes);
@@ -54,7 +48,7 @@ TEST_CASE("what is no message ends in an exception, whatever it claims") {
       std::string("\x0d\x01\x02"),                                  // Half a float.
   };
   for (const std::string& message : wrong) {
-    ProtobufReader reader(bytes_of(message));
+    ProtobufReader reader(test::bytes_of(message));
     CHECK_THROWS_AS(reader.next(), std::runtime_error);
   }
 }

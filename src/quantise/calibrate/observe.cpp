@@ -20,7 +20,7 @@ using model::Node;
 using Values = std::span<float>;
 using Rows = Eigen::Map<Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
 
-constexpr std::size_t kImagesObservedTogether = 8;  // Images whose sums are taken together.
+constexpr std::size_t kImagesObservedTogether = 8;
 constexpr std::size_t kBins = 8192;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 

@@ -4,13 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "weights/faults.h"
 #include "weights/pickle/globals.h"
 #include "weights/pickle/made_pickle.h"
+#include "weights/torch/checkpoint.h"
 
 namespace edgebench::test {
 
@@ -46,6 +49,20 @@ struct MadeNetwork {
 
 inline const MadeNetwork kMade;
 inline const weights::Element kFp32{.bytes = 4, .floating = model::StoredFloat::fp32};
+
+// What the reader says against a file; nothing where it takes it.
+inline std::string refusal_of(
+    std::unique_ptr<weights::Checkpoint> (*open)(std::span<const std::byte> file),
+    const std::string& bytes) {
+  try {
+    open(std::as_bytes(std::span(bytes)));
+  } catch (const weights::Malformed& error) {
+    return error.what();
+  } catch (const weights::NotWeights& error) {
+    return error.what();
+  }
+  return "";
+}
 
 struct ZipEntry {
   std::string name;

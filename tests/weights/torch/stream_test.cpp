@@ -11,17 +11,6 @@ namespace {
 
 using namespace test;  // The instructions read as words.
 
-std::string stream_fault(const std::string& bytes) {
-  try {
-    open_stream(std::as_bytes(std::span(bytes)));
-  } catch (const Malformed& error) {
-    return error.what();
-  } catch (const NotWeights& error) {
-    return error.what();
-  }
-  return "";
-}
-
 std::string machine(bool little_endian) {
   return pickle(dict({{"little_endian", boolean(little_endian)}}));
 }
@@ -44,47 +33,47 @@ TEST_CASE("a stream gives its tree and its storages") {
 TEST_CASE("a magic number of protocol 1 is one, too") {
   std::string bytes = stream(kMade.state_dict(), kMade.storages);
   bytes = "L119547037146038801333356L\n." + bytes.substr(bytes.find("\x80\x02", 1));
-  CHECK(stream_fault(bytes) == "");
+  CHECK(refusal_of(open_stream, bytes) == "");
 }
 
 TEST_CASE("a pickle that torch.save did not write is named") {
-  CHECK(
-      stream_fault(pickle(dict({{"a", integer(1)}}))).find("is a Python pickle that torch.save") ==
-      0);
-  CHECK(stream_fault(pickle("\x8A\x0A"
-                            "0123456789"))
+  CHECK(refusal_of(open_stream, pickle(dict({{"a", integer(1)}})))
+            .find("is a Python pickle that torch.save") == 0);
+  CHECK(refusal_of(open_stream, pickle("\x8A\x0A"
+                                       "0123456789"))
             .find("is a Python pickle") == 0);
 }
 
 TEST_CASE("another version and another byte order are refused") {
-  CHECK(stream_fault(stream_beginning(1002) + machine(true)).find("version 1001") !=
+  CHECK(refusal_of(open_stream, stream_beginning(1002) + machine(true)).find("version 1001") !=
         std::string::npos);
-  CHECK(stream_fault(stream_beginning() + machine(false)).find("big-endian") != std::string::npos);
+  CHECK(refusal_of(open_stream, stream_beginning() + machine(false)).find("big-endian") !=
+        std::string::npos);
 }
 
 TEST_CASE("a stream that is cut short anywhere is refused") {
   const std::string bytes = stream(kMade.state_dict(), kMade.storages);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     CAPTURE(size);
-    CHECK(stream_fault(bytes.substr(0, size)) != "");
+    CHECK(refusal_of(open_stream, bytes.substr(0, size)) != "");
   }
 }
 
 TEST_CASE("counts and keys have to agree with what the object says") {
   std::vector<MadeStorage> storages = kMade.storages;
   storages[1].count = std::size_t{1} << 62U;
-  CHECK(stream_fault(stream(kMade.state_dict(), storages))
+  CHECK(refusal_of(open_stream, stream(kMade.state_dict(), storages))
             .find("its storage 1 has 4611686018427387904 numbers where its tensors need 3") !=
         std::string::npos);
   storages = kMade.storages;
   storages[1].key = "unknown";
-  CHECK(stream_fault(stream(kMade.state_dict(), storages))
+  CHECK(refusal_of(open_stream, stream(kMade.state_dict(), storages))
             .find("storage unknown belongs to no tensor") != std::string::npos);
   MadeStorage other = kMade.storages[0];
   other.count = 2;
   const Instructions twice = list({tensor(kMade.storages[0], {4}), tensor(other, {2})});
-  CHECK(stream_fault(stream(twice, {kMade.storages[0]})).find("storage 0 is claimed in two ways") !=
-        std::string::npos);
+  CHECK(refusal_of(open_stream, stream(twice, {kMade.storages[0]}))
+            .find("storage 0 is claimed in two ways") != std::string::npos);
 }
 
 }  // namespace edgebench::weights
