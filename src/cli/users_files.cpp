@@ -53,10 +53,10 @@ bool takes_name(const measure::WorkerInfo& worker, const fs::path& file) {
                              [&](const std::string& suffix) { return name.ends_with(suffix); });
 }
 
-// Of a kind that cannot be told the name has to do.
+// A name alone says nothing, but to the runtimes that exist for tests.
 bool reads(const measure::WorkerInfo& worker, FileKind kind, const fs::path& file) {
-  const bool by_name = kind == FileKind::unknown || worker.description.only_when_named;
-  return by_name ? takes_name(worker, file) : takes_suffix(worker, suffix_of(kind));
+  return worker.description.only_when_named ? takes_name(worker, file)
+                                            : takes_suffix(worker, suffix_of(kind));
 }
 
 std::vector<std::string> readers(const Workers& workers, FileKind kind, const fs::path& file,

@@ -10,6 +10,7 @@
 #include <cctype>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <onnx/onnx_pb.h>
 
 #include "base/file.h"
 #include "weights/torch/torch_file.h"
@@ -124,11 +126,22 @@ FileKind kind_of_text(Bytes file) {
       (xml && text.find("<html") != std::string::npos)) {
     return FileKind::html;
   }
-  return FileKind::unknown;
+  const bool any_control = std::ranges::any_of(text, [](char c) {
+    const auto letter = static_cast<unsigned char>(c);
+    return std::iscntrl(letter) != 0 && std::isspace(letter) == 0;
+  });
+  return text.empty() || any_control ? FileKind::unknown : FileKind::text;
+}
+
+// With its fields in whatever order they were written.
+bool parses_as_onnx(std::span<const std::byte> file) {
+  onnx::ModelProto model;
+  return file.size() <= std::numeric_limits<std::int32_t>::max() &&
+         model.ParseFromArray(file.data(), static_cast<int>(file.size())) && model.has_graph();
 }
 
 // Field 1, a number, then another field of the message.
-FileKind kind_of_protobuf(Bytes file) {
+FileKind kind_by_first_fields(Bytes file) {
   if (file.size() < 3 || file[0] != 0x08) return FileKind::unknown;
   const int version = static_cast<unsigned char>(file[1]);
   const int field = static_cast<unsigned char>(file[2]) >> 3;
@@ -157,7 +170,8 @@ FileKind file_kind(const fs::path& file) {
     if (has_at(bytes, magic.offset, magic.bytes)) return magic.kind;
   }
   if (const FileKind kind = kind_of_text(bytes); kind != FileKind::unknown) return kind;
-  return kind_of_protobuf(bytes);
+  if (const FileKind kind = kind_by_first_fields(bytes); kind != FileKind::unknown) return kind;
+  return parses_as_onnx(mapped.bytes()) ? FileKind::onnx : FileKind::unknown;
 }
 
 std::string description_of(FileKind kind) {
@@ -184,6 +198,7 @@ std::string description_of(FileKind kind) {
       Described{FileKind::tar, "a tar archive"},
       Described{FileKind::html, "an HTML page"},
       Described{FileKind::git_lfs_pointer, "a Git LFS pointer, which stands for the file"},
+      Described{FileKind::text, "a text file"},
       Described{FileKind::empty, "empty"},
       Described{FileKind::folder, "a folder"},
   };
@@ -220,6 +235,8 @@ std::string common_advice(FileKind kind, const std::string& else_give) {
       return "copy or download it again";
     case FileKind::folder:
       return "give a file in it";
+    case FileKind::text:
+      return "look into it: a download that failed leaves its reason";
     case FileKind::keras:
     case FileKind::hdf5:
     case FileKind::tensorflow:

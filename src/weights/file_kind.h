@@ -29,6 +29,7 @@ enum class FileKind {
   tar,
   html,
   git_lfs_pointer,
+  text,  // Any other.
   empty,
   folder,
   unknown,

@@ -9,6 +9,9 @@ namespace edgebench::cli {
 namespace {
 
 using runtime::Precision;
+using namespace std::string_literals;
+
+const std::string kOnnxModel = "\x08\x08\x3a\x02\x12\x00"s;
 
 std::map<std::string, measure::WorkerInfo> workers() {
   std::map<std::string, measure::WorkerInfo> workers;
@@ -17,7 +20,7 @@ std::map<std::string, measure::WorkerInfo> workers() {
   workers["beta"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.variants = {{"fp32", Precision::fp32, ""}};
   workers["null"].description.only_when_named = true;
-  workers["beta"].description.file_suffixes = {".b"};
+  workers["beta"].description.file_suffixes = {".onnx"};
   workers["beta"].description.options = {{"mode", ""}};
   workers["zeta"].outcome = Outcome::crashed;  // It could not even say what it is.
   return workers;
@@ -70,7 +73,7 @@ TEST_CASE("named candidates are taken as they are, and checked") {
 TEST_CASE("a user's file is measured beside the others, or alone") {
   const test::TemporaryFolder folder;
   const std::string file = "beta:" + (folder / "m.b").string();
-  write_file_atomically(folder / "m.b", "model");
+  write_file_atomically(folder / "m.b", kOnnxModel);
   CHECK(names({.artifacts = {file}}) ==
         std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32", "zeta", "beta:m.b"});
   CHECK(names({.candidates = {"beta:fp32"}, .artifacts = {file, "two=" + file}}) ==
@@ -81,7 +84,7 @@ TEST_CASE("a user's file is measured beside the others, or alone") {
 
 TEST_CASE("a file is given what it takes, unless a list or its text says how many images") {
   const test::TemporaryFolder folder;
-  write_file_atomically(folder / "m.b", "model");
+  write_file_atomically(folder / "m.b", kOnnxModel);
   const std::string file = (folder / "m.b").string();
   const auto batches = [&](const CandidateArguments& arguments) {
     std::vector<int> found;
@@ -100,8 +103,8 @@ TEST_CASE("a file is given what it takes, unless a list or its text says how man
 
 TEST_CASE("a user's file that no session could open is refused before anything is measured") {
   const test::TemporaryFolder folder;
-  write_file_atomically(folder / "m.b", "model");
-  write_file_atomically(folder / "m.c", "model");
+  write_file_atomically(folder / "m.b", kOnnxModel);
+  write_file_atomically(folder / "m.c", "\x01model");
   const auto refusal = [&](const std::string& runtime, const std::string& file) {
     return CandidateArguments{.runtimes = {"none"},
                               .artifacts = {runtime + ":" + (folder / file).string()}};
@@ -109,7 +112,7 @@ TEST_CASE("a user's file that no session could open is refused before anything i
   CHECK_THROWS_WITH_AS(names(refusal("gamma", "m.b")), doctest::Contains("no runtime gamma"),
                        UsageError);
   CHECK_THROWS_WITH_AS(names(refusal("alpha", "m.b")),
-                       "alpha takes no model files; these do: beta (.b)", UsageError);
+                       "alpha takes no model files; these do: beta (.onnx)", UsageError);
   CHECK_THROWS_WITH_AS(names(refusal("beta", "m.c")),
                        doctest::Contains("m.c is of no format that edgebench knows"), InputError);
   CHECK_THROWS_WITH_AS(names(refusal("beta", "none.b")), doctest::Contains("none.b"), InputError);

@@ -8,12 +8,14 @@
 namespace edgebench::cli {
 namespace {
 
-// The null runtime, and two more by the same program, which are not for tests.
+// The null runtime, and two more by the same program, which are not for tests and say that they
+// read ONNX.
 Workers three_readers(const measure::NullFixture& fixture) {
-  Workers workers = fixture.workers;
+  Workers workers = {{"null", fixture.workers.at("null")}};
   for (const char* name : {"one", "two"}) {
     workers[name] = workers.at("null");
     workers[name].description.only_when_named = false;
+    workers[name].description.file_suffixes = {".onnx"};
   }
   return workers;
 }
@@ -39,9 +41,8 @@ TEST_CASE("the first runtime that reads the file classifies, and the others are 
 
 TEST_CASE("of several readers the first is taken") {
   const measure::NullFixture fixture;
-  // No format that anybody knows, so that its name says who may try.
-  const auto file = fixture.folder / "net.null";
-  write_file_atomically(file, "noise");
+  const auto file = fixture.folder / "net.onnx";
+  write_file_atomically(file, std::string_view("\x08\x08\x3a\x02\x12\x00", 6));
   const FileClassifier classifier =
       file_classifier(file.string(), three_readers(fixture), fixture.cache());
   CHECK(classifier.candidate.runtime == "one");

@@ -53,8 +53,6 @@ TEST_CASE("every runtime that reads the file's content is a candidate, whatever 
   CHECK(user.names("", "net.onnx", kIr) == Names{"beta:net.onnx"});
   CHECK(user.names("mine=", "net.onnx", kOnnx) == Names{"mine-alpha", "mine-beta"});
   CHECK(user.names("mine=", "net.xml", kIr) == Names{"mine"});
-  // Nothing can be told of it: its name says who may try.
-  CHECK(user.names("", "net.pt", "noise") == Names{"gamma:net.pt"});
 }
 
 TEST_CASE("a runtime that is named is the only one, if it reads the file") {
@@ -67,8 +65,6 @@ TEST_CASE("a runtime that is named is the only one, if it reads the file") {
   CHECK_THROWS_WITH_AS(user.names("gamma:", "net.pt", "\0\0\0\0TFL3"s),
                        doctest::Contains("LiteRT model (.tflite), which no runtime of this build"),
                        InputError);
-  CHECK_THROWS_WITH_AS(user.names("alpha:", "net.pt", "noise"),
-                       doctest::Contains("give it to gamma"), InputError);
   // Whoever does not exist or takes nothing is refused where all candidates are.
   CHECK(user.names("nobody:", "net.onnx", kOnnx).size() == 1);
   CHECK(user.names("mute:", "net.onnx", kOnnx).size() == 1);
@@ -93,7 +89,9 @@ TEST_CASE("what is no model file is named for what it is, with what helps") {
         {"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"},
         {"\x89HDF\r\n\x1a\n and more", "an HDF5 file"},
         {"\x89PNG\r\n\x1a\n and more", "--images"},
-        {"\x08\x01\x12\x01p"s, "a TensorFlow model"}}) {
+        {"\x08\x01\x12\x01p"s, "a TensorFlow model"},
+        {"404: Not Found\n", "a text file, and no model file; look into it"},
+        {std::string(2000, '\0'), "of no format that edgebench knows, and no model file; give"}}) {
     CAPTURE(words);
     for (const char* before : {"", "alpha:"}) {
       CHECK_THROWS_WITH_AS(user.names(before, "net.onnx", content), doctest::Contains(words),

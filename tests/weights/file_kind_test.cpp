@@ -45,7 +45,7 @@ TEST_CASE("a file is what its first bytes say, whatever it is called") {
       {"<?xml version=\"1.0\"?>\n<net name=\"n\" version=\"11\">", FileKind::openvino_ir},
       {"\xef\xbb\xbf\n<!DOCTYPE HTML><html>", FileKind::html},
       {"<HTML><head>", FileKind::html},
-      {"<?xml version=\"1.0\"?><svg/>", FileKind::unknown},
+      {"<?xml version=\"1.0\"?><svg/>", FileKind::text},
       {"\x08\x08\x12\x07pytorch", FileKind::onnx},
       {"\x08\x07:\x90\x80", FileKind::onnx},
       {"\x08\x01\x12\x90\x80", FileKind::tensorflow},
@@ -54,7 +54,22 @@ TEST_CASE("a file is what its first bytes say, whatever it is called") {
       {"\x08\x08\x12\xc0\x02pytorch", FileKind::onnx},
       {"\x08\x08", FileKind::unknown},
       {"\x08\x08\x0fzz", FileKind::unknown},
-      {"hello", FileKind::unknown}};
+      // The graph first, the version behind it; cut short; no graph.
+      {"\x3a\x02\x12\x00\x08\x08"s, FileKind::onnx},
+      {"\x3a\x02\x12\x00\x12\x09x"s, FileKind::unknown},
+      {"\x12\x02\x12\x00\x08\x08"s, FileKind::unknown},
+      // Fields of eight and of four bytes are passed over as well.
+      {"\x11"
+       "12345678"
+       "\x15"
+       "1234"
+       "\x3a\x00"s,
+       FileKind::onnx},
+      {"hel\tlo\r\n", FileKind::text},
+      {"h\xc3\xa4llo", FileKind::text},
+      {"hel\x01lo", FileKind::unknown},
+      {std::string(64, '\0'), FileKind::unknown},
+      {"  \n", FileKind::unknown}};
   for (const auto& [content, kind] : table) {
     CAPTURE(content);
     test::write_bytes(folder / "file", content);
