@@ -3,6 +3,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "messages.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::onnxruntime {
@@ -45,8 +46,13 @@ void check(Status* status) {
   const std::unique_ptr<Status, Releaser<kReleaseStatus>> owned(status);
   const std::string message = function(kGetErrorMessage)(status);
   if (is_want_of_memory(message)) throw std::bad_alloc();
-  if (function(kGetErrorCode)(status) == kErrorNotImplemented) throw runtime::Unsupported(message);
-  throw std::runtime_error(message);
+  if (const std::string lack = lack_in(message, library_version()); !lack.empty()) {
+    throw runtime::Unsupported(lack);
+  }
+  if (function(kGetErrorCode)(status) == kErrorNotImplemented) {
+    throw runtime::Unsupported(words_in(message));
+  }
+  throw std::runtime_error(fault_in(message));
 }
 
 }  // namespace edgebench::onnxruntime

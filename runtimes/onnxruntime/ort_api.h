@@ -108,8 +108,9 @@ const Entry* table();
 // Of the library that was loaded.
 std::string library_version();
 
-// Throws what a status says and releases it: runtime::Unsupported for "not implemented",
-// std::bad_alloc for want of memory, std::runtime_error with the library's message otherwise.
+// Throws what a status says (messages.h) and releases it: runtime::Unsupported for "not
+// implemented" and for models that are newer than the library, std::bad_alloc for want of memory,
+// std::runtime_error otherwise.
 void check(Status* status);
 
 // The entry's function itself.

@@ -16,6 +16,19 @@ namespace edgebench::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// NaN is no class, and answers that change from one time to the next are none.
+void check_answers(const measure::CandidateLogits& answers, std::size_t images) {
+  const MappedNpy file = measure::answers_in(answers.file, images);
+  const auto checked = measure::judge_users_file(answers.behaviour, measure::logits_in(file));
+  if (checked.outcome != Outcome::ok) {
+    throw measure::WorkerFailure(checked.outcome, checked.reason);
+  }
+}
+
+}  // namespace
+
 FileClassifier file_classifier(const std::string& text, const Workers& workers,
                                const fs::path& cache) {
   const std::vector<measure::Candidate> readers =
@@ -42,12 +55,11 @@ fs::path logits_by(const measure::Candidate& candidate, const measure::WorkerInf
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
     const auto prepared =
         measure::prepared_candidate(candidate, worker, artifact(scratch.path()), inputs);
-    return measure::evaluate_logits(prepared, worker, inputs,
-                                    {.cache = cache,
-                                     .logs = scratch.path(),
-                                     .worker_cpus = {},
-                                     .memory_limit_bytes = {}})
-        .file;
+    const auto answers = measure::evaluate_logits(
+        prepared, worker, inputs,
+        {.cache = cache, .logs = scratch.path(), .worker_cpus = {}, .memory_limit_bytes = {}});
+    check_answers(answers, inputs.images());
+    return answers.file;
   } catch (const measure::WorkerFailure& failure) {
     throw NothingMeasured(fmt::format("{} cannot classify: {}: {}", candidate.name,
                                       enum_name(failure.outcome()), failure.what()));

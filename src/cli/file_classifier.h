@@ -29,7 +29,8 @@ FileClassifier file_classifier(const std::string& text, const Workers& workers,
 using ArtifactMaker = std::function<measure::StoredArtifact(const std::filesystem::path& logs)>;
 
 // The .npy of a candidate's logits for all images (float32, images x classes), computed now unless
-// the cache has it. Throws NothingMeasured, naming the candidate and the outcome.
+// the cache has it. Throws NothingMeasured, naming the candidate and the outcome, also where its
+// logits are not finite or change from one time to the next.
 std::filesystem::path logits_by(const measure::Candidate& candidate,
                                 const measure::WorkerInfo& worker, const measure::Inputs& inputs,
                                 const std::filesystem::path& cache, const ArtifactMaker& artifact);

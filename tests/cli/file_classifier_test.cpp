@@ -1,5 +1,9 @@
 #include "cli/file_classifier.h"
 
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "base/file.h"
 #include "base/npy.h"
@@ -47,6 +51,21 @@ TEST_CASE("of several readers the first is taken") {
       file_classifier(file.string(), three_readers(fixture), fixture.cache());
   CHECK(classifier.candidate.runtime == "one");
   CHECK(classifier.also == "two");
+}
+
+TEST_CASE("answers that are no numbers, or others the next time, classify nothing") {
+  const measure::NullFixture fixture;
+  const auto file = fixture.folder / "net.null";
+  std::filesystem::copy_file(fixture.inputs.weights.file, file);
+  for (const auto& [logits, words] :
+       {std::pair{"not_finite", "cannot classify: inaccurate: its logits are not all finite"},
+        {"unstable", "cannot classify: mistrusted: the same image gave different logits"}}) {
+    const FileClassifier classifier = file_classifier(
+        fmt::format("null:{},logits={}", file.string(), logits), fixture.workers, fixture.cache());
+    CHECK_THROWS_WITH_AS(
+        logits_of_file(classifier.candidate, fixture.workers, fixture.inputs, fixture.cache()),
+        doctest::Contains(words), NothingMeasured);
+  }
 }
 
 TEST_CASE("a file that does not open is nothing measured, with its own path") {
