@@ -126,6 +126,7 @@ TEST_CASE("Ctrl-C ends a run early, with a report and a code of its own") {
 }
 
 TEST_CASE("a terminal that is closed ends a run like Ctrl-C, and it can be resumed") {
+  std::signal(SIGHUP, SIG_DFL);  // Whoever tests under nohup ignores it, and so would the program.
   const test::Program program;
   const std::string records = program.folder / "run/records.jsonl";
   ChildProcess coordinator(
