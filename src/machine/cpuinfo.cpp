@@ -26,34 +26,54 @@ struct Part {
   std::string_view name;
 };
 
-// Main ID register values, from Arm's technical reference manuals and NVIDIA's kernel sources.
-constexpr auto kParts = std::to_array<Part>({{"0x41", "0xc07", "Cortex-A7"},
-                                             {"0x41", "0xd03", "Cortex-A53"},
-                                             {"0x41", "0xd05", "Cortex-A55"},
-                                             {"0x41", "0xd07", "Cortex-A57"},
-                                             {"0x41", "0xd08", "Cortex-A72"},
-                                             {"0x41", "0xd09", "Cortex-A73"},
-                                             {"0x41", "0xd0a", "Cortex-A75"},
-                                             {"0x41", "0xd0b", "Cortex-A76"},
-                                             {"0x41", "0xd0c", "Neoverse N1"},
-                                             {"0x41", "0xd40", "Neoverse V1"},
-                                             {"0x41", "0xd41", "Cortex-A78"},
-                                             {"0x41", "0xd42", "Cortex-A78AE"},
-                                             {"0x41", "0xd44", "Cortex-X1"},
-                                             {"0x41", "0xd46", "Cortex-A510"},
-                                             {"0x41", "0xd47", "Cortex-A710"},
-                                             {"0x41", "0xd49", "Neoverse N2"},
-                                             {"0x41", "0xd4f", "Neoverse V2"},
-                                             {"0x4e", "0x003", "Denver 2"},
-                                             {"0x4e", "0x004", "Carmel"}});
+// Main ID register values, from Arm's technical reference manuals and Linux's
+// arch/arm64/include/asm/cputype.h. Newer Kryos call themselves by the Cortex that they are made
+// of.
+constexpr auto kParts = std::to_array<Part>(
+    {{"0x41", "0xc07", "Cortex-A7"},        {"0x41", "0xd01", "Cortex-A32"},
+     {"0x41", "0xd02", "Cortex-A34"},       {"0x41", "0xd03", "Cortex-A53"},
+     {"0x41", "0xd04", "Cortex-A35"},       {"0x41", "0xd05", "Cortex-A55"},
+     {"0x41", "0xd06", "Cortex-A65"},       {"0x41", "0xd07", "Cortex-A57"},
+     {"0x41", "0xd08", "Cortex-A72"},       {"0x41", "0xd09", "Cortex-A73"},
+     {"0x41", "0xd0a", "Cortex-A75"},       {"0x41", "0xd0b", "Cortex-A76"},
+     {"0x41", "0xd0c", "Neoverse N1"},      {"0x41", "0xd0d", "Cortex-A77"},
+     {"0x41", "0xd0e", "Cortex-A76AE"},     {"0x41", "0xd40", "Neoverse V1"},
+     {"0x41", "0xd41", "Cortex-A78"},       {"0x41", "0xd42", "Cortex-A78AE"},
+     {"0x41", "0xd43", "Cortex-A65AE"},     {"0x41", "0xd44", "Cortex-X1"},
+     {"0x41", "0xd46", "Cortex-A510"},      {"0x41", "0xd47", "Cortex-A710"},
+     {"0x41", "0xd48", "Cortex-X2"},        {"0x41", "0xd49", "Neoverse N2"},
+     {"0x41", "0xd4a", "Neoverse E1"},      {"0x41", "0xd4b", "Cortex-A78C"},
+     {"0x41", "0xd4c", "Cortex-X1C"},       {"0x41", "0xd4d", "Cortex-A715"},
+     {"0x41", "0xd4e", "Cortex-X3"},        {"0x41", "0xd4f", "Neoverse V2"},
+     {"0x41", "0xd80", "Cortex-A520"},      {"0x41", "0xd81", "Cortex-A720"},
+     {"0x41", "0xd82", "Cortex-X4"},        {"0x41", "0xd83", "Neoverse V3AE"},
+     {"0x41", "0xd84", "Neoverse V3"},      {"0x41", "0xd85", "Cortex-X925"},
+     {"0x41", "0xd87", "Cortex-A725"},      {"0x41", "0xd89", "Cortex-A720AE"},
+     {"0x41", "0xd8b", "C1-Pro"},           {"0x41", "0xd8c", "C1-Ultra"},
+     {"0x41", "0xd8e", "Neoverse N3"},      {"0x46", "0x001", "A64FX"},
+     {"0x48", "0xd01", "TaiShan v110"},     {"0x4e", "0x003", "Denver 2"},
+     {"0x4e", "0x004", "Carmel"},           {"0x51", "0x001", "Oryon"},
+     {"0x51", "0x800", "Kryo 2xx Gold"},    {"0x51", "0x801", "Kryo 2xx Silver"},
+     {"0x51", "0x802", "Kryo 3xx Gold"},    {"0x51", "0x803", "Kryo 3xx Silver"},
+     {"0x51", "0x804", "Kryo 4xx Gold"},    {"0x51", "0x805", "Kryo 4xx Silver"},
+     {"0x51", "0xc00", "Falkor"},           {"0x61", "0x022", "M1 Icestorm"},
+     {"0x61", "0x023", "M1 Firestorm"},     {"0x61", "0x024", "M1 Pro Icestorm"},
+     {"0x61", "0x025", "M1 Pro Firestorm"}, {"0x61", "0x028", "M1 Max Icestorm"},
+     {"0x61", "0x029", "M1 Max Firestorm"}, {"0x61", "0x032", "M2 Blizzard"},
+     {"0x61", "0x033", "M2 Avalanche"},     {"0x61", "0x034", "M2 Pro Blizzard"},
+     {"0x61", "0x035", "M2 Pro Avalanche"}, {"0x61", "0x038", "M2 Max Blizzard"},
+     {"0x61", "0x039", "M2 Max Avalanche"}, {"0x6d", "0xd49", "Azure Cobalt 100"},
+     {"0xc0", "0xac3", "AmpereOne"},        {"0xc0", "0xac4", "AmpereOne A"}});
 
 constexpr auto kImplementers =
     std::to_array<std::pair<std::string_view, std::string_view>>({{"0x41", "ARM"},
                                                                   {"0x42", "Broadcom"},
+                                                                  {"0x46", "Fujitsu"},
                                                                   {"0x48", "HiSilicon"},
                                                                   {"0x4e", "NVIDIA"},
                                                                   {"0x51", "Qualcomm"},
                                                                   {"0x61", "Apple"},
+                                                                  {"0x6d", "Microsoft"},
                                                                   {"0xc0", "Ampere"}});
 
 std::string core_name(std::string_view implementer, std::string_view part) {

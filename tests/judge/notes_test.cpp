@@ -32,6 +32,20 @@ std::string note_of(const Summary& summary, NoteKind kind) {
   return text;
 }
 
+// Of a run in which a:x is a file of the user's; `more` are further members of its evaluation,
+// `given` of the candidate.
+Summary with_users_file(const nlohmann::json& more,
+                        const nlohmann::json& given = nlohmann::json::object()) {
+  MadeRun run = quiet_run();
+  run.users_file("a:x", "/m/a.pt", given);
+  nlohmann::json evaluation = {
+      {"record", "evaluation"}, {"candidate", "a:x"}, {"outcome", "ok"}, {"images", 200}};
+  evaluation.update(more);
+  run.add(evaluation);
+  run.end();
+  return run.summary();
+}
+
 }  // namespace
 
 TEST_CASE("a quiet, complete run has no notes and all rows are trusted") {
@@ -43,29 +57,23 @@ TEST_CASE("a quiet, complete run has no notes and all rows are trusted") {
 }
 
 TEST_CASE("of a user's file it is said what it was given, and why") {
-  MadeRun run = quiet_run();
-  run.users_file("a:x", "/m/a.pt",
-                 {{"form",
-                   {{"element", "uint8"},
-                    {"layout", "nhwc"},
-                    {"image_size", 96},
-                    {"batch", 4},
-                    {"classes", 10}}},
-                  {"normalise", "128:64"},
-                  {"normalise_why", "so it is"}});
-  run.add({{"record", "evaluation"},
-           {"candidate", "a:x"},
-           {"outcome", "ok"},
-           {"images", 200},
-           {"probabilities", true},
-           {"clipped_share", 0.034},
-           {"trial_images", 50},
-           {"trial_top1_correct", 3},
-           {"normalise_trials",
-            {{{"normalise", "none"}, {"top1_correct", 4}, {"clearly_better", false}},
-             {{"normalise", "zero-one"}, {"top1_correct", 41}, {"clearly_better", true}}}}});
-  run.end();
-  const std::string note = note_of(run.summary(), NoteKind::users_file);
+  const Summary summary = with_users_file(
+      {{"probabilities", true},
+       {"clipped_share", 0.034},
+       {"trial_images", 50},
+       {"trial_top1_correct", 3},
+       {"normalise_trials",
+        {{{"normalise", "none"}, {"top1_correct", 4}, {"clearly_better", false}},
+         {{"normalise", "zero-one"}, {"top1_correct", 41}, {"clearly_better", true}}}}},
+      {{"form",
+        {{"element", "uint8"},
+         {"layout", "nhwc"},
+         {"image_size", 96},
+         {"batch", 4},
+         {"classes", 10}}},
+       {"normalise", "128:64"},
+       {"normalise_why", "so it is"}});
+  const std::string note = note_of(summary, NoteKind::users_file);
   CAPTURE(note);
   for (const char* words :
        {"Images of 96 x 96 pixels go in as normalise=128:64, because so it is.",
@@ -78,33 +86,19 @@ TEST_CASE("of a user's file it is said what it was given, and why") {
 }
 
 TEST_CASE("what the user said, and few clipped values, need no reason") {
-  MadeRun run = quiet_run();
-  run.users_file("a:x", "/m/a.pt", {{"normalise", "zero-one"}});
-  run.add({{"record", "evaluation"},
-           {"candidate", "a:x"},
-           {"outcome", "ok"},
-           {"images", 200},
-           {"clipped_share", 0.02}});
-  run.end();
-  const std::string note = note_of(run.summary(), NoteKind::users_file);
+  const Summary summary = with_users_file({{"clipped_share", 0.02}}, {{"normalise", "zero-one"}});
+  const std::string note = note_of(summary, NoteKind::users_file);
   CHECK(note.find("normalise=zero-one, as you say.") != std::string::npos);
   CHECK(note.find("clipped") == std::string::npos);
 }
 
 TEST_CASE("of a user's file it is said what was checked and what was not") {
-  MadeRun run = quiet_run();
-  run.users_file("a:x", "/m/a.pt");
-  run.add({{"record", "evaluation"},
-           {"candidate", "a:x"},
-           {"outcome", "ok"},
-           {"images", 200},
-           {"top1_agreement", 150},
-           {"classes", 1001},
-           {"background_skipped", true},
-           {"layers", {{{"arithmetic", "int8"}}, {{"arithmetic", "int8"}}}},
-           {"accuracy_missing", "the images have no labels"}});
-  run.end();
-  const Summary summary = run.summary();
+  const Summary summary =
+      with_users_file({{"top1_agreement", 150},
+                       {"classes", 1001},
+                       {"background_skipped", true},
+                       {"layers", {{{"arithmetic", "int8"}}, {{"arithmetic", "int8"}}}},
+                       {"accuracy_missing", "the images have no labels"}});
   CHECK(
       note_of(summary, NoteKind::users_file) ==
       "a:x is a file of yours: that its answers are finite and repeatable is checked, not that "
@@ -121,30 +115,16 @@ TEST_CASE("of a user's file it is said what was checked and what was not") {
 
 TEST_CASE("of a user's file that answers all images alike it is said") {
   for (const bool differ : {true, false}) {
-    MadeRun run = quiet_run();
-    run.users_file("a:x", "/m/a.pt");
-    run.add({{"record", "evaluation"},
-             {"candidate", "a:x"},
-             {"outcome", "ok"},
-             {"images", 200},
-             {"checks", {{"answers_differ", differ}}}});
-    run.end();
-    const std::string note = note_of(run.summary(), NoteKind::users_file);
+    const Summary summary = with_users_file({{"checks", {{"answers_differ", differ}}}});
+    const std::string note = note_of(summary, NoteKind::users_file);
     CHECK((note.find("answers all images alike") == std::string::npos) == differ);
   }
 }
 
 TEST_CASE("of a user's file whose answers depend on the batch it is said") {
-  MadeRun run = quiet_run();
-  run.users_file("a:x", "/m/a.pt");
-  run.add({{"record", "evaluation"},
-           {"candidate", "a:x"},
-           {"outcome", "ok"},
-           {"images", 200},
-           {"checks", {{"same_bits_twice", true}, {"batch_rows_agree", false}}}});
-  run.end();
-  CHECK(note_of(run.summary(), NoteKind::users_file).find("depend on the batch") !=
-        std::string::npos);
+  const Summary summary =
+      with_users_file({{"checks", {{"same_bits_twice", true}, {"batch_rows_agree", false}}}});
+  CHECK(note_of(summary, NoteKind::users_file).find("depend on the batch") != std::string::npos);
 }
 
 TEST_CASE("synthetic weights and generated images are said") {

@@ -58,6 +58,22 @@ TEST_CASE("where cores differ, all are named and only common instruction sets re
   CHECK(info.instruction_sets == Sets{"asimd", "asimddp"});
 }
 
+TEST_CASE("a part's number means another core with every implementer") {
+  const auto described = [](std::string_view implementer, const std::string& part) {
+    std::string block = test::arm_block(0, part, "asimd");
+    block.replace(block.find("0x41"), 4, implementer);
+    const CpuInfo info = parse_cpuinfo(block);
+    return info.vendor.value_or("") + ": " + info.model.value_or("");
+  };
+  CHECK(described("0x41", "0xd81") == "ARM: 1 x Cortex-A720");
+  CHECK(described("0x41", "0xd49") == "ARM: 1 x Neoverse N2");
+  CHECK(described("0x6d", "0xd49") == "Microsoft: 1 x Azure Cobalt 100");
+  CHECK(described("0x51", "0x001") == "Qualcomm: 1 x Oryon");
+  CHECK(described("0x46", "0x001") == "Fujitsu: 1 x A64FX");
+  CHECK(described("0x61", "0x033") == "Apple: 1 x M2 Avalanche");
+  CHECK(described("0xc0", "0xac3") == "Ampere: 1 x AmpereOne");
+}
+
 TEST_CASE("an unknown ARM core is described by its numbers") {
   CHECK(parse_cpuinfo(test::arm_block(0, "0xfff", "asimd")).model ==
         "1 x ARM implementer 0x41 part 0xfff");
