@@ -14,11 +14,11 @@ bool asks(const std::string& file) {
   return asks_for_rotation(bytes_of(file));
 }
 
-std::string jpeg_with(const std::string& exif) {
+std::string jpeg_with(const std::string& exif, const std::string& filling = "\xFF") {
   const std::string content = std::string("Exif\0\0", 6) + exif;
   const auto length = static_cast<char>(content.size() + 2);
-  return "\xFF\xD8\xFF\xE0" + std::string("\0\4ab", 4) + "\xFF\xFF\xE1" + std::string(1, '\0') +
-         length + content + "\xFF\xDA";
+  return "\xFF\xD8\xFF\xE0" + std::string("\0\4ab", 4) + filling + "\xFF\xE1" +
+         std::string(1, '\0') + length + content + "\xFF\xDA";
 }
 
 std::string chunk(const std::string& kind, const std::string& content) {
@@ -47,6 +47,12 @@ TEST_CASE("a real JPEG file and a PNG chunk are found") {
   CHECK(asks(kPng + chunk("IHDR", "1234567890123") + chunk("eXIf", test::exif_of(8))));
   CHECK_FALSE(asks(kPng + chunk("IHDR", "1234567890123") + chunk("eXIf", test::exif_of(1))));
   CHECK_FALSE(asks(test::png_of(test::random_image(4, 4, 1))));
+}
+
+TEST_CASE("a segment begins where the one before ends, behind filling bytes or none") {
+  for (const char* filling : {"", "\xFF", "\xFF\xFF"}) {
+    CHECK(asks(jpeg_with(test::exif_of(6), filling)));
+  }
 }
 
 TEST_CASE("what stands elsewhere asks for nothing") {

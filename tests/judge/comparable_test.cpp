@@ -49,6 +49,19 @@ TEST_CASE("other weights and other images are refused, machine or not") {
   }
 }
 
+TEST_CASE("the network's hash says more than its file's") {
+  const auto with_hashes = [](const char* network, const char* file) {
+    return header([=](test::json& run) {
+      run["weights"]["network_sha256"] = network;
+      run["weights"]["sha256"] = file;
+    });
+  };
+  CHECK_NOTHROW(check_comparable(with_hashes("n", "a"), with_hashes("n", "b"), false));
+  CHECK_THROWS_AS(check_comparable(with_hashes("n", "a"), with_hashes("m", "a"), false),
+                  InputError);
+  CHECK_NOTHROW(check_comparable(with_hashes("", "a"), with_hashes("m", "a"), false));
+}
+
 TEST_CASE("the hash of the crops says more than the folder's name") {
   const auto with_key = [](const char* key, const char* folder) {
     return header([=](test::json& run) {

@@ -1,5 +1,7 @@
 #include "judge/figures.h"
 
+#include <algorithm>
+
 #include "judge/made_run.h"
 
 namespace edgebench::judge {
@@ -100,6 +102,18 @@ TEST_CASE("percentiles wait for their samples, then come from the pooled ones") 
   run.rounds(2, 7, {{"a:x", 1e6}}, 50);
   const Row many = run.summary().rows.at(0);
   CHECK(many.latency->p99_over_p50.value() == doctest::Approx(1.2).epsilon(0.02));
+}
+
+TEST_CASE("the distribution is that of the samples of all rounds") {
+  MadeRun run({"a:x"});
+  run.rounds(1, 1, {{"a:x", 1e6}}, 50);
+  run.rounds(2, 2, {{"a:x", 3e6}}, 50);
+  const Row row = run.summary().rows.at(0);
+  const std::vector<double>& quantiles_ns = row.latency->quantiles_ns;
+  REQUIRE(quantiles_ns.size() == 201);
+  CHECK(std::ranges::is_sorted(quantiles_ns));
+  CHECK(quantiles_ns[50] == doctest::Approx(1e6).epsilon(0.25));
+  CHECK(quantiles_ns[150] == doctest::Approx(3e6).epsilon(0.25));
 }
 
 TEST_CASE("head-to-head rounds and unfinished ones give no latency") {

@@ -85,6 +85,13 @@ TEST_CASE("of a user's file it is said what it was given, and why") {
   CHECK(note.find("normalise=none") == std::string::npos);
 }
 
+TEST_CASE("a file that takes images of any size says no size") {
+  const Summary summary =
+      with_users_file(nlohmann::json::object(),
+                      {{"form", {{"element", "float32"}, {"layout", "nchw"}, {"classes", 10}}}});
+  CHECK(note_of(summary, NoteKind::users_file).find(" Images go in as") != std::string::npos);
+}
+
 TEST_CASE("what the user said, and few clipped values, need no reason") {
   const Summary summary = with_users_file({{"clipped_share", 0.02}}, {{"normalise", "zero-one"}});
   const std::string note = note_of(summary, NoteKind::users_file);
@@ -316,6 +323,17 @@ TEST_CASE("what matters most comes first, and what changes no figure last") {
   const auto first_minor = std::ranges::find(summary.notes, true, &Note::minor);
   REQUIRE(first_minor != summary.notes.end());
   CHECK(first_minor - summary.notes.begin() == 5);
+}
+
+TEST_CASE("a slowdown that was planted comes before all else") {
+  MadeRun run = quiet_run();
+  run.header()["weights"]["synthetic"] = true;
+  run.header()["candidates"][0]["planted_slowdown"] = 1.03;
+  run.end();
+  const Summary summary = run.summary();
+  REQUIRE(summary.notes.size() >= 2);
+  CHECK(summary.notes[0].kind == NoteKind::planted_slowdown);
+  CHECK(summary.notes[1].kind == NoteKind::synthetic_weights);
 }
 
 TEST_CASE("notes that many can have say who has how much") {
