@@ -23,8 +23,8 @@ fs::path weight_cache_file(const fs::path& model, unsigned flags) {
   const std::string identity = fmt::format(
       "{}\n{}\n{}\n{}\n{}.{}\n{}", kLibraryVersion, fs::absolute(model).string(), status.st_ino,
       status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec, flags);
-  return user_cache_folder().path / "litert" /
-         (sha256_hex(identity).substr(0, 16) + ".xnnpack_cache");
+  return user_cache_folder().path / "packed" /
+         fmt::format("litert-{}.xnnpack_cache", sha256_hex(identity).substr(0, 16));
 }
 
 void make_weight_cache(const fs::path& file, const std::function<void(const fs::path&)>& build) {

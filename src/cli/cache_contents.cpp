@@ -17,12 +17,13 @@ struct KnownKind {
   std::string_view what;
 };
 
-constexpr std::array<KnownKind, 11> kKnown = {
+constexpr std::array<KnownKind, 12> kKnown = {
     {{"artifacts", "what the runtimes read, and copies of your model files"},
      {"compiled", "what runtimes compiled, of candidates with compile_cache=yes"},
      {"crops", "your images, decoded and cropped"},
      {"logits", "the candidates' answers"},
      {"networks", "networks read from weight files"},
+     {"packed", "weights that runtimes packed for themselves, where an option asks for it"},
      {"quantised", "quantised networks"},
      {"reference", "the reference's answers"},
      {"sdk", "the runtimes' libraries; nothing clears them, since programs run with them"},

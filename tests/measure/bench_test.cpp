@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/version.h"
 #include "measure/null_fixture.h"
 
 namespace edgebench::measure {
@@ -177,7 +178,8 @@ TEST_CASE("a resumed run goes on with the finished rounds") {
   }
   CHECK(fixture.records("run").size() == 1);
   CHECK(fixture.records("roofline").size() == 1);
-  CHECK(fixture.records("resume").size() == 1);
+  REQUIRE(fixture.records("resume").size() == 1);
+  CHECK(fixture.records("resume")[0].at("edgebench") == kVersion);
   CHECK(fixture.records().back().at("reason") == "decided");
 }
 

@@ -6,6 +6,8 @@
 #include <set>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/npy.h"
@@ -33,6 +35,13 @@ bool throws_with(const QuantisedNetworkFile& quantised, const Inputs& inputs,
   return false;
 }
 
+struct KeptLines final : Progress {
+  void show(const std::string& line) override { lines.insert(line); }
+  void note(const std::string&) override {}
+
+  std::set<std::string> lines;
+};
+
 }  // namespace
 
 TEST_CASE("only INT8 candidates need the quantised network") {
@@ -57,8 +66,10 @@ TEST_CASE("only INT8 candidates need the quantised network") {
 TEST_CASE("synthetic weights are calibrated on generated images, once") {
   NullFixture fixture;
   const InputOptions options = small(fixture.cache());
-  const QuantisedNetworkFile first =
-      ensure_quantised(options, fixture.inputs.weights, fixture.progress);
+  KeptLines progress;
+  const QuantisedNetworkFile first = ensure_quantised(options, fixture.inputs.weights, progress);
+  const std::size_t nodes = fixture.inputs.weights.network.nodes.size();
+  CHECK(progress.lines.contains(fmt::format("correcting biases: {0} of {0}", nodes)));
   CHECK(first.calibration_origin == "generated, seed 2");
   CHECK(first.record().images == 64);
   CHECK(quantise::load_quantised(first.file).network.classes == 10);
