@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/units.h"
 #include "machine/affinity.h"
 #include "machine/canary.h"
 #include "machine/cgroup.h"
@@ -142,9 +143,9 @@ CpuChoice choose_cpus(int threads) {
   const auto quota_cpus = cpu_bandwidth().quota_cpus;
   if (quota_cpus && *quota_cpus < threads) {
     choice.notes.push_back(
-        fmt::format("the control group allows {:.2f} CPUs' worth of time to {} threads: they will "
-                    "be stopped now and then; raise the quota",
-                    *quota_cpus, threads));
+        fmt::format("the control group allows {:.2f} CPUs' worth of time to {}, which will be "
+                    "stopped now and then; raise the quota",
+                    *quota_cpus, count_words(static_cast<std::size_t>(threads), "thread")));
   }
   return choice;
 }
