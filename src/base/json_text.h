@@ -15,4 +15,7 @@ inline constexpr int kDeepestJson = 100;  // Nothing of ours nests deeper than 1
 // sentence, for what nests deeper than kDeepestJson.
 nlohmann::json parse_json(std::string_view text);
 
+// Whether JSON can hold the text: it is UTF-8. Names of files may be anything else.
+bool fits_json(std::string_view text);
+
 }  // namespace edgebench

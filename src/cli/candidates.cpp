@@ -31,23 +31,19 @@ std::string added(const measure::Candidate& before, const measure::Candidate& af
   return text;
 }
 
-// The candidate with each of the numbers of threads, batches and streams; what it sets itself
-// stays as it is.
+// The candidate with each of the numbers of threads, batches and streams; what its text sets
+// itself stays as it is. A file that is given no batch is given what it takes.
 std::vector<measure::Candidate> with_settings(const CandidateArguments& arguments,
-                                              const measure::Candidate& candidate) {
-  const auto choices = [](int own, const std::vector<int>& all) {
-    return own == 1 ? all : std::vector{own};
+                                              const measure::Candidate& candidate,
+                                              const std::string& text) {
+  const auto choices = [&](std::string_view key, int own, const std::vector<int>& all) {
+    return all.empty() || measure::sets(text, key) ? std::vector{own} : all;
   };
-  // A file that was given no batch is given what it takes, unless the list says otherwise.
-  const int usual_batch = candidate.is_users_file() ? 0 : 1;
-  const std::vector<int> batches = candidate.batch != usual_batch ? std::vector{candidate.batch}
-                                   : arguments.batches.empty()    ? std::vector{usual_batch}
-                                                                  : arguments.batches;
   const bool usually_called = candidate.name == measure::usual_name(candidate);
   std::vector<measure::Candidate> candidates;
-  for (const int batch : batches) {
-    for (const int streams : choices(candidate.streams, arguments.streams)) {
-      for (const int threads : choices(candidate.threads, arguments.threads)) {
+  for (const int batch : choices("batch", candidate.batch, arguments.batches)) {
+    for (const int streams : choices("streams", candidate.streams, arguments.streams)) {
+      for (const int threads : choices("threads", candidate.threads, arguments.threads)) {
         measure::Candidate one = candidate;
         one.threads = threads;
         one.batch = batch;
@@ -78,7 +74,7 @@ std::vector<measure::Candidate> cross_product(
       if (!among(arguments.precisions, std::string(enum_name(variant.precision)))) continue;
       measure::Candidate plain{.runtime = name, .variant = variant.name};
       plain.name = measure::usual_name(plain);
-      for (measure::Candidate& candidate : with_settings(arguments, plain)) {
+      for (measure::Candidate& candidate : with_settings(arguments, plain, "")) {
         if (variant.baseline) baselines.insert(candidate.name);
         candidates.push_back(std::move(candidate));
       }
@@ -159,14 +155,14 @@ std::vector<measure::Candidate> choose_candidates(
   }
   std::vector<measure::Candidate> candidates;
   for (const std::string& text : arguments.candidates) {
-    std::ranges::copy(with_settings(arguments, measure::parse_candidate(text)),
+    std::ranges::copy(with_settings(arguments, measure::parse_candidate(text), text),
                       std::back_inserter(candidates));
   }
   if (candidates.empty()) candidates = cross_product(arguments, workers);
   for (const std::string& text : arguments.artifacts) {
     for (const measure::Candidate& file :
          with_runtimes(measure::parse_artifact(text), workers, arguments.runtimes)) {
-      std::ranges::copy(with_settings(arguments, file), std::back_inserter(candidates));
+      std::ranges::copy(with_settings(arguments, file, text), std::back_inserter(candidates));
     }
   }
   if (candidates.empty()) {

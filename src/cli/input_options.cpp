@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "base/file.h"
+#include "base/json_text.h"
 #include "base/printable.h"
 #include "cli/command.h"
 #include "image/geometry.h"
@@ -132,11 +133,25 @@ void add_network_options(CLI::App& command, InputArguments& arguments) {
                      "(default: 1.0,224,1000)");
 }
 
-fs::path cache_folder(const std::string& given) {
+namespace {
+
+fs::path given_or_usual_cache(const std::string& given) {
   if (!given.empty()) return fs::absolute(given);
   const CacheFolder cache = user_cache_folder();
   if (!cache.note.empty()) std::cerr << "edgebench: " << printable(cache.note) << '\n';
   return cache.path;
+}
+
+}  // namespace
+
+fs::path cache_folder(const std::string& given) {
+  fs::path cache = given_or_usual_cache(given);
+  if (!fits_json(cache.string())) {
+    throw InputError(fmt::format(
+        "the cache's path {} is no UTF-8, which workers cannot be told; give another with --cache",
+        cache.string()));
+  }
+  return cache;
 }
 
 measure::InputOptions input_options(const InputArguments& arguments) {

@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include "base/error.h"
+
 namespace edgebench::cli {
 namespace {
 
@@ -23,7 +25,19 @@ void request_stop(int) {
   for (const int signal : kSignals) std::signal(signal, SIG_DFL);
 }
 
+void end_for_cut_file(int) {
+  constexpr std::string_view kCut =
+      "\nedgebench: a file was cut short while it was read; wait until nothing writes to your "
+      "files any more, and start again\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kCut.data(), kCut.size());
+  ::_exit(static_cast<int>(ExitCode::bad_input));
+}
+
 }  // namespace
+
+void explain_cut_files() {
+  std::signal(SIGBUS, end_for_cut_file);
+}
 
 const std::atomic<bool>& stop_after_step() {
   for (const int signal : kSignals) {

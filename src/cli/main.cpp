@@ -18,6 +18,7 @@
 #include "base/units.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "machine/memory.h"
 
 namespace {
@@ -114,6 +115,7 @@ std::string memory_ran_out() {
 int main(int argument_count, char** arguments) {
   // Writing beyond `ulimit -f` is an error to report, not a death without a word.
   std::signal(SIGXFSZ, SIG_IGN);
+  edgebench::cli::explain_cut_files();
   const edgebench::cli::HarmlessOutput harmless;
   try {
     return flushed(run(argument_count, arguments));

@@ -29,15 +29,18 @@ std::vector<Hierarchy> hierarchies_of(std::string_view controller, const fs::pat
   // Lines are "hierarchy:controllers:path"; version 2 is hierarchy 0 without controllers.
   const std::string groups = read_text(root / "proc/self/cgroup").value_or("");
   for (const std::string_view line : split(groups, '\n')) {
-    const auto fields = split(line, ':');
-    if (fields.size() != 3) continue;
-    const auto controllers = split(fields[1], ',');
-    const Version version = fields[1].empty() ? Version::two : Version::one;
+    const std::size_t first = line.find(':');
+    const std::size_t second = first == line.npos ? line.npos : line.find(':', first + 1);
+    if (second == line.npos) continue;
+    const std::string_view names = line.substr(first + 1, second - first - 1);
+    const std::string_view group = line.substr(second + 1);  // It may hold colons, too.
+    const auto controllers = split(names, ',');
+    const Version version = names.empty() ? Version::two : Version::one;
     if (version == Version::one && std::ranges::find(controllers, controller) == controllers.end())
       continue;
-    const fs::path mount = root / "sys/fs/cgroup" / fields[1];
+    const fs::path mount = root / "sys/fs/cgroup" / names;
     Hierarchy hierarchy{.version = version, .folders = {}};
-    for (fs::path path = fs::path(fields[2]).relative_path(); !path.empty();
+    for (fs::path path = fs::path(group).relative_path(); !path.empty();
          path = path.parent_path()) {
       hierarchy.folders.push_back(mount / path);
     }

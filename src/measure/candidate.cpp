@@ -184,6 +184,23 @@ Candidate parse_artifact(std::string_view text) {
   return candidate;
 }
 
+bool sets(std::string_view text, std::string_view key) {
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view part = take_part(rest);
+    if (!rest.empty()) rest.remove_prefix(1);
+    const std::size_t equals = part.rfind('=');
+    if (equals == std::string_view::npos) continue;
+    // Behind a name and a runtime, where it is the first setting before file=.
+    const std::string_view before = part.substr(0, equals);
+    const std::string_view word = before.substr(before.find_last_of(":=") + 1);
+    const bool number = part.find_first_not_of("0123456789", equals + 1) == std::string_view::npos;
+    if (word == "file") return false;  // What follows is its path.
+    if (word == key && number) return true;
+  }
+  return false;
+}
+
 std::string usual_name(const Candidate& candidate) {
   const std::string file_name = std::filesystem::path(candidate.file).filename();
   const std::string what = candidate.is_users_file() ? file_name : candidate.variant;

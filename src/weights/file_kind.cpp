@@ -74,13 +74,12 @@ bool is_safetensors(Bytes file) {
   return file[sizeof(header)] == '{' && header <= 100'000'000;
 }
 
-// The names of up to a thousand entries; none where the archive is damaged.
+// The names of all entries; none where the archive is damaged.
 std::vector<std::string> entries_of(std::span<const std::byte> file) {
   std::vector<std::string> names;
   try {
     const ZipArchive archive(file);
-    const std::uint64_t count = std::min<std::uint64_t>(archive.size(), 1000);
-    for (std::uint64_t i = 0; i < count; ++i) names.push_back(archive.name(i));
+    for (std::uint64_t i = 0; i < archive.size(); ++i) names.push_back(archive.name(i));
   } catch (const std::runtime_error&) {
     return {};
   }

@@ -36,6 +36,12 @@ TEST_CASE("brackets in a text are letters") {
   CHECK_THROWS_AS(parse_json("[\"\\\\\"," + brackets), std::invalid_argument);
 }
 
+TEST_CASE("JSON holds texts of UTF-8 only") {
+  CHECK(fits_json(""));
+  CHECK(fits_json("/home/m\xc3\xbcller"));
+  CHECK_FALSE(fits_json("/tmp/caf\xe9"));
+}
+
 TEST_CASE("what is no JSON is the parser's to refuse") {
   for (const char* text : {"", "]]", "{\"a\"", "\"\\"}) {
     CAPTURE(text);

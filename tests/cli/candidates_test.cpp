@@ -137,6 +137,9 @@ TEST_CASE("batches and streams multiply named candidates, but for what they set 
   if (machine::allowed_cpus().size() >= 2) {
     CHECK(names({.candidates = {"beta:fp32"}, .streams = {1, 2}}) ==
           std::vector<std::string>{"beta:fp32", "beta:fp32,streams=2"});
+    // Also to what it would be anyway.
+    CHECK(names({.candidates = {"a=beta:fp32,threads=1", "b=beta:fp32"}, .threads = {2}}) ==
+          std::vector<std::string>{"a", "b,threads=2"});
   }
 }
 

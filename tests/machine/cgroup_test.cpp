@@ -16,6 +16,13 @@ TEST_CASE("version 2: the strictest quota of a group and its ancestors, and all 
   CHECK(bandwidth.throttled_ns == 2'500'000);
 }
 
+TEST_CASE("a group's path may hold colons, as containerd's do") {
+  test::FakeRoot root;
+  root.put("proc/self/cgroup", "1:name=systemd:/a:b\n0::/pods.slice:cri-containerd:ab\nbroken:0\n")
+      .put("sys/fs/cgroup/pods.slice:cri-containerd:ab/cpu.max", "50000 100000\n");
+  CHECK(cpu_bandwidth(root.path()).quota_cpus == 0.5);
+}
+
 TEST_CASE("version 2: inside a container only the mount itself is visible") {
   test::FakeRoot root;
   root.put("proc/self/cgroup", "0::/../invisible\n").put("sys/fs/cgroup/cpu.max", "200000 100000");

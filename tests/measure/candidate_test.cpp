@@ -115,6 +115,20 @@ TEST_CASE("a file needs no runtime, and file= takes whatever follows") {
   CHECK(parse_artifact("a:mode=y,file=b").options.at("mode") == "y");
 }
 
+TEST_CASE("a text sets a number also where it is the usual one") {
+  for (const char* text : {"a:b,threads=1", "x=a:b,mode=2,threads=4", "a:threads=1,file=/n.onnx",
+                           "threads=1,file=/n.onnx", "mine=threads=1,file=/n.onnx"}) {
+    CAPTURE(text);
+    CHECK(sets(text, "threads"));
+    CHECK_FALSE(sets(text, "batch"));
+  }
+  for (const char* text : {"", "a:b", "threads=a:b", "a:b,batch=2", "a:file=/x,threads=2",
+                           "batch=2,file=/x,threads=2"}) {
+    CAPTURE(text);
+    CHECK_FALSE(sets(text, "threads"));
+  }
+}
+
 TEST_CASE("what lists of settings have added to a name does not keep it from being read back") {
   Candidate candidate = parse_artifact("n=a:x.pt,batch=8");
   candidate.name = "n,batch=8";

@@ -94,6 +94,12 @@ TEST_CASE("an archive is what it holds") {
     write_zip(folder / "file", entries);
     CHECK(file_kind(folder / "file") == kind);
   }
+  // PyTorch writes a network's many tensors first.
+  std::vector<std::string> many;
+  for (int i = 0; i < 1100; ++i) many.push_back("net/data/" + std::to_string(i));
+  many.insert(many.end(), {"net/data.pkl", "net/constants.pkl"});
+  write_zip(folder / "file", many);
+  CHECK(file_kind(folder / "file") == FileKind::torchscript);
   test::write_bytes(folder / "file", "PK\x03\x04 and no more");
   CHECK(file_kind(folder / "file") == FileKind::damaged_zip);
   CHECK(advice_for_weights(FileKind::damaged_zip, "w.pth") == "copy or download it again");

@@ -39,6 +39,7 @@ std::optional<ClassOrder> by_list(const std::string& what, const Names& names,
     if (!index) return std::nullopt;
     order.label_of[name] = *index + background;
   }
+  order.list = list.path;
   order.how = fmt::format("the {} are labelled by their places in {}", what, list.path.string());
   if (background == 1) {
     order.how += " and one more, since the network has a class before, as TensorFlow's background";
@@ -82,6 +83,7 @@ ClassOrder by_place(const std::string& what, const Names& names) {
   ClassOrder order;
   int place = 0;
   for (const std::string& name : names) order.label_of[name] = place++;
+  order.places = place;
   order.how = fmt::format(
       "the {} are labelled by their places when sorted as byte strings, as torchvision's "
       "ImageFolder counts them, since no class list has them: {} is class 0 and {} class {}",
@@ -108,9 +110,9 @@ ClassOrder order_classes(const std::string& what, const Names& names, const Clas
   if (lists.given && numbered && !lists.given->class_of_number.empty()) {
     return by_number_of(what, names, *lists.given);
   }
-  if (lists.given && !numbered) {
-    refuse_absent(what, names, *lists.given);
-    return *by_list(what, names, *lists.given, classes);
+  if (lists.given) {
+    if (auto order = by_list(what, names, *lists.given, classes)) return *order;
+    if (!numbered) refuse_absent(what, names, *lists.given);
   }
   for (const ClassList& list : lists.found) {
     if (numbered || !fits(list, classes)) continue;

@@ -69,6 +69,8 @@ void label_by_classes(Dataset& dataset, const std::vector<std::string>& class_na
     return;
   }
   dataset.notes.push_back(order.how);
+  dataset.class_list = order.list;
+  dataset.places = order.places;
   for (const std::string& name : class_names) dataset.labels.push_back(order.label_of.at(name));
 }
 

@@ -17,6 +17,8 @@ struct Dataset {
   std::vector<std::size_t> label_lines;  // In labels_from, for messages; 0 of a folder's name.
   std::filesystem::path labels_from;     // The label file, or the folder of the class folders.
   std::vector<std::string> notes;        // How it was read, where there was a choice.
+  std::filesystem::path class_list;      // The list that labels are places of; empty: none is.
+  std::optional<int> places;  // Of how many names labels are the places; nothing: they are others.
   std::string why_no_labels;  // A sentence, where images have classes that cannot be told.
 
   bool has_labels() const { return !labels.empty(); }

@@ -17,10 +17,10 @@
 namespace edgebench::image {
 namespace {
 
-// What people call the two columns.
+// What people call the two columns, the surest first: beside a file's name an id numbers rows.
 constexpr std::array<std::string_view, 13> kFileWords = {
-    "file",    "filename", "file_name", "filepath",   "file_path",  "path", "image",
-    "imageid", "image_id", "img",       "image_path", "image_name", "id"};
+    "file",       "filename", "file_name", "filepath", "file_path", "path", "image_path",
+    "image_name", "image",    "img",       "image_id", "imageid",   "id"};
 constexpr std::array<std::string_view, 13> kLabelWords = {
     "label",    "labels",     "class",  "class_id", "class_index", "classid",         "category",
     "label_id", "class_name", "target", "synset",   "wnid",        "predictionstring"};
@@ -79,12 +79,15 @@ std::vector<std::string> cells_of(std::string_view line, char separator) {
   return cells;
 }
 
+// Of the first word that a cell is; as many as there are cells where none is any.
 std::size_t column_of(const std::vector<std::string>& cells,
                       std::span<const std::string_view> words) {
-  const auto found = std::ranges::find_if(cells, [&](const std::string& cell) {
-    return std::ranges::find(words, lower_case(without_blanks(cell))) != words.end();
-  });
-  return static_cast<std::size_t>(found - cells.begin());
+  for (const std::string_view word : words) {
+    const auto found = std::ranges::find_if(
+        cells, [&](const std::string& cell) { return lower_case(without_blanks(cell)) == word; });
+    if (found != cells.end()) return static_cast<std::size_t>(found - cells.begin());
+  }
+  return cells.size();
 }
 
 Form form_of(std::string_view first_line, const std::filesystem::path& path) {

@@ -133,6 +133,9 @@ void take_dataset(Inputs& inputs, const image::Dataset& dataset) {
   }
   inputs.labels = dataset.labels;
   inputs.labels_from = dataset.labels_from.string();
+  if (dataset.places) inputs.label_places = static_cast<std::size_t>(*dataset.places);
+  // For --resume: another day nobody finds the same list.
+  if (!dataset.class_list.empty()) inputs.given.classes = fs::absolute(dataset.class_list).string();
   inputs.label_beyond = image::label_beyond(dataset, inputs.weights.network.classes);
   inputs.accuracy_withheld = dataset.why_no_labels;
 }

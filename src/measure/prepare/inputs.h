@@ -97,7 +97,8 @@ struct Inputs {
   std::vector<std::string> names;  // Of the images, in the order of the crops.
   // In the same order; empty where there are none, or they cannot be right.
   std::vector<int> labels;
-  std::string labels_from;   // The file or folder, for messages.
+  std::string labels_from;                  // The file or folder, for messages.
+  std::optional<std::size_t> label_places;  // image::Dataset::places
   std::string label_beyond;  // A sentence, where a label is beyond the network's classes.
   // A sentence, where the images have classes by which nothing can be scored: labels that cannot be
   // right, or names that are in no class list.

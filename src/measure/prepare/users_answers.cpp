@@ -141,6 +141,7 @@ ComparableLogits::ComparableLogits(const stats::Logits& logits, std::size_t clas
 }
 
 std::size_t labelled_classes(const stats::Logits& answers, const Inputs& inputs) {
+  if (inputs.label_places) return *inputs.label_places;
   const auto network_classes = static_cast<std::size_t>(inputs.weights.network.classes);
   const bool comparable = ComparableLogits(answers, network_classes).comparable();
   if (comparable || !inputs.weights.network.synthetic) return network_classes;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/json_text.h"
 #include "measure/prepare/companions.h"
 
 namespace edgebench::measure {
@@ -102,6 +103,11 @@ std::uint64_t size_of(const fs::path& kept, const std::vector<Companion>& compan
 
 void check_users_file(const fs::path& file) {
   std::error_code error;
+  if (!fits_json(fs::absolute(file).string())) {
+    throw InputError(fmt::format(
+        "{} has a path that is no UTF-8, which workers cannot be told; rename it or its folder",
+        file.string()));
+  }
   if (fs::is_directory(file, error)) throw_unusable(file, "it is a folder");
   if (MappedFile(file).bytes().empty()) throw_unusable(file, "it is empty");
 }

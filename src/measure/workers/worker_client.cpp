@@ -22,6 +22,24 @@ namespace {
 
 using nlohmann::json;
 
+// What is wrong with a worker's times, which are divided and whose logarithms are taken; empty:
+// nothing is.
+std::string fault_of(const runtime::Slice& slice) {
+  const auto is_time = [](std::int64_t time_ns) { return time_ns > 0; };
+  const std::size_t runs = slice.run_ns.size();
+  if (runs == 0) return "holds no timed inference";
+  if (!std::ranges::all_of(slice.run_ns, is_time) || !is_time(slice.after_switch_ns.value_or(1))) {
+    return "holds a time of 0 ns or less";
+  }
+  std::size_t of_streams = 0;
+  for (const std::size_t own : slice.streams) of_streams += std::min(own, runs + 1);
+  const bool idle = std::ranges::find(slice.streams, std::size_t{0}) != slice.streams.end();
+  if (!slice.streams.empty() && (idle || of_streams != runs)) {
+    return "has streams that do not fit its inferences";
+  }
+  return {};
+}
+
 // A worker that has said its last word has this long to go before it is killed.
 constexpr std::int64_t kExitPatience_ns = 5 * kNanosecondsPerSecond;
 
@@ -210,8 +228,8 @@ runtime::WarmedUp WorkerClient::warm_up(const runtime::WarmUpRule& rule) {
 
 runtime::Slice WorkerClient::slice(const runtime::SliceCommand& command) {
   const auto slice = ask<runtime::Slice>("slice", command, 0);
-  if (slice.run_ns.empty()) {
-    throw WorkerFailure(Outcome::failed, "its answer to slice holds no timed inference");
+  if (const std::string fault = fault_of(slice); !fault.empty()) {
+    throw WorkerFailure(Outcome::failed, "its answer to slice " + fault);
   }
   return slice;
 }

@@ -52,6 +52,12 @@ TEST_CASE("a given list has to have all names") {
   CHECK(order({"2", "0"}, 3, lists).label_of == Labels{{"2", 2}, {"0", 0}});
 }
 
+TEST_CASE("a given list of numbers comes before the numbers themselves") {
+  const ClassLists lists{.given = list_of({"50", "10", "20"}), .found = {}};
+  CHECK(order({"10", "20"}, 3, lists).label_of == Labels{{"10", 1}, {"20", 2}});
+  CHECK(order({"10", "20"}, 3, lists).list == "list.txt");
+}
+
 TEST_CASE("numbers of the given list are its classes") {
   ClassLists lists{.given = list_of({"a", "b", "c"}), .found = {}};
   lists.given->class_of_number = {{1, 2}, {2, 0}, {3, 1}};
@@ -71,6 +77,7 @@ TEST_CASE("numbers are labels, unless they cannot be") {
   const ClassOrder numbers = order({"0", "1", "10", "2", "007"}, 1000);
   CHECK(numbers.label_of == Labels{{"0", 0}, {"1", 1}, {"10", 10}, {"2", 2}, {"007", 7}});
   CHECK(numbers.how == "the folders of d are labelled by the numbers that they are called");
+  CHECK_FALSE(numbers.places);
   // Three classes called 1, 2 and 3 are the classes 0, 1 and 2.
   const ClassOrder from_one = order({"1", "2", "3"}, 3);
   CHECK(from_one.label_of == Labels{{"1", 0}, {"2", 1}, {"3", 2}});
@@ -87,6 +94,8 @@ TEST_CASE("as many names as classes are in the order of byte strings") {
         "torchvision's ImageFolder counts them, since no class list has them: Zebra is class 0 and "
         "dog class 2");
   CHECK(order({"a", "b"}, std::nullopt).label_of == Labels{{"a", 0}, {"b", 1}});
+  CHECK(order({"a", "b"}, std::nullopt).places == 2);
+  CHECK(order({"a", "b"}, std::nullopt).list.empty());
 }
 
 TEST_CASE("otherwise nobody knows") {

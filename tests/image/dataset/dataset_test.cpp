@@ -294,8 +294,12 @@ TEST_CASE("class lists are looked for beside the images and in the assets, or gi
   LabelOptions options;
   options.assets = folder / "assets";
   CHECK(labels(options) == std::vector<int>{0, 1});  // Sorted.
+  CHECK(load_dataset(folder / "data/images", options).places == 2);
   test::write_text(folder / "assets/imagenet_classes.txt", "dog\ncat\n");
   CHECK(labels(options) == std::vector<int>{1, 0});
+  CHECK(load_dataset(folder / "data/images", options).class_list ==
+        folder / "assets/imagenet_classes.txt");
+  CHECK_FALSE(load_dataset(folder / "data/images", options).places);
   CHECK(labels({}) == std::vector<int>{0, 1});
   test::write_text(folder / "data/classes.txt", "bird\ndog\ncat\n");
   CHECK(labels(options) == std::vector<int>{2, 1});

@@ -86,6 +86,15 @@ TEST_CASE("rows are read as people write them") {
 
 // A name is put together in one pass: moving the rest of the row for every separator would take
 // minutes.
+TEST_CASE("beside a file's name an id is no file, and by itself it is one") {
+  const LabelFile both = parsed_labels("id,filename,label\n1,2.png,9\n");
+  CHECK(both.rows[0].file == "2.png");
+  CHECK(both.rows[0].label == 9);
+  CHECK(parsed_labels("image_id,label,path\n1,9,b/2.png\n").rows[0].file == "b/2.png");
+  CHECK(parsed_labels("class_name,id,label\ncat,7,9\n").rows[0].file == "7");
+  CHECK(parsed_labels("class_name,id,label\ncat,7,9\n").rows[0].label == 9);
+}
+
 TEST_CASE("a row may be nothing but separators") {
   const std::string separators(500'000, ',');
   const LabelFile labels = parsed_labels("a" + separators + "3\n");

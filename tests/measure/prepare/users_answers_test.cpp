@@ -249,4 +249,14 @@ TEST_CASE("labels are of the network's classes, and of the file's beside made-up
   CHECK(labelled_classes({values, 7}, inputs) == 6);  // And a background.
 }
 
+TEST_CASE("labels that are places among names are of as many classes as there are names") {
+  Inputs inputs;
+  inputs.weights.network.synthetic = true;
+  inputs.weights.network.classes = 7;
+  inputs.labels = {0, 3};
+  inputs.label_places = 4;  // Four folders, and a network of seven: it is not theirs.
+  const std::vector<float> values(14);
+  CHECK(labelled_classes({values, 7}, inputs) == 4);
+}
+
 }  // namespace edgebench::measure

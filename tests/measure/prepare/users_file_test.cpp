@@ -53,6 +53,8 @@ TEST_CASE("what is no usable file is refused by name") {
   CHECK_THROWS_WITH_AS(check_users_file(folder / "none.null"), doctest::Contains("none.null"),
                        InputError);
   CHECK_THROWS_AS(check_users_file("/dev/null"), InputError);
+  CHECK_THROWS_WITH_AS(check_users_file(folder / "caf\xe9.null"),
+                       doctest::Contains("has a path that is no UTF-8"), InputError);
 }
 
 TEST_CASE("a file is kept with its companions, and each of them belongs to its hash") {

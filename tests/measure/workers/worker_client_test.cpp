@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <tuple>
 #include <vector>
 
@@ -238,6 +239,17 @@ TEST_CASE("how a worker ended, and what it left out, decide its outcome") {
   idle.slice.run_ns = {};
   CHECK(ended(idle) ==
         std::pair(Outcome::failed, std::string("its answer to slice holds no timed inference")));
+  for (const auto& [slice, words] :
+       {std::pair<runtime::Slice, std::string>{{.run_ns = {5, 0}}, "holds a time of 0 ns or less"},
+        {{.after_switch_ns = -1, .run_ns = {5}}, "holds a time of 0 ns or less"},
+        {{.run_ns = {5, 5}, .streams = {1}}, "has streams that do not fit its inferences"},
+        {{.run_ns = {5, 5}, .streams = {2, 0}}, "has streams that do not fit its inferences"},
+        {{.run_ns = {5}, .streams = {std::numeric_limits<std::size_t>::max(), 2}},
+         "has streams that do not fit its inferences"}}) {
+    ScribeAnswers untrue;
+    untrue.slice = slice;
+    CHECK(ended(untrue) == std::pair(Outcome::failed, "its answer to slice " + words));
+  }
   ScribeAnswers ok;
   ok.does_first["open"] =
       R"(echo '{"event":"error","outcome":"ok","reason":"fine"}' >&3; continue)";
