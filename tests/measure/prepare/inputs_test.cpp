@@ -181,6 +181,26 @@ TEST_CASE("class folders whose classes nobody knows have no accuracy, and a list
   CHECK(progress.notes.back() == "images: " + listed.images_record().notes.front());
 }
 
+TEST_CASE("what class folders were labelled by is for the record and for the answers") {
+  const test::TemporaryFolder folder;
+  NoProgress progress;
+  for (const char* name : {"ape/1.png", "fox/2.png"}) {
+    write_file_atomically(folder / "images" / name,
+                          image::test::png_of(image::test::random_image(40, 50, 1)));
+  }
+  InputOptions options = small(folder / "cache");
+  options.images = folder / "images";
+  const Inputs by_place = resolve_inputs(options, progress);
+  CHECK(by_place.label_places == 2);
+  CHECK(by_place.given.classes.empty());
+  options.assets = folder / "assets";
+  write_file_atomically(folder / "assets/classes.txt", "fox\nape\n");
+  const Inputs by_list = resolve_inputs(options, progress);
+  CHECK_FALSE(by_list.label_places);
+  CHECK(by_list.labels == std::vector<int>{1, 0});
+  CHECK(by_list.given.classes == (folder / "assets/classes.txt").string());
+}
+
 TEST_CASE("bad images stop a run, or are left out of it and said") {
   const test::TemporaryFolder folder;
   NoProgress progress;
