@@ -37,7 +37,8 @@ Shape shape_of(std::size_t count, int image_size) {
 }
 
 struct Contents {
-  std::string sha256;
+  std::vector<std::string> hashes;  // Of each file.
+  std::string sha256;               // Of all of them.
   std::size_t rotated = 0;
 };
 
@@ -56,7 +57,7 @@ Contents contents_of(const Dataset& dataset, int threads) {
   });
   Sha256 all;
   for (const std::string& hash : hashes) all.update(hash).update("\n");
-  return {.sha256 = all.hex(), .rotated = rotated};
+  return {.hashes = std::move(hashes), .sha256 = all.hex(), .rotated = rotated};
 }
 
 // What is wrong with each image; empty: nothing.
@@ -165,7 +166,14 @@ CropFile ensure_crops(const Dataset& dataset, const TransformOptions& options,
   const MakeCrop decode = [&](std::size_t index, std::span<std::uint8_t> crop) {
     const std::filesystem::path& file = dataset.files[index];
     try {
-      make_crop(MappedFile(file).bytes(), file.string(), options, crop);
+      const MappedFile mapped(file);
+      make_crop(mapped.bytes(), file.string(), options, crop);
+      // The crops are found by the hashes, so that they must be of the very bytes.
+      if (sha256_hex(mapped.bytes()) != contents.hashes[index]) {
+        problems[index] = "changed while it was read";
+        sentences[index] =
+            fmt::format("{} {}; wait until nothing writes to it", file.string(), problems[index]);
+      }
     } catch (const BadImage& error) {
       problems[index] = error.problem();
       sentences[index] = error.what();

@@ -196,6 +196,20 @@ TEST_CASE("all images that cannot be used are named, and no crop file remains") 
   CHECK(ensure(folder).count() == 6);
 }
 
+TEST_CASE("an image that changes between hash and decoding is no content of the cache") {
+  const TemporaryFolder folder;
+  put_images(folder, 4);
+  const Progress change = [&](std::size_t, std::size_t) {
+    test::write_text(folder / "images/3.jpg", test::make_jpeg({.width = 90, .height = 90}));
+  };
+  CHECK_THROWS_WITH_AS(
+      ensure_crops(load_dataset(folder / "images"), kSmall, folder / "cache", change, 1),
+      doctest::Contains("3.jpg changed while it was read; wait until nothing writes to it"),
+      InputError);
+  CHECK(cached_files(folder) == 0);
+  CHECK_NOTHROW(ensure(folder));
+}
+
 TEST_CASE("bad images can be left out, unless all are bad") {
   const TemporaryFolder folder;
   put_images(folder, 4);

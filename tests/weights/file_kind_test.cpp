@@ -37,6 +37,9 @@ TEST_CASE("a file is what its first bytes say, whatever it is called") {
       {"\xff\xd8\xff\xe0...", FileKind::image},
       {"\x89PNG\r\n\x1a\n...", FileKind::image},
       {"\x1f\x8b\x08...", FileKind::compressed},
+      {"\xfd"
+       "7zXZ...",
+       FileKind::compressed},
       {std::string(257, '\0').append("ustar"), FileKind::tar},
       {"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", FileKind::git_lfs_pointer},
       {"\x80\x02\x8a\x0a...", FileKind::torch_checkpoint},
@@ -121,6 +124,7 @@ TEST_CASE("a file in the wrong place is told where it belongs") {
     CHECK(advice(FileKind::unknown, "w").starts_with("give a "));
   }
   CHECK(description_of(FileKind::html) == "an HTML page");
+  CHECK(description_of(FileKind::coreml) == "a Core ML model");
   CHECK(description_of(FileKind::keras) == "a Keras model (.keras)");
   CHECK(description_of(FileKind::executorch) == "an ExecuTorch program (.pte)");
 }

@@ -193,11 +193,16 @@ TEST_CASE("what class folders were labelled by is for the record and for the ans
   const Inputs by_place = resolve_inputs(options, progress);
   CHECK(by_place.label_places == 2);
   CHECK(by_place.given.classes.empty());
+  CHECK_FALSE(by_place.given.resize);
+  CHECK(by_place.given.weights.empty());
   options.assets = folder / "assets";
   write_file_atomically(folder / "assets/classes.txt", "fox\nape\n");
+  options.resize = 40;
   const Inputs by_list = resolve_inputs(options, progress);
+  CHECK(by_list.given.resize == 40);
   CHECK_FALSE(by_list.label_places);
   CHECK(by_list.labels == std::vector<int>{1, 0});
+  CHECK(by_list.given.weights.empty());  // The assets have none.
   CHECK(by_list.given.classes == (folder / "assets/classes.txt").string());
 }
 

@@ -40,6 +40,7 @@ TEST_CASE("of an unusual scale, or none, the pixels go in as they are") {
   CHECK(usual(integers(Element::u8, 0.05F, 3)) == "3:20");
   CHECK(usual(integers(Element::i8, 0.05F, -100)) == "28:20");
   CHECK(usual({.element = Element::u8}) == "none");
+  CHECK(usual({.element = Element::u8, .scale = 0.05F}) == "0:20");
   CHECK(usual({.element = Element::i8}) == "128:1");
   // What no pixels make is said.
   const NormaliseChoice absurd = usual_normalisation(integers(Element::u8, 100, 0));

@@ -58,6 +58,8 @@ TEST_CASE("the JSON of a gate has what the text has") {
   CHECK(slower.at("speed").at("ratio").at("high").get<double>() < 0.95);
   CHECK(slower.at("speed").at("base_rounds") == 8);
   CHECK(slower.at("size_bytes").at("new") == 4.2e6);
+  CHECK(slower.at("top1").contains("base"));
+  CHECK(slower.at("top1").contains("new"));
   CHECK(slower.at("regressions").size() == 2);
   const auto& crashed = json.at("candidates")[1];
   CHECK(crashed.at("speed").is_null());

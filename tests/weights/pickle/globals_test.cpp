@@ -35,6 +35,10 @@ TEST_CASE("a floating-point kind and its bytes agree") {
 
 TEST_CASE("what could do something is not on the list") {
   CHECK(find_global("collections", "OrderedDict") != nullptr);
+  for (const char* module : {"builtins", "__builtin__"}) {  // Python 3's and 2's.
+    CHECK(find_global(module, "set") != nullptr);
+    CHECK(find_global(module, "frozenset") != nullptr);
+  }
   CHECK(find_global("numpy.core.multiarray", "scalar") != nullptr);
   CHECK(find_global("os", "system") == nullptr);
   CHECK(find_global("builtins", "eval") == nullptr);
