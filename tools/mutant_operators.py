@@ -130,7 +130,8 @@ def edits_of_lists(text, code):
         if named or any(";" in code[start:end] for start, end in spans):
             continue
         for start, end in spans:
-            yield "element", start, end + (code[end] == ","), ""
+            if code[start:end].strip():  # Nothing stands behind a last comma.
+                yield "element", start, end + (code[end] == ","), ""
     for match in re.finditer(r"\w\(", code):
         spans = parts_of(code, match.end() - 1)
         callee = re.search(r"\w+$", code[:match.end() - 1]).group()

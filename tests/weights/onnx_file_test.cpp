@@ -198,6 +198,18 @@ TEST_CASE("a file with its weights in a second one depends on both") {
                                 "there; put that file into the same folder");
 }
 
+TEST_CASE("a residual is added by Add or by Sum") {
+  onnx::ModelProto model = test::onnx_model(test::small_network());
+  int residuals = 0;
+  for (auto& node : *model.mutable_graph()->mutable_node()) {
+    if (node.op_type() != "Add") continue;
+    node.set_op_type("Sum");
+    ++residuals;
+  }
+  CHECK(residuals > 0);
+  CHECK(test::same_layers(test::read_back(model).layers, test::small_network()));
+}
+
 TEST_CASE("a newer operator set is said") {
   onnx::ModelProto model = test::onnx_model(test::small_network());
   const auto notes = [&](std::int64_t version) {

@@ -27,6 +27,9 @@ TEST_CASE("a crop is read as it lies in the file") {
     CHECK(crop.front() == 12 * index + 1);
     CHECK(crop.back() == 12 * index + 12);
   }
+  std::uint8_t first = 0;
+  reader.read(1, {&first, 1});  // A byte is enough of an answer.
+  CHECK(first == 13);
   std::filesystem::resize_file(folder / "crops.npy",
                                std::filesystem::file_size(folder / "crops.npy") - 1);
   CHECK_THROWS_WITH_AS(reader.read(2, crop), doctest::Contains("ends before crop 2"), InputError);
