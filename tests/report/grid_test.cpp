@@ -55,16 +55,6 @@ TEST_CASE("further columns are shown only beside names in full") {
   CHECK(grid({{"  ", "a:x"}}, columns(1), 80).shown.size() == 8);
 }
 
-TEST_CASE("names stand in full as soon as the figures leave them room, to the last column") {
-  std::size_t width = 60;
-  const auto in_full = [&] {
-    const std::string text = grid(kNames, columns(3), width).text;
-    return text.find("libtorch:torchscript-int8-qnnpack  12.78") != std::string::npos;
-  };
-  while (width < 200 && !in_full()) ++width;
-  CHECK(test::widest_line(grid(kNames, columns(3), width).text) == width);
-}
-
 TEST_CASE("names with one end keep more of their beginnings") {
   const Grid made =
       grid({{"  ", "libtorch:torchscript-int8-qnnpack"}, {"  ", "libtorch-mobile:int8-qnnpack"}},
