@@ -3,6 +3,8 @@
 #   make test       set up, build, run the tests
 #   make build      set up, build build/release/bin/edgebench
 #   make sdk        only the set-up: Debian packages and the runtimes' SDKs
+#   make package    build/edgebench-<version>-linux-<processor>.tar.xz, a folder that runs where it
+#                   is unpacked (TARGET=aarch64: for Arm; WITHOUT="openvino ...": without them)
 #   make dev        the developer's loop: warnings are errors (cmake --workflow --preset dev)
 #   make sanitize   the tests under the address and undefined-behaviour sanitizers
 #   make aa         how often the method claims a difference where there is none
@@ -30,8 +32,11 @@ export EDGEBENCH_CASES := $(abspath ../shared/cases/networks)
 endif
 endif
 
+# The processor that `make package` packs for.
+TARGET ?= $(shell uname -m)
+
 .DEFAULT_GOAL := build
-.PHONY: bench test build setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
+.PHONY: bench test build package setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
 # One recipe at a time; Ninja inside them uses every core.
 .NOTPARALLEL:
 
@@ -44,6 +49,18 @@ test: setup build/release/build.ninja
 
 build: setup build/release/build.ninja
 	cmake --build --preset release --target program
+
+# For another processor than this machine's, its SDKs and libraries beside this machine's own.
+package: export EDGEBENCH_WITHOUT := $(if $(WITHOUT),$(WITHOUT),$(EDGEBENCH_WITHOUT))
+package:
+	@EDGEBENCH_TARGET=$(TARGET) tools/setup.sh
+ifneq ($(TARGET),$(shell uname -m))
+	@cmake -DFOLDER=sysroot -DMACHINE=$(TARGET) -P packaging/FetchDebian.cmake
+	@cmake -DMACHINE=$(TARGET) -P cmake/FetchSdks.cmake
+else
+	@cmake -P cmake/FetchSdks.cmake
+endif
+	@tools/package $(TARGET)
 
 setup:
 	@tools/setup.sh

@@ -1,12 +1,12 @@
 # edgebench_add_runtime(<name> SOURCES <files> [SDK <imported targets>] [LINKS <targets>]
-#                       [TESTS <files>] [NOT_SANITIZED <reason>])
+#                       [TESTS <files>] [NOT_SANITIZED <reason>] [NOT_PACKAGED])
 # Builds edgebench-worker-<name>, and test-runtime-<name> from TESTS and the checks that every
 # runtime has to pass (tests/runtime_conformance.h), out of one folder under runtimes/. A runtime
 # whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
 # still configures. NOT_SANITIZED gives the reason why the SDK cannot run in a process with
-# sanitizers: there the runtime is skipped too.
+# sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures.
 function(edgebench_add_runtime name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "NOT_SANITIZED" "SOURCES;SDK;LINKS;TESTS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED" "NOT_SANITIZED" "SOURCES;SDK;LINKS;TESTS")
   foreach(sdk IN LISTS arg_SDK)
     if(NOT TARGET ${sdk})
       message(STATUS "runtime ${name}: skipped, its SDK is absent (fetch it: make sdk)")
@@ -26,7 +26,10 @@ function(edgebench_add_runtime name)
   target_include_directories(edgebench_runtime_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
   add_executable(edgebench-worker-${name} $<TARGET_OBJECTS:edgebench_runtime_${name}>)
   target_link_libraries(edgebench-worker-${name} PRIVATE
-    edgebench_worker_main ${arg_SDK} ${arg_LINKS})
+    ${edgebench_core} edgebench_worker_main ${arg_SDK} ${arg_LINKS})
+  if(NOT arg_NOT_PACKAGED)
+    edgebench_package(edgebench-worker-${name} SDK ${arg_SDK})
+  endif()
   add_dependencies(program edgebench-worker-${name})
   if(arg_TESTS)
     edgebench_test(runtime-${name}

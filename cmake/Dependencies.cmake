@@ -17,7 +17,6 @@ edgebench_require(libeigen3-dev Eigen3 NO_MODULE)
 edgebench_require(libjpeg-dev JPEG)
 edgebench_require(libpng-dev PNG)
 edgebench_require(libssl-dev OpenSSL COMPONENTS Crypto)
-edgebench_require(libcurl4-openssl-dev CURL)
 edgebench_require(doctest-dev doctest)
 edgebench_require(librapidcheck-dev rapidcheck)
 
@@ -35,6 +34,16 @@ function(edgebench_require_file package target header library)
     IMPORTED_LOCATION ${EDGEBENCH_${library}}
     INTERFACE_INCLUDE_DIRECTORIES ${EDGEBENCH_${library}_INCLUDE})
 endfunction()
+# libcurl is opened when it is wanted (src/weights/fetch/curl_library.h): only its header is built
+# with.
+find_path(EDGEBENCH_curl_INCLUDE curl/curl.h)
+if(NOT EDGEBENCH_curl_INCLUDE)
+  message(FATAL_ERROR "curl/curl.h was not found; install it: sudo apt-get install \
+libcurl4-openssl-dev (make sdk installs all that is missing).")
+endif()
+add_library(libcurl_header INTERFACE)
+target_include_directories(libcurl_header SYSTEM INTERFACE ${EDGEBENCH_curl_INCLUDE})
+
 # libzip's CMake package fails where its command-line tools, another package, are not installed.
 edgebench_require_file(libzip-dev libzip::zip zip.h zip)
 edgebench_require_file(libutf8proc-dev utf8proc::utf8proc utf8proc.h utf8proc)

@@ -23,6 +23,8 @@ if(EDGEBENCH_WERROR)
 endif()
 if(EDGEBENCH_NATIVE)
   target_compile_options(edgebench_options INTERFACE -march=native)
+elseif(EDGEBENCH_MARCH)
+  target_compile_options(edgebench_options INTERFACE -march=${EDGEBENCH_MARCH})
 endif()
 if(EDGEBENCH_SANITIZE)
   target_compile_options(edgebench_options INTERFACE
@@ -41,6 +43,9 @@ function(edgebench_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
   add_library(edgebench_${name} STATIC ${arg_SOURCES})
   target_link_libraries(edgebench_${name} PUBLIC edgebench_options ${arg_LINKS})
+  if(EDGEBENCH_PACKAGE)
+    set_target_properties(edgebench_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
 endfunction()
 
 # What every test is compiled with. A test's own code need not be fast; compiling it takes a third

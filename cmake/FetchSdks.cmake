@@ -1,8 +1,10 @@
-# cmake [-DLOCKS=<sdk.lock>;...] [-DPRINT=<file>] -P cmake/FetchSdks.cmake
+# cmake [-DLOCKS=<sdk.lock>;...] [-DPRINT=<file>] [-DMACHINE=<processor>]
+#       -P cmake/FetchSdks.cmake
 # Fetches the SDKs of all runtimes, LoadGen and the bundles that draw charts ("vega"), or what the
 # lock files say that LOCKS names, into the cache that Sdk.cmake chooses. $EDGEBENCH_WITHOUT lists
 # what to leave out by its folder's name. PRINT: the path of that file in the SDK is written to the
-# standard output, for scripts that fetch one tool.
+# standard output, for scripts that fetch one tool. MACHINE: the processor (x86_64, aarch64) that
+# the SDKs are for, where it is another one than this machine's.
 #
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
@@ -12,6 +14,7 @@
 #   # link: <path> <target>    a symbolic link that the wheel should have had
 #   # strip: <path>            a library whose symbol table, which no linker needs, is dropped
 #   # sdist                    the package's sources are wanted, not its wheel
+# `keep aarch64:` and the like say what the wheel for one processor alone has.
 #
 # pip downloads sources only after it has asked their build backend for the package's metadata,
 # which runs whatever the package wants run, with tools that no hash pins. So it is shown a backend
@@ -23,13 +26,15 @@ cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/Sdk.cmake)
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH repository)
 
-# The platform tags that this machine can load: every manylinux up to its own C library.
+# The platform tags that the machine can load: every manylinux up to its own C library; for another
+# processor, up to that of Debian 12, which is built against then (packaging/).
 function(platform_arguments out)
-  cmake_host_system_information(RESULT machine QUERY OS_PLATFORM)
-  if(machine STREQUAL "arm64")
-    set(machine aarch64)
+  edgebench_machine(machine)
+  if(DEFINED MACHINE)
+    set(libc "glibc 2.36")
+  else()
+    execute_process(COMMAND getconf GNU_LIBC_VERSION OUTPUT_VARIABLE libc ERROR_QUIET)
   endif()
-  execute_process(COMMAND getconf GNU_LIBC_VERSION OUTPUT_VARIABLE libc ERROR_QUIET)
   if(NOT libc MATCHES "glibc 2\\.([0-9]+)")
     message(FATAL_ERROR "The runtimes are built for the GNU C library, which this system lacks.")
   endif()
@@ -38,6 +43,14 @@ function(platform_arguments out)
     list(APPEND arguments --platform manylinux_2_${minor}_${machine})
   endforeach()
   set(${out} ${arguments} PARENT_SCOPE)
+endfunction()
+
+# What the directive says in the lock file, for every processor and for the one that is built for.
+function(directives lock name out)
+  edgebench_machine(machine)
+  file(STRINGS ${lock} lines REGEX "^# ${name}( ${machine})?: ")
+  list(TRANSFORM lines REPLACE "^# ${name}( ${machine})?: " "")
+  set(${out} ${lines} PARENT_SCOPE)
 endfunction()
 
 # Ends the fetch of one SDK with everything removed that it had begun.
@@ -111,9 +124,19 @@ function(patterns_in wheel patterns out)
   set(${out} ${matching} PARENT_SCOPE)
 endfunction()
 
+# A processor's own: the one for x86-64 cannot read Arm's files.
+function(strip_tool out)
+  edgebench_machine(machine)
+  cmake_host_system_information(RESULT host QUERY OS_PLATFORM)
+  if(machine STREQUAL host)
+    set(${out} strip PARENT_SCOPE)
+  else()
+    set(${out} ${machine}-linux-gnu-strip PARENT_SCOPE)
+  endif()
+endfunction()
+
 function(unpack lock partial)
-  file(STRINGS ${lock} keep REGEX "^# keep: ")
-  list(TRANSFORM keep REPLACE "^# keep: " "")
+  directives(${lock} keep keep)
   set(unmatched ${keep})
   file(GLOB wheels ${partial}/wheels/*.whl ${partial}/wheels/*.tar.gz)
   foreach(wheel IN LISTS wheels)
@@ -131,20 +154,20 @@ function(unpack lock partial)
   if(unmatched)
     give_up(${lock} ${partial} "The unpacking" "No file matches `keep`: ${unmatched}\n")
   endif()
-  file(STRINGS ${lock} links REGEX "^# link: ")
+  directives(${lock} link links)
   foreach(link IN LISTS links)
-    if(NOT link MATCHES "^# link: ([^ ]+) ([^ ]+)$")
+    if(NOT link MATCHES "^([^ ]+) ([^ ]+)$")
       give_up(${lock} ${partial} "The unpacking" "This line is malformed: ${link}\n")
     endif()
     file(CREATE_LINK ${CMAKE_MATCH_2} ${partial}/tree/${CMAKE_MATCH_1} SYMBOLIC)
   endforeach()
-  file(STRINGS ${lock} strips REGEX "^# strip: ")
-  foreach(strip IN LISTS strips)
-    string(REGEX REPLACE "^# strip: " "" library "${strip}")
-    execute_process(COMMAND strip --strip-unneeded ${partial}/tree/${library}
+  directives(${lock} strip strips)
+  strip_tool(strip)
+  foreach(library IN LISTS strips)
+    execute_process(COMMAND ${strip} --strip-unneeded ${partial}/tree/${library}
       RESULT_VARIABLE failed ERROR_VARIABLE reason)
     if(failed)
-      give_up(${lock} ${partial} "The stripping" "${reason}It takes `strip`, from binutils. ")
+      give_up(${lock} ${partial} "The stripping" "${reason}It takes `${strip}`, from binutils. ")
     endif()
   endforeach()
 endfunction()
@@ -166,28 +189,6 @@ function(let_everybody_read folder)
   execute_process(COMMAND chmod -R a+rX ${folder})
 endfunction()
 
-# Once for a machine on which root's SDKs lay in root's home: links to the same files, or copies.
-# True in `out` if it was there.
-function(take_from_home destination out)
-  cmake_path(GET destination FILENAME name)
-  set(there "$ENV{HOME}/.cache/edgebench/sdk/${name}")
-  set(${out} FALSE PARENT_SCOPE)
-  if(there STREQUAL destination OR NOT EXISTS ${there})
-    return()
-  endif()
-  foreach(links -l "")
-    file(REMOVE_RECURSE ${destination}.partial)
-    execute_process(COMMAND cp -a ${links} ${there} ${destination}.partial
-      RESULT_VARIABLE failed ERROR_QUIET)
-    if(NOT failed)
-      let_everybody_read(${destination}.partial)
-      file(RENAME ${destination}.partial ${destination})
-      set(${out} TRUE PARENT_SCOPE)
-      return()
-    endif()
-  endforeach()
-endfunction()
-
 function(fetch lock)
   edgebench_sdk_destination(${lock} destination)
   if(EXISTS ${destination})
@@ -199,10 +200,6 @@ function(fetch lock)
   execute_process(COMMAND chmod a+rx ${above} ${cache} ERROR_QUIET)
   file(LOCK ${destination}.lock GUARD FUNCTION TIMEOUT 1800)
   if(EXISTS ${destination})
-    return()
-  endif()
-  take_from_home(${destination} taken)
-  if(taken)
     return()
   endif()
   set(partial ${destination}.partial)

@@ -1,6 +1,23 @@
 # Where a vendor's SDK lies. A folder that needs one has an sdk.lock; FetchSdks.cmake unpacks what
 # it names into a cache, once for every clone on the machine, under a name that changes with the
-# lock file, so that two clones with different locks never disturb each other.
+# processor and the lock file, so that neither two clones with different locks nor the SDKs of two
+# processors ever disturb each other.
+
+# edgebench_machine(<out variable>)
+# The processor that is built for, by the name that Linux and Python's wheels give it. A script,
+# which knows no toolchain, is told with -DMACHINE=<name>; without, it is this machine's.
+function(edgebench_machine out)
+  if(DEFINED MACHINE)
+    set(machine ${MACHINE})
+  elseif(CMAKE_SYSTEM_PROCESSOR)
+    set(machine ${CMAKE_SYSTEM_PROCESSOR})
+  else()
+    cmake_host_system_information(RESULT machine QUERY OS_PLATFORM)
+  endif()
+  string(REGEX REPLACE "^arm64$" "aarch64" machine "${machine}")
+  string(REGEX REPLACE "^(AMD64|amd64)$" "x86_64" machine "${machine}")
+  set(${out} ${machine} PARENT_SCOPE)
+endfunction()
 
 # edgebench_sdk_cache(<out variable>)
 # $EDGEBENCH_SDK, else $XDG_CACHE_HOME/edgebench/sdk; else the system's cache for root, because
@@ -28,14 +45,15 @@ endfunction()
 
 # edgebench_sdk_destination(<lock file> <out variable>)
 # The folder that belongs to a lock file, whether it exists or not:
-# <cache>/<folder of the lock file>-<16 digits of its SHA-256>.
+# <cache>/<folder of the lock file>-<processor>-<16 digits of the lock file's SHA-256>.
 function(edgebench_sdk_destination lock out)
   edgebench_sdk_cache(cache)
+  edgebench_machine(machine)
   cmake_path(GET lock PARENT_PATH folder)
   cmake_path(GET folder FILENAME name)
   file(SHA256 ${lock} digest)
   string(SUBSTRING ${digest} 0 16 digest)
-  set(${out} "${cache}/${name}-${digest}" PARENT_SCOPE)
+  set(${out} "${cache}/${name}-${machine}-${digest}" PARENT_SCOPE)
 endfunction()
 
 # edgebench_sdk_folder(<out variable> [<folder>])

@@ -15,6 +15,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 namespace edgebench::test {
@@ -98,6 +99,20 @@ inline std::optional<std::filesystem::path> assets() {
   if (folder != nullptr && std::filesystem::is_directory(folder)) return folder;
   std::cout << "skipped: no assets\n";
   return std::nullopt;
+}
+
+// Whether something translates the test's instructions.
+inline bool is_emulated() {
+  utsname names{};
+  std::string kernel;
+  if (::uname(&names) != 0 || !(std::ifstream("/proc/sys/kernel/arch") >> kernel)) return false;
+  return kernel != names.machine;
+}
+
+// Says so; `lack` is what the test then cannot show.
+inline bool emulated(const std::string& lack) {
+  if (is_emulated()) std::cout << "skipped: emulated, and " << lack << '\n';
+  return is_emulated();
 }
 
 // The folder of files as users have them that EDGEBENCH_CASES names; where there is none, says

@@ -1,15 +1,20 @@
 #!/bin/sh
 # Installs the Debian packages that this machine lacks: those of tools/apt-packages.txt, and of the
 # same file in each folder of src/ and runtimes/ that needs more, but for the runtimes that
-# $EDGEBENCH_WITHOUT names. With nothing missing it costs 0.2 s and touches neither the network nor
-# the disk, so `make` calls it every time. Needs root or sudo only when something is missing; asks
-# nothing, and needs no standard input.
+# $EDGEBENCH_WITHOUT names, and those that build for $EDGEBENCH_TARGET where that is another
+# processor than this machine's (packaging/<processor>.apt-packages.txt). With nothing missing it
+# costs 0.2 s and touches neither the network nor the disk, so `make` calls it every time. Needs
+# root or sudo only when something is missing; asks nothing, and needs no standard input.
 set -eu
 cd "$(dirname "$0")/.."
 
 # The lines of all lists, without comments.
 wanted_packages() {
-  for list in tools/apt-packages.txt src/*/apt-packages.txt runtimes/*/apt-packages.txt \
+  cross=""
+  if [ -n "${EDGEBENCH_TARGET:-}" ] && [ "$EDGEBENCH_TARGET" != "$(uname -m)" ]; then
+    cross="packaging/$EDGEBENCH_TARGET.apt-packages.txt"
+  fi
+  for list in $cross tools/apt-packages.txt src/*/apt-packages.txt runtimes/*/apt-packages.txt \
     runtimes/shared/*/apt-packages.txt; do
     name="$(basename "$(dirname "$list")")"
     case "$list: ${EDGEBENCH_WITHOUT:-} " in runtimes/*:*" $name "*) continue ;; esac

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "cli/users_files.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::cli {
 namespace {

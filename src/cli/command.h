@@ -88,6 +88,13 @@ inline void add_worker_limits(CLI::App& command, std::string& deadline, const st
                      "memory that a worker may take, as in 512MB (default: no limit)");
 }
 
+inline void add_cores_option(CLI::App& command, std::string& cores) {
+  command.add_option(
+      "--cores", cores,
+      "where workers run: big or little on a machine with several kinds of cores, or "
+      "CPUs as in 0-3 (default: the fastest kind that is enough for the threads)");
+}
+
 struct InputArguments {
   std::string weights;
   std::string images;

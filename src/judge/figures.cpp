@@ -287,6 +287,17 @@ const record::Attempt* trouble_of(const record::RunRecords& records,
   return nullptr;
 }
 
+// What an emulator makes of them: times, and memory with the emulator's own in it.
+void leave_out_measured(Row& row) {
+  row.latency.reset();
+  row.device_times.reset();
+  row.cold_start = {.launches = row.cold_start.launches};
+  row.memory = {};
+  row.cores_used.reset();
+  row.energy.reset();
+  row.prepare_ns.reset();
+}
+
 }  // namespace
 
 Row row_of(const record::RunRecords& records, const record::Candidate& candidate) {
@@ -307,6 +318,7 @@ Row row_of(const record::RunRecords& records, const record::Candidate& candidate
     row.prepare_ns = number_of(artifact->prepare_ns);
     row.runtime_version = artifact->runtime_version;
   }
+  if (records.run.machine.emulated) leave_out_measured(row);
   if (!launches.empty()) {
     row.repeat = launches.front().attempt.repeat;
     row.session = launches.front().session;

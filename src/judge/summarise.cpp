@@ -54,9 +54,10 @@ void decide_trust(Summary& summary) {
   }
 }
 
-// Without CPU time a run has no answer to what is faster.
-void withhold_if_throttled(Summary& summary) {
+// Without CPU time, and without a processor of its own, a run has no answer to what is faster.
+void withhold(Summary& summary) {
   const auto withheld = [&](Verdict& verdict) {
+    verdict = withheld_if_emulated(std::move(verdict), summary.run.machine.emulated);
     verdict = withheld_if_throttled(std::move(verdict), summary.circumstances,
                                     summary.run.machine.cpu_quota);
   };
@@ -95,7 +96,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   find_break_even(summary.rows);
   find_roofline_shares(summary.run, summary.rooflines, summary.rows);
   take_rounds(records, summary);
-  withhold_if_throttled(summary);
+  withhold(summary);
   for (Row& row : summary.rows) {
     row.dropped = row.measured() && row.latency->rounds < summary.rounds;
   }

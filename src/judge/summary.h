@@ -181,7 +181,7 @@ enum class VerdictKind {
   too_few_rounds,  // No comparison is possible yet.
   fastest,         // One candidate is faster than every other.
   tied,            // It could not be told apart from others, or does not differ enough to matter.
-  withheld,        // A CPU quota stopped the workers for too long: nobody is recommended.
+  withheld,        // A CPU quota stopped the workers for too long, or the machine is emulated.
 };
 
 struct Verdict {

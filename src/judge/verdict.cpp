@@ -272,6 +272,16 @@ Verdict withheld_if_throttled(Verdict verdict, std::span<const record::Circumsta
   return verdict;
 }
 
+Verdict withheld_if_emulated(Verdict verdict, const std::optional<std::string>& emulated) {
+  if (!emulated) return verdict;
+  return {.kind = VerdictKind::withheld,
+          .sentence = fmt::format(
+              "No verdict: this machine is emulated ({}), so times, memory and energy are not "
+              "shown, and say nothing of the processor that it plays. What a candidate answers and "
+              "which arithmetic it computes in holds. Measure on the machine itself.",
+              *emulated)};
+}
+
 bool has_several_workloads(const std::vector<Row>& rows) {
   const Rows all = measured(rows);
   return of_smallest_workload(all).size() < all.size();

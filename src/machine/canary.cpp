@@ -3,7 +3,7 @@
 #include <array>
 #include <chrono>
 
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 namespace {

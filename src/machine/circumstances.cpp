@@ -7,9 +7,9 @@
 
 #include "machine/canary.h"
 #include "machine/cgroup.h"
+#include "machine/cpus/topology.h"
 #include "machine/kernel_text.h"
 #include "machine/memory.h"
-#include "machine/topology.h"
 
 namespace edgebench::machine {
 namespace {

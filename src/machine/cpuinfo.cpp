@@ -116,13 +116,17 @@ CpuInfo parse_cpuinfo(std::string_view text) {
   std::vector<std::string> cores;
   // A block for each CPU. The Raspberry Pi appends one about the board.
   for (const std::string_view block : split(text, "\n\n")) {
-    if (!value_of(block, "processor")) continue;
+    const auto number = value_of(block, "processor");
+    if (!number) continue;
     if (const auto model = value_of(block, "model name")) info.model = *model;
     if (const auto vendor = value_of(block, "vendor_id")) info.vendor = *vendor;
     const auto implementer = value_of(block, "CPU implementer");
     const auto part = value_of(block, "CPU part");
     if (implementer) info.vendor = vendor_name(*implementer);
-    if (implementer && part) cores.push_back(core_name(*implementer, *part));
+    if (implementer && part) {
+      cores.push_back(core_name(*implementer, *part));
+      if (const auto cpu = parse_number<int>(*number)) info.core_names[*cpu] = cores.back();
+    }
 
     auto flags = value_of(block, "flags");
     if (!flags) flags = value_of(block, "Features");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ struct CpuInfo {
   // "Intel(R) Xeon(R) ..."; on ARM the cores' names with their counts, "4 x Cortex-A76".
   std::optional<std::string> model;
   std::optional<std::string> vendor;
+  std::map<int, std::string> core_names;  // On ARM: "Cortex-A76" by the CPU's number.
   int logical_cpus = 0;
   // Those that matter to inference, under the kernel's names, in the order of a fixed list: the
   // ones that every CPU of the machine has.

@@ -1,23 +1,31 @@
 #include "machine/facts.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 #include "machine/cgroup.h"
 #include "machine/cpuinfo.h"
+#include "machine/cpus/topology.h"
 #include "machine/kernel_text.h"
-#include "machine/topology.h"
 
 namespace edgebench::machine {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kX86 = "x86_64";
 
 std::optional<std::string> read_line(const fs::path& path) {
   const auto text = read_text(path);
@@ -25,11 +33,41 @@ std::optional<std::string> read_line(const fs::path& path) {
   return std::string(trimmed(*text));
 }
 
-std::string architecture(const fs::path& root) {
-  // The file exists from Linux 6.1 on; uname says the same of the running kernel.
+// The kernel's processor. The file exists from Linux 6.1 on; uname says the same where nobody
+// emulates: an emulator answers it for the processor that it plays.
+std::string kernel_architecture(const fs::path& root) {
   if (const auto text = read_line(root / "proc/sys/kernel/arch")) return *text;
   utsname names{};
   return ::uname(&names) == 0 ? names.machine : "unknown";
+}
+
+// QEMU's name for itself where it translates a whole machine's instructions, on x86 in the CPUID
+// leaf in which hypervisors sign. A virtual machine that the processor runs itself has another one.
+bool is_translated_machine() {
+#if defined(__x86_64__)
+  constexpr unsigned kHypervisorLeaf = 0x40000000;
+  unsigned eax = 0;
+  std::array<unsigned, 3> name{};
+  __cpuid(kHypervisorLeaf, eax, name[0], name[1], name[2]);
+  return std::string_view(reinterpret_cast<const char*>(name.data()), sizeof(name)) ==
+         "TCGTCGTCGTCG";
+#else
+  return false;
+#endif
+}
+
+// A program for another processor than the kernel's runs only where something translates it.
+// Kernels before 6.1 do not say theirs; one for x86 then shows in what x86 alone has.
+std::optional<std::string> emulator(const fs::path& root, std::string_view program,
+                                    const CpuInfo& cpu) {
+  const std::string kernel = kernel_architecture(root);
+  if (kernel != program) return fmt::format("a program for {} on a kernel for {}", program, kernel);
+  std::error_code error;
+  if (program != kX86 && fs::exists(root / "sys/devices/system/cpu/cpu0/microcode", error)) {
+    return fmt::format("a program for {} on a kernel for {}", program, kX86);
+  }
+  if (cpu.hypervisor && is_translated_machine()) return "QEMU without KVM";
+  return std::nullopt;
 }
 
 std::optional<std::string> board(const fs::path& root) {
@@ -106,13 +144,24 @@ std::vector<Cache> caches(const fs::path& root) {
   return found;
 }
 
-MachineFacts machine_facts(const fs::path& root) {
+std::string_view built_for() {
+#if defined(__x86_64__)
+  return kX86;
+#elif defined(__aarch64__)
+  return "aarch64";
+#else
+  return "unknown";
+#endif
+}
+
+MachineFacts machine_facts(const fs::path& root, std::string_view program) {
   const CpuInfo cpu = parse_cpuinfo(read_text(root / "proc/cpuinfo").value_or(""));
   const std::vector<int> online = online_cpus(root);
   const std::size_t logical =
       online.empty() ? static_cast<std::size_t>(cpu.logical_cpus) : online.size();
   const auto memory_bytes = bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal");
-  return {.architecture = architecture(root),
+  auto emulated = emulator(root, program, cpu);
+  return {.architecture = emulated ? std::string(program) : kernel_architecture(root),
           .board = board(root),
           .cpu_model = cpu.model,
           .cpu_vendor = cpu.vendor,
@@ -126,7 +175,8 @@ MachineFacts machine_facts(const fs::path& root) {
           .kernel = read_line(root / "proc/sys/kernel/osrelease"),
           .os = operating_system(root),
           .hypervisor = hypervisor(root, cpu.hypervisor),
-          .container = container(root)};
+          .container = container(root),
+          .emulated = std::move(emulated)};
 }
 
 }  // namespace edgebench::machine

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json_fields.h"
@@ -27,8 +28,8 @@ struct Cache {
   }
 };
 
-// Nothing means "not available"; for hypervisor, container and the control group's limits "none was
-// found".
+// Nothing means "not available"; for hypervisor, container, emulator and the control group's limits
+// "none was found".
 struct MachineFacts {
   std::string architecture;          // "x86_64", "aarch64"
   std::optional<std::string> board;  // The device tree's model, else DMI's product.
@@ -46,6 +47,9 @@ struct MachineFacts {
   std::optional<std::string> os;          // "Debian GNU/Linux 12 (bookworm)"
   std::optional<std::string> hypervisor;  // Its name, or "unnamed".
   std::optional<std::string> container;   // "docker", "podman", "kubernetes", "lxc"
+  // What translates this program's instructions, in words for a sentence; no time that was taken
+  // there says anything of the processor that it plays.
+  std::optional<std::string> emulated;
 
   static constexpr void fields(const auto& visit) {
     visit(optional("architecture", &MachineFacts::architecture),
@@ -60,11 +64,17 @@ struct MachineFacts {
           optional("cpu_quota", &MachineFacts::cpu_quota),
           optional("kernel", &MachineFacts::kernel), optional("os", &MachineFacts::os),
           optional("hypervisor", &MachineFacts::hypervisor),
-          optional("container", &MachineFacts::container));
+          optional("container", &MachineFacts::container),
+          if_any("emulated", &MachineFacts::emulated));
   }
 };
 
-MachineFacts machine_facts(const std::filesystem::path& root = "/");
+// The processor that this program was compiled for, as the kernel names it.
+std::string_view built_for();
+
+// `program` is the processor that the program which asks was compiled for.
+MachineFacts machine_facts(const std::filesystem::path& root = "/",
+                           std::string_view program = built_for());
 
 // The caches alone.
 std::vector<Cache> caches(const std::filesystem::path& root = "/");

@@ -13,8 +13,9 @@
 #include "base/file.h"
 #include "base/utc.h"
 #include "base/version.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "machine/energy.h"
+#include "machine/facts.h"
 #include "measure/prepare/rooflines.h"
 #include "measure/rounds/round.h"
 #include "measure/run_base.h"
@@ -35,8 +36,11 @@ class Bench : RunBase<BenchRequest> {
   Bench(const BenchRequest& request, const Inputs& inputs,
         const std::map<std::string, WorkerInfo>& workers, Progress& progress,
         const std::atomic<bool>& stop, const std::optional<machine::CpuChoice>& cpus)
-      : RunBase(request, inputs, workers, progress, stop,
-                cpus ? *cpus : machine::choose_cpus(most_threads(request.candidates))) {}
+      : RunBase(
+            request, inputs, workers, progress, stop,
+            cpus ? *cpus
+                 : machine::choose_cpus(most_threads(request.candidates), request.settings.cores)) {
+  }
 
   std::string run(std::optional<ResumedRun> resumed) {
     if (resumed) {
@@ -75,6 +79,7 @@ class Bench : RunBase<BenchRequest> {
   }
 
   void append_rooflines() {
+    if (machine::machine_facts().emulated) return;
     progress_.show("measuring what the processor can do at most");
     for (const record::Roofline& record :
          roofline_records(request_.candidates, cpus_.workers, request_.settings.roofline)) {

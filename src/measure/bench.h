@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "machine/cpu_choice.h"
+#include "machine/cpus/cpu_choice.h"
 #include "machine/roofline.h"
 #include "measure/candidate.h"
 #include "measure/prepare/inputs.h"
@@ -26,6 +26,7 @@ struct BenchSettings {
   StoppingRule stopping;
   // 8 rounds of 30 slices of 3 inferences are 720 samples: enough for a p99 (662).
   int sweeps_per_round = 30;
+  std::string cores;  // Which cores the workers run on, as machine::cpus_named() takes it.
   std::int64_t slice_ns = 20'000'000;
   // Timed inferences of a slice at least. A median of three shrugs off one disturbed inference; of
   // slow models a slice takes longer instead.

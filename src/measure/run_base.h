@@ -9,7 +9,7 @@
 
 #include "base/utc.h"
 #include "base/version.h"
-#include "machine/cpu_choice.h"
+#include "machine/cpus/cpu_choice.h"
 #include "machine/facts.h"
 #include "measure/prepare/preparation.h"
 #include "measure/recorder.h"

@@ -9,7 +9,7 @@
 
 #include "base/json_fields.h"
 #include "image/normalise.h"
-#include "machine/cpu_choice.h"
+#include "machine/cpus/cpu_choice.h"
 #include "machine/facts.h"
 #include "machine/roofline.h"
 #include "record/candidate.h"

@@ -16,6 +16,9 @@ namespace {
 
 std::string machine_words(const judge::Summary& summary) {
   std::string words = judge::machine_words(summary.run);
+  if (summary.run.cpu_choice && !summary.run.cpu_choice->core_class.empty()) {
+    words += ", on " + summary.run.cpu_choice->core_class;
+  }
   std::set<int> threads;
   std::set<int> batches;
   for (const record::Candidate& candidate : summary.run.candidates) {

@@ -16,12 +16,12 @@
 #include "base/hash.h"
 #include "model/network_file.h"
 #include "model/safetensors.h"
+#include "weights/fetch/published.h"
 #include "weights/file_kind.h"
 #include "weights/hugging_face.h"
 #include "weights/mapping.h"
 #include "weights/modules.h"
 #include "weights/onnx_file.h"
-#include "weights/published.h"
 #include "weights/torch/torch_file.h"
 
 namespace edgebench::weights {

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "stats/quantile.h"
 #include "worker/query_queue.h"
 #include "worker/responder.h"

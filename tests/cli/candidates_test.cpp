@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "support.h"
 
 namespace edgebench::cli {

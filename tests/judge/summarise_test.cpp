@@ -70,4 +70,26 @@ TEST_CASE("rows keep the plan's order, also those without any record") {
   CHECK_FALSE(summary.rows[1].latency.has_value());
 }
 
+TEST_CASE("an emulated machine has answers and sizes, and neither times nor a verdict") {
+  MadeRun run({"a:x", "b:x"});
+  run.artifact("a:x", 14e6);
+  run.rounds(1, 8, test::kTwoTimes);
+  run.header()["machine"] = {{"emulated", "a program for aarch64 on a kernel for x86_64"}};
+  const Summary summary = run.summary();
+  const Row& row = test::row_called(summary, "a:x");
+  CHECK(row.outcome == Outcome::ok);
+  CHECK(row.size_bytes == 14e6);
+  CHECK_FALSE(row.measured());
+  CHECK_FALSE(row.trusted);
+  CHECK_FALSE(row.prepare_ns.has_value());
+  CHECK_FALSE(row.cores_used.has_value());
+  CHECK_FALSE(row.cold_start.first_answer_ns.has_value());
+  CHECK_FALSE(row.memory.peak_rss_bytes.has_value());
+  CHECK(summary.comparisons.empty());
+  CHECK(summary.verdict.kind == VerdictKind::withheld);
+  CHECK(summary.verdict.recommended.empty());
+  CHECK(summary.verdict.sentence.starts_with(
+      "No verdict: this machine is emulated (a program for aarch64 on a kernel for x86_64), so "));
+}
+
 }  // namespace edgebench::judge

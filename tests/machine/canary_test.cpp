@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 

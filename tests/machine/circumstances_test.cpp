@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "machine/fake_root.h"
 
 namespace edgebench::machine {

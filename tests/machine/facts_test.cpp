@@ -56,11 +56,32 @@ TEST_CASE("a Jetson names its board in the device tree, and its core by number")
   root.put("proc/cpuinfo", test::arm_block(0, "0xd42", "asimd asimdhp asimddp"))
       .put("proc/device-tree/model", std::string("NVIDIA Jetson Orin Nano Developer Kit\0", 38))
       .put("proc/sys/kernel/arch", "aarch64\n");
-  const json facts = machine_facts(root.path());
+  const json facts = machine_facts(root.path(), "aarch64");
+  CHECK(facts["architecture"] == "aarch64");
+  CHECK_FALSE(facts.contains("emulated"));
   CHECK(facts["board"] == "NVIDIA Jetson Orin Nano Developer Kit");
   CHECK(facts["cpu_model"] == "1 x Cortex-A78AE");
   CHECK(facts["logical_cpus"] == 1);
   CHECK(facts["hypervisor"].is_null());
+}
+
+TEST_CASE("a program for another processor than the kernel's is emulated") {
+  test::FakeRoot root;
+  // What an emulator of Arm shows: its own processor, and the kernel of the machine below.
+  root.put("proc/cpuinfo", test::arm_block(0, "0xd0b", "asimd asimdhp asimddp"))
+      .put("proc/sys/kernel/arch", "x86_64\n");
+  const json facts = machine_facts(root.path(), "aarch64");
+  CHECK(facts["architecture"] == "aarch64");
+  CHECK(facts["emulated"] == "a program for aarch64 on a kernel for x86_64");
+  CHECK_FALSE(json(machine_facts(root.path(), "x86_64")).contains("emulated"));
+  // The other way round, and an older kernel.
+  root.put("proc/sys/kernel/arch", "aarch64\n");
+  CHECK(json(machine_facts(root.path(), "x86_64"))["emulated"] ==
+        "a program for x86_64 on a kernel for aarch64");
+  CHECK_FALSE(json(machine_facts(root.path(), "aarch64")).contains("emulated"));
+  root.put("sys/devices/system/cpu/cpu0/microcode/version", "0x1\n");
+  CHECK(json(machine_facts(root.path(), "aarch64"))["emulated"] ==
+        "a program for aarch64 on a kernel for x86_64");
 }
 
 TEST_CASE("containers are told by their marks") {

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "fake_root.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 namespace {

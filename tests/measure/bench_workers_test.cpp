@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "machine/kernel_text.h"
 #include "measure/bench.h"
 #include "measure/prepare/users_file.h"

@@ -26,6 +26,14 @@ TEST_CASE("threads and batches are said where all candidates share them") {
   CHECK(fact(run.summary(), "Machine") == "unknown CPU, batch 1");
 }
 
+TEST_CASE("the kind of core is said where a machine has several") {
+  MadeRun run({"a:x", "b:x"});
+  run.header()["cpu_choice"] = {
+      {"workers", {4}}, {"coordinator", 0}, {"core_class", "big (4 x Cortex-A76, CPUs 4-7)"}};
+  CHECK(fact(run.summary(), "Machine") ==
+        "Example CPU, 4 CPUs, on big (4 x Cortex-A76, CPUs 4-7); 1 thread, batch 1");
+}
+
 TEST_CASE("head-to-head rounds are counted apart") {
   MadeRun run({"a:x", "b:x"});
   run.rounds(1, 2, {{"a:x", 6e6}, {"b:x", 5e6}});

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "runtime/fake_runtime.h"
 #include "support.h"
 

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "machine/cpuinfo.h"
+#include "machine/facts.h"
 #include "no_phases.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
@@ -32,11 +34,12 @@ TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too
 }
 
 TEST_CASE("fp16 computes the network in whatever there are kernels for, and says so") {
-  // On x86 the CPU provider casts to FP32 and back; elsewhere it may not.
+  // On x86 the CPU provider casts to FP32 and back. Arm's processors with FP16 arithmetic use it,
+  // and round every sum to 11 bits.
   Conformance fp16{.variant = "fp16", .least_sqnr_db = 40};
-#if !defined(__x86_64__)
-  fp16.convolutions = fp16.classifier = Arithmetic::fp16;
-#endif
+  if (machine::built_for() == "aarch64" && machine::has_fp16_arithmetic()) {
+    fp16 = throughout("fp16", Arithmetic::fp16, 33);
+  }
   check_inference(small_network(), fp16);
   check_head(small_network_with_hidden_layers(), fp16);
 }

@@ -16,6 +16,7 @@
 #include "cli/interrupt.h"
 #include "cli/plan_file.h"
 #include "judge/summary.h"
+#include "machine/cpus/core_class.h"
 #include "machine/facts.h"
 #include "measure/bench.h"
 #include "measure/prepare/calibration.h"
@@ -44,10 +45,22 @@ struct BenchArguments {
   std::string plan;
   std::string deadline = "120s";
   std::string memory_limit;
+  std::string cores;
   int sweeps = 30;
   int rounds = 0;  // 0: until the verdict is in.
   std::uint64_t seed = 1;
 };
+
+// No time of an emulated machine is shown, so there is no need of many: a sweep shows that every
+// candidate runs, and how. What was typed holds all the same.
+void adapt_to_emulator(BenchArguments& arguments) {
+  if (!machine::machine_facts().emulated) return;
+  const BenchArguments usual;
+  if (arguments.rounds == usual.rounds) arguments.rounds = 1;
+  if (arguments.sweeps == usual.sweeps) arguments.sweeps = 1;
+  if (arguments.runs_per_slice == usual.runs_per_slice) arguments.runs_per_slice = 1;
+  if (arguments.deadline == usual.deadline) arguments.deadline = "1200s";
+}
 
 measure::BenchSettings settings_of(const BenchArguments& arguments) {
   measure::BenchSettings settings;
@@ -62,6 +75,9 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
     settings.stopping.rounds_max = settings.stopping.rounds_all;
   }
   settings.seed = arguments.seed;
+  // Asked now, so that a name that this machine lacks is told before minutes of preparation.
+  machine::cpus_named(arguments.cores, machine::core_classes());
+  settings.cores = arguments.cores;
   if (!arguments.memory_limit.empty()) {
     settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
   }
@@ -71,11 +87,10 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
 // A resumed run goes on as it was planned; only its budget may be another one.
 void refuse_new_plan(const CLI::App& command) {
   constexpr std::array kOfNewRuns = {
-      "plan",          "--candidate",   "--artifact", "--runtimes",
-      "--precisions",  "--threads",     "--batch",    "--streams",
-      "--out",         "--rounds",      "--sweeps",   "--slice",
-      "--seed",        "--deadline",    "--baseline", "--runs-per-slice",
-      "--every-round", "--memory-limit"};
+      "plan",    "--candidate", "--artifact", "--runtimes",       "--precisions",  "--threads",
+      "--batch", "--streams",   "--out",      "--rounds",         "--sweeps",      "--slice",
+      "--seed",  "--deadline",  "--baseline", "--runs-per-slice", "--every-round", "--memory-limit",
+      "--cores"};
   if (command.count("--resume") == 0) return;
   for (const char* option : kOfNewRuns) {
     if (command.count(option) == 0) continue;
@@ -162,6 +177,7 @@ measure::RepeatCommand repeat_command(const InputArguments& inputs,
   add("--normalise", inputs.normalise);
   add("--cache", inputs.cache);
   add("--synthetic", inputs.synthetic);
+  add("--cores", settings.cores);
   const measure::BenchSettings usual;
   if (settings.deadline_ns != usual.deadline_ns) {
     add("--deadline", fmt::format("{}ns", settings.deadline_ns));
@@ -255,7 +271,8 @@ void inspect_files(std::vector<measure::Candidate>& candidates, const Workers& w
                                 .memory_limit_bytes = settings.memory_limit_bytes});
 }
 
-ExitCode bench(const BenchArguments& arguments, const std::string& command) {
+ExitCode bench(BenchArguments arguments, const std::string& command) {
+  adapt_to_emulator(arguments);
   // What was typed is read before minutes of preparation.
   const measure::BenchSettings typed = settings_of(arguments);
   std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed);
@@ -340,6 +357,7 @@ void add_bench_command(CLI::App& app, Action& action) {
       });
   add_worker_limits(*command, arguments->deadline,
                     "kill a worker that has not answered for this long", arguments->memory_limit);
+  add_cores_option(*command, arguments->cores);
   add_input_options(*command, arguments->inputs);
   command->callback([&action, arguments, command] {
     refuse_new_plan(*command);

@@ -15,7 +15,7 @@
 #include "cli/command.h"
 #include "cli/file_classifier.h"
 #include "image/dataset/class_list.h"
-#include "machine/cpu_choice.h"
+#include "machine/cpus/cpu_choice.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/evaluation.h"
 #include "measure/prepare/label_check.h"

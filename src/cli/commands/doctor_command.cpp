@@ -9,9 +9,10 @@
 
 #include "base/file.h"
 #include "cli/command.h"
-#include "machine/affinity.h"
 #include "machine/circumstances.h"
-#include "machine/cpu_choice.h"
+#include "machine/cpus/affinity.h"
+#include "machine/cpus/core_class.h"
+#include "machine/cpus/cpu_choice.h"
 #include "machine/energy.h"
 #include "machine/facts.h"
 #include "machine/roofline.h"
@@ -62,6 +63,14 @@ void print_cpus(const machine::CpuChoice& choice) {
         probe.place.cpu == choice.coordinator ? "the coordinator stays here" : "");
   }
   for (const std::string& note : choice.notes) print(note, kIndent);
+}
+
+// Of a machine with several kinds of cores.
+void print_core_classes() {
+  const auto classes = machine::core_classes();
+  if (classes.size() < 2) return;
+  std::cout << "\nKinds of cores, the fastest first (--cores takes their names)\n";
+  for (const machine::CoreClass& one : classes) print(machine::words_for(one), kIndent);
 }
 
 void print_circumstances(const machine::CpuChoice& choice) {
@@ -155,13 +164,25 @@ void print_rooflines() {
   if (!missing.empty()) print("memory: not available: " + missing, kIndent);
 }
 
-ExitCode doctor(bool roofline) {
-  print_machine(machine::machine_facts());
+// What takes times of this machine.
+void print_probes(bool roofline) {
   const machine::CpuChoice choice = machine::choose_cpus(1);
   print_cpus(choice);
   print_circumstances(choice);
   print_energy();
   if (roofline) print_rooflines();
+}
+
+ExitCode doctor(bool roofline) {
+  const machine::MachineFacts facts = machine::machine_facts();
+  print_machine(facts);
+  print_core_classes();
+  if (facts.emulated) {
+    std::cout << '\n';
+    print("This machine is emulated: its speed says nothing, so it is not probed.", "");
+  } else {
+    print_probes(roofline);
+  }
   std::cout << "\nRuntimes of this build\n";
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   for (const auto& [name, worker] : workers) print_worker(name, worker);

@@ -9,6 +9,8 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/loadgen_table.h"
+#include "machine/cpus/core_class.h"
+#include "machine/facts.h"
 #include "measure/loadgen/loadgen_run.h"
 #include "measure/prepare/calibration.h"
 #include "record/records.h"
@@ -32,6 +34,7 @@ struct LoadgenArguments {
   std::uint64_t seed = 1;
   std::string deadline = "120s";
   std::string memory_limit;
+  std::string cores;
   std::string out;
   std::string format = "table";
 };
@@ -88,6 +91,8 @@ measure::ScenarioSettings settings_of(const LoadgenArguments& arguments) {
   }
   settings.offline_samples_min = arguments.offline_samples;
   settings.seed = arguments.seed;
+  machine::cpus_named(arguments.cores, machine::core_classes());
+  settings.cores = arguments.cores;
   settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
   if (!arguments.memory_limit.empty()) {
     settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
@@ -95,8 +100,19 @@ measure::ScenarioSettings settings_of(const LoadgenArguments& arguments) {
   return settings;
 }
 
+// LoadGen tells nothing but times.
+void refuse_emulated() {
+  if (const auto emulated = machine::machine_facts().emulated) {
+    throw NothingMeasured(
+        fmt::format("this machine is emulated ({}), so its times say nothing; run LoadGen on the "
+                    "machine itself",
+                    *emulated));
+  }
+}
+
 ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
   refuse_without_loadgen();
+  refuse_emulated();
   const measure::InputOptions options = input_options(arguments.inputs);
   auto progress = make_progress();
   progress->show("looking for runtimes");
@@ -159,6 +175,7 @@ void add_loadgen_command(CLI::App& app, Action& action) {
       [](const LoadgenArguments& given) { return run(given, command_line()); });
   add_candidate_options(*command, arguments->candidates);
   add_scenario_options(*command, *arguments);
+  add_cores_option(*command, arguments->cores);
   command->add_option("--out", arguments->out,
                       "the run's folder (default: results/<date and time>-loadgen)");
   add_choice(*command, "--format", arguments->format, "of what is printed: table, json",

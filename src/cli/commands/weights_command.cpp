@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
-#include "weights/fetch.h"
+#include "weights/fetch/fetch.h"
 
 namespace edgebench::cli {
 namespace {

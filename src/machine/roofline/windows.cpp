@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/clock.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "measure/run_base.h"
 
 namespace edgebench::measure {
@@ -16,7 +16,7 @@ class LoadgenRun : RunBase<LoadgenRequest> {
              const std::map<std::string, WorkerInfo>& workers, Progress& progress,
              const std::atomic<bool>& stop)
       : RunBase(request, inputs, workers, progress, stop,
-                machine::choose_cpus(most_threads(request.candidates))),
+                machine::choose_cpus(most_threads(request.candidates), request.settings.cores)),
         place_{.logs = request.out / "logs",
                .worker_cpus = cpus_.workers,
                .generator_cpus = generator_cpus()} {}

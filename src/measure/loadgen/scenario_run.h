@@ -22,6 +22,7 @@ struct ScenarioSettings {
   std::int64_t server_p99_ns = 20'000'000;
   std::size_t offline_samples_min = 1024;  // MLPerf's rules: 24,576, too many for edge devices.
   std::uint64_t seed = 1;
+  std::string cores;  // Which cores the workers run on, as machine::cpus_named() takes it.
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/counts.h"
 #include "base/enum_names.h"
 
 namespace edgebench::measure {
@@ -53,6 +55,22 @@ bool claims_fp32(Precision precision) {
   return precision == Precision::fp32 || precision == Precision::fp16_storage;
 }
 
+// "FP32", and of several types "FP16 (18) and FP32 (17)", in the order in which they come.
+std::string types_of(const std::vector<ExecutedLayer>& layers) {
+  std::vector<std::string> types;
+  for (const ExecutedLayer& layer : layers) {
+    types.emplace_back(name_in(kWords, layer.arithmetic));
+  }
+  const auto counts = counts_of(types);
+  if (counts.size() == 1) return types.front();
+  std::string text;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const char* link = i == 0 ? "" : i + 1 == counts.size() ? " and " : ", ";
+    text += fmt::format("{}{} ({})", link, counts[i].first, counts[i].second);
+  }
+  return text;
+}
+
 std::string names_of(const std::vector<ExecutedLayer>& layers) {
   std::string names;
   for (std::size_t i = 0; i < std::min(kNamedLayers, layers.size()); ++i) {
@@ -76,7 +94,7 @@ Conformance judge_arithmetic(Precision precision, std::span<const ExecutedLayer>
     return {
         Outcome::mistrusted,
         fmt::format("{} of {} layers were computed in {}, not in {}: {}", strays.size(),
-                    layers.size(), name_in(kWords, strays.front().arithmetic),
+                    layers.size(), types_of(strays),
                     name_in(kWords, claimed(precision, strays.front().kind)), names_of(strays))};
   }
   if (layers.size() < network_layers && !claims_fp32(precision)) {

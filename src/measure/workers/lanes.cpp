@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "machine/affinity.h"
 #include "machine/cgroup.h"
+#include "machine/cpus/affinity.h"
 #include "machine/memory.h"
 
 namespace edgebench::measure {

@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "base/printable.h"
 #include "base/units.h"
-#include "machine/affinity.h"
 #include "machine/cgroup.h"
+#include "machine/cpus/affinity.h"
 #include "machine/memory.h"
 
 namespace edgebench::measure {

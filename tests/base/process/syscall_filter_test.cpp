@@ -29,13 +29,17 @@ int after_filter(const std::function<long()>& call) {
   });
 }
 
+// Says so where the kernel, or an emulator in front of it, has none.
+bool there_are_filters() {
+  if (after_filter([] { return 0; }) != 127) return true;
+  std::cout << "skipped: this kernel has no seccomp filters\n";
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("sockets, modes, other processes and namespaces are refused") {
-  if (after_filter([] { return 0; }) == 127) {
-    std::cout << "skipped: this kernel has no seccomp filters\n";
-    return;
-  }
+  if (!there_are_filters()) return;
   const pid_t parent = ::getpid();
   CHECK(after_filter([] { return ::socket(AF_UNIX, SOCK_STREAM, 0); }) == EPERM);
   CHECK(after_filter([] { return ::syscall(SYS_io_uring_setup, 1, nullptr); }) == EPERM);
@@ -50,6 +54,7 @@ TEST_CASE("sockets, modes, other processes and namespaces are refused") {
 }
 
 TEST_CASE("what a runtime needs stays allowed, abort() among it") {
+  if (!there_are_filters()) return;
   CHECK(after_filter([] { return ::open("/proc/self/status", O_RDONLY); }) == 0);
   CHECK(after_filter([] { return ::syscall(SYS_tgkill, ::getpid(), ::gettid(), 0); }) == 0);
   CHECK(after_filter([] { return ::prctl(PR_SET_PDEATHSIG, SIGKILL); }) == 0);

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <sched.h>
 
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "base/error.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "machine/kernel_text.h"
 #include "measure/null_fixture.h"
 #include "measure/scribe_fixture.h"

@@ -55,6 +55,20 @@ TEST_CASE("of many layers the first are named and the others counted") {
         "6 of 6 layers were computed in FP32, not in FP16: one, two, three, four and 2 more");
 }
 
+TEST_CASE("of layers in several types each type is counted") {
+  std::vector<ExecutedLayer> layers = computed_in(Arithmetic::fp32);
+  layers[0].arithmetic = Arithmetic::fp16;
+  layers[3].arithmetic = Arithmetic::fp16;
+  layers[4].arithmetic = Arithmetic::int8;
+  CHECK(judge_arithmetic(Precision::int8, layers, kLayers).reason ==
+        "5 of 6 layers were computed in FP16 (2) and FP32 (3), not in INT8: one, two, three, four "
+        "and 1 more");
+  layers[5].arithmetic = Arithmetic::other;
+  CHECK(judge_arithmetic(Precision::int8, layers, kLayers)
+            .reason.starts_with("5 of 6 layers were computed in FP16 (2), FP32 (2) and another "
+                                "type (1), not in INT8: "));
+}
+
 TEST_CASE("dynamic INT8 is an integer classifier behind float or integer convolutions") {
   std::vector<ExecutedLayer> layers = computed_in(Arithmetic::fp32);
   CHECK(judge_arithmetic(Precision::int8_dynamic, layers, kLayers).reason ==

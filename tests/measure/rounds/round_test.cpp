@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 #include "measure/null_fixture.h"
 
 namespace edgebench::measure {

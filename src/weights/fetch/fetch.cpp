@@ -1,4 +1,4 @@
-#include "weights/fetch.h"
+#include "weights/fetch/fetch.h"
 
 #include <cstddef>
 #include <exception>
@@ -6,13 +6,13 @@
 #include <span>
 #include <system_error>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/in_progress.h"
+#include "weights/fetch/curl_library.h"
 
 namespace edgebench::weights {
 namespace {
@@ -66,12 +66,13 @@ int show(void* transfer, curl_off_t total, curl_off_t done, curl_off_t, curl_off
 
 // Throws InputError if it ends otherwise than with the whole file.
 void run(const fs::path& destination, Transfer& transfer) {
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(),
-                                                                 &curl_easy_cleanup);
+  const CurlLibrary& library = curl_library();
+  const std::unique_ptr<CURL, decltype(library.easy_cleanup)> curl(library.easy_init(),
+                                                                   library.easy_cleanup);
   if (!curl) throw std::bad_alloc();
   std::string reason(CURL_ERROR_SIZE, '\0');
   const auto set = [&](CURLoption option, auto value) {
-    curl_easy_setopt(curl.get(), option, value);
+    library.easy_setopt(curl.get(), option, value);
   };
   set(CURLOPT_URL, transfer.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "https,file");
@@ -90,14 +91,14 @@ void run(const fs::path& destination, Transfer& transfer) {
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &show);
   set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
-  const CURLcode code = curl_easy_perform(curl.get());
+  const CURLcode code = library.easy_perform(curl.get());
   if (transfer.failure) std::rethrow_exception(transfer.failure);
   if (code == CURLE_OK) return;
   const std::string why = reason.c_str();
   throw InputError(fmt::format(
       "{} cannot be downloaded: {}; where there is no network, download it elsewhere, copy it to "
       "{} and give it with --weights",
-      transfer.url, why.empty() ? curl_easy_strerror(code) : why, destination.string()));
+      transfer.url, why.empty() ? library.easy_strerror(code) : why, destination.string()));
 }
 
 bool is_published(const fs::path& file, const Published& published) {

@@ -1,4 +1,4 @@
-#include "weights/published.h"
+#include "weights/fetch/published.h"
 
 namespace edgebench::weights {
 

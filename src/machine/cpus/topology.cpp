@@ -1,4 +1,4 @@
-#include "machine/topology.h"
+#include "machine/cpus/topology.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "machine/affinity.h"
+#include "machine/cpus/affinity.h"
 
 #include <algorithm>
 #include <cerrno>

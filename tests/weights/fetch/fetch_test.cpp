@@ -1,4 +1,4 @@
-#include "weights/fetch.h"
+#include "weights/fetch/fetch.h"
 
 #include "base/error.h"
 #include "base/file.h"

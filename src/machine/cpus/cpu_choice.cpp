@@ -1,17 +1,20 @@
-#include "machine/cpu_choice.h"
+#include "machine/cpus/cpu_choice.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "base/error.h"
 #include "base/units.h"
-#include "machine/affinity.h"
 #include "machine/canary.h"
 #include "machine/cgroup.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 namespace {
@@ -69,6 +72,55 @@ std::optional<Probe> coordinator_among(std::span<const Probe> probes, const std:
   return best;
 }
 
+bool lies_in(const Probe& probe, const std::vector<int>& cpus) {
+  return std::ranges::find(cpus, probe.place.cpu) != cpus.end();
+}
+
+std::vector<Probe> those_in(const std::vector<Probe>& probes, const std::vector<int>& cpus) {
+  std::vector<Probe> kept;
+  std::ranges::copy_if(probes, std::back_inserter(kept),
+                       [&](const Probe& probe) { return lies_in(probe, cpus); });
+  return kept;
+}
+
+std::vector<Probe> eligible(std::size_t threads, const std::vector<Probe>& probes,
+                            const Cores& cores) {
+  if (!cores.wanted.empty()) {
+    std::vector<Probe> wanted = those_in(probes, cores.wanted);
+    if (wanted.empty()) {
+      throw UsageError(
+          "--cores names no CPU that this process may use; look at taskset and the container's "
+          "cpuset");
+    }
+    return wanted;
+  }
+  for (const CoreClass& one : cores.classes) {
+    std::vector<Probe> members = those_in(probes, one.cpus);
+    if (members.size() >= threads) return members;
+  }
+  return probes;
+}
+
+// The kind that all workers run on. Where there are several, they are a note instead.
+void name_class(const Cores& cores, CpuChoice& choice) {
+  if (cores.classes.size() < 2) return;
+  std::vector<std::string> kinds;
+  for (const CoreClass& one : cores.classes) {
+    const bool taken = std::ranges::any_of(choice.workers, [&](int cpu) {
+      return std::ranges::find(one.cpus, cpu) != one.cpus.end();
+    });
+    if (taken) kinds.push_back(words_for(one));
+  }
+  if (kinds.size() == 1) {
+    choice.core_class = kinds.front();
+    return;
+  }
+  choice.notes.push_back(fmt::format(
+      "the workers run on cores of several kinds, {}: threads on the fast ones wait for "
+      "those on the slow ones; use fewer threads, or --cores {}",
+      fmt::join(kinds, " and "), cores.classes.front().name));
+}
+
 void add_notes(std::size_t threads, const std::optional<Probe>& coordinator,
                const std::set<int>& worker_cores, CpuChoice& choice) {
   if (choice.workers.size() < threads) {
@@ -103,10 +155,11 @@ Probe summarise(const CpuPlace& place, std::vector<std::int64_t> durations_ns) {
           .spread_ns = durations_ns[last * 9 / 10] - durations_ns[last / 10]};
 }
 
-CpuChoice select_cpus(int threads, std::vector<Probe> probes) {
+CpuChoice select_cpus(int threads, std::vector<Probe> probes, const Cores& wanted_cores) {
   std::ranges::sort(probes, {}, [](const Probe& probe) { return probe.place.cpu; });
   const auto wanted = static_cast<std::size_t>(threads);
-  const std::vector<Probe> order = best_package(wanted, probes).value_or(ranked(probes));
+  const std::vector<Probe> candidates = eligible(wanted, probes, wanted_cores);
+  const std::vector<Probe> order = best_package(wanted, candidates).value_or(ranked(candidates));
 
   CpuChoice choice;
   std::set<int> cpus;
@@ -119,11 +172,14 @@ CpuChoice select_cpus(int threads, std::vector<Probe> probes) {
   const auto coordinator = coordinator_among(probes, cpus, cores);
   choice.coordinator = coordinator ? coordinator->place.cpu : choice.workers.front();
   add_notes(wanted, coordinator, cores, choice);
+  name_class(wanted_cores, choice);
   choice.probes = std::move(probes);
   return choice;
 }
 
-CpuChoice choose_cpus(int threads) {
+CpuChoice choose_cpus(int threads, const std::string& cores) {
+  const std::vector<CoreClass> classes = core_classes();
+  const Cores wanted{.classes = classes, .wanted = cpus_named(cores, classes)};
   const std::vector<int> cpus = allowed_cpus();
   constexpr std::size_t kTotal = 400;  // Canaries of about 5 ms.
   constexpr std::size_t kFewest = 4, kMost = 20;
@@ -139,7 +195,7 @@ CpuChoice choose_cpus(int threads) {
   for (auto& [cpu, durations] : durations_ns) {
     probes.push_back(summarise(place_of(cpu), std::move(durations)));
   }
-  CpuChoice choice = select_cpus(threads, std::move(probes));
+  CpuChoice choice = select_cpus(threads, std::move(probes), wanted);
   const auto quota_cpus = cpu_bandwidth().quota_cpus;
   if (quota_cpus && *quota_cpus < threads) {
     choice.notes.push_back(

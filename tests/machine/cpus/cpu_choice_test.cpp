@@ -1,10 +1,11 @@
-#include "machine/cpu_choice.h"
+#include "machine/cpus/cpu_choice.h"
 
 #include <algorithm>
 
 #include <doctest/doctest.h>
 
-#include "machine/affinity.h"
+#include "base/error.h"
+#include "machine/cpus/affinity.h"
 
 namespace edgebench::machine {
 namespace {
@@ -109,6 +110,38 @@ TEST_CASE("this machine's choice is among the allowed CPUs and goes into the rec
   CHECK(record["probes"].size() == allowed.size());
   CHECK(record["probes"][0]["median_ns"] == choice.probes[0].median_ns);
   CHECK(allowed_cpus() == allowed);
+}
+
+TEST_CASE("workers stay within the fastest kind that has a core for every thread") {
+  const std::vector<Probe> probes = {probe(0, 0, 3000), probe(1, 1, 3000), probe(2, 2, 3100),
+                                     probe(3, 3, 1000), probe(4, 4, 1100)};
+  const Cores cores{.classes = {{.name = "big", .core = "Cortex-A76", .cpus = {3, 4}},
+                                {.name = "little", .core = "Cortex-A55", .cpus = {0, 1, 2}}},
+                    .wanted = {}};
+  CHECK(select_cpus(2, probes, cores).workers == Cpus{3, 4});
+  CHECK(select_cpus(2, probes, cores).core_class == "big (2 x Cortex-A76, CPUs 3-4)");
+  CHECK(select_cpus(2, probes, cores).coordinator == 2);
+  // Three fit on the slow ones only.
+  CHECK(select_cpus(3, probes, cores).workers == Cpus{0, 1, 2});
+  CHECK(select_cpus(3, probes, cores).core_class == "little (3 x Cortex-A55, CPUs 0-2)");
+  const CpuChoice mixed = select_cpus(4, probes, cores);
+  CHECK(mixed.workers.size() == 4);
+  CHECK(mixed.core_class.empty());
+  CHECK(mixed.notes.front().starts_with(
+      "the workers run on cores of several kinds, big (2 x Cortex-A76, CPUs 3-4) and little "));
+  // Machines with one kind do not speak of it.
+  CHECK(select_cpus(2, probes).core_class.empty());
+}
+
+TEST_CASE("the user's cores are taken, whatever their speed") {
+  const std::vector<Probe> probes = {probe(0, 0, 3000), probe(1, 1, 2900), probe(2, 2, 1000)};
+  CHECK(select_cpus(1, probes, {.classes = {}, .wanted = {0, 1}}).workers == Cpus{1});
+  CHECK(select_cpus(1, probes, {.classes = {}, .wanted = {0, 1}}).coordinator == 0);
+  CHECK(select_cpus(2, probes, {.classes = {}, .wanted = {0, 1}}).workers == Cpus{0, 1});
+  CHECK_THROWS_WITH_AS(select_cpus(1, probes, {.classes = {}, .wanted = {7}}),
+                       "--cores names no CPU that this process may use; look at taskset and the "
+                       "container's cpuset",
+                       UsageError);
 }
 
 }  // namespace edgebench::machine

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "weights/published.h"
+#include "weights/fetch/published.h"
 
 namespace edgebench::weights {
 
