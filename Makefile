@@ -5,6 +5,7 @@
 #   make sdk        only the set-up: Debian packages and the runtimes' SDKs
 #   make package    build/edgebench-<version>-linux-<processor>.tar.xz, a folder that runs where it
 #                   is unpacked (TARGET=aarch64: for Arm; WITHOUT="openvino ...": without them)
+#   make test-aarch64    the tests as programs for 64-bit Arm, under QEMU (ARGS=--quick: in minutes)
 #   make dev        the developer's loop: warnings are errors (cmake --workflow --preset dev)
 #   make sanitize   the tests under the address and undefined-behaviour sanitizers
 #   make aa         how often the method claims a difference where there is none
@@ -36,7 +37,7 @@ endif
 TARGET ?= $(shell uname -m)
 
 .DEFAULT_GOAL := build
-.PHONY: bench test build package setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
+.PHONY: bench test build package test-aarch64 setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
 # One recipe at a time; Ninja inside them uses every core.
 .NOTPARALLEL:
 
@@ -61,6 +62,12 @@ else
 	@cmake -P cmake/FetchSdks.cmake
 endif
 	@tools/package $(TARGET)
+
+test-aarch64: setup build/release/build.ninja
+	@EDGEBENCH_TARGET=aarch64 tools/setup.sh
+	@cmake -DFOLDER=sysroot -DMACHINE=aarch64 -P packaging/FetchDebian.cmake
+	@cmake -DMACHINE=aarch64 -P cmake/FetchSdks.cmake
+	@tools/test-aarch64 $(ARGS)
 
 setup:
 	@tools/setup.sh

@@ -1,12 +1,15 @@
 # edgebench_add_runtime(<name> SOURCES <files> [SDK <imported targets>] [LINKS <targets>]
-#                       [TESTS <files>] [NOT_SANITIZED <reason>] [NOT_PACKAGED])
+#                       [TESTS <files>] [NOT_SANITIZED <reason>] [NOT_PACKAGED]
+#                       [SLOW_EMULATED])
 # Builds edgebench-worker-<name>, and test-runtime-<name> from TESTS and the checks that every
 # runtime has to pass (tests/runtime_conformance.h), out of one folder under runtimes/. A runtime
 # whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
 # still configures. NOT_SANITIZED gives the reason why the SDK cannot run in a process with
 # sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures.
+# SLOW_EMULATED: its tests take minutes under an emulator (tools/test-aarch64 --quick).
 function(edgebench_add_runtime name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED" "NOT_SANITIZED" "SOURCES;SDK;LINKS;TESTS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED;SLOW_EMULATED" "NOT_SANITIZED"
+    "SOURCES;SDK;LINKS;TESTS")
   foreach(sdk IN LISTS arg_SDK)
     if(NOT TARGET ${sdk})
       message(STATUS "runtime ${name}: skipped, its SDK is absent (fetch it: make sdk)")

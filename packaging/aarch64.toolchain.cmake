@@ -26,9 +26,3 @@ foreach(folder IN ITEMS lib usr/lib)
     " -Wl,-rpath-link,${EDGEBENCH_SYSROOT}/${folder}/${CMAKE_LIBRARY_ARCHITECTURE}")
 endforeach()
 set(CMAKE_SHARED_LINKER_FLAGS_INIT "${CMAKE_EXE_LINKER_FLAGS_INIT}")
-
-# For running tests: the host's emulator, if it was fetched (tools/test-aarch64).
-cmake_host_system_information(RESULT MACHINE QUERY OS_PLATFORM)
-edgebench_sdk_destination(${CMAKE_CURRENT_LIST_DIR}/emulator/${MACHINE}.lock emulator)
-unset(MACHINE)
-set(CMAKE_CROSSCOMPILING_EMULATOR ${emulator}/usr/bin/qemu-aarch64 -L /usr/aarch64-linux-gnu)

@@ -10,7 +10,10 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "artifact_hash.h"
+#include "base/enum_names.h"
 #include "image/transform.h"
 #include "model/network_file.h"
 #include "model/synthetic.h"
@@ -313,6 +316,27 @@ void check_real_weights(const Conformance& expected, std::size_t images) {
   for (std::size_t i = 0; i < images; ++i) pictures.push_back(image::load_crop(files[i], {}));
   PreparedRuntime prepared(network, expected);
   check_against_reference(prepared, *prepared.open(1, 1), network, pictures, expected);
+}
+
+// By itself, in a process that has not done anything else: a library may number what it names.
+TEST_CASE("artifacts are the same on every processor") {
+  if (!artifact_hashes()) return;
+  const auto runtime = runtime::make_runtime();
+  const model::Network network = small_network();
+  for (const runtime::Variant& variant : runtime->variants()) {
+    const TemporaryFolder folder;
+    std::optional<quantise::QuantisedNetwork> quantised;
+    if (variant.precision == runtime::Precision::int8) {
+      quantised = hand_quantised(network, variant.scheme);
+    }
+    runtime->prepare({.variant = variant,
+                      .network = network,
+                      .quantised = quantised ? &*quantised : nullptr,
+                      .folder = folder.path()});
+    check_artifact_hash(
+        fmt::format("{}-{}-{}", runtime->name(), variant.name, enum_name(variant.scheme)),
+        folder.path());
+  }
 }
 
 }  // namespace edgebench::test

@@ -55,12 +55,22 @@ std::unique_ptr<runtime::Session> open_eager(const SessionRequest& session,
       });
 }
 
+// What FBGEMM says, in this spelling, of a processor that it has no integer kernels for; PyTorch
+// counts it among the engines all the same. Seen on a Cortex-A76, which has no SVE.
+constexpr std::string_view kNoKernels = "unknown architecure";
+
 Module load_module(const std::filesystem::path& file) {
   torch_common::check_archive(file, torch_common::ArchiveKind::torchscript);
-  Module module = guarded("the file cannot be loaded as TorchScript",
-                          [&] { return torch::jit::load(file.string()); });
-  module.eval();
-  return module;
+  try {
+    Module module = guarded("the file cannot be loaded as TorchScript",
+                            [&] { return torch::jit::load(file.string()); });
+    module.eval();
+    return module;
+  } catch (const std::runtime_error& error) {
+    if (std::string_view(error.what()).find(kNoKernels) == std::string_view::npos) throw;
+    throw runtime::Unsupported(
+        "FBGEMM, the engine that its integer layers are for, has no kernels for this processor");
+  }
 }
 
 void check_processor(const LibtorchVariant& known) {

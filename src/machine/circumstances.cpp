@@ -86,9 +86,29 @@ std::optional<std::int64_t> throttle_events(std::span<const int> cpus, const fs:
   return sum;
 }
 
+// The Raspberry Pi's, below its system on a chip: soc/soc:firmware up to the Pi 4,
+// soc@107c000000/soc@107c000000:firmware on the Pi 5.
+std::optional<std::string> throttle_text(const fs::path& root) {
+  for (const fs::path& folder : entries_of(root / "sys/devices/platform")) {
+    const std::string name = folder.filename();
+    if (!name.starts_with("soc")) continue;
+    if (auto text = read_text(folder / (name + ":firmware") / "get_throttled")) return text;
+  }
+  return std::nullopt;
+}
+
+// Kernels without that file tell of too low a voltage by an alarm of the sensor "rpi_volt".
+std::optional<unsigned> voltage_alarm(const fs::path& root) {
+  for (const fs::path& folder : entries_of(root / "sys/class/hwmon")) {
+    if (trimmed(read_text(folder / "name").value_or("")) != "rpi_volt") continue;
+    return read_number<unsigned>(folder / "in0_lcrit_alarm");
+  }
+  return std::nullopt;
+}
+
 std::optional<unsigned> firmware_flags(const fs::path& root) {
-  const auto text = read_text(root / "sys/devices/platform/soc/soc:firmware/get_throttled");
-  if (!text) return std::nullopt;
+  const auto text = throttle_text(root);
+  if (!text) return voltage_alarm(root);
   std::string_view digits = trimmed(*text);
   if (digits.starts_with("0x")) digits.remove_prefix(2);
   unsigned flags = 0;

@@ -44,6 +44,25 @@ Snapshot after_seconds(const Snapshot& before, std::chrono::seconds seconds) {
 
 }  // namespace
 
+TEST_CASE("the Raspberry Pi's firmware is found on either board, or by its voltage alarm") {
+  const auto flags = [](const test::FakeRoot& root) {
+    return take_snapshot(std::array{0}, root.path()).firmware_throttle_flags;
+  };
+  test::FakeRoot pi5;
+  pi5.put("sys/devices/platform/soc@107c000000/soc@107c000000:firmware/get_throttled", "0x1\n")
+      .put("sys/devices/platform/pps/get_throttled", "4\n");
+  CHECK(flags(pi5) == 1);
+  test::FakeRoot alarm;
+  alarm.put("sys/class/hwmon/hwmon0/name", "cpu_thermal\n")
+      .put("sys/class/hwmon/hwmon1/name", "rpi_volt\n")
+      .put("sys/class/hwmon/hwmon1/in0_lcrit_alarm", "1\n");
+  CHECK(flags(alarm) == 1);
+  alarm.put("sys/class/hwmon/hwmon1/in0_lcrit_alarm", "0\n");
+  CHECK(flags(alarm) == 0);
+  alarm.put("sys/class/hwmon/hwmon1/name", "acpi\n");
+  CHECK_FALSE(flags(alarm).has_value());
+}
+
 TEST_CASE("a snapshot reads everything there is") {
   test::FakeRoot root;
   put_machine(root);

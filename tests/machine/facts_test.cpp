@@ -34,7 +34,7 @@ void put_server(test::FakeRoot& root) {
 TEST_CASE("a virtual x86 server with hyper-threads and a quota") {
   test::FakeRoot root;
   put_server(root);
-  const json facts = machine_facts(root.path());
+  const json facts = machine_facts(root.path(), "x86_64");
   CHECK(facts["architecture"] == "x86_64");
   CHECK(facts["board"] == "Standard PC");
   CHECK(facts["logical_cpus"] == 2);

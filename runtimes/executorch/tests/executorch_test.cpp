@@ -42,6 +42,7 @@ TEST_CASE("as many threads run as were asked for") {
   const auto running = [] {
     return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
   };
+  const auto at_first = running();  // An emulator has threads of its own.
   const edgebench::test::TemporaryFolder folder;
   const auto runtime = edgebench::runtime::make_runtime();
   const edgebench::model::Network network = small_network();
@@ -52,7 +53,7 @@ TEST_CASE("as many threads run as were asked for") {
     const auto session = runtime->open({.artifact = folder / file, .threads = threads}, phases);
     session->run();
     CHECK(session->facts().at("threads") == std::to_string(threads));
-    CHECK(running() == threads);
+    CHECK(running() - at_first == threads - 1);
     if (threads > 1) {
       CHECK_THROWS(runtime->open({.artifact = folder / file, .threads = threads + 1}, phases));
     }

@@ -19,6 +19,12 @@ const Conformance kInt8Dynamic{
     .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
 const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
+// On x86 the CPU provider casts FP16 to FP32 and back. Arm's processors with FP16 arithmetic use it,
+// and round every sum to 11 bits.
+bool sums_in_fp16() {
+  return machine::built_for() == "aarch64" && machine::has_fp16_arithmetic();
+}
+
 TEST_CASE("what every runtime must do") {
   check_runtime("onnxruntime", "1.31.1",
                 {.all = {kFp32, kFp16Storage, kInt8Dynamic, kInt8},
@@ -69,6 +75,9 @@ TEST_CASE("what is no classifier of images is refused by what it is") {
 }
 
 TEST_CASE("files as the vendors' tools write them give the vendors' own logits") {
+  // The logits beside the files are x86's, whose integer kernels round in other places.
+  const double fp16_db = sums_in_fp16() ? 27 : 40;
+  const double int8_db = machine::built_for() == "x86_64" ? 40 : 25;
   check_case_files({{.name = "opset11_batch1.onnx"},
                     {.name = "opset13_batch1.onnx"},
                     {.name = "opset17_batch1.onnx"},
@@ -77,11 +86,11 @@ TEST_CASE("files as the vendors' tools write them give the vendors' own logits")
                     {.name = "dynamo_external.onnx"},
                     {.name = "dynamo_dynamic.onnx"},
                     {.name = "simplified.onnx"},
-                    {.name = "float16.onnx", .least_sqnr_db = 40},
-                    {.name = "float16_float_io.onnx", .least_sqnr_db = 40},
-                    {.name = "qdq_int8.onnx", .least_sqnr_db = 40},
-                    {.name = "qoperator_int8.onnx", .least_sqnr_db = 40},
-                    {.name = "dynamic_int8.onnx", .least_sqnr_db = 40},
+                    {.name = "float16.onnx", .least_sqnr_db = fp16_db},
+                    {.name = "float16_float_io.onnx", .least_sqnr_db = fp16_db},
+                    {.name = "qdq_int8.onnx", .least_sqnr_db = int8_db},
+                    {.name = "qoperator_int8.onnx", .least_sqnr_db = int8_db},
+                    {.name = "dynamic_int8.onnx", .least_sqnr_db = int8_db},
                     {.name = "uint8_nhwc_softmax.onnx",
                      .layout = edgebench::runtime::Layout::nhwc,
                      .normalise = "none"}});

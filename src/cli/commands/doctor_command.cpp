@@ -188,8 +188,8 @@ ExitCode doctor(bool roofline) {
   for (const auto& [name, worker] : workers) print_worker(name, worker);
   std::cout << '\n';
   print(
-      "A runtime that is missing was skipped when this program was built, because its SDK was "
-      "absent: `make build` in the source folder fetches the SDKs and builds again.",
+      "A runtime that is missing was left out when this program was built. In the source folder "
+      "`make build` fetches the SDKs that are absent and builds again.",
       "");
   return ExitCode::done;
 }
