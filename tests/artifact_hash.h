@@ -32,8 +32,8 @@ inline std::string hash_of_folder(const std::filesystem::path& folder) {
   return sha256_hex(all);
 }
 
-// The folder in which one processor's tests leave the hashes of their artifacts for another's, those
-// that are emulated (tools/test-aarch64); nothing where nobody asks.
+// The folder in which one processor's tests leave the hashes of their artifacts for another's,
+// those that are emulated (tools/test-aarch64); nothing where nobody asks.
 inline std::optional<std::filesystem::path> artifact_hashes() {
   const char* folder = std::getenv("EDGEBENCH_ARTIFACT_HASHES");
   if (folder == nullptr) return std::nullopt;

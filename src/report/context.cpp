@@ -77,7 +77,7 @@ std::vector<Fact> context(const judge::Summary& summary) {
 std::vector<std::string> accuracy_lines(const judge::Summary& summary) {
   // Candidates with the same answers share a line, in the order of the first of each.
   std::vector<std::pair<std::string, std::vector<std::string>>> lines;
-  for (const judge::Row* row : measured_rows(summary)) {
+  for (const judge::Row* row : shown_rows(summary)) {
     if (!row->accuracy) continue;
     const std::string words = accuracy_words(*row->accuracy);
     const auto same = std::ranges::find(lines, words, [](const auto& line) { return line.first; });

@@ -22,7 +22,7 @@ std::string escaped(const std::string& text) {
 }
 
 std::string grid(const judge::Summary& summary) {
-  const std::vector<const judge::Row*> rows = measured_rows(summary);
+  const std::vector<const judge::Row*> rows = shown_rows(summary);
   if (rows.empty()) return "";
   std::vector<Column> columns = columns_of(summary);
   std::erase_if(columns, [](const Column& column) { return column.rank > kLastRank; });

@@ -41,7 +41,7 @@ std::string marks_legend(const judge::Summary& summary,
 
 // Marks and names, the columns and what they mean.
 std::string rows_of(const judge::Summary& summary, std::size_t width) {
-  const std::vector<const judge::Row*> rows = measured_rows(summary);
+  const std::vector<const judge::Row*> rows = shown_rows(summary);
   if (rows.empty()) return "";
   const Grid made = grid(names_of(summary, rows), columns_of(summary), width);
   return made.text + "\n" +

@@ -35,4 +35,23 @@ TEST_CASE("synthetic weights are said in every format, and no accuracy is printe
   }
 }
 
+TEST_CASE("of an emulated machine every format has sizes and answers, and none has a time") {
+  test::MadeRun run = test::winner_run();
+  run.header()["machine"]["emulated"] = "a program for aarch64 on a kernel for x86_64";
+  const judge::Summary summary = run.summary();
+  CHECK(summary.verdict.recommended.empty());
+  for (const Format format : {Format::table, Format::markdown, Format::html}) {
+    const std::string text = render(summary, format, {.width = 160});
+    CHECK(text.find("No verdict: this machine is emulated") != std::string::npos);
+    CHECK(text.find("14.2") != std::string::npos);  // The size in MB.
+    CHECK(text.find("71.7") != std::string::npos);  // Top-1.
+    for (const char* time : {"5.7", "6.4", "not measured: no round", "p50 "}) {
+      CAPTURE(time);
+      CHECK(text.find(time) == std::string::npos);
+    }
+  }
+  CHECK(csv(summary).find("5720000") == std::string::npos);
+  CHECK(json(summary).find("\"recommended\": null") != std::string::npos);
+}
+
 }  // namespace edgebench::report

@@ -19,8 +19,8 @@ const Conformance kInt8Dynamic{
     .variant = "int8-dynamic", .least_sqnr_db = 30, .classifier = Arithmetic::int8};
 const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
-// On x86 the CPU provider casts FP16 to FP32 and back. Arm's processors with FP16 arithmetic use it,
-// and round every sum to 11 bits.
+// On x86 the CPU provider casts FP16 to FP32 and back. Arm's processors with FP16 arithmetic use
+// it, and round every sum to 11 bits.
 bool sums_in_fp16() {
   return machine::built_for() == "aarch64" && machine::has_fp16_arithmetic();
 }

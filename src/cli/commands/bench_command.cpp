@@ -60,6 +60,7 @@ void adapt_to_emulator(BenchArguments& arguments) {
   if (arguments.sweeps == usual.sweeps) arguments.sweeps = 1;
   if (arguments.runs_per_slice == usual.runs_per_slice) arguments.runs_per_slice = 1;
   if (arguments.deadline == usual.deadline) arguments.deadline = "1200s";
+  if (!arguments.budget_given) arguments.budget = "2h";
 }
 
 measure::BenchSettings settings_of(const BenchArguments& arguments) {

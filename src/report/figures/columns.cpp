@@ -77,8 +77,8 @@ Column interval_column(const Figure& figure, const Readings& readings) {
   return column;
 }
 
-bool is_measured(const Row& row) {
-  return row.outcome == Outcome::ok && row.latency.has_value();
+bool is_shown(const judge::Summary& summary, const Row& row) {
+  return row.measured() || (row.outcome == Outcome::ok && summary.run.machine.emulated);
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ bool is_measured(const Row& row) {
 std::vector<const Row*> measured_rows(const judge::Summary& summary) {
   Rows rows;
   for (const Row& row : summary.rows) {
-    if (is_measured(row)) rows.push_back(&row);
+    if (row.measured()) rows.push_back(&row);
   }
   std::ranges::stable_sort(rows, {}, [](const Row* row) {
     const record::Candidate& candidate = row->candidate;
@@ -95,10 +95,19 @@ std::vector<const Row*> measured_rows(const judge::Summary& summary) {
   return rows;
 }
 
+std::vector<const Row*> shown_rows(const judge::Summary& summary) {
+  if (!summary.run.machine.emulated) return measured_rows(summary);
+  Rows rows;
+  for (const Row& row : summary.rows) {
+    if (is_shown(summary, row)) rows.push_back(&row);
+  }
+  return rows;
+}
+
 std::vector<const Row*> other_rows(const judge::Summary& summary) {
   Rows rows;
   for (const Row& row : summary.rows) {
-    if (!is_measured(row)) rows.push_back(&row);
+    if (!is_shown(summary, row)) rows.push_back(&row);
   }
   return rows;
 }
@@ -141,7 +150,7 @@ int decimals_of(const Figure& figure, const Readings& readings) {
 }
 
 std::vector<Column> columns_of(const judge::Summary& summary) {
-  const Rows rows = measured_rows(summary);
+  const Rows rows = shown_rows(summary);
   std::vector<Column> columns;
   for (const Figure& figure : figures()) {
     if (figure.title.empty() || figure.shown != Shown::in_tables) continue;

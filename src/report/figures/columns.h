@@ -21,6 +21,10 @@ struct Column {
 // The rows that are ok and were measured: by workload, the smallest first, then the fastest.
 std::vector<const judge::Row*> measured_rows(const judge::Summary& summary);
 
+// The rows that tables show: those that were measured. Of an emulated machine, where no time is,
+// all that are ok, in the order of the plan: their sizes and answers hold.
+std::vector<const judge::Row*> shown_rows(const judge::Summary& summary);
+
 // All others, in the order of the plan.
 std::vector<const judge::Row*> other_rows(const judge::Summary& summary);
 
@@ -34,7 +38,7 @@ bool is_worth_showing(const Figure& figure, const std::vector<Reading>& readings
 // How many decimals the figure's cells have, in units of its scale.
 int decimals_of(const Figure& figure, const std::vector<Reading>& readings);
 
-// The columns of the measured rows but their names, in the order of display. A column in which no
+// The columns of the shown rows but their names, in the order of display. A column in which no
 // row has a figure is left out.
 std::vector<Column> columns_of(const judge::Summary& summary);
 

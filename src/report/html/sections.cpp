@@ -114,7 +114,7 @@ std::string limits_section(const Json& report) {
 
 std::string commands_section(const judge::Summary& summary, const Json& report) {
   std::string items;
-  for (const judge::Row* row : measured_rows(summary)) {
+  for (const judge::Row* row : shown_rows(summary)) {
     const std::string path = path_of(summary, *row);
     if (row->repeat.empty()) continue;
     items += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td></tr>\n",

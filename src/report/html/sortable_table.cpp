@@ -83,7 +83,7 @@ std::string name_cell(const judge::Summary& summary, const Json& report, const T
     cell += " <b class=\"badge\">most images</b>";
   }
   if (row.row->candidate.is_users_file()) cell += " <b class=\"badge quiet\">your file</b>";
-  if (!row.row->trusted) cell += " <b class=\"badge doubt\">see notes</b>";
+  if (row.row->measured() && !row.row->trusted) cell += " <b class=\"badge doubt\">see notes</b>";
   if (row.row->dropped) cell += " <b class=\"badge quiet\">dropped</b>";
   return fmt::format("<th scope=\"row\">{}</th>", cell);
 }
@@ -91,17 +91,17 @@ std::string name_cell(const judge::Summary& summary, const Json& report, const T
 }  // namespace
 
 std::string sortable_table(const judge::Summary& summary, const Json& report) {
-  const std::vector<const judge::Row*> measured = measured_rows(summary);
-  if (measured.empty()) return "";
+  const std::vector<const judge::Row*> shown = shown_rows(summary);
+  if (shown.empty()) return "";
   std::vector<TableRow> rows;
-  for (const judge::Row* row : measured) {
+  for (const judge::Row* row : shown) {
     rows.push_back({row, fmt::format("/candidates/{}", row - summary.rows.data())});
   }
   std::string head = heading("candidate", "", "none", "runtime and variant");
   std::vector<std::string> lines;
   for (const TableRow& row : rows) lines.push_back(name_cell(summary, report, row));
   for (const Figure* figure : figures_of_pages()) {
-    const std::vector<Reading> readings = readings_of(*figure, summary, measured);
+    const std::vector<Reading> readings = readings_of(*figure, summary, shown);
     if (!is_worth_showing(*figure, readings)) continue;
     const bool first = figure->rank == 0;
     const std::string_view unit = figure->unit.empty() ? figure->suffix : figure->unit;

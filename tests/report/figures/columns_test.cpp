@@ -29,6 +29,20 @@ TEST_CASE("measured rows come fastest first, the others in the order of the plan
   CHECK(other_rows(failing)[0]->candidate.name == "tensorrt:fp16");
 }
 
+TEST_CASE("of an emulated machine all rows that are ok are shown, in the order of the plan") {
+  test::MadeRun run = test::winner_run();
+  CHECK(shown_rows(run.summary()).size() == 2);
+  run.trouble("evaluation", "openvino:fp32", "mistrusted", "why");
+  run.header()["machine"]["emulated"] = "QEMU without KVM";
+  const judge::Summary summary = run.summary();
+  CHECK(measured_rows(summary).empty());
+  REQUIRE(shown_rows(summary).size() == 1);
+  CHECK(shown_rows(summary)[0]->candidate.name == "onnxruntime:fp32");
+  REQUIRE(other_rows(summary).size() == 1);
+  CHECK(find(columns_of(summary), "p50") == nullptr);
+  CHECK(find(columns_of(summary), "size")->cells.size() == 1);
+}
+
 TEST_CASE("every column has a cell for each measured row, and says its unit") {
   const judge::Summary winner = test::winner_run().summary();
   const std::vector<Column> columns = columns_of(winner);
