@@ -22,12 +22,13 @@ endif()
 # its own for Debian's glibc, so that they would not help an older system, and drivers of devices
 # may want newer ones.
 set(system "^(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|stdc\\+\\+|gcc_s)\\.so.*)$")
+string(REGEX REPLACE "([][+.*()^$?|\\])" "\\\\\\1" stage_pattern "${STAGE}")
 file(GLOB executables ${STAGE}/bin/*)
 set(CMAKE_GET_RUNTIME_DEPENDENCIES_PLATFORM linux+elf)
 set(CMAKE_GET_RUNTIME_DEPENDENCIES_TOOL objdump)
 set(CMAKE_GET_RUNTIME_DEPENDENCIES_COMMAND ${OBJDUMP})
 file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${executables} DIRECTORIES ${folders}
-  PRE_EXCLUDE_REGEXES ${system} POST_EXCLUDE_REGEXES "^${STAGE}/"
+  PRE_EXCLUDE_REGEXES ${system} POST_EXCLUDE_REGEXES "^${stage_pattern}/"
   RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR missing)
 if(missing)
   message(FATAL_ERROR "The package needs ${missing}, and neither it nor the sysroot has them.")

@@ -20,7 +20,7 @@ if(NOT DEFINED debian_${MACHINE})
 endif()
 
 # Where the packages are of another suite: that suite, from where this machine has its own Debian.
-function(suite_arguments partial out)
+function(suite_arguments partial options out)
   file(STRINGS ${names} suite REGEX "^# suite: ")
   set(${out} PARENT_SCOPE)
   if(NOT suite)
@@ -28,15 +28,19 @@ function(suite_arguments partial out)
   endif()
   string(REGEX REPLACE "^# suite: " "" suite "${suite}")
   string(REGEX REPLACE "-.*" "" base "${suite}")
-  execute_process(COMMAND apt-get indextargets "Created-By: Packages" "Codename: ${base}"
-    --format "\$(REPO_URI)" OUTPUT_VARIABLE archives)
-  string(REGEX MATCH "^[^\n]+" archive "${archives}")
-  if(NOT archive)
-    give_up(${partial} "This machine's apt has no source of Debian ${base}, beside which ${suite} \
-lies; add it to /etc/apt/sources.list.")
+  if(NOT EXISTS ${partial}/apt/sources.list)
+    # By lists of its own: an image of a container may come without any.
+    execute_process(COMMAND apt-get -qq ${options} update OUTPUT_QUIET ERROR_QUIET)
+    execute_process(COMMAND apt-get ${options} indextargets "Created-By: Packages"
+      "Codename: ${base}" --format "\$(REPO_URI)" OUTPUT_VARIABLE archives)
+    string(REGEX MATCH "^[^\n]+" archive "${archives}")
+    if(NOT archive)
+      give_up(${partial} "This machine's apt has no source of Debian ${base}, beside which \
+${suite} lies; add it to /etc/apt/sources.list.")
+    endif()
+    file(WRITE ${partial}/apt/sources.list
+      "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${archive} ${suite} main\n")
   endif()
-  file(WRITE ${partial}/apt/sources.list
-    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${archive} ${suite} main\n")
   set(${out} -o Dir::Etc::SourceList=${partial}/apt/sources.list -o Dir::Etc::SourceParts=/nowhere
     PARENT_SCOPE)
 endfunction()
@@ -52,12 +56,12 @@ function(apt_get partial out)
   set(apt ${partial}/apt)
   file(MAKE_DIRECTORY ${apt}/state/lists/partial ${apt}/cache/archives/partial)
   file(TOUCH ${apt}/status)
-  suite_arguments(${partial} suite)
+  set(options -o APT::Architecture=${debian_${MACHINE}}
+    -o APT::Architectures=${debian_${MACHINE}} -o Dir::State=${apt}/state
+    -o Dir::State::status=${apt}/status -o Dir::Cache=${apt}/cache -o APT::Sandbox::User=root)
+  suite_arguments(${partial} "${options}" suite)
   execute_process(
-    COMMAND apt-get -qq -o APT::Architecture=${debian_${MACHINE}}
-            -o APT::Architectures=${debian_${MACHINE}} -o Dir::State=${apt}/state
-            -o Dir::State::status=${apt}/status -o Dir::Cache=${apt}/cache
-            -o APT::Sandbox::User=root ${suite} ${ARGN}
+    COMMAND apt-get -qq ${options} ${suite} ${ARGN}
     WORKING_DIRECTORY ${partial} RESULT_VARIABLE failed OUTPUT_VARIABLE output
     ERROR_VARIABLE reason)
   if(failed)

@@ -18,11 +18,12 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(ENV{PKG_CONFIG_LIBDIR}
   ${EDGEBENCH_SYSROOT}/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/pkgconfig)
 # Headers of Debian's that differ from processor to processor.
-set(CMAKE_CXX_FLAGS_INIT "-isystem ${EDGEBENCH_SYSROOT}/usr/include/${CMAKE_LIBRARY_ARCHITECTURE}")
+set(CMAKE_CXX_FLAGS_INIT
+  "-isystem \"${EDGEBENCH_SYSROOT}/usr/include/${CMAKE_LIBRARY_ARCHITECTURE}\"")
 # For libraries that a library of the sysroot needs.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "")
 foreach(folder IN ITEMS lib usr/lib)
   string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT
-    " -Wl,-rpath-link,${EDGEBENCH_SYSROOT}/${folder}/${CMAKE_LIBRARY_ARCHITECTURE}")
+    " \"-Wl,-rpath-link,${EDGEBENCH_SYSROOT}/${folder}/${CMAKE_LIBRARY_ARCHITECTURE}\"")
 endforeach()
 set(CMAKE_SHARED_LINKER_FLAGS_INIT "${CMAKE_EXE_LINKER_FLAGS_INIT}")

@@ -56,8 +56,10 @@ void decide_trust(Summary& summary) {
 
 // Without CPU time, and without a processor of its own, a run has no answer to what is faster.
 void withhold(Summary& summary) {
+  const bool any_ok =
+      std::ranges::any_of(summary.rows, [](const Row& row) { return row.outcome == Outcome::ok; });
   const auto withheld = [&](Verdict& verdict) {
-    verdict = withheld_if_emulated(std::move(verdict), summary.run.machine.emulated);
+    verdict = withheld_if_emulated(std::move(verdict), summary.run.machine.emulated, any_ok);
     verdict = withheld_if_throttled(std::move(verdict), summary.circumstances,
                                     summary.run.machine.cpu_quota);
   };

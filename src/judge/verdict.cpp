@@ -272,8 +272,9 @@ Verdict withheld_if_throttled(Verdict verdict, std::span<const record::Circumsta
   return verdict;
 }
 
-Verdict withheld_if_emulated(Verdict verdict, const std::optional<std::string>& emulated) {
-  if (!emulated) return verdict;
+Verdict withheld_if_emulated(Verdict verdict, const std::optional<std::string>& emulated,
+                             bool any_ok) {
+  if (!emulated || !any_ok) return verdict;
   return {.kind = VerdictKind::withheld,
           .sentence = fmt::format(
               "No verdict: this machine is emulated ({}), so times, memory and energy are not "

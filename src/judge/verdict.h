@@ -30,8 +30,10 @@ Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
 Verdict withheld_if_throttled(Verdict verdict, std::span<const record::Circumstances> rounds,
                               const std::optional<double>& quota_cpus);
 
-// Of a machine that is emulated there are no times (figures.cpp), so there is no verdict, and why.
-Verdict withheld_if_emulated(Verdict verdict, const std::optional<std::string>& emulated);
+// Of a machine that is emulated there are no times (figures.cpp), so there is no verdict, and why;
+// unless no candidate is ok, which is said as everywhere.
+Verdict withheld_if_emulated(Verdict verdict, const std::optional<std::string>& emulated,
+                             bool any_ok);
 
 // The rows that can win: ok, and with figures.
 std::vector<const Row*> measured(const std::vector<Row>& rows);

@@ -1,5 +1,6 @@
 #include "machine/facts.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kX86 = "x86_64";
+constexpr std::string_view kArm = "aarch64";
 
 std::optional<std::string> read_line(const fs::path& path) {
   const auto text = read_text(path);
@@ -56,14 +58,31 @@ bool is_translated_machine() {
 #endif
 }
 
+// Under `setarch` a 64-bit kernel older than 6.1 answers with its 32-bit name.
+bool runs_natively(std::string_view program, std::string_view kernel) {
+  if (kernel == program) return true;
+  if (program == kX86) return kernel == "i686";
+  return program == kArm && (kernel == "armv8l" || kernel == "armv7l");
+}
+
+// Whether the tree is that of a kernel for x86: none other has a microcode or the time stamp
+// counter.
+bool is_x86(const fs::path& root) {
+  std::error_code error;
+  if (fs::exists(root / "sys/devices/system/cpu/cpu0/microcode", error)) return true;
+  const auto clocks =
+      read_text(root / "sys/devices/system/clocksource/clocksource0/available_clocksource");
+  return clocks && std::ranges::count(words(*clocks), "tsc") > 0;
+}
+
 // A program for another processor than the kernel's runs only where something translates it.
 // Kernels before 6.1 do not say theirs; one for x86 then shows in what x86 alone has.
 std::optional<std::string> emulator(const fs::path& root, std::string_view program,
                                     const CpuInfo& cpu) {
   const std::string kernel = kernel_architecture(root);
-  if (kernel != program) return fmt::format("a program for {} on a kernel for {}", program, kernel);
-  std::error_code error;
-  if (program != kX86 && fs::exists(root / "sys/devices/system/cpu/cpu0/microcode", error)) {
+  if (!runs_natively(program, kernel))
+    return fmt::format("a program for {} on a kernel for {}", program, kernel);
+  if (program != kX86 && is_x86(root)) {
     return fmt::format("a program for {} on a kernel for {}", program, kX86);
   }
   if (cpu.hypervisor && is_translated_machine()) return "QEMU without KVM";
@@ -148,7 +167,7 @@ std::string_view built_for() {
 #if defined(__x86_64__)
   return kX86;
 #elif defined(__aarch64__)
-  return "aarch64";
+  return kArm;
 #else
   return "unknown";
 #endif

@@ -92,4 +92,12 @@ TEST_CASE("an emulated machine has answers and sizes, and neither times nor a ve
       "No verdict: this machine is emulated (a program for aarch64 on a kernel for x86_64), so "));
 }
 
+TEST_CASE("an emulated machine on which nothing is ok has measured nothing, as any other") {
+  MadeRun run({"a:x", "b:x"});
+  run.trouble("evaluation", "a:x", "mistrusted", "why");
+  run.trouble("evaluation", "b:x", "failed", "why");
+  run.header()["machine"] = {{"emulated", "QEMU without KVM"}};
+  CHECK(run.summary().verdict.kind == VerdictKind::nothing_measured);
+}
+
 }  // namespace edgebench::judge

@@ -79,6 +79,14 @@ TEST_CASE("a program for another processor than the kernel's is emulated") {
   CHECK(json(machine_facts(root.path(), "x86_64"))["emulated"] ==
         "a program for x86_64 on a kernel for aarch64");
   CHECK_FALSE(json(machine_facts(root.path(), "aarch64")).contains("emulated"));
+  root.put("proc/sys/kernel/arch", "armv8l\n");
+  CHECK_FALSE(json(machine_facts(root.path(), "aarch64")).contains("emulated"));
+  const std::string clocks = "sys/devices/system/clocksource/clocksource0/available_clocksource";
+  root.put(clocks, "tsc kvm-clock\n");
+  CHECK(json(machine_facts(root.path(), "aarch64"))["emulated"] ==
+        "a program for aarch64 on a kernel for x86_64");
+  root.put(clocks, "arch_sys_counter\n");
+  CHECK_FALSE(json(machine_facts(root.path(), "aarch64")).contains("emulated"));
   root.put("sys/devices/system/cpu/cpu0/microcode/version", "0x1\n");
   CHECK(json(machine_facts(root.path(), "aarch64"))["emulated"] ==
         "a program for aarch64 on a kernel for x86_64");

@@ -95,6 +95,10 @@ TEST_CASE("another processor is told, whatever it makes of the program") {
         "edgebench: this package is for aarch64 and this machine is x86_64; unpack "
         "edgebench-1.2.3-linux-x86_64.tar.xz instead\n");
   CHECK(package.run().status == 3);
+  package.command("uname", "echo armv7l");
+  CHECK(package.run().output ==
+        "edgebench: this package is for aarch64 and this machine is armv7l, for which there is "
+        "none; take a 64-bit system\n");
   // What macOS and some others call it.
   package.command("uname", "echo arm64");
   CHECK(package.run().output.find("this machine is") == std::string::npos);

@@ -52,7 +52,7 @@ struct BenchArguments {
 };
 
 // No time of an emulated machine is shown, so there is no need of many: a sweep shows that every
-// candidate runs, and how. What was typed holds all the same.
+// candidate runs, and how. What differs from the defaults holds all the same.
 void adapt_to_emulator(BenchArguments& arguments) {
   if (!machine::machine_facts().emulated) return;
   const BenchArguments usual;

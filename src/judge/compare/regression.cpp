@@ -259,6 +259,12 @@ Gate compare_runs(const record::RunRecords& base, const record::RunRecords& now,
   const Side after = side_of(now);
   for (const Side* side : {&before, &after}) {
     if (!measured(side->summary.rows).empty()) continue;
+    if (side->summary.run.machine.emulated) {
+      throw NothingMeasured(fmt::format(
+          "the {} run was made on an emulated machine, and has no times; measure on the "
+          "machine itself",
+          side == &before ? "base" : "new"));
+    }
     throw NothingMeasured(fmt::format("the {} run has no candidate with figures; measure it again",
                                       side == &before ? "base" : "new"));
   }

@@ -220,7 +220,9 @@ Recommendation recommend(const record::RunRecords& records, const Summary& summa
   const Asked asked{.summary = summary, .tally = tally, .question = question};
   Recommendation answer;
   if (measured(summary.rows).empty()) {
-    answer.sentence = "No candidate could be measured.";
+    answer.sentence = summary.verdict.kind == VerdictKind::withheld
+                          ? summary.verdict.sentence
+                          : "No candidate could be measured.";
     return answer;
   }
   answer.front = front_of(compared(asked), tally);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <regex>
 #include <set>
 
 #include <fmt/format.h>
@@ -139,12 +140,15 @@ std::vector<int> cpus_named(const std::string& wanted, const std::vector<CoreCla
   std::vector<int> online;
   for (const CoreClass& one : classes)
     online.insert(online.end(), one.cpus.begin(), one.cpus.end());
-  std::vector<int> cpus = parse_cpu_list(wanted);
+  // What is no number and no range would be left out in silence.
+  static const std::regex kList("[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*");
+  const std::vector<int> named = parse_cpu_list(wanted);
+  const std::set<int> cpus(named.begin(), named.end());
   const bool sound =
-      !cpus.empty() && list_words(cpus) == wanted && std::ranges::all_of(cpus, [&](int cpu) {
+      std::regex_match(wanted, kList) && !cpus.empty() && std::ranges::all_of(cpus, [&](int cpu) {
         return std::ranges::find(online, cpu) != online.end();
       });
-  if (sound) return cpus;
+  if (sound) return {cpus.begin(), cpus.end()};
   throw UsageError(
       fmt::format("--cores {} is neither a kind of core of this machine nor a list of its CPUs, as "
                   "0-3; there are {}",

@@ -94,9 +94,11 @@ std::vector<Probe> eligible(std::size_t threads, const std::vector<Probe>& probe
     }
     return wanted;
   }
+  // The fastest kinds, as many as it takes for a core for every thread.
+  std::vector<Probe> taken;
   for (const CoreClass& one : cores.classes) {
-    std::vector<Probe> members = those_in(probes, one.cpus);
-    if (members.size() >= threads) return members;
+    std::ranges::move(those_in(probes, one.cpus), std::back_inserter(taken));
+    if (distinct_cores(taken) >= threads) return taken;
   }
   return probes;
 }
@@ -111,10 +113,8 @@ void name_class(const Cores& cores, CpuChoice& choice) {
     });
     if (taken) kinds.push_back(words_for(one));
   }
-  if (kinds.size() == 1) {
-    choice.core_class = kinds.front();
-    return;
-  }
+  if (kinds.size() == 1) choice.core_class = kinds.front();
+  if (kinds.size() < 2) return;
   choice.notes.push_back(fmt::format(
       "the workers run on cores of several kinds, {}: threads on the fast ones wait for "
       "those on the slow ones; use fewer threads, or --cores {}",

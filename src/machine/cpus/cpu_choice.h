@@ -59,8 +59,8 @@ struct Cores {
 };
 
 // The rule alone, on results however gained. `probes` must not be empty, threads at least 1.
-// - The CPUs that the user wants; else those of the fastest kind that has one for every thread, and
-//   where no kind has, all.
+// - The CPUs that the user wants; else those of the fastest kind, and of the next ones where it has
+//   fewer cores than there are threads, which is a note.
 // - Distinct physical cores before two CPUs of one core; one package before several.
 // - Then the lower score; within 1 % the higher number, because interrupts prefer CPU 0.
 // - The coordinator gets the most disturbed CPU of a core without a worker, else a free sibling,

@@ -26,6 +26,10 @@ constexpr long kConnectTimeout_s = 20;
 constexpr long kLeastBytesPerSecond = 1'000;
 constexpr long kStallTime_s = 30;
 
+// CURLOPT_PROTOCOLS and CURLOPT_REDIR_PROTOCOLS, which newer headers mark as outdated.
+constexpr auto kProtocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 181);
+constexpr auto kRedirectProtocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 182);
+
 // What curl's callbacks are given. No exception may pass through curl, so one is kept.
 struct Transfer {
   const std::string& url;
@@ -72,11 +76,17 @@ void run(const fs::path& destination, Transfer& transfer) {
   if (!curl) throw std::bad_alloc();
   std::string reason(CURL_ERROR_SIZE, '\0');
   const auto set = [&](CURLoption option, auto value) {
-    library.easy_setopt(curl.get(), option, value);
+    return library.easy_setopt(curl.get(), option, value);
   };
   set(CURLOPT_URL, transfer.url.c_str());
-  set(CURLOPT_PROTOCOLS_STR, "https,file");
-  set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+  // The first form is known from libcurl 7.85 on; Ubuntu 22.04 has an older one.
+  const auto restrict_to = [&](CURLoption option, const char* names, CURLoption older, long bits) {
+    if (set(option, names) != CURLE_OK && set(older, bits) != CURLE_OK) {
+      throw InputError("this system's libcurl cannot be kept to https; update it");
+    }
+  };
+  restrict_to(CURLOPT_PROTOCOLS_STR, "https,file", kProtocols, CURLPROTO_HTTPS | CURLPROTO_FILE);
+  restrict_to(CURLOPT_REDIR_PROTOCOLS_STR, "https", kRedirectProtocols, CURLPROTO_HTTPS);
   set(CURLOPT_FOLLOWLOCATION, 1L);
   set(CURLOPT_MAXREDIRS, 5L);
   set(CURLOPT_FAILONERROR, 1L);

@@ -113,7 +113,10 @@ TEST_CASE("CPUs are named by a kind or by a list, and nothing else") {
   CHECK(cpus_named("", classes).empty());
   CHECK(cpus_named("big", classes) == Cpus{4, 5, 7});
   CHECK(cpus_named("0-1,5", classes) == Cpus{0, 1, 5});
-  for (const char* wrong : {"huge", "0-2", "4-", "4-9", "1,0", "0 1", "-1"}) {
+  // As taskset's users write it.
+  CHECK(cpus_named("0,1", classes) == Cpus{0, 1});
+  CHECK(cpus_named("5,4,5", classes) == Cpus{4, 5});
+  for (const char* wrong : {"huge", "0-2", "4-", "4-9", "0 1", "-1", "1,", "1-0", "0,x"}) {
     CAPTURE(wrong);
     CHECK_THROWS_WITH_AS(
         cpus_named(wrong, classes),

@@ -112,7 +112,7 @@ TEST_CASE("this machine's choice is among the allowed CPUs and goes into the rec
   CHECK(allowed_cpus() == allowed);
 }
 
-TEST_CASE("workers stay within the fastest kind that has a core for every thread") {
+TEST_CASE("workers stay on the fastest kind, and take the next where it has too few cores") {
   const std::vector<Probe> probes = {probe(0, 0, 3000), probe(1, 1, 3000), probe(2, 2, 3100),
                                      probe(3, 3, 1000), probe(4, 4, 1100)};
   const Cores cores{.classes = {{.name = "big", .core = "Cortex-A76", .cpus = {3, 4}},
@@ -121,16 +121,28 @@ TEST_CASE("workers stay within the fastest kind that has a core for every thread
   CHECK(select_cpus(2, probes, cores).workers == Cpus{3, 4});
   CHECK(select_cpus(2, probes, cores).core_class == "big (2 x Cortex-A76, CPUs 3-4)");
   CHECK(select_cpus(2, probes, cores).coordinator == 2);
-  // Three fit on the slow ones only.
-  CHECK(select_cpus(3, probes, cores).workers == Cpus{0, 1, 2});
-  CHECK(select_cpus(3, probes, cores).core_class == "little (3 x Cortex-A55, CPUs 0-2)");
-  const CpuChoice mixed = select_cpus(4, probes, cores);
-  CHECK(mixed.workers.size() == 4);
+  // Three need a slow one, too; all of them on slow ones would be slower still.
+  const CpuChoice mixed = select_cpus(3, probes, cores);
+  CHECK(mixed.workers.size() == 3);
+  CHECK(std::ranges::count(mixed.workers, 3) + std::ranges::count(mixed.workers, 4) == 2);
   CHECK(mixed.core_class.empty());
   CHECK(mixed.notes.front().starts_with(
       "the workers run on cores of several kinds, big (2 x Cortex-A76, CPUs 3-4) and little "));
   // Machines with one kind do not speak of it.
   CHECK(select_cpus(2, probes).core_class.empty());
+}
+
+TEST_CASE("hyper-threads of the fastest kind are no cores for further threads") {
+  // Two fast cores of two threads each, and two slow ones.
+  const std::vector<Probe> probes = {probe(0, 0, 1000), probe(1, 0, 1000), probe(2, 2, 1000),
+                                     probe(3, 2, 1000), probe(4, 4, 2000), probe(5, 5, 2000)};
+  const Cores cores{.classes = {{.name = "big", .core = "P-core", .cpus = {0, 1, 2, 3}},
+                                {.name = "little", .core = "E-core", .cpus = {4, 5}}},
+                    .wanted = {}};
+  CHECK(select_cpus(2, probes, cores).core_class.starts_with("big "));
+  const CpuChoice four = select_cpus(4, probes, cores);
+  CHECK(std::ranges::count(four.workers, 4) + std::ranges::count(four.workers, 5) == 2);
+  CHECK(four.notes.back().starts_with("the workers run on cores of several kinds, "));
 }
 
 TEST_CASE("the user's cores are taken, whatever their speed") {
