@@ -19,7 +19,8 @@ struct Ended {
 
 class Package {
  public:
-  Package() {
+  // Beside this program, the lines of a shell script; without any there is none.
+  explicit Package(const std::string& lines = "") {
     std::string text = read_file(EDGEBENCH_LAUNCHER);
     const std::array<std::pair<const char*, std::string>, 7> values = {
         {{"@MACHINE@", "aarch64"},
@@ -34,6 +35,7 @@ class Package {
     put("ld.so", "");
     command("uname", "echo aarch64");
     command("getconf", "echo glibc 2.36");
+    if (!lines.empty()) program(lines);
   }
 
   // The program's content, a shell script.
@@ -88,8 +90,7 @@ TEST_CASE("the program gets all arguments, and its exit code is the launcher's")
 }
 
 TEST_CASE("another processor is told, whatever it makes of the program") {
-  Package package;
-  package.program(kFails);
+  Package package(kFails);
   package.command("uname", "echo x86_64");
   CHECK(package.run().output ==
         "edgebench: this package is for aarch64 and this machine is x86_64; unpack "
@@ -112,8 +113,7 @@ TEST_CASE("a folder that was taken apart is told") {
 }
 
 TEST_CASE("a system of 32 bits, or of another C library, lacks the loader") {
-  Package package;
-  package.program(kFails);
+  Package package(kFails);
   package.remove("ld.so");
   CHECK(package.run().output.find("the loader of the GNU C library for aarch64: its programs are "
                                   "32-bit or built for another C library; take a 64-bit system "
@@ -121,8 +121,7 @@ TEST_CASE("a system of 32 bits, or of another C library, lacks the loader") {
 }
 
 TEST_CASE("a C library that is too old is told with its version") {
-  Package package;
-  package.program(kFails);
+  Package package(kFails);
   package.command("getconf", "echo glibc 2.31");
   CHECK(package.run().output ==
         "edgebench: this system has glibc 2.31 and this package needs 2.34 or newer; take a newer "

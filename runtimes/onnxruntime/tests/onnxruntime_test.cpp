@@ -40,12 +40,8 @@ TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too
 }
 
 TEST_CASE("fp16 computes the network in whatever there are kernels for, and says so") {
-  // On x86 the CPU provider casts to FP32 and back. Arm's processors with FP16 arithmetic use it,
-  // and round every sum to 11 bits.
   Conformance fp16{.variant = "fp16", .least_sqnr_db = 40};
-  if (machine::built_for() == "aarch64" && machine::has_fp16_arithmetic()) {
-    fp16 = throughout("fp16", Arithmetic::fp16, 33);
-  }
+  if (sums_in_fp16()) fp16 = throughout("fp16", Arithmetic::fp16, 33);
   check_inference(small_network(), fp16);
   check_head(small_network_with_hidden_layers(), fp16);
 }

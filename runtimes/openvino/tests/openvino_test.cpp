@@ -92,7 +92,8 @@ TEST_CASE("what is no classifier of images is refused by what it is") {
 
 TEST_CASE("files as the vendors' tools write them give the vendors' own logits") {
   // Its kernels for integers round otherwise than those of ONNX Runtime, which wrote the logits.
-  const double integers_db = kIntegersInPart ? 0 : 25;
+  // The least that an emulated Cortex-A76 gave of the case nncf_int8.xml was 3.45 dB.
+  const double integers_db = kIntegersInPart ? 3 : 25;
   check_case_files({{.name = "opset11_batch1.onnx"},
                     {.name = "opset17_dynamic.onnx"},
                     {.name = "batch4.onnx", .batch = 4},
