@@ -17,13 +17,16 @@ struct KnownKind {
   std::string_view what;
 };
 
-constexpr std::array<KnownKind, 12> kKnown = {
+constexpr std::array<KnownKind, 15> kKnown = {
     {{"artifacts", "what the runtimes read, and copies of your model files"},
      {"compiled", "what runtimes compiled, of candidates with compile_cache=yes"},
      {"crops", "your images, decoded and cropped"},
+     {"jobs", "runs that another machine has begun here and not fetched; cleared only if named"},
      {"logits", "the candidates' answers"},
      {"networks", "networks read from weight files"},
      {"packed", "weights that runtimes packed for themselves, where an option asks for it"},
+     {"packages", "edgebench itself, for other machines or from one"},
+     {"prepared", "lists of what runs on other machines work on"},
      {"quantised", "quantised networks"},
      {"reference", "the reference's answers"},
      {"sdk", "the runtimes' libraries; nothing clears them, since programs run with them"},
@@ -31,7 +34,7 @@ constexpr std::array<KnownKind, 12> kKnown = {
      {"synthetic", "made-up weights"},
      {"weights", "weights that `weights fetch` downloaded; cleared only if named"}}};
 constexpr std::string_view kKept = "sdk";
-constexpr std::string_view kOnlyIfNamed = "weights";
+constexpr std::array<std::string_view, 2> kOnlyIfNamed = {"jobs", "weights"};
 
 // A mistyped --cache must not cost anybody a file of theirs: caches hold folders only.
 void refuse_no_cache(const fs::path& cache) {
@@ -98,7 +101,8 @@ std::vector<CacheKind> clear_cache(const fs::path& cache, const std::vector<std:
   std::vector<CacheKind> cleared;
   for (const CacheKind& kind : kinds) {
     const bool named = std::ranges::find(names, kind.name) != names.end();
-    if (kind.kept || !(named || (every && kind.name != kOnlyIfNamed))) continue;
+    const bool spared = std::ranges::find(kOnlyIfNamed, kind.name) != kOnlyIfNamed.end();
+    if (kind.kept || !(named || (every && !spared))) continue;
     std::error_code error;
     fs::remove_all(cache / kind.name, error);
     if (error) {

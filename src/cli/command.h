@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "base/process/shell.h"
 #include "base/unmovable.h"
 #include "measure/prepare/inputs.h"
 #include "measure/progress.h"
@@ -53,9 +54,6 @@ void add_weights_command(CLI::App& app, Action& action);
 
 // Help texts in lines of at most 80 columns.
 std::shared_ptr<CLI::Formatter> help_formatter();
-
-// One argument as a shell reads it back: in quotes where it needs them.
-std::string shell_quoted(const std::string& argument);
 
 // The command line as the user typed it, for records; quoted so that a shell reads it back.
 std::string command_line();
@@ -110,6 +108,8 @@ struct InputArguments {
   std::string cache;
   // `--synthetic width,size,classes`; empty: 1.0,224,1000.
   std::string synthetic;
+
+  bool operator==(const InputArguments&) const = default;
 };
 void add_input_options(CLI::App& command, InputArguments& arguments);
 // All of them but --images, for a command that takes the images as its argument.
@@ -128,8 +128,9 @@ measure::InputOptions input_options(const InputArguments& arguments);
 // --------------------------------------------------------------------------------------
 
 // One line on the terminal, rewritten in place, or where TERM is "dumb" a line a step; nothing at
-// all where stderr is no terminal.
-std::unique_ptr<measure::Progress> make_progress();
+// all where stderr is no terminal. With `lines`, lines wherever it goes: at each step, and every
+// two seconds of one that goes on.
+std::unique_ptr<measure::Progress> make_progress(bool lines = false);
 
 // As long as it lives, std::cout and std::cerr give a terminal no control characters but line ends
 // and tabs: names of files can hold any. There are no colours, so NO_COLOR and CLICOLOR change

@@ -2,6 +2,7 @@
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <streambuf>
 #include <string_view>
 
@@ -38,18 +39,26 @@ class Silence final : public measure::Progress {
   void note(const std::string& sentence) override { print_note(sentence); }
 };
 
-// For terminals that cannot rewrite a line (TERM=dumb): a line for each step.
+// For terminals that cannot rewrite a line (TERM=dumb): a line for each step. For who reads along
+// elsewhere: a line every few seconds as well.
 class StepLines final : public measure::Progress {
  public:
+  explicit StepLines(std::optional<std::int64_t> every_ns) : every_ns_(every_ns) {}
+
   void show(const std::string& line) override {
     const std::string step = step_of(line);
-    if (line.empty() || step == last_step_) return;
+    const std::int64_t time_ns = now_ns();
+    const bool due = every_ns_ && time_ns - last_ns_ >= *every_ns_;
+    if (line.empty() || (step == last_step_ && !due)) return;
     last_step_ = step;
+    last_ns_ = time_ns;
     print_note(line);
   }
   void note(const std::string& sentence) override { print_note(sentence); }
 
  private:
+  std::optional<std::int64_t> every_ns_;
+  std::int64_t last_ns_ = 0;
   std::string last_step_;
 };
 
@@ -149,29 +158,16 @@ HarmlessOutput::HarmlessOutput() {
 
 HarmlessOutput::~HarmlessOutput() = default;
 
-std::unique_ptr<measure::Progress> make_progress() {
+std::unique_ptr<measure::Progress> make_progress(bool lines) {
+  constexpr std::int64_t kEvery_ns = 2 * kNanosecondsPerSecond;
+  if (lines) return std::make_unique<StepLines>(kEvery_ns);
   if (::isatty(STDERR_FILENO) == 0) return std::make_unique<Silence>();
-  if (!can_rewrite_lines()) return std::make_unique<StepLines>();
+  if (!can_rewrite_lines()) return std::make_unique<StepLines>(std::nullopt);
   return std::make_unique<ProgressLine>();
 }
 
 std::size_t terminal_width() {
   return static_cast<std::size_t>(columns_of(STDOUT_FILENO));
-}
-
-std::string shell_quoted(const std::string& argument) {
-  const bool plain = argument.find_first_of(" \t\n\"'\\$&|;<>()*?[]{}~#!`") == std::string::npos;
-  if (plain && !argument.empty()) return argument;
-  std::string quoted = "'";
-  for (const char letter : argument) {
-    // A quote cannot stand within quotes: they end, it comes with a backslash, they begin again.
-    if (letter == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += letter;
-    }
-  }
-  return quoted + "'";
 }
 
 std::filesystem::path new_run_folder(const std::string& suffix) {

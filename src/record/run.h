@@ -89,6 +89,7 @@ struct Given {
   std::optional<int> resize;
   std::string normalise;
   bool skip_bad = false;
+  std::string prepared;  // The file of prepared inputs (measure/prepared/prepared_inputs.h).
 
   static constexpr void fields(const auto& visit) {
     visit(if_any("weights", &Given::weights), if_any("synthetic", &Given::synthetic),
@@ -96,7 +97,8 @@ struct Given {
           if_any("max_images", &Given::max_images), if_any("calibration", &Given::calibration),
           if_any("recipe", &Given::recipe), if_any("crop", &Given::crop),
           if_any("resize", &Given::resize), if_any("classes", &Given::classes),
-          if_any("normalise", &Given::normalise), if_any("skip_bad", &Given::skip_bad));
+          if_any("normalise", &Given::normalise), if_any("skip_bad", &Given::skip_bad),
+          if_any("prepared", &Given::prepared));
   }
 };
 

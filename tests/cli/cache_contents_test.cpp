@@ -50,13 +50,13 @@ TEST_CASE("kinds are counted with all below them, the largest first") {
 TEST_CASE(
     "named kinds are removed; of all not the libraries, downloaded weights, what is not ours") {
   const test::TemporaryFolder cache;
-  for (const char* name : {"crops/a", "logits/a", "sdk/a", "weights/a", "somebody/a"}) {
+  for (const char* name : {"crops/a", "jobs/a", "logits/a", "sdk/a", "weights/a", "somebody/a"}) {
     put(cache, name, 10);
   }
   CHECK(names_of(clear_cache(cache.path(), {"logits"})) == Names{"logits"});
   CHECK_FALSE(fs::exists(cache / "logits"));
   CHECK(names_of(clear_cache(cache.path(), {"all"})) == Names{"crops"});
-  CHECK(names_of(cache_contents(cache.path())) == Names{"sdk", "somebody", "weights"});
+  CHECK(names_of(cache_contents(cache.path())) == Names{"jobs", "sdk", "somebody", "weights"});
   CHECK(names_of(clear_cache(cache.path(), {"all", "weights"})) == Names{"weights"});
   CHECK(clear_cache(cache / "absent", {"all"}).empty());
 }

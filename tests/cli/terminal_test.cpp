@@ -11,12 +11,6 @@ TEST_CASE("the recorded command line can be typed again") {
   CHECK(records.find("edgebench bench --out 'a run' --candidate null:fp32") != std::string::npos);
 }
 
-TEST_CASE("an argument is quoted so that a shell reads it back") {
-  CHECK(cli::shell_quoted("openvino:fp32,threads=2") == "openvino:fp32,threads=2");
-  CHECK(cli::shell_quoted("") == "''");
-  CHECK(cli::shell_quoted("it's $5") == R"('it'\''s $5')");
-}
-
 TEST_CASE("runs that begin in the same second lie in folders of their own") {
   const test::TemporaryFolder folder;
   const std::filesystem::path before = std::filesystem::current_path();

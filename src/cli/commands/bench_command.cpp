@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/commands/bench_inputs.h"
 #include "cli/interrupt.h"
 #include "cli/plan_file.h"
 #include "judge/summary.h"
@@ -31,12 +32,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kLines = "lines";
+
 struct BenchArguments {
   InputArguments inputs;
   CandidateArguments candidates;
   std::string baseline;
   std::string out;
   std::string resume;
+  std::string prepared;
+  std::string progress = "auto";
   std::string budget = "5m";
   bool budget_given = false;
   std::string slice = "20ms";
@@ -85,23 +90,6 @@ measure::BenchSettings settings_of(const BenchArguments& arguments) {
   return settings;
 }
 
-// A resumed run goes on as it was planned; only its budget may be another one.
-void refuse_new_plan(const CLI::App& command) {
-  constexpr std::array kOfNewRuns = {
-      "plan",    "--candidate", "--artifact", "--runtimes",       "--precisions",  "--threads",
-      "--batch", "--streams",   "--out",      "--rounds",         "--sweeps",      "--slice",
-      "--seed",  "--deadline",  "--baseline", "--runs-per-slice", "--every-round", "--memory-limit",
-      "--cores"};
-  if (command.count("--resume") == 0) return;
-  for (const char* option : kOfNewRuns) {
-    if (command.count(option) == 0) continue;
-    throw UsageError(fmt::format(
-        "{} has no meaning for a run that is resumed, which goes on as it was planned; leave it "
-        "out, or start a new run",
-        option));
-  }
-}
-
 // Better said now than after the measurement.
 void check_baseline(const std::string& baseline,
                     const std::vector<measure::Candidate>& candidates) {
@@ -115,56 +103,15 @@ void check_baseline(const std::string& baseline,
       fmt::format("--baseline {} is none of the candidates; there are {}", baseline, names));
 }
 
-using Workers = std::map<std::string, measure::WorkerInfo>;
-
-// Rounds of two versions of a runtime would be mixed in one row.
-void check_versions(const measure::ResumedRun& run, const Workers& workers) {
-  for (const measure::Candidate& candidate : run.run.candidates) {
-    const auto then = run.runtime_versions.find(candidate.name);
-    const auto now = workers.find(candidate.runtime);
-    if (then == run.runtime_versions.end() || then->second.empty()) continue;
-    if (now == workers.end() || now->second.outcome != Outcome::ok) continue;  // A failing row.
-    if (now->second.description.version == then->second) continue;
-    throw InputError(fmt::format("{} was begun with {} {}, and this is {}; start a new run",
-                                 candidate.name, candidate.runtime, then->second,
-                                 now->second.description.version));
-  }
-}
-
-// Before anything of a resumed run is made again.
-void check_machine(const measure::ResumedRun& run, const std::string& folder) {
-  if (run.run.machine.cpu_model == machine::machine_facts().cpu_model) return;
-  throw InputError(fmt::format("{} was begun on another machine; start a new run here", folder));
-}
-
-// A resumed run is of the same weights and images, and its INT8 rows of the same quantised
-// networks.
-void check_inputs(const measure::ResumedRun& run, const measure::Inputs& inputs,
-                  const std::string& folder) {
-  if (run.run.weights.sha256 != inputs.weights.sha256 ||
-      run.run.images.crops_key != inputs.crops_key) {
-    throw InputError(
-        fmt::format("{} is a run of other weights or images; restore them, or give where they are "
-                    "now: --weights, "
-                    "--images",
-                    folder));
-  }
-  const auto hashes = [](const std::optional<record::Quantised>& quantised) {
-    return quantised ? quantised->hashes() : std::vector<std::string>{};
-  };
-  if (hashes(run.run.quantised) == hashes(record_of(inputs.quantised))) return;
-  throw InputError(
-      "the interrupted run's INT8 was quantised from other images, by another recipe or by another "
-      "edgebench; give the same --calibration and --recipe as then, or start a new run");
-}
-
 // With the options that decide what a worker works on and when it fails.
-measure::RepeatCommand repeat_command(const InputArguments& inputs,
+measure::RepeatCommand repeat_command(const BenchInputs& given,
                                       const measure::BenchSettings& settings) {
+  const InputArguments& inputs = given.arguments;
   std::string line = "edgebench bench";
   const auto add = [&](const char* option, const std::string& value) {
     if (!value.empty()) line += fmt::format(" {} {}", option, shell_quoted(value));
   };
+  add("--prepared", given.prepared);
   add("--weights", inputs.weights);
   add("--images", inputs.images);
   add("--labels", inputs.labels);
@@ -208,68 +155,19 @@ std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
   return run;
 }
 
-// What was typed, and of a resumed run what its records have besides. Files that have moved since
-// can be typed.
-InputArguments completed(const InputArguments& typed,
-                         const std::optional<measure::ResumedRun>& resumed) {
-  if (!resumed || !resumed->run.given) return typed;
-  const record::Given& given = *resumed->run.given;
-  InputArguments all = typed;
-  const auto complete = [](std::string& text, const std::string& recorded) {
-    if (text.empty()) text = recorded;
-  };
-  if (typed.weights.empty() && typed.synthetic.empty()) {
-    all.weights = given.weights;
-    all.synthetic = given.synthetic;
-  }
-  complete(all.images, given.images);
-  complete(all.labels, given.labels);
-  complete(all.calibration, given.calibration);
-  complete(all.recipe, given.recipe);
-  complete(all.classes, given.classes);
-  complete(all.normalise, given.normalise);
-  all.skip_bad = all.skip_bad || given.skip_bad;
-  if (all.max_images == 0) all.max_images = given.max_images.value_or(0);
-  if (all.crop == 0) all.crop = given.crop.value_or(0);
-  if (all.resize == 0) all.resize = given.resize.value_or(0);
-  return all;
-}
-
-// With records that say what there was, what else EDGEBENCH_ASSETS names now plays no part.
-measure::InputOptions options_of(const InputArguments& inputs,
-                                 const std::optional<measure::ResumedRun>& resumed) {
-  measure::InputOptions options = input_options(inputs);
-  if (resumed && resumed->run.given) options.assets.reset();
-  return options;
-}
-
-measure::BenchRequest request_of(const BenchArguments& arguments, const InputArguments& inputs,
+measure::BenchRequest request_of(const BenchArguments& arguments, const BenchInputs& given,
                                  const measure::BenchSettings& settings,
                                  const std::optional<measure::ResumedRun>& resumed,
-                                 std::vector<measure::Candidate> candidates, const fs::path& cache,
+                                 std::vector<measure::Candidate> candidates,
                                  const std::string& command) {
   const std::string out = resumed ? arguments.resume : arguments.out;
   return {.candidates = std::move(candidates),
           .baseline = resumed ? resumed->run.plan.baseline : arguments.baseline,
           .settings = settings,
           .out = out.empty() ? new_run_folder() : fs::path(out),
-          .cache = cache,
+          .cache = given.options.cache,
           .command = command,
-          .repeat = repeat_command(inputs, settings)};
-}
-
-// What files ask for decides which crops are made. A resumed run has it in its records.
-void inspect_files(std::vector<measure::Candidate>& candidates, const Workers& workers,
-                   const fs::path& cache, const measure::BenchSettings& settings,
-                   measure::Progress& progress) {
-  if (std::ranges::none_of(candidates, &measure::Candidate::is_users_file)) return;
-  progress.show("looking into your files");
-  const ScratchFolder scratch;
-  measure::inspect_users_files(candidates, workers,
-                               {.artifacts = cache / "artifacts",
-                                .scratch = scratch.path(),
-                                .deadline_ns = settings.deadline_ns,
-                                .memory_limit_bytes = settings.memory_limit_bytes});
+          .repeat = repeat_command(given, settings)};
 }
 
 ExitCode bench(BenchArguments arguments, const std::string& command) {
@@ -277,28 +175,28 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   // What was typed is read before minutes of preparation.
   const measure::BenchSettings typed = settings_of(arguments);
   std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed);
-  const InputArguments input_arguments = completed(arguments.inputs, resumed);
-  const measure::InputOptions options = options_of(input_arguments, resumed);
-  auto progress = make_progress();
+  const BenchInputs given = bench_inputs(arguments.inputs, arguments.prepared, resumed);
+  const fs::path& cache = given.options.cache;
+  auto progress = make_progress(arguments.progress == kLines);
   progress->show("looking for runtimes");
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
-  measure::keep_users_files(candidates, options.cache / "artifacts");
-  if (!resumed) inspect_files(candidates, workers, options.cache, typed, *progress);
+  measure::keep_users_files(candidates, cache / "artifacts");
+  if (!resumed) inspect_files(candidates, workers, cache, typed, *progress);
   check_baseline(arguments.baseline, candidates);
   const measure::Inputs inputs =
-      measure::resolve_inputs(options, *progress, measure::needed_schemes(candidates, workers),
-                              measure::image_sizes_of(candidates));
+      resolve(given, *progress, measure::needed_schemes(candidates, workers),
+              measure::image_sizes_of(candidates));
   if (resumed) check_inputs(*resumed, inputs, arguments.resume);
   // Now, and not after minutes.
   if (!inputs.accuracy_withheld.empty()) {
     progress->note("accuracy is withheld: " + printable(inputs.accuracy_withheld));
   }
   const measure::BenchRequest request =
-      request_of(arguments, input_arguments, resumed ? resumed->settings : typed, resumed,
-                 std::move(candidates), options.cache, command);
+      request_of(arguments, given, resumed ? resumed->settings : typed, resumed,
+                 std::move(candidates), command);
   const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
                                                 *progress, stop_after_step());
 
@@ -360,9 +258,16 @@ void add_bench_command(CLI::App& app, Action& action) {
                     "kill a worker that has not answered for this long", arguments->memory_limit);
   add_cores_option(*command, arguments->cores);
   add_input_options(*command, arguments->inputs);
+  command->add_option("--prepared", arguments->prepared,
+                      "measure what another edgebench has prepared into a cache: the file "
+                      "prepared/<id>.json in it, which says the network and the images");
+  add_choice(*command, "--progress", arguments->progress,
+             "how it is told what runs now: auto (one line, on a terminal only) or lines",
+             {"auto", kLines});
   command->callback([&action, arguments, command] {
     refuse_new_plan(*command);
     if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
+    refuse_beside_prepared(*command);
     arguments->budget_given = command->count("--budget") > 0;
     action = [arguments] { return bench(*arguments, command_line()); };
   });

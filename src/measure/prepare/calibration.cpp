@@ -129,6 +129,7 @@ QuantisedNetworkFile ensure_quantised(const InputOptions& options, const LoadedW
       .recipe = options.recipe,
       .calibration_origin = calibration->origin,
       .calibration_crops = calibration->crops.path,
+      .calibration_images = calibration->crops.npy.shape().front(),
       .calibration_names = calibration->names};
   if (evaluation != nullptr) refuse_overlap(quantised, *evaluation);
   if (!is_whole(quantised.file)) {

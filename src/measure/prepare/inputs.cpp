@@ -247,7 +247,7 @@ record::Quantised QuantisedNetworkFile::record() const {
           .scheme = std::string(enum_name(scheme)),
           .recipe = recipe,
           .calibration = calibration_origin,
-          .images = MappedNpy(calibration_crops).shape().front(),
+          .images = calibration_images,
           .also = {}};
 }
 

@@ -65,6 +65,7 @@ struct QuantisedNetworkFile {
   std::string recipe;
   std::string calibration_origin;           // The folder, or "generated, seed 2".
   std::filesystem::path calibration_crops;  // .npy, as Inputs::crops.
+  std::size_t calibration_images = 0;
   std::vector<std::string> calibration_names;
   // What it answers on the crops to measure with, as Inputs::reference_logits; empty: not computed.
   std::filesystem::path simulated_logits;
