@@ -1,0 +1,59 @@
+#include "cli/fleet_table.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "base/enum_names.h"
+#include "cli/command.h"
+#include "fleet/runs.h"
+#include "judge/summary.h"
+#include "record/records.h"
+#include "report/report.h"
+#include "report/text.h"
+
+namespace edgebench::cli {
+
+std::string fleet_table(const std::vector<fleet::Row>& rows, std::size_t width) {
+  std::size_t longest = 0;
+  for (const fleet::Row& row : rows) longest = std::max(longest, report::width_of(row.node));
+  std::string table;
+  for (const fleet::Row& row : rows) {
+    const std::string words =
+        fmt::format("{}{}{}", enum_name(row.stage), row.words.empty() ? "" : ": ", row.words);
+    table += report::wrapped(words, width, report::left(row.node, longest + 2));
+  }
+  return table;
+}
+
+std::string what_next(const std::vector<fleet::Row>& rows) {
+  std::string next;
+  if (std::ranges::any_of(rows, &fleet::Row::moves)) {
+    next = "The jobs go on; the same command waits for them.";
+  } else if (std::ranges::any_of(rows, &fleet::Row::missing)) {
+    next = "The same command submits the nodes that have no run.";
+  } else if (std::ranges::any_of(
+                 rows, [](const fleet::Row& row) { return row.stage == fleet::Stage::waiting; })) {
+    next = "The same command waits for the tasks that stay in the queue.";
+  }
+  return next;
+}
+
+ExitCode print_runs(const std::vector<fleet::Row>& rows, const std::filesystem::path& folder) {
+  std::string all;
+  for (const fleet::Row& row : rows) {
+    if (row.stage != fleet::Stage::done) continue;
+    const std::filesystem::path run = fleet::run_folder(folder, row.node);
+    const judge::Summary summary = judge::summarise(record::read_records(run));
+    std::cout << '\n'
+              << row.node << '\n'
+              << report::render(summary, report::Format::table,
+                                {.width = terminal_width(), .run = shell_quoted(run.string())});
+    all += " " + shell_quoted(run.string());
+  }
+  if (!all.empty()) std::cout << "\nOne answer for all of them: edgebench recommend" << all << '\n';
+  return ExitCode::done;
+}
+
+}  // namespace edgebench::cli
