@@ -11,27 +11,13 @@ namespace {
 
 constexpr std::int64_t kNanosecondsPerMinute = 60'000'000'000;
 
-constexpr const char* kOptions = R"(#!/bin/sh
-# A fleet of edgebench: one task a node, the one in its ReqNodeList (docs/FLEETS.md).
-#SBATCH --job-name={name}
-#SBATCH --partition={partition}
-#SBATCH --array=0-{last}
-#SBATCH --hold
-#SBATCH --nodes=1
-#SBATCH --exclusive
-#SBATCH --mem=0
-#SBATCH --time={minutes}
-#SBATCH --requeue
-#SBATCH --chdir=/
-#SBATCH --output=/dev/null
-)";
-
 // A task that was requeued goes on with what there is; what cannot be gone on with (another
 // machine bears the name now) is begun anew. A node on which nothing could be measured (4) has told
 // all it can.
 constexpr const char* kWork = R"(
 folder={folder}
 node=$SLURMD_NODENAME
+unset EDGEBENCH_ASSETS
 [ -r "$folder/fleet.json" ] || exit {not_seen}
 [ -w "$folder/logs" ] && [ -w "$folder/runs" ] || exit {not_writable}
 exec >>"$folder/logs/$node.log" 2>&1
@@ -62,15 +48,32 @@ std::string run_command_line(const Job& job, const std::string& node) {
   return fmt::format("edgebench {} --out {}", job.arguments, shell_quoted(partial));
 }
 
-std::string job_script(const Job& job, std::size_t tasks) {
+std::vector<std::string> job_options(const Job& job, std::size_t tasks) {
   const std::int64_t minutes =
       (job.time_limit_ns + kNanosecondsPerMinute - 1) / kNanosecondsPerMinute;
-  return fmt::format(kOptions, fmt::arg("name", job.name), fmt::arg("partition", job.partition),
-                     fmt::arg("last", tasks - 1), fmt::arg("minutes", minutes)) +
-         fmt::format(kWork, fmt::arg("folder", shell_quoted(job.folder)),
-                     fmt::arg("not_seen", kFolderNotSeen),
-                     fmt::arg("not_writable", kFolderNotWritable),
-                     fmt::arg("no_package", kNoPackage), fmt::arg("arguments", job.arguments));
+  return {"--job-name=" + job.name,
+          "--partition=" + job.partition,
+          fmt::format("--array=0-{}", tasks - 1),
+          "--hold",
+          "--nodes=1",
+          "--exclusive",
+          "--mem=0",
+          fmt::format("--time={}", minutes),
+          "--requeue",
+          "--chdir=/",
+          "--output=/dev/null"};
+}
+
+std::string job_script(const Job& job, std::size_t tasks) {
+  std::string script =
+      "#!/bin/sh\n"
+      "# A fleet of edgebench: one task a node, the one in its ReqNodeList (docs/FLEETS.md).\n";
+  for (const std::string& option : job_options(job, tasks)) script += "#SBATCH " + option + "\n";
+  return script + fmt::format(kWork, fmt::arg("folder", shell_quoted(job.folder)),
+                              fmt::arg("not_seen", kFolderNotSeen),
+                              fmt::arg("not_writable", kFolderNotWritable),
+                              fmt::arg("no_package", kNoPackage),
+                              fmt::arg("arguments", job.arguments));
 }
 
 }  // namespace edgebench::fleet

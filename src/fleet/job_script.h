@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace edgebench::fleet {
 
@@ -19,7 +20,10 @@ struct Job {
 // What a node's run was called with, as its record has it.
 std::string run_command_line(const Job& job, const std::string& node);
 
-// For sbatch: an array of `tasks`, held, none of which has a node yet.
+// For sbatch: an array of `tasks`, held, none of which has a node yet. They are in the script, too,
+// but the user's environment (SBATCH_PARTITION) comes before what a script says.
+std::vector<std::string> job_options(const Job& job, std::size_t tasks);
+
 std::string job_script(const Job& job, std::size_t tasks);
 
 }  // namespace edgebench::fleet

@@ -81,9 +81,11 @@ std::vector<Task> tasks_called(const std::string& job_name) {
                          .out);
 }
 
-std::int64_t submit(const std::string& script_file) {
-  // "12", or "12;cluster".
-  const std::string out = called({"sbatch", "--parsable", script_file}, "the job").out;
+std::int64_t submit(const std::vector<std::string>& options, const std::string& script_file) {
+  std::vector<std::string> arguments = {"sbatch", "--parsable"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  arguments.push_back(script_file);
+  const std::string out = called(arguments, "the job").out;  // "12", or "12;cluster".
   std::int64_t array = 0;
   if (std::from_chars(out.data(), out.data() + out.size(), array).ec != std::errc()) {
     throw InputError(fmt::format("sbatch took {} and said '{}', which is no job's number",

@@ -22,8 +22,8 @@ std::vector<std::string> expanded_names(const std::string& list);
 // The user's own of this name, those that ended a short while ago included.
 std::vector<Task> tasks_called(const std::string& job_name);
 
-// The array's number.
-std::int64_t submit(const std::string& script_file);
+// The array's number. `options` are sbatch's.
+std::int64_t submit(const std::vector<std::string>& options, const std::string& script_file);
 
 // Gives each element of a held array its node, and lets them go. Where that fails the array is
 // cancelled.

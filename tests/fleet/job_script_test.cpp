@@ -88,6 +88,8 @@ TEST_CASE("a task's options are those of one node on its own") {
     CAPTURE(option);
     CHECK(script.find(std::string("#SBATCH ") + option + "\n") != std::string::npos);
   }
+  // The node has no assets of who submits.
+  CHECK(script.find("\nunset EDGEBENCH_ASSETS\n") != std::string::npos);
   CHECK(script.find("folder='/it'\\''s'\n") != std::string::npos);
   CHECK(script.find("\"$program\" bench --rounds 8 --out") != std::string::npos);
 }

@@ -22,11 +22,12 @@ TEST_CASE("Slurm is asked for its nodes, partitions and tasks") {
 
 TEST_CASE("each element of an array is given its node by one call, then all are released") {
   const test::FakeSlurm slurm;
-  CHECK(submit("/shared/job.sh") == 77);
+  CHECK(submit({"--hold", "--time=3"}, "/shared/job.sh") == 77);
   pin_and_release(77, {"pi4", "srv"});
   CHECK(slurm.text("updates") ==
         "update JobId=77_0 ReqNodeList=pi4\nupdate JobId=77_1 ReqNodeList=srv\n");
-  CHECK(slurm.calls() == "sbatch --parsable /shared/job.sh\nscontrol \nscontrol release 77\n");
+  CHECK(slurm.calls() ==
+        "sbatch --parsable --hold --time=3 /shared/job.sh\nscontrol \nscontrol release 77\n");
 }
 
 TEST_CASE("an array whose tasks cannot be given nodes does not stay") {
@@ -40,16 +41,17 @@ TEST_CASE("an array whose tasks cannot be given nodes does not stay") {
 TEST_CASE("a job that Slurm refuses is told in its own words") {
   const test::FakeSlurm slurm;
   slurm.answer("refuses", "invalid partition specified: day\nBatch job submission failed: bad\n");
-  CHECK_THROWS_WITH_AS(submit("job.sh"),
+  CHECK_THROWS_WITH_AS(submit({}, "job.sh"),
                        "Slurm refuses the job: invalid partition specified: day; Batch job "
                        "submission failed: bad",
                        InputError);
   slurm.script("sbatch", "exit 1");
-  CHECK_THROWS_WITH_AS(submit("job.sh"), "Slurm refuses the job: it gave no reason", InputError);
+  CHECK_THROWS_WITH_AS(submit({}, "job.sh"), "Slurm refuses the job: it gave no reason",
+                       InputError);
   slurm.script("sbatch", "echo no number");
-  CHECK_THROWS_AS(submit("job.sh"), InputError);
+  CHECK_THROWS_AS(submit({}, "job.sh"), InputError);
   slurm.script("sbatch", "echo '12;cluster'");
-  CHECK(submit("job.sh") == 12);
+  CHECK(submit({}, "job.sh") == 12);
 }
 
 TEST_CASE("where Slurm is not installed it is said") {

@@ -140,7 +140,7 @@ void submit_tasks(const Job& job, const std::vector<Node>& nodes, const FleetArg
   fleet::write_fleet(fleet, folder);  // Tasks look for it.
   const fs::path script = folder / "job.sh";
   write_file_atomically(script, fleet::job_script(job, names.size()));
-  const std::int64_t array = fleet::submit(script.string());
+  const std::int64_t array = fleet::submit(fleet::job_options(job, names.size()), script.string());
   fleet::pin_and_release(array, names);
   fleet.submissions.push_back({.time = utc_now(), .array = array, .nodes = std::move(names)});
   fleet::write_fleet(fleet, folder);
@@ -181,6 +181,8 @@ ExitCode run_fleet(const FleetArguments& arguments, const CLI::App& command) {
   fleet::Watch watch(job, fleet.nodes);
   watch.look();
   for (const std::int64_t array : watch.abandoned_arrays()) fleet::cancel(fmt::format("{}", array));
+  // From here on Ctrl-C leaves no task half submitted.
+  const std::atomic<bool>& stop = stop_after_step("waiting no longer; the jobs go on");
   const std::vector<Node> missing = missing_nodes(watch.rows(), nodes);
   if (missing.empty()) {
     refuse_idle(watch.rows());
@@ -189,7 +191,6 @@ ExitCode run_fleet(const FleetArguments& arguments, const CLI::App& command) {
     watch.look();
     progress->note(fmt::format("submitted {}", count_words(missing.size(), "task")));
   }
-  const std::atomic<bool>& stop = stop_after_step();
   if (!arguments.no_wait) {
     watch.wait(stop, [&](const std::string& line) { progress->show(line); });
   }

@@ -167,16 +167,13 @@ TEST_CASE("Ctrl-C while waiting leaves the jobs alone") {
   const Cluster cluster;
   cluster.slurm.answer("slow", "");
   cluster.slurm.answer("queue", "77|0|RUNNING|0|pi4|None|\n");
-  const std::string line = cluster.program.command("fleet --folder shared" + test::kQuick +
-                                                   "--candidate null:fp32 --nodes pi4");
-  // `timeout` stands before the program, behind the environment that `env` gives it.
-  std::string timed = line;
-  timed.insert(timed.find(EDGEBENCH_PROGRAM), "timeout --signal=INT 20 ");
-  const int status = std::system(
-      (timed + " >out.txt 2>error.txt & pid=$!; sleep 4; pkill -INT -P $pid edgebench; wait $pid")
-          .c_str());
-  CHECK(WEXITSTATUS(status) == 130);
-  CHECK(says(read_file(cluster.program.folder / "out.txt"), "The jobs go on"));
+  // While it is asked for the second time: then the program waits.
+  cluster.slurm.script("squeue",
+                       "cat queue; echo >>looks; [ $(wc -l <looks) -lt 2 ] || kill -INT $PPID");
+  const test::ProgramResult result = cluster.fleet("--nodes pi4");
+  CHECK(result.exit_code == 130);
+  CHECK(says(result.out, "The jobs go on"));
+  CHECK(says(result.error, "waiting no longer; the jobs go on"));
   CHECK_FALSE(says(cluster.slurm.calls(), "scancel"));
 }
 
