@@ -130,7 +130,8 @@ void read_some(Descriptor& from, std::string& into) {
 void pass_lines(std::string& text, const std::function<void(std::string_view)>& on_line,
                 bool ended) {
   std::size_t begin = 0;
-  for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+  for (std::size_t end; (end = text.find_first_of("\r\n", begin)) != std::string::npos;
+       begin = end + 1) {
     on_line(std::string_view(text).substr(begin, end - begin));
   }
   text.erase(0, begin);
@@ -148,7 +149,14 @@ void write_some(Descriptor& to, std::string_view& left) {
   if (left.empty() || (count < 0 && errno != EINTR && errno != EAGAIN)) to.close();
 }
 
-// Until both of its outputs have ended.
+bool has_ended(pid_t pid) {
+  siginfo_t what{};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &what, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         what.si_pid == pid;
+}
+
+// Until both of its outputs have ended, or it has been told to end and did: a child of its own may
+// hold them open.
 void talk(const CommandRequest& request, pid_t pid, Descriptor& in, Descriptor& out,
           Descriptor& error, CommandResult& result) {
   std::string_view left = request.input;
@@ -159,8 +167,9 @@ void talk(const CommandRequest& request, pid_t pid, Descriptor& in, Descriptor& 
     ::poll(waiting.data(), waiting.size(), kLook_ms);
     if (request.stop != nullptr && *request.stop && !told) {
       told = true;
-      ::kill(pid, SIGTERM);
+      ::kill(request.may_ask ? pid : -pid, SIGTERM);
     }
+    if (told && has_ended(pid)) return;
     if (out.open() && waiting[0].revents != 0) read_some(out, result.out);
     if (error.open() && waiting[1].revents != 0) read_some(error, result.error);
     if (in.open() && waiting[2].revents != 0) write_some(in, left);

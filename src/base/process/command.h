@@ -15,9 +15,10 @@ struct CommandRequest {
   std::vector<std::string> arguments;  // The program first, which is looked for in PATH.
   std::vector<std::string> fed_by;     // Another program whose stdout is its stdin; empty: none.
   std::string input;                   // Its stdin, where `fed_by` is empty.
-  // Each line of its stdout as it comes, without the newline; nothing: they are kept in `out`.
+  // Each line of its stdout as it comes, without its end, a carriage return or a newline; nothing:
+  // they are kept in `out`.
   std::function<void(std::string_view line)> on_line;
-  // Set while it runs: it gets SIGTERM, and its end is waited for.
+  // Set while it runs: it gets SIGTERM, with what it has started, and its end is waited for.
   const std::atomic<bool>* stop = nullptr;
   // It may ask the user something on the terminal, and Ctrl-C ends it. Else Ctrl-C reaches us
   // alone.

@@ -31,7 +31,7 @@ TEST_CASE("a command's output, errors and exit code are told apart") {
 TEST_CASE("lines come while the command runs, the last one also without its newline") {
   std::vector<std::string> lines;
   const CommandResult result =
-      run_command({.arguments = shell("printf 'one\\n\\ntwo\\nend'"),
+      run_command({.arguments = shell("printf 'one\\n\\ntwo\\rend'"),
                    .on_line = [&](std::string_view line) { lines.emplace_back(line); }});
   CHECK(lines == std::vector<std::string>{"one", "", "two", "end"});
   CHECK(result.out.empty());
@@ -82,6 +82,13 @@ TEST_CASE("a command is ended when the user wants to stop") {
                                             .stop = &stop});
   CHECK(result.status.signalled);
   CHECK(result.status.value == SIGTERM);
+  // Also where something deaf to it holds its output open.
+  stop = false;
+  const CommandResult deaf =
+      run_command({.arguments = shell("(trap '' TERM; echo begun; exec sleep 5) & wait"),
+                   .on_line = [&](std::string_view) { stop = true; },
+                   .stop = &stop});
+  CHECK(deaf.status.value == SIGTERM);
 }
 
 TEST_CASE("a command gets no signal that this program ignores") {

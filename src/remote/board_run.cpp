@@ -1,0 +1,194 @@
+#include "remote/board_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/printable.h"
+#include "base/process/shell.h"
+#include "base/units.h"
+#include "remote/job.h"
+#include "remote/transfer.h"
+
+namespace edgebench::remote {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Of a connection that breaks off during a run: how often, and after how long, another is tried.
+constexpr int kTries = 5;
+constexpr std::chrono::seconds kBetweenTries(4);
+
+class OneRun {
+ public:
+  explicit OneRun(const BoardRunRequest& request)
+      : request_(request),
+        arguments_(request.arguments(request.board.cache)),
+        id_(job_id(request.prepared.id, request.package.id, arguments_)),
+        program_(request.board.package_folder(request.package.id) / "edgebench") {}
+
+  BoardRun run() {
+    const Job job = own_job();
+    if (job.state == JobState::none || job.state == JobState::dead) {
+      send();
+      start(job);
+    } else {
+      note(fmt::format("the run that was begun there at {} {}", job.began,
+                       job.state == JobState::ended ? "has ended" : "is under way"));
+    }
+    follow();
+    return fetch();
+  }
+
+ private:
+  const std::string& name() const { return request_.connection.destination(); }
+  void note(const std::string& sentence) const { request_.progress.note(sentence); }
+
+  // Two runs at the same time would measure each other.
+  Job own_job() const {
+    Job own{.id = id_, .state = JobState::none, .began = "", .has_records = false};
+    for (const Job& job : find_jobs(request_.connection, request_.board)) {
+      if (job.id == id_) own = job;
+      if (job.id == id_ || job.state != JobState::running) continue;
+      throw InputError(fmt::format(
+          "{} is measuring another run, begun at {} of its clock; wait until it has ended, or end "
+          "it: ssh {} 'kill $(cat {})'",
+          name(), job.began, name(), (request_.board.job_folder(job.id) / "child").string()));
+    }
+    return own;
+  }
+
+  void send() const {
+    const auto show = [&](const std::string& what) {
+      return [this, what](const std::string& share) {
+        request_.progress.show(fmt::format("sending {}: {}", what, share));
+      };
+    };
+    const std::vector<std::string>& there = request_.board.packages;
+    const bool has_package = std::ranges::find(there, request_.package.id) != there.end();
+    const auto missing =
+        missing_files(request_.connection, request_.board, request_.prepared.files);
+    std::uint64_t needed_bytes = has_package ? 0 : size_on_disk_bytes(request_.package.folder);
+    for (const measure::PreparedFile& file : missing) needed_bytes += file.size_bytes;
+    require_room(request_.board, name(), needed_bytes);
+    std::uint64_t sent_bytes = 0;
+    if (!has_package) {
+      request_.progress.show("sending the package");
+      sent_bytes +=
+          send_package({request_.connection, request_.board, request_.stop, show("the package")},
+                       request_.package);
+    }
+    request_.progress.show("sending what was prepared");
+    sent_bytes +=
+        send_files({request_.connection, request_.board, request_.stop, show("what was prepared")},
+                   request_.cache, missing);
+    note(fmt::format("{} sent: {}, {} of {} files of what was prepared",
+                     bytes_words(static_cast<double>(sent_bytes)),
+                     has_package ? "the package was there" : "the package", missing.size(),
+                     request_.prepared.files.size()));
+  }
+
+  void start(const Job& job) const {
+    check_program();
+    const fs::path run = request_.board.job_folder(id_) / "run";
+    std::vector<std::string> arguments = arguments_;
+    if (job.state == JobState::dead && job.has_records) {
+      note(fmt::format("the run that was begun there at {} was cut off; it goes on", job.began));
+      arguments = {"bench", "--resume", run.string()};
+    } else {
+      remove_job(request_.connection, request_.board, id_);
+      arguments.insert(arguments.end(), {"--out", run.string()});
+    }
+    arguments.insert(arguments.end(), {"--progress", "lines"});
+    start_job(request_.connection, request_.board, id_, program_, arguments);
+  }
+
+  // The package itself says in a sentence why it cannot run on a system.
+  void check_program() const {
+    const CommandResult result =
+        request_.connection.run(shell_quoted(program_.string()) + " --version");
+    if (result.ok()) return;
+    throw InputError(fmt::format("{}: {}", name(), printable(result.last_error_line())));
+  }
+
+  void follow() {
+    bool told = false;
+    for (int lost = 0;;) {
+      try {
+        last_line_.clear();
+        std::size_t seen = 0;
+        const std::atomic<bool> never = false;
+        follow_job(
+            request_.connection, request_.board, id_,
+            [&](std::string_view line) {
+              lost = 0;
+              take_line(line, ++seen);
+            },
+            told ? never : request_.stop);
+        if (!request_.stop || told) return;
+        told = true;
+        note("the run is asked to stop after the sweep or the check under way");
+        stop_job(request_.connection, request_.board, id_);
+      } catch (const ConnectionLost& error) {
+        if (request_.stop || ++lost > kTries) {
+          throw ConnectionLost(fmt::format(
+              "{}. The run goes on there; the same command follows it again, or fetches it",
+              error.what()));
+        }
+        request_.progress.show("the connection was lost; trying again");
+        std::this_thread::sleep_for(kBetweenTries);
+      }
+    }
+  }
+
+  // Lines that were shown before the connection was lost come again.
+  void take_line(std::string_view line, std::size_t number) {
+    last_line_ = printable(line);
+    if (number <= shown_lines_) return;
+    shown_lines_ = number;
+    request_.progress.show(last_line_);
+  }
+
+  BoardRun fetch() {
+    const auto code = exit_code_of_job(request_.connection, request_.board, id_);
+    if (!code) {
+      throw InputError(fmt::format(
+          "{}: the run there was killed, or the machine was switched off; the same command goes on "
+          "with it",
+          name()));
+    }
+    const std::vector<Job> jobs = find_jobs(request_.connection, request_.board);
+    const auto job = std::ranges::find(jobs, id_, &Job::id);
+    BoardRun result{.exit_code = *code, .failure = ""};
+    if (job != jobs.end() && job->has_records) {
+      request_.progress.show("fetching the run");
+      fetch_folder({request_.connection, request_.board, never_, [](const std::string&) {}},
+                   request_.board.job_folder(id_) / "run", request_.out);
+    } else {
+      result.failure = last_line_.empty() ? "it ended without a word" : last_line_;
+    }
+    remove_job(request_.connection, request_.board, id_);
+    return result;
+  }
+
+  const BoardRunRequest& request_;
+  std::vector<std::string> arguments_;
+  std::string id_;
+  fs::path program_;
+  std::string last_line_;
+  std::size_t shown_lines_ = 0;
+  const std::atomic<bool> never_ = false;
+};
+
+}  // namespace
+
+BoardRun run_on_board(const BoardRunRequest& request) {
+  return OneRun(request).run();
+}
+
+}  // namespace edgebench::remote

@@ -1,0 +1,1 @@
+#include "remote/board_run.h"
