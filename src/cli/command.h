@@ -74,6 +74,16 @@ inline void add_choice(CLI::App& command, const std::string& name, std::string& 
       ->check(CLI::IsMember(choices));
 }
 
+// The argument of a command that takes stored runs: one, or several of several boards.
+inline void add_runs(CLI::App& command, std::vector<std::filesystem::path>& runs) {
+  command
+      .add_option(
+          "run", runs,
+          "the run's folder, or its records.jsonl; several runs, of several boards, get one "
+          "answer for all of them")
+      ->required();
+}
+
 // The argument of a command that takes its images there.
 inline void add_images(CLI::App& command, std::string& images) {
   command.add_option("images", images, "an image, or a folder of images")->required();
