@@ -1,16 +1,10 @@
 #include "cli/fleet_table.h"
 
 #include <algorithm>
-#include <iostream>
 
 #include <fmt/format.h>
 
 #include "base/enum_names.h"
-#include "cli/command.h"
-#include "fleet/runs.h"
-#include "judge/summary.h"
-#include "record/records.h"
-#include "report/report.h"
 #include "report/text.h"
 
 namespace edgebench::cli {
@@ -38,22 +32,6 @@ std::string what_next(const std::vector<fleet::Row>& rows) {
     next = "The same command waits for the tasks that stay in the queue.";
   }
   return next;
-}
-
-ExitCode print_runs(const std::vector<fleet::Row>& rows, const std::filesystem::path& folder) {
-  std::string all;
-  for (const fleet::Row& row : rows) {
-    if (row.stage != fleet::Stage::done) continue;
-    const std::filesystem::path run = fleet::run_folder(folder, row.node);
-    const judge::Summary summary = judge::summarise(record::read_records(run));
-    std::cout << '\n'
-              << row.node << '\n'
-              << report::render(summary, report::Format::table,
-                                {.width = terminal_width(), .run = shell_quoted(run.string())});
-    all += " " + shell_quoted(run.string());
-  }
-  if (!all.empty()) std::cout << "\nOne answer for all of them: edgebench recommend" << all << '\n';
-  return ExitCode::done;
 }
 
 }  // namespace edgebench::cli

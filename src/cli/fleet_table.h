@@ -1,11 +1,10 @@
-// What `edgebench fleet` prints: what became of each node, and the answer for all of them.
+// What `edgebench fleet` prints: what became of each node, and what to do next.
 #pragma once
 
-#include <filesystem>
+#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "base/error.h"
 #include "fleet/rows.h"
 
 namespace edgebench::cli {
@@ -15,8 +14,5 @@ std::string fleet_table(const std::vector<fleet::Row>& rows, std::size_t width);
 
 // What the same command does when it is called again, as a sentence; empty: nothing.
 std::string what_next(const std::vector<fleet::Row>& rows);
-
-// The runs of the nodes that are done, to the standard output.
-ExitCode print_runs(const std::vector<fleet::Row>& rows, const std::filesystem::path& folder);
 
 }  // namespace edgebench::cli

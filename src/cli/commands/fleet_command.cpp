@@ -24,12 +24,15 @@
 #include "cli/fleet_table.h"
 #include "cli/interrupt.h"
 #include "cli/plan_file.h"
+#include "cli/several_runs.h"
 #include "fleet/fleet_file.h"
 #include "fleet/packages.h"
+#include "fleet/runs.h"
 #include "fleet/slurm.h"
 #include "fleet/watch.h"
 #include "measure/workers/workers.h"
 #include "remote/package.h"
+#include "report/report.h"
 
 namespace edgebench::cli {
 namespace {
@@ -154,14 +157,21 @@ void refuse_idle(const std::vector<Row>& rows) {
                                rows.front().words, rows.front().node));
 }
 
+// Done where every node has a run, and there is one choice for all of them.
 ExitCode print_fleet(const std::vector<Row>& rows, const fs::path& folder) {
   std::cout << fmt::format("{}: {}\n", printable(folder.string()), fleet::count_words(rows))
             << fleet_table(rows, terminal_width());
-  const ExitCode answer = print_runs(rows, folder);
+  std::vector<fs::path> runs;
+  for (const Row& row : rows) {
+    if (row.stage == fleet::Stage::done) runs.push_back(fleet::run_folder(folder, row.node));
+  }
+  ExitCode answer = ExitCode::answer_is_no;
+  if (!runs.empty()) {
+    std::cout << '\n';
+    answer = print_boards(runs, {}, report::Format::table, terminal_width());
+  }
   if (const std::string next = what_next(rows); !next.empty()) std::cout << '\n' << next << '\n';
-  const bool all =
-      std::ranges::all_of(rows, [](const Row& row) { return row.stage == fleet::Stage::done; });
-  return all ? answer : ExitCode::answer_is_no;
+  return runs.size() == rows.size() ? answer : ExitCode::answer_is_no;
 }
 
 ExitCode run_fleet(const FleetArguments& arguments, const CLI::App& command) {
@@ -210,19 +220,24 @@ void add_fleet_command(CLI::App& app, Action& action) {
       ->add_option("--folder", arguments->folder,
                    "a folder that all nodes see under the same path; the same folder goes on")
       ->required();
+  // Each takes one value, or `--nodes pi4 plan.toml` would have two nodes.
   command
       ->add_option("--nodes", arguments->nodes,
                    "the nodes, as in pi[1-40],srv (default: all of the partition)")
-      ->type_size(1);
-  command->add_option("--constraint", arguments->constraints,
-                      "only nodes with these features, as in arm64&pi5; of several constraints "
-                      "one is enough");
+      ->allow_extra_args(false);
+  command
+      ->add_option("--constraint", arguments->constraints,
+                   "only nodes with these features, as in arm64&pi5; given several times, one of "
+                   "them is enough")
+      ->allow_extra_args(false);
   command->add_option("--partition", arguments->partition, "Slurm's partition (default: Slurm's)");
   command->add_option("--time-limit", arguments->time_limit, "after which Slurm ends a node's task")
       ->capture_default_str();
-  command->add_option("--package", arguments->packages,
-                      "the archive of `make package` for a processor of the nodes (default: found "
-                      "here or in build/)");
+  command
+      ->add_option("--package", arguments->packages,
+                   "the archive of `make package` for a processor of the nodes (default: found "
+                   "here or in build/)")
+      ->allow_extra_args(false);
   command->add_flag("--no-wait", arguments->no_wait,
                     "submit, say what there is, and end; the same command collects");
   add_measuring_options(*command, *arguments);

@@ -217,6 +217,15 @@ TEST_CASE("what a fleet cannot be made of is one sentence") {
   refused("", "Slurm's sinfo is not installed here; call edgebench fleet on a machine that");
 }
 
+TEST_CASE("a plan says what a fleet measures, and what is typed comes first") {
+  const Cluster cluster;
+  test::write_text(cluster.program.folder / "plan.toml", "seed = 3\nsweeps = 5\n");
+  CHECK(cluster.fleet("--nodes srv plan.toml").exit_code == 0);
+  const std::string fleet = read_file(cluster.shared() / "fleet.json");
+  CHECK(says(fleet, "--seed 3"));
+  CHECK(says(fleet, "--sweeps 2"));
+}
+
 TEST_CASE("a folder is of one fleet") {
   const Cluster cluster;
   REQUIRE(cluster.fleet("--nodes srv").exit_code == 0);
