@@ -18,8 +18,8 @@ namespace edgebench::cli {
 namespace {
 
 // Of one run, not of a plan.
-constexpr std::array<std::string_view, 6> kNotOfPlans = {"help", "out",      "resume",
-                                                         "plan", "prepared", "progress"};
+constexpr std::array<std::string_view, 8> kNotOfPlans = {
+    "help", "out", "resume", "plan", "prepared", "progress", "host", "package"};
 constexpr std::string_view kDescription = "description";
 
 // A text in ASCII alone, for a parser that must see nothing else: what toml++ 3.3 does with other

@@ -20,9 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of a connection that breaks off during a run: how often, and after how long, another is tried.
+// Of a connection that breaks off during a run: how often another is tried.
 constexpr int kTries = 5;
-constexpr std::chrono::seconds kBetweenTries(4);
 
 class OneRun {
  public:
@@ -141,7 +140,7 @@ class OneRun {
               error.what()));
         }
         request_.progress.show("the connection was lost; trying again");
-        std::this_thread::sleep_for(kBetweenTries);
+        std::this_thread::sleep_for(request_.between_tries);
       }
     }
   }

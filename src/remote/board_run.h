@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -26,6 +27,8 @@ struct BoardRunRequest {
   std::filesystem::path out;  // The run's folder here, which must not be there yet.
   measure::Progress& progress;
   const std::atomic<bool>& stop;  // Ends the run there in order; what it has is fetched.
+  // Where the connection is lost, until the next is tried.
+  std::chrono::milliseconds between_tries = std::chrono::seconds(4);
 };
 
 struct BoardRun {

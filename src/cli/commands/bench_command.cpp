@@ -13,9 +13,11 @@
 #include "base/units.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/commands/bench_hosts.h"
 #include "cli/commands/bench_inputs.h"
-#include "cli/commands/bench_options.h"
+#include "cli/commands/run_end.h"
 #include "cli/interrupt.h"
+#include "cli/options/bench_options.h"
 #include "cli/plan_file.h"
 #include "judge/summary.h"
 #include "machine/cpus/core_class.h"
@@ -40,6 +42,8 @@ struct BenchArguments : MeasuringArguments {
   std::string resume;
   std::string prepared;
   std::string progress = "auto";
+  std::vector<std::string> hosts;
+  std::vector<std::string> packages;
 };
 
 // No time of an emulated machine is shown, so there is no need of many: a sweep shows that every
@@ -103,12 +107,6 @@ measure::RepeatCommand repeat_command(const BenchInputs& given,
   };
 }
 
-void write_reports(const judge::Summary& summary, const fs::path& out) {
-  write_file_atomically(out / "report.json", report::render(summary, report::Format::json));
-  write_file_atomically(out / "report.md", report::render(summary, report::Format::markdown,
-                                                          {.run = shell_quoted(out.string())}));
-}
-
 // A resumed run takes everything but its budget from its own records.
 std::optional<measure::ResumedRun> resumed_run(const BenchArguments& arguments,
                                                const measure::BenchSettings& typed) {
@@ -165,16 +163,23 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   const std::string reason = measure::run_bench(request, inputs, workers, std::move(resumed),
                                                 *progress, stop_after_step());
 
-  const judge::Summary summary =
-      judge::summarise(record::read_records(request.out), request.baseline);
-  write_reports(summary, request.out);
   progress.reset();  // Clears the line before the report appears.
-  std::cout << report::render(
-      summary, report::Format::table,
-      {.width = terminal_width(), .run = shell_quoted(request.out.string())});
-  if (reason == measure::kInterrupted) return ExitCode::interrupted;
-  return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
-                                                                      : ExitCode::done;
+  const ExitCode code = report_new_run(request.out, request.baseline);
+  return reason == measure::kInterrupted ? ExitCode::interrupted : code;
+}
+
+ExitCode bench_elsewhere(const BenchArguments& arguments, const CLI::App& command) {
+  BenchArguments of_here = arguments;
+  of_here.cores.clear();  // Of the hosts, not of this machine.
+  return bench_on_hosts({.hosts = arguments.hosts,
+                         .packages = arguments.packages,
+                         .bench = command,
+                         .inputs = arguments.inputs,
+                         .candidates = arguments.candidates,
+                         .settings = settings_of(of_here),
+                         .out = arguments.out,
+                         .baseline = arguments.baseline,
+                         .lines = arguments.progress == kLines});
 }
 
 }  // namespace
@@ -191,6 +196,12 @@ void add_bench_command(CLI::App& app, Action& action) {
   command->add_option("--prepared", arguments->prepared,
                       "measure what another edgebench has prepared into a cache: the file "
                       "prepared/<id>.json in it, which says the network and the images");
+  command->add_option("--host", arguments->hosts,
+                      "measure on this machine, as ssh takes it (pi@board); may be repeated: all "
+                      "is prepared here and sent there once");
+  command->add_option("--package", arguments->packages,
+                      "for --host: what `make package` made for its processor (default: found in "
+                      "this folder, build/ and beside the program)");
   add_choice(*command, "--progress", arguments->progress,
              "how it is told what runs now: auto (one line, on a terminal only) or lines",
              {"auto", kLines});
@@ -199,7 +210,12 @@ void add_bench_command(CLI::App& app, Action& action) {
     if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
     refuse_beside_prepared(*command);
     arguments->budget_given = command->count("--budget") > 0;
-    action = [arguments] { return bench(*arguments, command_line()); };
+    if (arguments->hosts.empty()) {
+      action = [arguments] { return bench(*arguments, command_line()); };
+    } else {
+      refuse_with_hosts(*command);
+      action = [arguments, command] { return bench_elsewhere(*arguments, *command); };
+    }
   });
 }
 

@@ -1,11 +1,8 @@
-#include "cli/fleet_table.h"
+#include "fleet/table.h"
 
 #include <doctest/doctest.h>
 
-namespace edgebench::cli {
-
-using fleet::Row;
-using fleet::Stage;
+namespace edgebench::fleet {
 
 TEST_CASE("a fleet's table has a line for each node, and the reason beside it") {
   CHECK(
@@ -28,4 +25,4 @@ TEST_CASE("what comes next is the nearest of what is left") {
   CHECK(what_next({done, waiting}).find("stay in the queue") != std::string::npos);
 }
 
-}  // namespace edgebench::cli
+}  // namespace edgebench::fleet

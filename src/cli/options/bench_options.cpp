@@ -1,4 +1,4 @@
-#include "cli/commands/bench_options.h"
+#include "cli/options/bench_options.h"
 
 #include "base/units.h"
 
