@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::int64_t kNanosecondsPerMinute = 60'000'000'000;
 
-// A task that was requeued goes on with what there is; what cannot be gone on with (another
+// Two calls at once may have submitted a node twice: the second task finds the first one's run. A
+// task that was requeued goes on with what there is; what cannot be gone on with (another
 // machine bears the name now) is begun anew. A node on which nothing could be measured (4) has told
 // all it can.
 constexpr const char* kWork = R"(
@@ -25,6 +26,7 @@ echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) task $SLURM_JOB_ID, restart ${{SLURM_RESTAR
 program="$folder/packages/$(uname -m)/edgebench"
 [ -x "$program" ] || exit {no_package}
 run="$folder/runs/$node"
+[ ! -e "$run" ] || exit 0
 status=3
 if [ -e "$run.partial/records.jsonl" ]; then
   "$program" bench --resume "$run.partial"

@@ -112,7 +112,7 @@ std::string Node::trouble() const {
                                                    {"DRAIN", "drained"},
                                                    {"FAIL", "failing"},
                                                    {"ERROR", "in error"},
-                                                   {"INVAL", "not as configured"},
+                                                   {"INVALID_REG", "not as configured"},
                                                    {"UNKNOWN", "unknown to Slurm"},
                                                    {"FUTURE", "not there yet"}});
   std::string found;

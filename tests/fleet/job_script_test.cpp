@@ -118,6 +118,15 @@ TEST_CASE("a task's run bears the node's name once it is whole") {
   }
 }
 
+TEST_CASE("a node that has a run is not measured again") {
+  const TriedScript script;
+  script.install(0);
+  REQUIRE(script.run() == 0);
+  CHECK(script.run() == 0);
+  CHECK(test::count_of(script.calls(), "\n") == 1);
+  CHECK_FALSE(fs::exists(script.shared / "runs" / "pi4" / "pi4.partial"));
+}
+
 TEST_CASE("a run that failed keeps its other name, and the task its exit code") {
   const TriedScript script;
   script.install(130);
