@@ -40,8 +40,14 @@ class OneRun {
       note(fmt::format("the run that was begun there at {} {}", job.began,
                        job.state == JobState::ended ? "has ended" : "is under way"));
     }
-    follow();
-    return fetch();
+    try {
+      follow();
+      return fetch();
+    } catch (const ConnectionLost& error) {
+      throw ConnectionLost(
+          fmt::format("{}. The run goes on there; the same command follows it again, or fetches it",
+                      error.what()));
+    }
   }
 
  private:
@@ -133,12 +139,8 @@ class OneRun {
         told = true;
         note("the run is asked to stop after the sweep or the check under way");
         stop_job(request_.connection, request_.board, id_);
-      } catch (const ConnectionLost& error) {
-        if (request_.stop || ++lost > kTries) {
-          throw ConnectionLost(fmt::format(
-              "{}. The run goes on there; the same command follows it again, or fetches it",
-              error.what()));
-        }
+      } catch (const ConnectionLost&) {
+        if (request_.stop || ++lost > kTries) throw;
         request_.progress.show("the connection was lost; trying again");
         std::this_thread::sleep_for(request_.between_tries);
       }

@@ -144,7 +144,7 @@ TEST_CASE("a system that cannot run the package says so before anything is begun
 }
 
 TEST_CASE("after a connection that was lost the same command finds the run and fetches it") {
-  Scene scene("sleep 3; echo 'round 1' >&2\n");
+  Scene scene("sleep 2; echo 'round 1' >&2\n");
   {
     std::jthread wire([&] {
       scene.await_run();
@@ -154,8 +154,9 @@ TEST_CASE("after a connection that was lost the same command finds the run and f
     CHECK(scene.failure().find("The run goes on there; the same command follows it again") !=
           std::string::npos);
   }
-  fs::remove(scene.folder / "lost");
   CHECK_FALSE(fs::exists(scene.boards.folder / "run"));
+  while (!fs::exists(scene.only_job() / "code")) ::usleep(10'000);
+  fs::remove(scene.folder / "lost");
   CHECK(scene.run().exit_code == 0);
   CHECK(scene.lines.notes.back().starts_with("the run that was begun there at "));
   CHECK(scene.lines.notes.back().ends_with(" has ended"));
