@@ -44,6 +44,7 @@ void add_cache_command(CLI::App& app, Action& action);
 void add_classify_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
+void add_fleet_command(CLI::App& app, Action& action);
 void add_loadgen_command(CLI::App& app, Action& action);
 void add_pixels_command(CLI::App& app, Action& action);
 void add_prepare_command(CLI::App& app, Action& action);
@@ -71,6 +72,16 @@ inline void add_choice(CLI::App& command, const std::string& name, std::string& 
   command.add_option(name, value, description)
       ->capture_default_str()
       ->check(CLI::IsMember(choices));
+}
+
+// The argument of a command that takes stored runs: one, or several of several boards.
+inline void add_runs(CLI::App& command, std::vector<std::filesystem::path>& runs) {
+  command
+      .add_option(
+          "run", runs,
+          "the run's folder, or its records.jsonl; several runs, of several boards, get one "
+          "answer for all of them")
+      ->required();
 }
 
 // The argument of a command that takes its images there.

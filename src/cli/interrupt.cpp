@@ -15,13 +15,16 @@ namespace {
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 std::atomic<bool> stop_requested = false;
+std::atomic<const char*> told = kAfterTheSweep;
 
 void request_stop(int) {
   stop_requested = true;
   // Only what is safe in a signal handler; after the progress line, which stays.
-  constexpr std::string_view kHeard =
-      "\nedgebench: stopping after the sweep or the check under way; again: at once\n";
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kHeard.data(), kHeard.size());
+  for (const std::string_view part :
+       {std::string_view("\nedgebench: "), std::string_view(told.load()),
+        std::string_view("; again: at once\n")}) {
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, part.data(), part.size());
+  }
   for (const int signal : kSignals) std::signal(signal, SIG_DFL);
 }
 
@@ -39,7 +42,8 @@ void explain_cut_files() {
   std::signal(SIGBUS, end_for_cut_file);
 }
 
-const std::atomic<bool>& stop_after_step() {
+const std::atomic<bool>& stop_after_step(const char* what_happens) {
+  told = what_happens;
   for (const int signal : kSignals) {
     const auto before = std::signal(signal, request_stop);
     // Under nohup a run goes on without its terminal.

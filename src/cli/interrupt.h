@@ -6,9 +6,12 @@
 
 namespace edgebench::cli {
 
-// From now on SIGINT, SIGTERM and SIGHUP set what is returned, once; the next one has its usual
-// effect. A SIGHUP that was ignored when the program began, as under nohup, stays so.
-const std::atomic<bool>& stop_after_step();
+inline constexpr const char* kAfterTheSweep = "stopping after the sweep or the check under way";
+
+// From now on SIGINT, SIGTERM and SIGHUP set what is returned, once, and tell the user what
+// happens; the next one has its usual effect. A SIGHUP that was ignored when the program began, as
+// under nohup, stays so. `what_happens` must stay in memory.
+const std::atomic<bool>& stop_after_step(const char* what_happens = kAfterTheSweep);
 
 // From now on a file that somebody cuts short while it is read ends the program with a sentence and
 // ExitCode::bad_input. Files are mapped, so that the kernel says it by SIGBUS.

@@ -24,13 +24,7 @@ void check_machines(const record::Run& base, const record::Run& now) {
       machine_words(base), machine_words(now), sets));
 }
 
-// The crops' hash says all; older records have the folder and the number of images.
-bool same_images(const record::Run& base, const record::Run& now) {
-  const std::string& before = base.images.crops_key;
-  const std::string& after = now.images.crops_key;
-  if (!before.empty() && !after.empty()) return before == after;
-  return base.images.folder == now.images.folder && base.images.count == now.images.count;
-}
+}  // namespace
 
 // One network may stand in several files; older records have the file's hash alone.
 bool same_network(const record::Weights& base, const record::Weights& now) {
@@ -40,7 +34,13 @@ bool same_network(const record::Weights& base, const record::Weights& now) {
   return base.sha256 == now.sha256;
 }
 
-}  // namespace
+// The crops' hash says all; older records have the folder and the number of images.
+bool same_images(const record::Run& base, const record::Run& now) {
+  const std::string& before = base.images.crops_key;
+  const std::string& after = now.images.crops_key;
+  if (!before.empty() && !after.empty()) return before == after;
+  return base.images.folder == now.images.folder && base.images.count == now.images.count;
+}
 
 void check_comparable(const record::Run& base, const record::Run& now, bool across_machines) {
   if (!same_network(base.weights, now.weights)) {

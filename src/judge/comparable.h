@@ -12,6 +12,12 @@ namespace edgebench::judge {
 // `across_machines`, of another processor, number of CPUs or set of instructions.
 void check_comparable(const record::Run& base, const record::Run& now, bool across_machines);
 
+// Whether both are of one network, whichever file it stands in.
+bool same_network(const record::Weights& base, const record::Weights& now);
+
+// Whether both have the same images.
+bool same_images(const record::Run& base, const record::Run& now);
+
 // What two candidates of one name were given differently: "it ran with batch 1 and batch 8".
 // Nothing if their work is the same.
 std::optional<std::string> other_work(const record::Candidate& base, const record::Candidate& now);

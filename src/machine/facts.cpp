@@ -16,6 +16,7 @@
 #include <cpuid.h>
 #endif
 
+#include "base/hash.h"
 #include "machine/cgroup.h"
 #include "machine/cpuinfo.h"
 #include "machine/cpus/topology.h"
@@ -87,6 +88,20 @@ std::optional<std::string> emulator(const fs::path& root, std::string_view progr
   }
   if (cpu.hypervisor && is_translated_machine()) return "QEMU without KVM";
   return std::nullopt;
+}
+
+// uname's node name. A kernel that nobody told one has "(none)".
+std::optional<std::string> host_name(const fs::path& root) {
+  auto name = read_line(root / "proc/sys/kernel/hostname");
+  return name == "(none)" ? std::nullopt : name;
+}
+
+// An image that writes its machine-id at the first start holds "uninitialized" until then.
+std::optional<std::string> system_id(const fs::path& root) {
+  constexpr std::size_t kLength = 16;
+  const auto id = read_line(root / "etc/machine-id");
+  if (!id || id == "uninitialized") return std::nullopt;
+  return sha256_hex("edgebench " + *id).substr(0, kLength);
 }
 
 std::optional<std::string> board(const fs::path& root) {
@@ -180,7 +195,9 @@ MachineFacts machine_facts(const fs::path& root, std::string_view program) {
       online.empty() ? static_cast<std::size_t>(cpu.logical_cpus) : online.size();
   const auto memory_bytes = bytes_of(read_text(root / "proc/meminfo").value_or(""), "MemTotal");
   auto emulated = emulator(root, program, cpu);
-  return {.architecture = emulated ? std::string(program) : kernel_architecture(root),
+  return {.host_name = host_name(root),
+          .system_id = system_id(root),
+          .architecture = emulated ? std::string(program) : kernel_architecture(root),
           .board = board(root),
           .cpu_model = cpu.model,
           .cpu_vendor = cpu.vendor,

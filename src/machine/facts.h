@@ -31,6 +31,12 @@ struct Cache {
 // Nothing means "not available"; for hypervisor, container, emulator and the control group's limits
 // "none was found".
 struct MachineFacts {
+  // What the machine calls itself, which others may as well: two boards often have the name that
+  // their system came with. Nothing in old records.
+  std::optional<std::string> host_name;
+  // A hash of the system's own random number (/etc/machine-id), which itself is to stay private
+  // (machine-id(5)). It tells two boards of one name apart, unless one is a copy of the other.
+  std::optional<std::string> system_id;
   std::string architecture;          // "x86_64", "aarch64"
   std::optional<std::string> board;  // The device tree's model, else DMI's product.
   std::optional<std::string> cpu_model;
@@ -52,7 +58,9 @@ struct MachineFacts {
   std::optional<std::string> emulated;
 
   static constexpr void fields(const auto& visit) {
-    visit(optional("architecture", &MachineFacts::architecture),
+    visit(if_any("host_name", &MachineFacts::host_name),
+          if_any("system_id", &MachineFacts::system_id),
+          optional("architecture", &MachineFacts::architecture),
           optional("board", &MachineFacts::board), optional("cpu_model", &MachineFacts::cpu_model),
           optional("cpu_vendor", &MachineFacts::cpu_vendor),
           optional("logical_cpus", &MachineFacts::logical_cpus),

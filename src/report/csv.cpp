@@ -45,6 +45,16 @@ std::string line_of(const judge::Summary& summary, const judge::Row& row) {
 
 }  // namespace
 
+std::string csv(const judge::Boards& boards) {
+  std::string text = "board," + header();
+  for (const judge::Board& board : boards.boards) {
+    for (const judge::Row& row : board.summary.rows) {
+      text += quoted(board.label) + "," + line_of(board.summary, row);
+    }
+  }
+  return text;
+}
+
 std::string csv(const judge::Summary& summary) {
   std::string text = header();
   for (const judge::Row& row : summary.rows) text += line_of(summary, row);

@@ -15,4 +15,10 @@ inline void store(const Program& program, const std::string& name, const std::st
   write_file_atomically(program.folder / name / "records.jsonl", records);
 }
 
+// The same of a machine of this name.
+inline void store_of(const Program& program, const std::string& host_name, MadeRun run) {
+  run.header()["machine"]["host_name"] = host_name;
+  store(program, host_name, run.text());
+}
+
 }  // namespace edgebench::test

@@ -92,6 +92,21 @@ TEST_CASE("a program for another processor than the kernel's is emulated") {
         "a program for aarch64 on a kernel for x86_64");
 }
 
+TEST_CASE("a machine's name is the kernel's, and its system's number is told only as a hash") {
+  test::FakeRoot root;
+  CHECK_FALSE(json(machine_facts(root.path())).contains("host_name"));
+  CHECK_FALSE(json(machine_facts(root.path())).contains("system_id"));
+  root.put("proc/sys/kernel/hostname", "raspberrypi\n")
+      .put("etc/machine-id", "b08dfa6083e7567a1921a715000001fb\n");
+  const json facts = machine_facts(root.path());
+  CHECK(facts["host_name"] == "raspberrypi");
+  // printf 'edgebench b08dfa6083e7567a1921a715000001fb' | sha256sum
+  CHECK(facts["system_id"] == "c7f8c8e0342dcef9");
+  root.put("proc/sys/kernel/hostname", "(none)\n").put("etc/machine-id", "uninitialized\n");
+  CHECK_FALSE(json(machine_facts(root.path())).contains("host_name"));
+  CHECK_FALSE(json(machine_facts(root.path())).contains("system_id"));
+}
+
 TEST_CASE("containers are told by their marks") {
   test::FakeRoot root;
   root.put(".dockerenv", "");

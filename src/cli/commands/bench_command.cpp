@@ -17,6 +17,7 @@
 #include "cli/commands/bench_inputs.h"
 #include "cli/commands/run_end.h"
 #include "cli/interrupt.h"
+#include "cli/options/bench_options.h"
 #include "cli/plan_file.h"
 #include "judge/summary.h"
 #include "machine/cpus/core_class.h"
@@ -36,28 +37,13 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLines = "lines";
 
-struct BenchArguments {
-  InputArguments inputs;
-  CandidateArguments candidates;
-  std::string baseline;
+struct BenchArguments : MeasuringArguments {
   std::string out;
   std::string resume;
   std::string prepared;
   std::string progress = "auto";
   std::vector<std::string> hosts;
   std::vector<std::string> packages;
-  std::string budget = "5m";
-  bool budget_given = false;
-  std::string slice = "20ms";
-  int runs_per_slice = 3;
-  bool every_round = false;
-  std::string plan;
-  std::string deadline = "120s";
-  std::string memory_limit;
-  std::string cores;
-  int sweeps = 30;
-  int rounds = 0;  // 0: until the verdict is in.
-  std::uint64_t seed = 1;
 };
 
 // No time of an emulated machine is shown, so there is no need of many: a sweep shows that every
@@ -70,28 +56,6 @@ void adapt_to_emulator(BenchArguments& arguments) {
   if (arguments.runs_per_slice == usual.runs_per_slice) arguments.runs_per_slice = 1;
   if (arguments.deadline == usual.deadline) arguments.deadline = "1200s";
   if (!arguments.budget_given) arguments.budget = "2h";
-}
-
-measure::BenchSettings settings_of(const BenchArguments& arguments) {
-  measure::BenchSettings settings;
-  settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
-  settings.slice_ns = parse_duration_ns("--slice", arguments.slice);
-  settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
-  settings.runs_per_slice = arguments.runs_per_slice;
-  settings.stopping.drop_slower = !arguments.every_round;
-  settings.sweeps_per_round = arguments.sweeps;
-  if (arguments.rounds > 0) {
-    settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
-    settings.stopping.rounds_max = settings.stopping.rounds_all;
-  }
-  settings.seed = arguments.seed;
-  // Asked now, so that a name that this machine lacks is told before minutes of preparation.
-  machine::cpus_named(arguments.cores, machine::core_classes());
-  settings.cores = arguments.cores;
-  if (!arguments.memory_limit.empty()) {
-    settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
-  }
-  return settings;
 }
 
 // Better said now than after the measurement.
@@ -172,6 +136,7 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   adapt_to_emulator(arguments);
   // What was typed is read before minutes of preparation.
   const measure::BenchSettings typed = settings_of(arguments);
+  machine::cpus_named(arguments.cores, machine::core_classes());  // This machine has such cores.
   std::optional<measure::ResumedRun> resumed = resumed_run(arguments, typed);
   const BenchInputs given = bench_inputs(arguments.inputs, arguments.prepared, resumed);
   const fs::path& cache = given.options.cache;
@@ -223,46 +188,11 @@ void add_bench_command(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("bench", "prepare every candidate, measure, report and give the verdict");
   const auto arguments = std::make_shared<BenchArguments>();
-  command->add_option("plan", arguments->plan,
-                      "a TOML file with these options, as in plans/; those given here come first");
-  add_candidate_options(*command, arguments->candidates);
-  add_artifact_option(*command, arguments->candidates);
-  command->add_option("--baseline", arguments->baseline,
-                      "the candidate that others are compared with (default: the first)");
+  add_measuring_options(*command, *arguments);
   command->add_option("--out", arguments->out,
                       "the run's folder (default: results/<date and time>)");
   command->add_option("--resume", arguments->resume,
                       "go on with the interrupted run in this folder");
-  command
-      ->add_option("--budget", arguments->budget, "stop measuring after this time, decided or not")
-      ->capture_default_str();
-  command
-      ->add_option("--rounds", arguments->rounds,
-                   "measure so many rounds of every candidate (default: until it is decided)")
-      ->check(CLI::Range(1, 100'000));
-  command->add_option("--sweeps", arguments->sweeps, "sweeps in a round")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
-  command->add_option("--slice", arguments->slice, "time of a candidate's slice in a sweep")
-      ->capture_default_str();
-  command
-      ->add_option("--runs-per-slice", arguments->runs_per_slice,
-                   "timed inferences of a slice at least, whatever they take")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
-  command->add_flag("--every-round", arguments->every_round,
-                    "drop nobody: also who is clearly slower after three rounds takes part in all "
-                    "of the first eight, for a p99 and intervals in every row");
-  // A minus sign would be taken for a number near 2^64.
-  command->add_option("--seed", arguments->seed, "of the order within sweeps")
-      ->capture_default_str()
-      ->check([](const std::string& text) {
-        return text.starts_with('-') ? "cannot be negative" : std::string();
-      });
-  add_worker_limits(*command, arguments->deadline,
-                    "kill a worker that has not answered for this long", arguments->memory_limit);
-  add_cores_option(*command, arguments->cores);
-  add_input_options(*command, arguments->inputs);
   command->add_option("--prepared", arguments->prepared,
                       "measure what another edgebench has prepared into a cache: the file "
                       "prepared/<id>.json in it, which says the network and the images");

@@ -1,17 +1,24 @@
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "cli/command.h"
+#include "cli/several_runs.h"
 #include "judge/recommend/recommend.h"
 #include "judge/summary.h"
 #include "record/records.h"
+#include "report/boards/boards.h"
 #include "report/recommend/recommendation.h"
+#include "report/text.h"
 
 namespace edgebench::cli {
 namespace {
 
 struct RecommendArguments {
-  std::string run;
+  std::vector<std::filesystem::path> runs;
   std::string objective = "latency";
   std::string weights;
   std::map<judge::LimitKind, std::string> limits;  // Empty: not given.
@@ -44,14 +51,26 @@ ExitCode exit_code_of(judge::RecommendationKind kind) {
   return kind == nothing_measured ? ExitCode::nothing_measured : ExitCode::answer_is_no;
 }
 
+ExitCode recommend_for_all(const RecommendArguments& arguments, const judge::Question& question) {
+  const judge::Boards boards = read_boards(arguments.runs, question, arguments.baseline);
+  const judge::AcrossBoards across = judge::across_boards(boards);
+  std::cout << (arguments.format == "json"
+                    ? report::recommendations_json(boards, across)
+                    : report::recommendations_text(boards, across, terminal_width()));
+  return exit_code_across(across.kind);
+}
+
 ExitCode recommend_from(const RecommendArguments& arguments) {
   const judge::Question question = question_of(arguments);
-  const record::RunRecords records = record::read_records(arguments.run);
+  if (arguments.runs.size() > 1) return recommend_for_all(arguments, question);
+  const record::RunRecords records = record::read_records(arguments.runs.front());
   const judge::Summary summary = judge::summarise(records, arguments.baseline);
   const judge::Recommendation answer = judge::recommend(records, summary, question);
   std::cout << (arguments.format == "json"
                     ? report::recommendation_json(answer, summary, question)
-                    : report::recommendation_text(answer, summary, question, terminal_width()));
+                    : report::recommendation_text(
+                          answer, summary, question,
+                          std::max(terminal_width(), report::kNarrowestPage)));
   return exit_code_of(answer.kind);
 }
 
@@ -72,10 +91,12 @@ void add_limits(CLI::App& command, RecommendArguments& arguments) {
 }  // namespace
 
 void add_recommend_command(CLI::App& app, Action& action) {
-  const auto [command, arguments] = add_command<RecommendArguments>(
-      app, action, "recommend", "say which candidate of a run to deploy under your limits, and why",
-      recommend_from);
-  command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
+  const auto [command, arguments] =
+      add_command<RecommendArguments>(app, action, "recommend",
+                                      "say which candidate of a run to deploy under your limits, "
+                                      "and why; or which one on several boards",
+                                      recommend_from);
+  add_runs(*command, arguments->runs);
   command
       ->add_option("--objective", arguments->objective,
                    "what matters most: latency, throughput, size, energy or cost")
@@ -89,9 +110,10 @@ void add_recommend_command(CLI::App& app, Action& action) {
                       "the candidate that the reason compares with (default: the first)");
   add_choice(*command, "--format", arguments->format, "text or json", {"text", "json"});
   command->footer(
-      "\nExit codes: 0 a recommendation, 1 no candidate within the limits, or a limit\nthat "
-      "this run cannot judge, 2 the command line cannot be understood, 3 the run\ncannot be read, "
-      "4 nothing was measured.");
+      "\nExit codes: 0 a recommendation (of several runs: one choice for all boards),\n1 no "
+      "candidate within the limits, or a limit that this run cannot judge, 2 the\ncommand line "
+      "cannot be understood, 3 a run cannot be read, or is of another\nnetwork, 4 nothing was "
+      "measured.");
 }
 
 }  // namespace edgebench::cli

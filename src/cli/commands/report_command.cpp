@@ -1,30 +1,42 @@
+#include <filesystem>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/several_runs.h"
 #include "judge/summary.h"
 #include "record/records.h"
+#include "report/boards/boards.h"
 #include "report/report.h"
 
 namespace edgebench::cli {
 namespace {
 
 struct ReportArguments {
-  std::string run;
+  std::vector<std::filesystem::path> runs;
   std::string format = "table";
   std::string baseline;
   std::string notes = "important";
   std::string out;
 };
 
-ExitCode report_run(const ReportArguments& arguments) {
-  const judge::Summary summary =
-      judge::summarise(record::read_records(arguments.run), arguments.baseline);
+std::string report_of(const ReportArguments& arguments) {
   const report::Options options{.width = terminal_width(),
                                 .all_notes = arguments.notes == "all",
-                                .run = shell_quoted(arguments.run)};
-  const std::string text =
-      report::render(summary, report::format_from_name(arguments.format), options);
+                                .run = quoted_runs(arguments.runs)};
+  const report::Format format = report::format_from_name(arguments.format);
+  if (arguments.runs.size() == 1) {
+    const auto records = record::read_records(arguments.runs.front());
+    return report::render(judge::summarise(records, arguments.baseline), format, options);
+  }
+  const judge::Boards boards = read_boards(arguments.runs, {}, arguments.baseline);
+  return report::render(boards, judge::across_boards(boards), format, options);
+}
+
+ExitCode report_runs(const ReportArguments& arguments) {
+  const std::string text = report_of(arguments);
   if (arguments.out.empty()) {
     std::cout << text;
   } else {
@@ -37,8 +49,10 @@ ExitCode report_run(const ReportArguments& arguments) {
 
 void add_report_command(CLI::App& app, Action& action) {
   const auto [command, arguments] = add_command<ReportArguments>(
-      app, action, "report", "show a run again, from its records, without measuring", report_run);
-  command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
+      app, action, "report",
+      "show a run again, from its records, without measuring; or runs of several boards",
+      report_runs);
+  add_runs(*command, arguments->runs);
   add_choice(*command, "--format", arguments->format, "table, markdown, csv, json or html",
              {"table", "markdown", "csv", "json", "html"});
   command->add_option("-o,--out", arguments->out,

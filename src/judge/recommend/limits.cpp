@@ -242,4 +242,9 @@ std::string check_words(const Check& check) {
                      figure_words(check.limit.kind, *check.figure));
 }
 
+std::string miss_words(const Check& check) {
+  return fmt::format("{}, and {} is {}", check_words(check), option_of(check.limit.kind),
+                     check.limit.text);
+}
+
 }  // namespace edgebench::judge

@@ -69,4 +69,7 @@ std::string figure_words(LimitKind kind, double figure);
 // "its size is 14.4 MB" or why there is none.
 std::string check_words(const Check& check);
 
+// Of a limit that is missed: "its size is 14.4 MB, and --max-size is 8MB".
+std::string miss_words(const Check& check);
+
 }  // namespace edgebench::judge

@@ -47,22 +47,6 @@ const CostFigure& cost_figure(const std::string& name) {
   return *std::ranges::find(kCostFigures, std::string_view(name), &CostFigure::name);
 }
 
-bool any_workload(const Question& question) {
-  switch (question.objective) {
-    case Objective::latency:
-    case Objective::size:
-      return false;
-    case Objective::throughput:
-    case Objective::energy:
-      return true;
-    case Objective::cost:
-      break;
-  }
-  const CostWeights& weights = question.weights;
-  return !weights.contains("latency") &&
-         (weights.contains("throughput") || weights.contains("energy"));
-}
-
 Choice choose_by_speed(const std::vector<Row>& rows, const stats::Tally& tally,
                        const std::string& baseline, Aim aim, bool limited) {
   const Verdict verdict = judge(rows, tally, baseline, aim).verdict;
@@ -204,6 +188,31 @@ CostWeights parse_weights(const std::string& text) {
   }
   if (sum <= 0) throw UsageError("--weight gives nothing a weight; one at least must be above 0");
   return weights;
+}
+
+bool any_workload(const Question& question) {
+  switch (question.objective) {
+    case Objective::latency:
+    case Objective::size:
+      return false;
+    case Objective::throughput:
+    case Objective::energy:
+      return true;
+    case Objective::cost:
+      break;
+  }
+  const CostWeights& weights = question.weights;
+  return !weights.contains("latency") &&
+         (weights.contains("throughput") || weights.contains("energy"));
+}
+
+double cost_over(const Row& row, const Row& other, const CostWeights& weights) {
+  double cost = 0;
+  for (const auto& [name, weight] : weights) {
+    const CostFigure& figure = cost_figure(name);
+    cost += weight * std::log(*figure.of(row) / *figure.of(other));
+  }
+  return cost;
 }
 
 std::string lacking(const Row& row, const Question& question) {

@@ -46,6 +46,13 @@ CostWeights parse_weights(const std::string& text);
 // Why the row cannot compete: "its energy was not measured"; empty: it can.
 std::string lacking(const Row& row, const Question& question);
 
+// Whether candidates of all workloads compete, or only those of the smallest.
+bool any_workload(const Question& question);
+
+// How much more the weighted cost of `row` is than that of `other`: the sum of weight *
+// ln(figure / the other's). Neither lacks a figure that has a weight.
+double cost_over(const Row& row, const Row& other, const CostWeights& weights);
+
 // `rows` are measured, lack nothing and are not empty; `baseline` is named in the sentence. Figures
 // that are the same to within 1 % (of a cost, 0.01 times the sum of weights; of energy, whose
 // intervals overlap or that have none) leave the choice to the speed. The order of the rows makes

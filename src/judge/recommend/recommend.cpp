@@ -169,11 +169,6 @@ std::string too_short_sentence(const Asked& asked, const std::string& why) {
       count_words(rows.size(), "candidate"), count_words(asked.summary.rounds, "round"), needed);
 }
 
-std::string miss_words(const Check& check) {
-  return fmt::format("{}, and {} is {}", check_words(check), option_of(check.limit.kind),
-                     check.limit.text);
-}
-
 std::string nobody_sentence(const std::vector<Excluded>& excluded) {
   const Excluded& nearest = excluded.front();
   if (!nearest.lacking.empty()) {

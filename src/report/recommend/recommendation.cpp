@@ -46,7 +46,7 @@ std::string figures(const Row& row) {
 // Paragraphs and lists of one width.
 class Page {
  public:
-  explicit Page(std::size_t width) : width_(std::clamp(width, kNarrowestPage, kWidestText)) {}
+  explicit Page(std::size_t width) : width_(std::min(width, kWidestText)) {}
 
   void paragraph(std::string_view text) { text_ += wrapped(text, width_); }
   void item(std::string_view text) { text_ += wrapped(text, width_, "- "); }

@@ -9,7 +9,7 @@
 
 namespace edgebench::report {
 
-// The answer first, then its evidence; in lines of at most `width` columns (at least 60).
+// The answer first, then its evidence; in lines of at most `width` columns.
 std::string recommendation_text(const judge::Recommendation& recommendation,
                                 const judge::Summary& summary, const judge::Question& question,
                                 std::size_t width);

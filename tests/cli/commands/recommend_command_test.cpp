@@ -62,6 +62,48 @@ TEST_CASE("what cannot be understood is exit code 2, in one sentence") {
         "edgebench: --max-size cannot be '8'; give a number with its unit, as in 64MB or 1GiB\n");
 }
 
+TEST_CASE("several runs get one answer, whose exit code it is") {
+  const StoredChoice program;
+  test::store_of(program, "pi", test::choice_run());
+  test::MadeRun other({"ort:fp32", "ov:int8"});
+  other.rounds(1, 8, {{"ort:fp32", 4e6}, {"ov:int8", 5e6}}, 45);
+  test::store_of(program, "xeon", other);
+  const test::ProgramResult both = program.run("recommend pi xeon");
+  CHECK(both.exit_code == 0);
+  CHECK(both.out.starts_with("pi: Example CPU, 4 CPUs; run pi\n"));
+  CHECK(both.out.find("One choice for all is ov:int8") != std::string::npos);
+  const test::ProgramResult json = program.run("recommend pi xeon --format json");
+  CHECK(json.exit_code == 0);
+  CHECK(nlohmann::json::parse(json.out).at("across").at("choice") == "ov:int8");
+  const test::ProgramResult limited = program.run("recommend pi xeon --max-size 4MB");
+  CHECK(limited.exit_code == 1);
+  CHECK(limited.out.find("No candidate can be used on both boards.") != std::string::npos);
+  test::store(program, "empty", test::MadeRun({"a:x"}).text());
+  test::store(program, "empty2", test::MadeRun({"b:x"}).text());
+  CHECK(program.run("recommend empty empty2").exit_code == 4);
+}
+
+TEST_CASE("one run that cannot be used refuses all, in a sentence that names it") {
+  const StoredChoice program;
+  test::store_of(program, "pi", test::choice_run());
+  CHECK(program.run("recommend run nowhere").exit_code == 3);
+  CHECK(program.run("recommend run nowhere").error.find("nowhere") != std::string::npos);
+  test::MadeRun newer = test::choice_run();
+  newer.header()["schema"] = record::kSchema + 1;
+  test::store_of(program, "newer", newer);
+  const test::ProgramResult schema = program.run("recommend pi newer");
+  CHECK(schema.exit_code == 3);
+  CHECK(schema.out.empty());
+  CHECK(schema.error.starts_with("edgebench: cannot use newer/records.jsonl: it has schema "));
+  test::MadeRun network = test::choice_run();
+  network.header()["weights"]["sha256"] = "cd";
+  test::store_of(program, "network", network);
+  const test::ProgramResult refused = program.run("recommend pi network");
+  CHECK(refused.exit_code == 3);
+  CHECK(refused.error.starts_with("edgebench: network is a run of another network ("));
+  CHECK(program.run("recommend pi run --baseline nobody").exit_code == 2);
+}
+
 TEST_CASE("bad input is exit code 3, nothing measured 4, a broken line a note") {
   const StoredChoice program;
   CHECK(program.run("recommend nowhere").exit_code == 3);

@@ -1,4 +1,4 @@
-#include "cli/program.h"
+#include "cli/made_runs.h"
 
 namespace edgebench {
 
@@ -22,6 +22,29 @@ TEST_CASE("a run is shown again in every format, without measuring") {
   CHECK(program.run("report run --baseline b").exit_code == 0);
   CHECK(program.run("report run --baseline nobody").exit_code == 2);
   CHECK(read_file(program.folder / "run/records.jsonl") == records);
+}
+
+TEST_CASE("runs of several boards are shown together, in every format but that of one page") {
+  const test::Program program;
+  for (const char* name : {"pi", "xeon"}) test::store_of(program, name, test::choice_run());
+  for (const char* format : {"table", "markdown", "csv", "json"}) {
+    CAPTURE(format);
+    const test::ProgramResult report =
+        program.run("report pi xeon/records.jsonl --format " + std::string(format));
+    CHECK(report.exit_code == 0);
+    CHECK(report.out.find("xeon") != std::string::npos);
+  }
+  const test::ProgramResult table = program.run("report pi xeon");
+  CHECK(table.out.find("All boards\n==========\nov:int8 is the best on both boards.") !=
+        std::string::npos);
+  test::store(program, "torn", test::choice_run().text() + "{\"rec");
+  CHECK(program.run("report torn pi").out.find("edgebench report torn pi --notes all") !=
+        std::string::npos);
+  CHECK(program.run("report pi xeon -o both.txt").out.empty());
+  CHECK(read_file(program.folder / "both.txt") == table.out);
+  test::check_refused(program.run("report pi xeon --format html"), "--format html shows one run");
+  CHECK(program.run("report pi nowhere").exit_code == 3);
+  CHECK(program.run("report pi xeon --baseline nobody").exit_code == 2);
 }
 
 TEST_CASE("notes that change no figure are shown on request") {

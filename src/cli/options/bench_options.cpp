@@ -1,0 +1,66 @@
+#include "cli/options/bench_options.h"
+
+#include "base/units.h"
+
+namespace edgebench::cli {
+
+measure::BenchSettings settings_of(const MeasuringArguments& arguments) {
+  measure::BenchSettings settings;
+  settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
+  settings.slice_ns = parse_duration_ns("--slice", arguments.slice);
+  settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
+  settings.runs_per_slice = arguments.runs_per_slice;
+  settings.stopping.drop_slower = !arguments.every_round;
+  settings.sweeps_per_round = arguments.sweeps;
+  if (arguments.rounds > 0) {
+    settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
+    settings.stopping.rounds_max = settings.stopping.rounds_all;
+  }
+  settings.seed = arguments.seed;
+  settings.cores = arguments.cores;
+  if (!arguments.memory_limit.empty()) {
+    settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
+  }
+  return settings;
+}
+
+void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
+  command.add_option("plan", arguments.plan,
+                     "a TOML file with these options, as in plans/; those given here come first");
+  add_candidate_options(command, arguments.candidates);
+  add_artifact_option(command, arguments.candidates);
+  command.add_option("--baseline", arguments.baseline,
+                     "the candidate that others are compared with (default: the first)");
+  command
+      .add_option("--budget", arguments.budget, "stop measuring after this time, decided or not")
+      ->capture_default_str();
+  command
+      .add_option("--rounds", arguments.rounds,
+                  "measure so many rounds of every candidate (default: until it is decided)")
+      ->check(CLI::Range(1, 100'000));
+  command.add_option("--sweeps", arguments.sweeps, "sweeps in a round")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  command.add_option("--slice", arguments.slice, "time of a candidate's slice in a sweep")
+      ->capture_default_str();
+  command
+      .add_option("--runs-per-slice", arguments.runs_per_slice,
+                  "timed inferences of a slice at least, whatever they take")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  command.add_flag("--every-round", arguments.every_round,
+                   "drop nobody: also who is clearly slower after three rounds takes part in all "
+                   "of the first eight, for a p99 and intervals in every row");
+  // A minus sign would be taken for a number near 2^64.
+  command.add_option("--seed", arguments.seed, "of the order within sweeps")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? "cannot be negative" : std::string();
+      });
+  add_worker_limits(command, arguments.deadline,
+                    "kill a worker that has not answered for this long", arguments.memory_limit);
+  add_cores_option(command, arguments.cores);
+  add_input_options(command, arguments.inputs);
+}
+
+}  // namespace edgebench::cli

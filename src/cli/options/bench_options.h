@@ -1,0 +1,39 @@
+// The options of `bench` that say what is measured, on what and for how long: those of every
+// command that has a `bench` run, here or elsewhere.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/candidates.h"
+#include "cli/command.h"
+#include "measure/bench.h"
+
+namespace edgebench::cli {
+
+struct MeasuringArguments {
+  InputArguments inputs;
+  CandidateArguments candidates;
+  std::string baseline;
+  std::string budget = "5m";
+  bool budget_given = false;
+  std::string slice = "20ms";
+  int runs_per_slice = 3;
+  bool every_round = false;
+  std::string plan;
+  std::string deadline = "120s";
+  std::string memory_limit;
+  std::string cores;
+  int sweeps = 30;
+  int rounds = 0;  // 0: until the verdict is in.
+  std::uint64_t seed = 1;
+};
+
+void add_measuring_options(CLI::App& command, MeasuringArguments& arguments);
+
+// Throws UsageError. Whether the machine that measures has such cores is not asked.
+measure::BenchSettings settings_of(const MeasuringArguments& arguments);
+
+}  // namespace edgebench::cli

@@ -1,0 +1,57 @@
+#include "cli/options/bench_options.h"
+
+#include <doctest/doctest.h>
+
+#include "base/error.h"
+
+namespace edgebench::cli {
+namespace {
+
+// The settings of a command line.
+measure::BenchSettings typed(const std::string& line) {
+  CLI::App app;
+  MeasuringArguments arguments;
+  add_measuring_options(app, arguments);
+  app.parse(line);
+  return settings_of(arguments);
+}
+
+}  // namespace
+
+TEST_CASE("without options a run has the usual settings") {
+  const measure::BenchSettings usual;
+  const measure::BenchSettings settings = typed("");
+  CHECK(settings.stopping.budget_ns == 300'000'000'000);
+  CHECK(settings.slice_ns == usual.slice_ns);
+  CHECK(settings.sweeps_per_round == usual.sweeps_per_round);
+  CHECK(settings.runs_per_slice == usual.runs_per_slice);
+  CHECK(settings.stopping.rounds_max == usual.stopping.rounds_max);
+  CHECK(settings.stopping.drop_slower);
+  CHECK(settings.seed == usual.seed);
+  CHECK_FALSE(settings.memory_limit_bytes);
+}
+
+TEST_CASE("what is typed about a run's schedule and workers is in its settings") {
+  const measure::BenchSettings settings = typed(
+      "--budget 90s --slice 5ms --deadline 10s --runs-per-slice 7 --every-round --sweeps 4 "
+      "--rounds 3 --seed 9 --memory-limit 64MB --cores no-such-cores");
+  CHECK(settings.stopping.budget_ns == 90'000'000'000);
+  CHECK(settings.slice_ns == 5'000'000);
+  CHECK(settings.deadline_ns == 10'000'000'000);
+  CHECK(settings.runs_per_slice == 7);
+  CHECK_FALSE(settings.stopping.drop_slower);
+  CHECK(settings.sweeps_per_round == 4);
+  CHECK(settings.stopping.rounds_all == 3);
+  CHECK(settings.stopping.rounds_max == 3);
+  CHECK(settings.seed == 9);
+  CHECK(settings.memory_limit_bytes == 64'000'000);
+  CHECK(settings.cores == "no-such-cores");  // Those of whoever measures.
+}
+
+TEST_CASE("an amount that is none is refused") {
+  CHECK_THROWS_AS(typed("--budget 90"), UsageError);
+  CHECK_THROWS_AS(typed("--memory-limit 64"), UsageError);
+  CHECK_THROWS_AS(typed("--seed -1"), CLI::ParseError);
+}
+
+}  // namespace edgebench::cli
