@@ -17,6 +17,7 @@
 #include "cli/carried.h"
 #include "cli/commands/run_end.h"
 #include "cli/interrupt.h"
+#include "cli/several_runs.h"
 #include "measure/workers/workers.h"
 #include "remote/board_run.h"
 
@@ -183,24 +184,30 @@ void tell_failure(const Host& host) {
             << '\n';
 }
 
+// Each by itself and, of several, one answer for all of them.
+ExitCode report_runs(const std::vector<fs::path>& runs, const std::string& baseline) {
+  if (runs.size() == 1) return report_new_run(runs.front(), baseline);
+  for (const fs::path& run : runs) write_reports(run, baseline);
+  const ExitCode code = print_boards(runs, {}, report::Format::table, terminal_width());
+  return code == ExitCode::nothing_measured ? code : ExitCode::done;
+}
+
 // The worst of all.
 ExitCode report_all(const std::list<Host>& hosts, const std::string& baseline) {
-  ExitCode worst = ExitCode::done;
+  std::vector<fs::path> runs;
+  bool interrupted = false;
   for (const Host& host : hosts) {
     if (!host.lives()) continue;
-    if (hosts.size() > 1) std::cout << fmt::format("{}: {}\n\n", host.name, host.out.string());
-    const ExitCode code = report_new_run(host.out, baseline);
-    const bool interrupted = host.run->exit_code == static_cast<int>(ExitCode::interrupted);
-    worst = std::max(worst, interrupted ? ExitCode::interrupted : code);
-    if (hosts.size() > 1) std::cout << '\n';
+    runs.push_back(host.out);
+    interrupted |= host.run->exit_code == static_cast<int>(ExitCode::interrupted);
   }
+  const ExitCode code = runs.empty() ? ExitCode::bad_input : report_runs(runs, baseline);
   std::cout.flush();
   for (const Host& host : hosts) {
-    if (host.lives()) continue;
-    tell_failure(host);
-    worst = std::max(worst, ExitCode::bad_input);
+    if (!host.lives()) tell_failure(host);
   }
-  return worst;
+  if (interrupted) return ExitCode::interrupted;
+  return runs.size() < hosts.size() ? ExitCode::bad_input : code;
 }
 
 }  // namespace
