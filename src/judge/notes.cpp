@@ -358,6 +358,14 @@ constexpr std::array kByImportance = {
     NoteKind::weights_read,     NoteKind::images_read,       NoteKind::generated_images,
     NoteKind::unfinished_round, NoteKind::torn_line,         NoteKind::tied_top};
 
+// What is to be known before a time is believed: of nobody's interest where none is shown.
+bool is_about_times(const Note& note) {
+  constexpr std::array kAboutTimes = {NoteKind::circumstances, NoteKind::not_settled,
+                                      NoteKind::unsteady_rounds, NoteKind::stopped,
+                                      NoteKind::too_few_rounds};
+  return std::ranges::find(kAboutTimes, note.kind) != kAboutTimes.end();
+}
+
 constexpr std::array<std::string_view, 18> kNoteNames = {
     "synthetic_weights", "weights_read",     "accuracy_withheld",
     "images_read",       "generated_images", "planted_slowdown",
@@ -376,6 +384,7 @@ std::vector<Note> notes_of(const record::RunRecords& records, const Summary& sum
   add_about_cpus(records, notes);
   add_circumstances(records, notes);
   for (const Row& row : summary.rows) add_about_row(row, notes);
+  if (records.run.machine.emulated) std::erase_if(notes, is_about_times);
   std::ranges::stable_sort(notes, {}, [](const Note& note) {
     return std::pair(note.minor, std::ranges::find(kByImportance, note.kind));
   });

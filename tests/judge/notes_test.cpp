@@ -1,6 +1,7 @@
 #include "judge/notes.h"
 
 #include <algorithm>
+#include <set>
 
 #include "judge/made_run.h"
 
@@ -334,6 +335,24 @@ TEST_CASE("a slowdown that was planted comes before all else") {
   REQUIRE(summary.notes.size() >= 2);
   CHECK(summary.notes[0].kind == NoteKind::planted_slowdown);
   CHECK(summary.notes[1].kind == NoteKind::synthetic_weights);
+}
+
+TEST_CASE("of an emulated machine nothing is said of its state, since no time is shown") {
+  MadeRun run = quiet_run();
+  run.launch(9, "b:x", false, false);
+  run.finish_round(9, test::kTwoTimes, false, {"busy: neighbours; wait"});
+  run.end();
+  const auto kinds = [&] {
+    std::set<NoteKind> kinds;
+    for (const Note& note : run.summary().notes) kinds.insert(note.kind);
+    return kinds;
+  };
+  CHECK(kinds().contains(NoteKind::not_settled));
+  CHECK(kinds().contains(NoteKind::circumstances));
+  run.header()["machine"] = {{"emulated", "QEMU without KVM"}};
+  CHECK_FALSE(kinds().contains(NoteKind::not_settled));
+  CHECK_FALSE(kinds().contains(NoteKind::circumstances));
+  CHECK(kinds().contains(NoteKind::synthetic_weights));
 }
 
 TEST_CASE("notes that many can have say who has how much") {

@@ -67,6 +67,10 @@ struct Ends {
 };
 
 pid_t start(std::vector<std::string> arguments, const Ends& ends, bool own_group) {
+  // Asked beforehand: emulators do not pass on why a program could not be started.
+  if (!is_installed(arguments.front())) {
+    throw InputError(fmt::format("{} is not installed here; install it", arguments.front()));
+  }
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -98,9 +102,6 @@ pid_t start(std::vector<std::string> arguments, const Ends& ends, bool own_group
                                    pointers.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
-  if (error == ENOENT) {
-    throw InputError(fmt::format("{} is not installed here; install it", arguments.front()));
-  }
   if (error != 0) {
     throw std::system_error(error, std::generic_category(),
                             fmt::format("cannot start {}", arguments.front()));
@@ -245,6 +246,7 @@ CommandResult run_command(const CommandRequest& request) {
 }
 
 bool is_installed(const std::string& program) {
+  if (program.find('/') != std::string::npos) return ::access(program.c_str(), X_OK) == 0;
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "/usr/bin:/bin");
   for (std::string folder; std::getline(folders, folder, ':');) {

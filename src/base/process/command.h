@@ -43,7 +43,7 @@ struct CommandResult {
 // cannot be started otherwise.
 CommandResult run_command(const CommandRequest& request);
 
-// Whether PATH has it.
+// Whether PATH has it or, of a name with a slash, whether it can be started.
 bool is_installed(const std::string& program);
 
 }  // namespace edgebench
