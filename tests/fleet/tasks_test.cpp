@@ -56,6 +56,7 @@ TEST_CASE("a task runs, waits or has ended") {
   CHECK(held[0].held());
   CHECK(held[0].node.empty());
   CHECK_FALSE(tasks[1].held());
+  CHECK(parse_tasks("7|0|PENDING|0|pi4|JobHeldAdmin|\n").front().held());
 }
 
 TEST_CASE("of several tasks of a node the one in the queue tells, else the last") {

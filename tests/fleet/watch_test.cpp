@@ -81,6 +81,10 @@ TEST_CASE("tasks that were never given a node are found") {
   Watch watch(fleet.job, {"pi4"});
   watch.look();
   CHECK(watch.abandoned_arrays() == std::set<std::int64_t>{424});
+  // One that somebody holds is not.
+  fleet.slurm.answer("queue", "7|0|PENDING|0|pi4|JobHeldUser|\n");
+  watch.look();
+  CHECK(watch.abandoned_arrays().empty());
 }
 
 TEST_CASE("a run that the shared folder does not show yet is waited for, but not for ever") {
