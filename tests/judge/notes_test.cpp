@@ -352,7 +352,6 @@ TEST_CASE("of an emulated machine nothing is said of its state, since no time is
   run.header()["machine"] = {{"emulated", "QEMU without KVM"}};
   CHECK_FALSE(kinds().contains(NoteKind::not_settled));
   CHECK_FALSE(kinds().contains(NoteKind::circumstances));
-  CHECK(kinds().contains(NoteKind::synthetic_weights));
 }
 
 TEST_CASE("notes that many can have say who has how much") {

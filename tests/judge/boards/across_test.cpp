@@ -55,6 +55,14 @@ TEST_CASE("who ties with the best is as good as the best") {
   CHECK(answer.sentence == "b:x is the best, or as good as the best, on both boards.");
 }
 
+TEST_CASE("of two that are equally good everywhere, who is recommended on more boards is named") {
+  const test::Times tie = {{"a:x", 5.02e6}, {"b:x", 5e6}};
+  const AcrossBoards answer = across({machine_run("pi", tie), machine_run("xeon", tie)});
+  CHECK(answer.choice == "b:x");
+  REQUIRE(answer.next);
+  CHECK(answer.next->candidate == "a:x");
+}
+
 TEST_CASE("else the one whose largest price is least, not the least on the whole") {
   const AcrossBoards answer = across_boards(test::pi_and_xeon());
   CHECK(answer.kind == AcrossKind::one_for_all);
@@ -69,6 +77,21 @@ TEST_CASE("else the one whose largest price is least, not the least on the whole
   REQUIRE(answer.next);
   CHECK(answer.next->candidate == "b:x");
   CHECK(answer.notes.empty());
+}
+
+TEST_CASE("who cannot be told apart from a best comes before who is surely a little slower") {
+  // On pi the ratio of b:x and a:x is 1.03 and its interval holds 1; c:x is 2 % slower than the
+  // best on both boards.
+  test::MadeRun pi({"a:x", "b:x", "c:x"});
+  pi.header()["machine"]["host_name"] = "pi";
+  pi.rounds(1, 8, {{"a:x", 5.15e6}, {"b:x", 5e6}, {"c:x", 5.1e6}}, 5, false, 0.02);
+  pi.end();
+  const AcrossBoards answer =
+      across({pi, machine_run("xeon", {{"a:x", 4e6}, {"b:x", 8e6}, {"c:x", 4.08e6}})});
+  CHECK(answer.kind == AcrossKind::best_everywhere);
+  CHECK(answer.choice == "a:x");
+  REQUIRE(answer.next);
+  CHECK(answer.next->candidate == "c:x");
 }
 
 TEST_CASE("who can be used on every board comes before who is better on most") {

@@ -75,6 +75,32 @@ TEST_CASE("of sizes, energies and costs the price is the figure's own") {
   CHECK_FALSE(cost.best_figure);
 }
 
+TEST_CASE("sizes and costs that are the same to within 1 % are no price") {
+  test::MadeRun run = test::machine_run("pi", test::kPiTimes);
+  run.artifact("a:x", 4.02e6);
+  run.artifact("b:x", 4e6);
+  run.artifact("c:x", 9e6);
+  for (const Question& question :
+       {asking(Objective::size), asking(Objective::cost, {}, {{"size", 1}})}) {
+    const Standing level = standing_in(run, called("a:x"), question);
+    CHECK(level.fit == Fit::level);
+    CHECK(level.figure);
+    CHECK(level.log_price == 0);
+  }
+}
+
+TEST_CASE("who is faster than a best that is recommended for its size has no price below none") {
+  test::MadeRun run({"a:x", "b:x"});
+  run.header()["machine"]["host_name"] = "pi";
+  run.artifact("a:x", 8e6);
+  run.artifact("b:x", 4e6);
+  run.rounds(1, 8, {{"a:x", 5e6}, {"b:x", 5.1e6}}, 5, false, 0.02);
+  const Standing level = standing_in(run, called("a:x"));
+  CHECK(level.fit == Fit::level);
+  CHECK(*level.best_over_it->result.ratio < 1);
+  CHECK(level.log_price == 0);
+}
+
 TEST_CASE("who misses a limit fails, and is told which") {
   const Question question = asking(Objective::latency, {parse_limit(LimitKind::size, "9MB")});
   const Standing missed = standing_in(sized_run(), called("b:x"), question);

@@ -59,10 +59,12 @@ TEST_CASE("the next choice is told by its largest price, or as good everywhere")
   CHECK(answer(test::pi_and_xeon()).next ==
         "The next choice for all: b:x, which gives up the most on xeon, where c:x is 1.400x (1.400 "
         "to 1.400) as fast as b:x.");
-  const test::Times tie = {{"a:x", 5e6}, {"b:x", 5.01e6}};
-  CHECK(
-      answer(boards_of_runs({test::machine_run("pi", tie), test::machine_run("xeon", tie)})).next ==
-      "The next choice for all: b:x, on each board the best or as good as it.");
+  // Tied on both boards, and each of the two is recommended on one.
+  const judge::Boards tied =
+      boards_of_runs({test::machine_run("pi", {{"a:x", 5e6}, {"b:x", 5.02e6}}),
+                      test::machine_run("xeon", {{"a:x", 5.02e6}, {"b:x", 5e6}})});
+  CHECK(answer(tied).next ==
+        "The next choice for all: b:x, on each board the best or as good as it.");
   CHECK(answer(boards_of_runs({test::emulated_run()})).next.empty());
 }
 

@@ -85,9 +85,10 @@ TEST_CASE("a page is of one run, and the message says what to do") {
                        UsageError);
 }
 
-TEST_CASE("a label with a comma or a control character harms no format") {
+TEST_CASE("a label or a reason with a comma or a control character harms no format") {
   test::MadeRun pi = test::pi_run();
   pi.header()["machine"]["host_name"] = "p,\033[2Ji\n";
+  pi.trouble("artifact", "trt:fp16", "failed", "its last words: \033[2J");
   const judge::Boards boards = test::boards_of_runs({pi, test::xeon_run()});
   CHECK(text_of(boards, Format::csv).find("\r\n\"p,?[2Ji?\",ort:fp32,") != std::string::npos);
   for (const Format format : {Format::table, Format::markdown, Format::csv, Format::json}) {
