@@ -1,9 +1,13 @@
 #include "fleet/fleet_file.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <exception>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -47,6 +51,22 @@ std::optional<Fleet> read_fleet(const fs::path& folder) {
 
 void write_fleet(const Fleet& fleet, const fs::path& folder) {
   write_file_atomically(file_in(folder), nlohmann::json(fleet).dump(2) + "\n");
+}
+
+SubmissionLock::SubmissionLock(const fs::path& folder) {
+  const fs::path file = folder / ".submitting";
+  descriptor_ = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) throw_unusable("make", file, errno);
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(descriptor_);
+  throw InputError(
+      fmt::format("another `edgebench fleet` is submitting for {} at this moment; give the command "
+                  "again when it waits for its runs",
+                  folder.string()));
+}
+
+SubmissionLock::~SubmissionLock() {
+  ::close(descriptor_);
 }
 
 void check_same(const Fleet& there, const Fleet& now, const fs::path& folder) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json_fields.h"
+#include "base/unmovable.h"
 
 namespace edgebench::fleet {
 
@@ -48,6 +49,18 @@ std::string fleet_id(const std::filesystem::path& folder, const std::string& arg
 // Nothing where there is none yet. Throws InputError for a file that cannot be read.
 std::optional<Fleet> read_fleet(const std::filesystem::path& folder);
 void write_fleet(const Fleet& fleet, const std::filesystem::path& folder);
+
+// As long as it lives, no other command on a machine that shares the folder submits for it. Two at
+// once would give a node two tasks. Lets through where the file system has no locks.
+class SubmissionLock : Unmovable {
+ public:
+  // Throws InputError where another command has it.
+  explicit SubmissionLock(const std::filesystem::path& folder);
+  ~SubmissionLock();
+
+ private:
+  int descriptor_ = -1;
+};
 
 // Throws InputError where `there`, the fleet in the folder, is not `now`.
 void check_same(const Fleet& there, const Fleet& now, const std::filesystem::path& folder);

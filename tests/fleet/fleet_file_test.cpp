@@ -66,6 +66,21 @@ TEST_CASE("a folder holds one fleet") {
   CHECK_THROWS_AS(check_same(old, made_fleet("abc"), "/shared"), InputError);
 }
 
+TEST_CASE("two commands do not submit for one folder at the same time") {
+  const test::TemporaryFolder folder;
+  {
+    const SubmissionLock lock(folder.path());
+    CHECK_THROWS_WITH_AS(SubmissionLock(folder.path()),
+                         ("another `edgebench fleet` is submitting for " + folder.path().string() +
+                          " at this moment; give the command again when it waits for its runs")
+                             .c_str(),
+                         InputError);
+    const test::TemporaryFolder other;
+    CHECK_NOTHROW(SubmissionLock(other.path()));
+  }
+  CHECK_NOTHROW(SubmissionLock(folder.path()));
+}
+
 TEST_CASE("another folder or other arguments are another fleet") {
   const std::string id = fleet_id("/shared", "bench --rounds 8");
   CHECK(id.size() == 12);

@@ -196,12 +196,17 @@ void add_bench_command(CLI::App& app, Action& action) {
   command->add_option("--prepared", arguments->prepared,
                       "measure what another edgebench has prepared into a cache: the file "
                       "prepared/<id>.json in it, which says the network and the images");
-  command->add_option("--host", arguments->hosts,
-                      "measure on this machine, as ssh takes it (pi@board); may be repeated: all "
-                      "is prepared here and sent there once");
-  command->add_option("--package", arguments->packages,
-                      "for --host: what `make package` made for its processor (default: found in "
-                      "this folder, build/ and beside the program)");
+  // Each takes one value, or `--host pi@board plan.toml` would have two hosts.
+  command
+      ->add_option("--host", arguments->hosts,
+                   "measure on this machine, as ssh takes it (pi@board); may be repeated: all is "
+                   "prepared here and sent there once")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--package", arguments->packages,
+                   "for --host: what `make package` made for its processor (default: found in this "
+                   "folder, build/ and beside the program)")
+      ->allow_extra_args(false);
   add_choice(*command, "--progress", arguments->progress,
              "how it is told what runs now: auto (one line, on a terminal only) or lines",
              {"auto", kLines});

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -174,6 +175,18 @@ ExitCode print_fleet(const std::vector<Row>& rows, const fs::path& folder) {
   return runs.size() == rows.size() ? answer : ExitCode::answer_is_no;
 }
 
+// Gives a task to each node that has neither run nor task.
+void submit_missing(const FleetArguments& arguments, const Job& job, const std::vector<Node>& nodes,
+                    Fleet& fleet, fleet::Watch& watch, measure::Progress& progress) {
+  watch.look();
+  for (const std::int64_t array : watch.abandoned_arrays()) fleet::cancel(fmt::format("{}", array));
+  const std::vector<Node> missing = missing_nodes(watch.rows(), nodes);
+  if (missing.empty()) return refuse_idle(watch.rows());
+  submit_tasks(job, missing, arguments, fleet);
+  watch.look();
+  progress.note(fmt::format("submitted {}", count_words(missing.size(), "task")));
+}
+
 ExitCode run_fleet(const FleetArguments& arguments, const CLI::App& command) {
   settings_of(arguments);  // What was typed is read before anything is done.
   const std::int64_t time_limit_ns = parse_duration_ns("--time-limit", arguments.time_limit);
@@ -182,6 +195,7 @@ ExitCode run_fleet(const FleetArguments& arguments, const CLI::App& command) {
   const fs::path folder = shared_folder(arguments.folder);
   auto progress = make_progress();
   Fleet fleet = prepared_fleet(arguments, command, folder, *progress);
+  std::optional<fleet::SubmissionLock> lock(std::in_place, folder);
   take_over(fleet, folder, nodes);
   const Job job{.name = "edgebench-" + fleet.id,
                 .folder = folder.string(),
@@ -189,18 +203,10 @@ ExitCode run_fleet(const FleetArguments& arguments, const CLI::App& command) {
                 .time_limit_ns = time_limit_ns,
                 .arguments = fleet.arguments};
   fleet::Watch watch(job, fleet.nodes);
-  watch.look();
-  for (const std::int64_t array : watch.abandoned_arrays()) fleet::cancel(fmt::format("{}", array));
   // From here on Ctrl-C leaves no task half submitted.
   const std::atomic<bool>& stop = stop_after_step("waiting no longer; the jobs go on");
-  const std::vector<Node> missing = missing_nodes(watch.rows(), nodes);
-  if (missing.empty()) {
-    refuse_idle(watch.rows());
-  } else {
-    submit_tasks(job, missing, arguments, fleet);
-    watch.look();
-    progress->note(fmt::format("submitted {}", count_words(missing.size(), "task")));
-  }
+  submit_missing(arguments, job, nodes, fleet, watch, *progress);
+  lock.reset();
   if (!arguments.no_wait) {
     watch.wait(stop, [&](const std::string& line) { progress->show(line); });
   }

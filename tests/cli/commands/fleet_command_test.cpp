@@ -202,7 +202,7 @@ TEST_CASE("what a fleet cannot be made of is one sentence") {
   refused("", "Slurm refuses the job: Batch job submission failed: Access denied");
   fs::remove(cluster.slurm.path() / "refuses");
   fs::remove_all(cluster.shared() / "packages");
-  refused("", "there is no edgebench-");
+  refused("--package photo.jpg", "there is no package for ");
   test::write_text(cluster.shared() / "runs/pi4/records.jsonl", "{}\n");
   refused("", "runs/pi4");
   test::write_text(cluster.program.folder / "file", "");
