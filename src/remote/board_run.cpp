@@ -34,19 +34,19 @@ class OneRun {
   BoardRun run() {
     const Job job = own_job();
     if (job.state == JobState::none || job.state == JobState::dead) {
-      send();
+      if (!sent()) return interrupted("nothing was begun there");
       start(job);
     } else {
-      note(fmt::format("the run that was begun there at {} {}", job.began,
+      note(fmt::format("the run that was begun there at {} {}", printable(job.began),
                        job.state == JobState::ended ? "has ended" : "is under way"));
     }
     try {
       follow();
       return fetch();
     } catch (const ConnectionLost& error) {
-      throw ConnectionLost(
-          fmt::format("{}. The run goes on there; the same command follows it again, or fetches it",
-                      error.what()));
+      throw ConnectionLost(fmt::format(
+          "{}. The run may go on there; the same command follows it again, or fetches it",
+          error.what()));
     }
   }
 
@@ -54,18 +54,32 @@ class OneRun {
   const std::string& name() const { return request_.connection.destination(); }
   void note(const std::string& sentence) const { request_.progress.note(sentence); }
 
-  // Two runs at the same time would measure each other.
+  static BoardRun interrupted(const std::string& what) {
+    return {.exit_code = static_cast<int>(ExitCode::interrupted),
+            .failure = "interrupted; " + what};
+  }
+
+  // Told at once where another runs, and asked again when this one is begun.
   Job own_job() const {
     Job own{.id = id_, .state = JobState::none, .began = "", .has_records = false};
     for (const Job& job : find_jobs(request_.connection, request_.board)) {
-      if (job.id == id_) own = job;
-      if (job.id == id_ || job.state != JobState::running) continue;
-      throw InputError(fmt::format(
-          "{} is measuring another run, begun at {} of its clock; wait until it has ended, or end "
-          "it: ssh {} 'kill $(cat {})'",
-          name(), job.began, name(), (request_.board.job_folder(job.id) / "child").string()));
+      if (job.id == id_) {
+        own = job;
+      } else if (job.state == JobState::running) {
+        refuse_busy(request_.connection, request_.board, job);
+      }
     }
     return own;
+  }
+
+  // False where the user wants to stop: what was being sent then ends with an error of no interest.
+  bool sent() const {
+    try {
+      send();
+    } catch (const InputError&) {
+      if (!request_.stop) throw;
+    }
+    return !request_.stop;
   }
 
   void send() const {
@@ -94,23 +108,25 @@ class OneRun {
                    request_.cache, missing);
     note(fmt::format("{} sent: {}, {} of {} files of what was prepared",
                      bytes_words(static_cast<double>(sent_bytes)),
-                     has_package ? "the package was there" : "the package", missing.size(),
-                     request_.prepared.files.size()));
+                     has_package ? std::string("the package was there")
+                                 : fmt::format("the package {}", request_.package.archive.string()),
+                     missing.size(), request_.prepared.files.size()));
   }
 
   void start(const Job& job) const {
     check_program();
     const fs::path run = request_.board.job_folder(id_) / "run";
+    const bool goes_on = job.state == JobState::dead && job.has_records;
     std::vector<std::string> arguments = arguments_;
-    if (job.state == JobState::dead && job.has_records) {
-      note(fmt::format("the run that was begun there at {} was cut off; it goes on", job.began));
+    if (goes_on) {
+      note(fmt::format("the run that was begun there at {} was cut off; it goes on",
+                       printable(job.began)));
       arguments = {"bench", "--resume", run.string()};
     } else {
-      remove_job(request_.connection, request_.board, id_);
       arguments.insert(arguments.end(), {"--out", run.string()});
     }
     arguments.insert(arguments.end(), {"--progress", "lines"});
-    start_job(request_.connection, request_.board, id_, program_, arguments);
+    start_job(request_.connection, request_.board, id_, program_, arguments, goes_on);
   }
 
   // The package itself says in a sentence why it cannot run on a system.
@@ -149,32 +165,56 @@ class OneRun {
 
   // Lines that were shown before the connection was lost come again.
   void take_line(std::string_view line, std::size_t number) {
-    last_line_ = printable(line);
+    if (!line.empty()) last_line_ = printable(line);
     if (number <= shown_lines_) return;
     shown_lines_ = number;
     request_.progress.show(last_line_);
   }
 
+  // Whether the program has come to an end of its own: with a run, or without anything measured.
+  static bool has_ended_well(int code) {
+    return code == static_cast<int>(ExitCode::done) ||
+           code == static_cast<int>(ExitCode::nothing_measured) ||
+           code == static_cast<int>(ExitCode::interrupted);
+  }
+
   BoardRun fetch() {
     const auto code = exit_code_of_job(request_.connection, request_.board, id_);
-    if (!code) {
+    const std::vector<Job> jobs = find_jobs(request_.connection, request_.board);
+    const auto job = std::ranges::find(jobs, id_, &Job::id);
+    if (!code || job == jobs.end()) {
       throw InputError(fmt::format(
           "{}: the run there was killed, or the machine was switched off; the same command goes on "
           "with it",
           name()));
     }
-    const std::vector<Job> jobs = find_jobs(request_.connection, request_.board);
-    const auto job = std::ranges::find(jobs, id_, &Job::id);
-    BoardRun result{.exit_code = *code, .failure = ""};
-    if (job != jobs.end() && job->has_records) {
-      request_.progress.show("fetching the run");
-      fetch_folder({request_.connection, request_.board, never_, [](const std::string&) {}},
-                   request_.board.job_folder(id_) / "run", request_.out);
-    } else {
-      result.failure = last_line_.empty() ? "it ended without a word" : last_line_;
+    if (!job->has_records) {
+      remove_job(request_.connection, request_.board, id_);
+      if (request_.stop) return interrupted("nothing was measured there");
+      return {.exit_code = *code, .failure = said(*code)};
     }
-    remove_job(request_.connection, request_.board, id_);
-    return result;
+    if (!has_ended_well(*code)) {
+      mark_failed(request_.connection, request_.board, id_);
+      throw InputError(fmt::format(
+          "{}: the run there did not come to its end: {}; mend that, and the same command goes on "
+          "with it (to begin anew: rm -r {}, there)",
+          name(), said(*code), request_.board.job_folder(id_).string()));
+    }
+    request_.progress.show("fetching the run");
+    fetch_folder({request_.connection, request_.board, never_, [](const std::string&) {}},
+                 request_.board.job_folder(id_) / "run", request_.out);
+    try {
+      remove_job(request_.connection, request_.board, id_);
+    } catch (const ConnectionLost&) {
+      // The run is here; the next command finds it there once more, and fetches it again.
+    }
+    return {.exit_code = *code, .failure = ""};
+  }
+
+  std::string said(int code) const {
+    constexpr int kSignalled = 128;  // A shell's code for what a signal ended.
+    if (code > kSignalled) return fmt::format("signal {} ended the program", code - kSignalled);
+    return last_line_.empty() ? "it ended without a word" : last_line_;
   }
 
   const BoardRunRequest& request_;

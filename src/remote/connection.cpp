@@ -1,19 +1,16 @@
 #include "remote/connection.h"
 
-#include <chrono>
 #include <exception>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/process/shell.h"
 
 namespace edgebench::remote {
 namespace {
 
 constexpr int kSshFailed = 255;  // ssh's own exit code for what is not the command's.
-constexpr std::chrono::milliseconds kLookForMaster(50);
 
 bool holds(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
@@ -43,6 +40,16 @@ std::string why_not_reached(const std::string& destination, const CommandResult&
                      line.empty() ? "" : ": " + line, destination);
 }
 
+// Whatever shell the user has there, csh and fish among them: they read quotes, backslashes and
+// ends of lines in ways of their own, so the script is one line of octal numbers.
+std::string for_any_shell(const std::string& script) {
+  std::string numbers;
+  for (const char letter : script) {
+    numbers += fmt::format("\\0{:03o}", static_cast<unsigned char>(letter));
+  }
+  return fmt::format("exec sh -c 'eval \"$(printf %b \"{}\")\"'", numbers);
+}
+
 }  // namespace
 
 void check_destination_name(const std::string& destination) {
@@ -55,27 +62,45 @@ void check_destination_name(const std::string& destination) {
   }
 }
 
+// It goes into the background once the user has been let in, out of the reach of Ctrl-C, and ends
+// by itself an hour after nobody uses it any more: should we be killed, nothing of it stays. What
+// it says goes into a file, since it would keep a pipe open.
 Connection::Connection(std::string destination, bool may_ask)
     : destination_(std::move(destination)), control_(scratch_.path() / "ssh") {
-  std::vector<std::string> arguments = {"ssh", "-M", "-N", "-T", "-S", control_.string()};
-  if (!may_ask) arguments.insert(arguments.end(), {"-o", "BatchMode=yes"});
-  arguments.insert(arguments.end(), {"-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15",
-                                     "-o", "ServerAliveCountMax=4", "--", destination_});
   if (!is_installed("ssh")) {
     throw InputError("ssh is not installed here; install it (Debian: openssh-client)");
   }
-  master_ = std::jthread([this, arguments, may_ask] {
-    master_result_ = run_command({.arguments = arguments, .stop = &stop_, .may_ask = may_ask});
-    ended_ = true;
-  });
-  while (!ended_ && !std::filesystem::exists(control_)) std::this_thread::sleep_for(kLookForMaster);
-  if (!ended_) return;
-  master_.join();
-  throw InputError(why_not_reached(destination_, master_result_));
+  const std::filesystem::path said = scratch_.path() / "said";
+  std::vector<std::string> arguments = {"sh",
+                                        "-c",
+                                        "exec \"$@\" >/dev/null 2>\"$0\"",
+                                        said.string(),
+                                        "ssh",
+                                        "-M",
+                                        "-N",
+                                        "-f",
+                                        "-T",
+                                        "-S",
+                                        control_.string(),
+                                        "-o",
+                                        "ControlPersist=3600"};
+  if (!may_ask) arguments.insert(arguments.end(), {"-o", "BatchMode=yes"});
+  arguments.insert(arguments.end(), {"-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15",
+                                     "-o", "ServerAliveCountMax=4", "--", destination_});
+  CommandResult result = run_command({.arguments = arguments, .may_ask = may_ask});
+  if (result.ok()) return;
+  result.error = read_file(said);
+  throw InputError(why_not_reached(destination_, result));
 }
 
 Connection::~Connection() {
-  stop_ = true;
+  std::vector<std::string> arguments = ssh();
+  arguments.insert(arguments.end(), {"-O", "exit", "--", destination_});
+  try {
+    run_command({.arguments = arguments});
+  } catch (const std::exception&) {
+    // It ends by itself, later.
+  }
 }
 
 std::vector<std::string> Connection::ssh() const {
@@ -97,12 +122,10 @@ std::string Connection::for_rsync() const {
 
 CommandResult Connection::run(const std::string& script, CommandRequest request) const {
   request.arguments = ssh();
-  // Whatever shell the user has there.
-  const std::string command = "exec sh -c " + shell_quoted(script);
-  request.arguments.insert(request.arguments.end(), {"--", destination_, command});
+  request.arguments.insert(request.arguments.end(), {"--", destination_, for_any_shell(script)});
   CommandResult result = run_command(request);
   const bool stopped = request.stop != nullptr && *request.stop;
-  if (!stopped && !result.status.signalled && result.status.value == kSshFailed) {
+  if (!stopped && (result.status.signalled || result.status.value == kSshFailed)) {
     throw ConnectionLost(why_not_reached(destination_, result));
   }
   return result;

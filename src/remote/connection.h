@@ -4,11 +4,9 @@
 // Source: OpenSSH's ssh(1), "ControlMaster" and "ControlPath" in ssh_config(5).
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/file.h"
@@ -49,10 +47,6 @@ class Connection : Unmovable {
   std::string destination_;
   ScratchFolder scratch_;
   std::filesystem::path control_;
-  std::atomic<bool> stop_ = false;
-  std::atomic<bool> ended_ = false;
-  CommandResult master_result_;
-  std::jthread master_;
 };
 
 }  // namespace edgebench::remote

@@ -5,7 +5,7 @@
 //             pid      of job.sh
 //             child    of the program
 //             log      what the program says on its way; job.sh's last line is its exit code
-//             code     the exit code, when it has ended
+//             code     the exit code, when it has ended; `failed` once somebody has fetched nothing
 //             run/     the run's folder
 #pragma once
 
@@ -41,13 +41,18 @@ struct Job {
 std::string job_id(const std::string& prepared_id, const std::string& package_id,
                    const std::vector<std::string>& arguments);
 
-// All that are there.
+// All that are there. Throws InputError, naming the machine, where it cannot say so for certain.
 std::vector<Job> find_jobs(const Connection& connection, const Board& board);
 
-// Starts `program` with these arguments, as the job; a dead one's folder is used again. Throws
-// InputError, naming the machine.
+// Throws InputError: two runs at the same time would measure each other.
+[[noreturn]] void refuse_busy(const Connection& connection, const Board& board, const Job& other);
+
+// Starts `program` with these arguments, as the job, unless any job is running; what an earlier one
+// of this id has left is removed, or with `goes_on` its run is kept. Throws InputError, naming the
+// machine.
 void start_job(const Connection& connection, const Board& board, const std::string& id,
-               const std::filesystem::path& program, const std::vector<std::string>& arguments);
+               const std::filesystem::path& program, const std::vector<std::string>& arguments,
+               bool goes_on = false);
 
 // Passes on every line that the program has said and says, until it has ended or `stop` is set.
 // Throws ConnectionLost.
@@ -57,6 +62,9 @@ void follow_job(const Connection& connection, const Board& board, const std::str
 
 // Asks the program to end in order, with a report of what it has.
 void stop_job(const Connection& connection, const Board& board, const std::string& id);
+
+// Makes an ended job a dead one, which the next start goes on with.
+void mark_failed(const Connection& connection, const Board& board, const std::string& id);
 
 // The exit code; nothing if it has none.
 std::optional<int> exit_code_of_job(const Connection& connection, const Board& board,

@@ -44,9 +44,16 @@ fs::path find_archive(const std::string& processor, const std::vector<std::strin
     throw InputError(fmt::format("there is no package for {}: {}; give {} with --package",
                                  processor, fmt::join(others, ", "), package_name(processor)));
   }
+  // The newest: an older build of the same version has the same name.
+  fs::path newest;
   for (const fs::path& folder : folders) {
-    if (fs::exists(folder / package_name(processor))) return folder / package_name(processor);
+    const fs::path archive = folder / package_name(processor);
+    if (!fs::exists(archive)) continue;
+    if (newest.empty() || fs::last_write_time(archive) > fs::last_write_time(newest)) {
+      newest = archive;
+    }
   }
+  if (!newest.empty()) return newest;
   std::set<std::string> looked;
   for (const fs::path& folder : folders) looked.insert(folder.string());
   throw InputError(fmt::format(
@@ -102,7 +109,10 @@ Package find_package(const std::string& processor, const std::vector<std::string
     only_folder(progress.path(), archive);
     progress.publish();
   }
-  return {.processor = processor, .id = id, .folder = only_folder(unpacked, archive)};
+  return {.processor = processor,
+          .id = id,
+          .archive = archive,
+          .folder = only_folder(unpacked, archive)};
 }
 
 }  // namespace edgebench::remote

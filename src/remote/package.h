@@ -9,8 +9,9 @@
 namespace edgebench::remote {
 
 struct Package {
-  std::string processor;         // "aarch64", "x86_64"
-  std::string id;                // Of its content.
+  std::string processor;  // "aarch64", "x86_64"
+  std::string id;         // Of its content.
+  std::filesystem::path archive;
   std::filesystem::path folder;  // Unpacked; `edgebench` in it starts the program.
 };
 
@@ -21,7 +22,8 @@ std::vector<std::filesystem::path> package_folders(const std::filesystem::path& 
 // "edgebench-0.1.0-linux-aarch64.tar.xz"
 std::string package_name(const std::string& processor);
 
-// `given` are archives that the user names, by which the folders play no part. Throws InputError:
+// The newest of those that the folders have. `given` are archives that the user names; then the
+// folders play no part. Throws InputError:
 // there is none for the processor, or it cannot be unpacked.
 Package find_package(const std::string& processor, const std::vector<std::string>& given,
                      const std::vector<std::filesystem::path>& folders,

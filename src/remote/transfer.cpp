@@ -1,14 +1,17 @@
 #include "remote/transfer.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <numeric>
-#include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/printable.h"
 #include "base/process/shell.h"
 
 namespace edgebench::remote {
@@ -27,11 +30,31 @@ bool broke_off(const CommandResult& result) {
   return !result.status.signalled && (code == 255 || code == 10 || code == 12 || code == 30);
 }
 
+// The last line that says what went wrong: rsync and tar end with that something did.
+std::string telling_line(const std::string& error) {
+  constexpr std::array kSummaries = {"rsync error:", "rsync: connection unexpectedly closed",
+                                     "rsync: [sender] write error", "tar: Exiting",
+                                     "tar: Error is not recoverable"};
+  std::istringstream lines(error);
+  std::string last;
+  std::string telling;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find_first_not_of(" \r") == std::string::npos) continue;
+    last = line;
+    const bool summary =
+        std::ranges::any_of(kSummaries, [&](const char* begin) { return line.starts_with(begin); });
+    if (!summary) telling = line;
+  }
+  return telling.empty() ? last : telling;
+}
+
 [[noreturn]] void refuse(const Connection& connection, const std::string& what,
                          const CommandResult& result) {
+  const std::string line = telling_line(result.error);
   const std::string sentence =
-      fmt::format("{} {}: {}", connection.destination(), what, result.last_error_line());
-  if (broke_off(result)) throw ConnectionLost(sentence);
+      fmt::format("{} {}: {}", connection.destination(), what, printable(line));
+  const bool full = line.find("No space left") != std::string::npos;
+  if (broke_off(result) && !full) throw ConnectionLost(sentence);
   throw InputError(sentence + "; mend that, and give the same command again");
 }
 
@@ -96,7 +119,8 @@ void send_by_tar(const TransferRequest& request, const fs::path& folder,
   if (names_file.empty()) {
     command.fed_by.emplace_back(".");
   } else {
-    command.fed_by.insert(command.fed_by.end(), {"-T", names_file});
+    command.fed_by.insert(command.fed_by.end(),
+                          {"--verbatim-files-from", "--no-unquote", "-T", names_file});
   }
   command.stop = &request.stop;
   const CommandResult result = request.connection.run(unpack, command);
@@ -132,29 +156,35 @@ std::string lines_of(std::span<const measure::PreparedFile> files) {
 
 std::vector<measure::PreparedFile> missing_files(const Connection& connection, const Board& board,
                                                  std::span<const measure::PreparedFile> files) {
-  // wc and not stat, whose options differ.
+  // wc and not stat, whose options differ. Answers are numbers, since a name may be anything.
   const std::string script = fmt::format(
       "cd {} || exit 3\n"
-      "while read -r size path; do\n"
-      "  if [ -f \"$path\" ] && [ \"$(wc -c <\"$path\")\" -eq \"$size\" ]; then continue; fi\n"
-      "  echo \"edgebench:missing=$path\"\n"
-      "done\n",
+      "number=0\n"
+      "while read -r size && IFS= read -r path; do\n"
+      "  if ! [ -f \"$path\" ] || [ \"$(wc -c <\"$path\")\" -ne \"$size\" ]; then\n"
+      "    echo \"edgebench:missing=$number\"\n"
+      "  fi\n"
+      "  number=$((number + 1))\n"
+      "done\n"
+      "echo \"edgebench:looked=$number\"\n",
       shell_quoted(board.cache.string()));
   std::string input;
   for (const measure::PreparedFile& file : files) {
-    input += fmt::format("{} {}\n", file.size_bytes, file.path);
+    input += fmt::format("{}\n{}\n", file.size_bytes, file.path);
   }
   CommandRequest request;
   request.input = input;
   const CommandResult result = connection.run(script, request);
-  if (!result.ok()) refuse(connection, "cannot be looked into", result);
-  const std::vector<std::string> paths = answers(result.out, "missing");
-  const std::set<std::string> missing(paths.begin(), paths.end());
-  std::vector<measure::PreparedFile> left;
-  for (const measure::PreparedFile& file : files) {
-    if (missing.contains(file.path)) left.push_back(file);
+  const bool all =
+      answers(result.out, "looked") == std::vector<std::string>{fmt::format("{}", files.size())};
+  if (!result.ok() || !all) refuse(connection, "cannot be looked into", result);
+  std::vector<measure::PreparedFile> missing;
+  for (const std::string& number : answers(result.out, "missing")) {
+    std::size_t place = files.size();
+    std::from_chars(number.data(), number.data() + number.size(), place);
+    if (place < files.size()) missing.push_back(files[place]);
   }
-  return left;
+  return missing;
 }
 
 std::uint64_t send_files(const TransferRequest& request, const fs::path& cache,
@@ -162,10 +192,10 @@ std::uint64_t send_files(const TransferRequest& request, const fs::path& cache,
   if (files.empty()) return 0;
   const std::string what = "did not take what was prepared";
   if (by_rsync(request.board)) {
-    return run_rsync(
-        request,
-        {"--files-from=-", cache.string() + "/", at(request.connection, request.board.cache)},
-        lines_of(files), what);
+    return run_rsync(request,
+                     {"--files-from=-", "--no-implied-dirs", cache.string() + "/",
+                      at(request.connection, request.board.cache)},
+                     lines_of(files), what);
   }
   const ScratchFolder scratch;
   write_file_atomically(scratch.path() / "names", lines_of(files));
@@ -190,8 +220,15 @@ std::uint64_t send_package(const TransferRequest& request, const Package& packag
     send_by_tar(request, package.folder, "", partial, what);
     sent_bytes = size_on_disk_bytes(package.folder);
   }
-  std::string script = fmt::format("mv {} {} || exit 3\n", shell_quoted(partial.string()),
-                                   shell_quoted(there.string()));
+  // On the disk before it is called whole: a board may lose its power at any moment. Others go, but
+  // not from under a run.
+  std::string script = fmt::format(
+      "sync\nif [ -e {1} ]; then rm -rf {0}; else mv {0} {1} || exit 3; fi\n"
+      "for job in {2}/*/pid; do\n"
+      "  if [ -e \"$job\" ] && [ -e \"/proc/$(cat \"$job\")\" ]; then exit 0; fi\n"
+      "done\n",
+      shell_quoted(partial.string()), shell_quoted(there.string()),
+      shell_quoted((request.board.cache / "jobs").string()));
   for (const std::string& other : request.board.packages) {
     script +=
         fmt::format("rm -rf {}\n", shell_quoted(request.board.package_folder(other).string()));
@@ -203,6 +240,12 @@ std::uint64_t send_package(const TransferRequest& request, const Package& packag
 
 void fetch_folder(const TransferRequest& request, const fs::path& there, const fs::path& here) {
   const std::string what = "did not give its run";
+  if (fs::exists(here)) {
+    throw InputError(fmt::format(
+        "{} is there meanwhile; give the same command with another --out, which fetches the run of "
+        "{}",
+        here.string(), request.connection.destination()));
+  }
   FolderInProgress progress(here);
   if (by_rsync(request.board)) {
     run_rsync(

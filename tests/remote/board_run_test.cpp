@@ -52,20 +52,22 @@ class Scene {
         .id = "inputs",
         .file = {},
         .files = {{.path = "crops/a.npy", .size_bytes = 6, .sha256 = ""}}};
-    return run_on_board(
-        {.connection = *connection,
-         .board = board,
-         .package = {.processor = board.processor, .id = "p1", .folder = boards.folder / "package"},
-         .cache = boards.folder / "cache",
-         .prepared = prepared,
-         .arguments =
-             [&](const fs::path& cache) {
-               return std::vector<std::string>{"bench", option, cache.string()};
-             },
-         .out = boards.folder / out,
-         .progress = lines,
-         .stop = stop,
-         .between_tries = std::chrono::milliseconds(100)});
+    return run_on_board({.connection = *connection,
+                         .board = board,
+                         .package = {.processor = board.processor,
+                                     .id = "p1",
+                                     .archive = "p1.tar.xz",
+                                     .folder = boards.folder / "package"},
+                         .cache = boards.folder / "cache",
+                         .prepared = prepared,
+                         .arguments =
+                             [&](const fs::path& cache) {
+                               return std::vector<std::string>{"bench", option, cache.string()};
+                             },
+                         .out = boards.folder / out,
+                         .progress = lines,
+                         .stop = stop,
+                         .between_tries = std::chrono::milliseconds(100)});
   }
 
   std::string failure(const std::string& out = "run", const char* option = "--rounds=2") {
@@ -120,18 +122,59 @@ TEST_CASE("a run is sent, measured there, fetched, and leaves no job; the next s
   CHECK(std::ranges::count(scene.lines.shown, "round 1") == 1);
   CHECK(scene.only_job().empty());
   CHECK(read_file(fs::path(cache) / "crops/a.npy") == "pixels");
-  CHECK(scene.lines.notes.back().find("sent: the package, 1 of 1 files") != std::string::npos);
+  CHECK(scene.lines.notes.back().find("sent: the package p1.tar.xz, 1 of 1 files") !=
+        std::string::npos);
   CHECK(scene.run("run2").exit_code == 0);
   CHECK(scene.lines.notes.back() ==
         "0 B sent: the package was there, 0 of 1 files of what was prepared");
 }
 
-TEST_CASE("a run that fails is told by its last sentence, and is begun anew the next time") {
-  Scene scene("rm -r \"$2\"; echo 'edgebench: the disk is full' >&2; exit 3\n");
+TEST_CASE("a run that has measured nothing is told by its last sentence, and is begun anew") {
+  Scene scene(
+      "[ -e \"$HOME/mended\" ] && exit 0\n"
+      "rm -r \"$2\"; echo 'edgebench: the disk is full' >&2; exit 3\n");
   const BoardRun run = scene.run();
   CHECK(run.exit_code == 3);
   CHECK(run.failure == "edgebench: the disk is full");
   CHECK_FALSE(fs::exists(scene.boards.folder / "run"));
+  CHECK(scene.only_job().empty());
+  write_file_atomically(scene.folder / "home/mended", "");
+  CHECK(scene.run().exit_code == 0);
+  CHECK(scene.records().find("--resume") == std::string::npos);
+}
+
+TEST_CASE("a run whose program fails or dies is not taken for whole, and goes on") {
+  for (const auto& [end, words] :
+       {std::pair{"echo 'edgebench: the disk is full' >&2; exit 3", "edgebench: the disk is full"},
+        std::pair{"kill -SEGV $$", "signal 11 ended the program"}}) {
+    CAPTURE(end);
+    Scene scene("[ -e \"$HOME/mended\" ] && exit 0\n" + std::string(end) + "\n");
+    CHECK(scene.failure().starts_with(
+        "board: the run there did not come to its end: " + std::string(words) + "; mend that, "));
+    CHECK_FALSE(fs::exists(scene.boards.folder / "run"));
+    write_file_atomically(scene.folder / "home/mended", "");
+    CHECK(scene.run().exit_code == 0);
+    CHECK(std::ranges::count(scene.records(), '\n') == 2);
+    CHECK(scene.records().find("bench --resume ") != std::string::npos);
+  }
+}
+
+TEST_CASE("a run is not fetched over another one, and stays there until it is") {
+  Scene scene("");
+  fs::create_directory(scene.boards.folder / "run");
+  CHECK(scene.failure().find("run is there meanwhile; give the same command with another --out") !=
+        std::string::npos);
+  CHECK_FALSE(scene.only_job().empty());
+  CHECK(scene.run("other").exit_code == 0);
+  CHECK(std::ranges::count(scene.records("other"), '\n') == 1);
+}
+
+TEST_CASE("who stops before a run is begun has begun none") {
+  Scene scene("");
+  scene.stop = true;
+  const BoardRun run = scene.run();
+  CHECK(run.exit_code == 130);
+  CHECK(run.failure == "interrupted; nothing was begun there");
   CHECK(scene.only_job().empty());
 }
 
@@ -151,7 +194,7 @@ TEST_CASE("after a connection that was lost the same command finds the run and f
       write_file_atomically(scene.folder / "lost", "");
     });
     // The fake lets the command under way go on, as a network does that comes back in time.
-    CHECK(scene.failure().find("The run goes on there; the same command follows it again") !=
+    CHECK(scene.failure().find("The run may go on there; the same command follows it again") !=
           std::string::npos);
   }
   CHECK_FALSE(fs::exists(scene.boards.folder / "run"));

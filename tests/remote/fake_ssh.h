@@ -25,6 +25,7 @@ while [ $# -gt 0 ]; do
   -o) shift 2 ;;
   -l) user=$2@; shift 2 ;;
   -N) master=yes; shift ;;
+  -O) exit 0 ;;
   --) shift; break ;;
   -*) shift ;;
   *) break ;;
@@ -34,7 +35,7 @@ board="@BOARDS@/$user$1"
 shift
 [ -d "$board" ] || { echo "ssh: Could not resolve hostname" >&2; exit 255; }
 if [ -e "$board/refuse" ]; then cat "$board/refuse" >&2; exit 255; fi
-if [ -n "$master" ]; then : >"$control"; exec sleep 1000; fi
+if [ -n "$master" ]; then : >"$control"; exit 0; fi
 if [ -e "$board/lost" ]; then echo "Connection timed out" >&2; exit 255; fi
 export HOME="$board/home" PATH="$board/bin:$PATH"
 [ ! -e "$board/bare" ] || PATH="$board/bin"

@@ -108,6 +108,47 @@ TEST_CASE("whoever follows may go, and the job goes on") {
   CHECK(exit_code_of_job(place.connection, place.board, "abc") == 0);
 }
 
+TEST_CASE("of two that start at once one is refused, whether it is the same job or another") {
+  const Place place;
+  const fs::path program = place.program("exec sleep 100");
+  start_job(place.connection, place.board, "abc", program, {});
+  for (const char* id : {"abc", "def"}) {
+    CAPTURE(id);
+    try {
+      start_job(place.connection, place.board, id, program, {});
+      FAIL("one is running");
+    } catch (const InputError& error) {
+      CHECK(std::string(error.what()).starts_with("board is measuring another run, begun at "));
+    }
+  }
+  CHECK(place.only_job().state == JobState::running);
+  CHECK_FALSE(fs::exists(place.board.cache / "jobs/.lock"));
+  // A lock whose owner is gone keeps nobody out; one that is held does.
+  ::kill(place.number_in("abc", "pid"), SIGKILL);
+  ::kill(place.number_in("abc", "child"), SIGKILL);
+  write_file_atomically(place.board.cache / "jobs/.lock/pid", "999999999\n");
+  start_job(place.connection, place.board, "def", place.program(""), {});
+  place.follow("def");
+  write_file_atomically(place.board.cache / "jobs/.lock/pid", std::to_string(::getpid()) + "\n");
+  CHECK_THROWS_AS(start_job(place.connection, place.board, "def", program, {}), InputError);
+}
+
+TEST_CASE("jobs that cannot be listed are not taken for none") {
+  const Place place;
+  fs::remove_all(place.board.cache / "jobs");
+  CHECK_THROWS_AS(find_jobs(place.connection, place.board), InputError);
+}
+
+TEST_CASE("an exit code that a full disk has cut off is none") {
+  const Place place;
+  start_job(place.connection, place.board, "abc", place.program(""), {});
+  place.follow("abc");
+  CHECK(exit_code_of_job(place.connection, place.board, "abc") == 0);
+  write_file_atomically(place.board.job_folder("abc") / "code", "");
+  CHECK_FALSE(exit_code_of_job(place.connection, place.board, "abc"));
+  CHECK(place.only_job().state == JobState::dead);
+}
+
 TEST_CASE("a job is called by all that decides what it shows") {
   const std::string id = job_id("inputs", "package", {"a", "b"});
   CHECK(id == job_id("inputs", "package", {"a", "b"}));

@@ -1,5 +1,6 @@
 #include "remote/package.h"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,16 @@ TEST_CASE("a package is found by its processor and unpacked once") {
   make_archive(folder.path(), "aarch64", "other");
   CHECK(find().id != package.id);
   CHECK(find().folder != package.folder);
+}
+
+TEST_CASE("of two packages of one name the newer is taken") {
+  const test::TemporaryFolder folder;
+  const fs::path older = make_archive(folder / "older", "aarch64", "older");
+  const fs::path newer = make_archive(folder / "newer", "aarch64", "newer");
+  fs::last_write_time(older, fs::last_write_time(newer) - std::chrono::hours(1));
+  CHECK(
+      find_package("aarch64", {}, {folder / "older", folder / "newer"}, folder / "cache").archive ==
+      newer);
 }
 
 TEST_CASE("packages that the user names come before those that are found") {

@@ -24,6 +24,7 @@ class Way {
     board = look_at(*connection);
     put("crops/a b.npy", std::string(300'000, 'a'));
     put("artifacts/x/deep/model.onnx", "model");
+    put("artifacts/file-1/odd \\name ", "odd");
   }
 
   void put(const std::string& name, const std::string& content) {
@@ -63,10 +64,11 @@ void each_way(const auto& check) {
 
 TEST_CASE("files are sent once, and again only what is missing or cut off") {
   each_way([](Way& way) {
-    CHECK(way.missing().size() == 2);
+    CHECK(way.missing().size() == 3);
     CHECK(send_files(way.request(), way.here(), way.missing()) >= 5);
     CHECK(read_file(way.board.cache / "crops/a b.npy") == std::string(300'000, 'a'));
     CHECK(read_file(way.board.cache / "artifacts/x/deep/model.onnx") == "model");
+    CHECK(read_file(way.board.cache / "artifacts/file-1/odd \\name ") == "odd");
     CHECK(way.missing().empty());
     CHECK(send_files(way.request(), way.here(), way.missing()) == 0);
     write_file_atomically(way.board.cache / "crops/a b.npy", std::string(200'000, 'a'));
@@ -125,7 +127,9 @@ TEST_CASE("what a board does not take is told in its words, and nothing is left 
       send_files(way.request(), way.here(), way.files);
       FAIL("it cannot take them");
     } catch (const InputError& error) {
-      CHECK(std::string(error.what()).starts_with("pi@board did not take what was prepared: "));
+      const std::string sentence = error.what();
+      CHECK(sentence.starts_with("pi@board did not take what was prepared: "));
+      CHECK(sentence.find("a b.npy") != std::string::npos);
     }
     CHECK_THROWS_AS(fetch_folder(way.request(), way.board.cache / "absent", way.here() / "r"),
                     InputError);

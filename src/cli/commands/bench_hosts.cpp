@@ -1,6 +1,7 @@
 #include "cli/commands/bench_hosts.h"
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <list>
 #include <map>
@@ -133,8 +134,11 @@ void find_packages(std::list<Host>& hosts, const HostsRequest& request, const fs
 }
 
 void choose_folders(std::list<Host>& hosts, const std::string& out) {
+  std::set<std::string> names;
   for (Host& host : hosts) {
-    const std::string name = measure::file_name_of(host.name);
+    std::string name = measure::file_name_of(host.name);
+    // "pi@one" and "pi_one" would have one folder.
+    while (!names.insert(name).second) name += "-2";
     host.out = out.empty()        ? new_run_folder("-" + name)
                : hosts.size() > 1 ? fs::path(out) / name
                                   : fs::path(out);
@@ -150,6 +154,8 @@ void run_all(std::list<Host>& hosts, const Carried& carried, measure::Progress& 
   for (const Host& host : hosts) names.push_back(host.name);
   SharedProgress shared(progress, names);
   const std::atomic<bool>& stop = stop_after_step();
+  // A terminal that is closed ends this command, and the runs there go on.
+  std::signal(SIGHUP, SIG_DFL);
   std::vector<std::jthread> threads;
   for (Host& host : hosts) {
     if (!host.lives()) continue;
@@ -187,19 +193,20 @@ void tell_failure(const Host& host) {
 // Each by itself and, of several, one answer for all of them.
 ExitCode report_runs(const std::vector<fs::path>& runs, const std::string& baseline) {
   if (runs.size() == 1) return report_new_run(runs.front(), baseline);
-  for (const fs::path& run : runs) write_reports(run, baseline);
   const ExitCode code = print_boards(runs, {}, report::Format::table, terminal_width());
   return code == ExitCode::nothing_measured ? code : ExitCode::done;
 }
 
 // The worst of all.
-ExitCode report_all(const std::list<Host>& hosts, const std::string& baseline) {
+ExitCode report_all(std::list<Host>& hosts, const std::string& baseline) {
   std::vector<fs::path> runs;
   bool interrupted = false;
-  for (const Host& host : hosts) {
+  for (Host& host : hosts) {
+    interrupted |= host.run && host.run->exit_code == static_cast<int>(ExitCode::interrupted);
     if (!host.lives()) continue;
-    runs.push_back(host.out);
-    interrupted |= host.run->exit_code == static_cast<int>(ExitCode::interrupted);
+    // What a machine has sent may be damaged; the others' runs stand.
+    try_for(host, [&] { write_reports(host.out, baseline); });
+    if (host.lives()) runs.push_back(host.out);
   }
   const ExitCode code = runs.empty() ? ExitCode::bad_input : report_runs(runs, baseline);
   std::cout.flush();

@@ -188,8 +188,8 @@ std::string text_of(const json& stored) {
 }
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
-  throw InputError(
-      fmt::format("{} {}; prepare it again where it was prepared", file.string(), why));
+  throw InputError(fmt::format("{} {}; remove it if it is there, and prepare or send it again",
+                               file.string(), why));
 }
 
 Stored parsed(const fs::path& file) {
@@ -276,7 +276,8 @@ PreparedInputs write_prepared(const Inputs& inputs, std::span<const fs::path> ar
   for (const fs::path& artifact : artifacts) writer.carry_folder(artifact);
   stored.files = writer.files();
   const std::string text = text_of(stored);
-  const std::string id = sha256_hex(text).substr(0, kIdLetters);
+  stored.given = {};  // Where they were found plays no part.
+  const std::string id = sha256_hex(text_of(stored)).substr(0, kIdLetters);
   const fs::path file = cache / "prepared" / (id + ".json");
   fs::create_directories(file.parent_path());
   write_file_atomically(file, text);

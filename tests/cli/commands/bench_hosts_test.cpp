@@ -60,14 +60,16 @@ TEST_CASE("a run on a host ends with its table here, and its folder with reports
   CHECK(bench.out.find("null") == std::string::npos);  // They have names.
   CHECK(bench.out.find("Run:     2 rounds") != std::string::npos);
   CHECK(bench.error.find("pi@one: ") == 0);
-  CHECK(bench.error.find(" sent: the package, ") != std::string::npos);
+  CHECK(bench.error.find(" sent: the package ") != std::string::npos);
   CHECK(fs::exists(desk.program.folder / "run/report.md"));
   // It worked on what was sent, and prepared nothing.
   const std::string records = read_file(desk.program.folder / "run/records.jsonl");
   CHECK(records.find("--prepared") != std::string::npos);
   CHECK(records.find((desk.boards.folder / "boards/pi@one/home").string()) != std::string::npos);
   CHECK(records.find("\"cached\":false,\"main_file\"") == std::string::npos);
-  CHECK_FALSE(fs::exists(desk.boards.folder / "boards/pi@one/home/.cache/edgebench/quantised/x"));
+  const fs::path cache = desk.boards.folder / "boards/pi@one/home/.cache/edgebench";
+  CHECK(std::distance(fs::directory_iterator(cache / "crops"), fs::directory_iterator()) == 1);
+  CHECK_FALSE(fs::exists(cache / "synthetic"));
   const test::ProgramResult again = desk.bench(kTwo + std::string("--host pi@one --out again"));
   CHECK(again.error.find("0 B sent: the package was there, 0 of ") != std::string::npos);
 }

@@ -78,6 +78,10 @@ TEST_CASE("other inputs have another id, the same ones the same") {
   const auto again =
       write_prepared(before.inputs, std::vector{before.artifact}, before.options.cache);
   CHECK(again.id == before.prepared.id);
+  // Where they were found plays no part.
+  before.inputs.given.images = "/elsewhere";
+  CHECK(write_prepared(before.inputs, std::vector{before.artifact}, before.options.cache).id ==
+        before.prepared.id);
   before.inputs.labels.front() = 4;
   CHECK(write_prepared(before.inputs, {}, before.options.cache).id != before.prepared.id);
 }
@@ -108,10 +112,12 @@ TEST_CASE("prepared inputs of which a file is missing or another are refused by 
     bytes.back() = static_cast<char>(bytes.back() ^ 1);
     write_file_atomically(copy, bytes);
     CHECK(sentence(there) == copy.string() +
-                                 " is not the file that was prepared; prepare it "
-                                 "again where it was prepared");
+                                 " is not the file that was prepared; remove it "
+                                 "if it is there, and prepare or send it again");
     fs::remove(copy);
-    CHECK(sentence(there) == copy.string() + " is missing; prepare it again where it was prepared");
+    CHECK(sentence(there) == copy.string() +
+                                 " is missing; remove it if it is there, and prepare or "
+                                 "send it again");
   }
 }
 
