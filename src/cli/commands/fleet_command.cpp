@@ -248,10 +248,10 @@ void add_fleet_command(CLI::App& app, Action& action) {
                     "submit, say what there is, and end; the same command collects");
   add_measuring_options(*command, *arguments);
   command->footer(
-      "\nExit codes: 0 all nodes have a run and there is one answer (--no-wait: they are\n"
-      "submitted), 1 a node has no run, or there is no answer for all, 2 the command line\n"
-      "cannot be understood, 3 a file or folder cannot be used or Slurm refuses, 4 nothing\n"
-      "was measured on any node, 130 interrupted: the jobs go on.");
+      "\nExit codes: 0 all nodes have a run and there is one answer (--no-wait: they\n"
+      "are submitted), 1 a node has no run, or there is no answer for all, 2 the\n"
+      "command line cannot be understood, 3 a file or folder cannot be used or Slurm\n"
+      "refuses, 4 nothing was measured on any node, 130 interrupted: the jobs go on.");
   command->callback([&action, arguments, command] {
     if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
     arguments->budget_given = command->count("--budget") > 0;
