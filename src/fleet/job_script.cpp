@@ -13,12 +13,14 @@ constexpr std::int64_t kNanosecondsPerMinute = 60'000'000'000;
 
 // Two calls at once may have submitted a node twice: the second task finds the first one's run. A
 // task that was requeued goes on with what there is; what cannot be gone on with (another
-// machine bears the name now) is begun anew. A node on which nothing could be measured (4) has told
+// machine bears the name now) is put aside. What the submitter's shell had set for programs of its
+// own machine is not for the nodes. A node on which nothing could be measured (4) has told
 // all it can.
 constexpr const char* kWork = R"(
 folder={folder}
 node=$SLURMD_NODENAME
-unset EDGEBENCH_ASSETS
+unset EDGEBENCH_ASSETS LD_LIBRARY_PATH LD_PRELOAD TMPDIR
+unset OMP_NUM_THREADS OMP_PROC_BIND OMP_PLACES GOMP_CPU_AFFINITY KMP_AFFINITY MKL_NUM_THREADS
 [ -r "$folder/fleet.json" ] || exit {not_seen}
 [ -w "$folder/logs" ] && [ -w "$folder/runs" ] || exit {not_writable}
 exec >>"$folder/logs/$node.log" 2>&1
@@ -33,7 +35,7 @@ if [ -e "$run.partial/records.jsonl" ]; then
   status=$?
 fi
 if [ $status = 3 ]; then
-  rm -rf "$run.partial"
+  [ ! -e "$run.partial" ] || mv "$run.partial" "$folder/logs/$node.cut-off-$SLURM_JOB_ID"
   "$program" {arguments} --out "$run.partial"
   status=$?
 fi

@@ -103,6 +103,15 @@ void check_constraints(const std::vector<Node>& nodes, const NodeChoice& choice)
   }
 }
 
+// "DOWN", "DRAIN" of "DOWN*+DRAIN": some versions put a sign behind a word.
+std::vector<std::string> state_words(const std::string& state) {
+  std::vector<std::string> words = split(state, '+');
+  for (std::string& word : words) {
+    word.erase(std::min(word.find_last_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + 1, word.size()));
+  }
+  return words;
+}
+
 }  // namespace
 
 std::string Node::trouble() const {
@@ -116,7 +125,7 @@ std::string Node::trouble() const {
                                                    {"UNKNOWN", "unknown to Slurm"},
                                                    {"FUTURE", "not there yet"}});
   std::string found;
-  for (const std::string& word : split(state, '+')) {
+  for (const std::string& word : state_words(state)) {
     for (const auto& [slurms, ours] : kUnusable) {
       if (found.empty() && word == slurms) found = ours;
     }
@@ -126,7 +135,7 @@ std::string Node::trouble() const {
 }
 
 bool Node::silent() const {
-  return has_any(split(state, '+'), "NOT_RESPONDING");
+  return state.find('*') != std::string::npos || has_any(state_words(state), "NOT_RESPONDING");
 }
 
 std::vector<Node> parse_nodes(std::string_view text) {

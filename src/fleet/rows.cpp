@@ -17,6 +17,11 @@ Row queued_row(const Node& node, const Task& task) {
   } else if (task.held()) {
     row.stage = Stage::waiting;
     row.words = fmt::format("it is held; `scontrol release {}_{}`", task.array, task.index);
+  } else if (task.stuck()) {
+    row.stage = Stage::waiting;
+    row.words = fmt::format(
+        "Slurm does not start it ({}); mend that, or cancel it (scancel {}_{}) and call again",
+        task.reason, task.array, task.index);
   } else if (!trouble.empty()) {
     row.stage = Stage::waiting;
     row.words =

@@ -75,7 +75,7 @@ std::vector<std::string> expanded_names(const std::string& list) {
 }
 
 std::vector<Task> tasks_called(const std::string& job_name) {
-  return parse_tasks(called({"squeue", "--noheader", "--array", "--me", "--states=all",
+  return parse_tasks(called({"squeue", "--noheader", "--array", "--all", "--me", "--states=all",
                              "--name=" + job_name, std::string("--Format=") + kTaskFormat},
                             "to list its queue")
                          .out);

@@ -1,11 +1,15 @@
 #include "fleet/tasks.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
 #include <sys/wait.h>
+
+#include "base/error.h"
+#include "base/printable.h"
 
 namespace edgebench::fleet {
 namespace {
@@ -29,6 +33,14 @@ std::optional<std::array<std::string_view, kFields>> cells_of(std::string_view l
   return fields;
 }
 
+// A task that is passed over would be taken for one that is not there, and submitted twice.
+[[noreturn]] void refuse_line(std::string_view line) {
+  throw InputError(fmt::format(
+      "squeue printed '{}', which is no task as edgebench asks for it; this Slurm is another than "
+      "those that edgebench knows (22.05)",
+      printable(line)));
+}
+
 template <typename Number>
 bool read_number(std::string_view text, Number& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -36,6 +48,17 @@ bool read_number(std::string_view text, Number& number) {
 }
 
 }  // namespace
+
+bool Task::stuck() const {
+  constexpr std::array kNever = {"AccountNotAllowed",  "AssociationJobLimit", "BadConstraints",
+                                 "InvalidAccount",     "InvalidQOS",          "JobHoldMaxRequeue",
+                                 "PartitionDown",      "PartitionInactive",   "PartitionNodeLimit",
+                                 "PartitionTimeLimit", "QOSNotAllowed"};
+  const auto is_reason = [&](const char* word) { return reason == word; };
+  return pending() &&
+         (std::ranges::any_of(kNever, is_reason) || reason.starts_with("AssocMax") ||
+          reason.starts_with("QOSMaxWall") || reason.find("requeued held") != std::string::npos);
+}
 
 bool Task::pending() const {
   return state == "PENDING" || state.starts_with("REQUEUE") || state == "SPECIAL_EXIT";
@@ -62,16 +85,21 @@ std::vector<Task> parse_tasks(std::string_view text) {
   std::vector<Task> tasks;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const auto cells = cells_of(text.substr(0, end));
+    const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (!cells) continue;
+    // With several clusters each one's tasks have a line above them.
+    if (line.find_first_not_of(' ') == std::string_view::npos || line.starts_with("CLUSTER:")) {
+      continue;
+    }
+    const auto cells = cells_of(line);
+    if (!cells) refuse_line(line);
     const auto& [array, index, state, exit, node, reason] = *cells;
     Task task{.state = std::string(state),
               .node = std::string(node),
               .reason = reason == "None" ? std::string() : std::string(reason)};
     if (!read_number(array, task.array) || !read_number(index, task.index) ||
         !read_number(exit, task.wait_status)) {
-      continue;
+      refuse_line(line);
     }
     tasks.push_back(std::move(task));
   }

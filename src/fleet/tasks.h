@@ -31,6 +31,8 @@ struct Task {
   bool ended() const { return !pending() && !running(); }
   // Until somebody releases it, nothing happens.
   bool held() const;
+  // Slurm does not start it before somebody mends what it says in `reason`.
+  bool stuck() const;
   // 0 where a signal ended it.
   int exit_code() const;
 };

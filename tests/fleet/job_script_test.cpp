@@ -89,7 +89,7 @@ TEST_CASE("a task's options are those of one node on its own") {
     CHECK(script.find(std::string("#SBATCH ") + option + "\n") != std::string::npos);
   }
   // The node has no assets of who submits.
-  CHECK(script.find("\nunset EDGEBENCH_ASSETS\n") != std::string::npos);
+  CHECK(script.find("\nunset EDGEBENCH_ASSETS LD_LIBRARY_PATH ") != std::string::npos);
   CHECK(script.find("folder='/it'\\''s'\n") != std::string::npos);
   CHECK(script.find("\"$program\" bench --rounds 8 --out") != std::string::npos);
 }
@@ -144,7 +144,7 @@ TEST_CASE("a task that is there again goes on with the run") {
   CHECK(script.calls() == "bench --resume " + script.partial() + "\n");
 }
 
-TEST_CASE("what cannot be gone on with is begun anew") {
+TEST_CASE("what cannot be gone on with is put aside, and begun anew") {
   const TriedScript script;
   script.install(3, 0);
   test::write_text(script.partial() + "/records.jsonl", "{}");
@@ -153,6 +153,7 @@ TEST_CASE("what cannot be gone on with is begun anew") {
   CHECK(script.finished());
   CHECK(test::count_of(script.calls(), "\n") == 2);
   CHECK_FALSE(fs::exists(script.shared / "runs" / "pi4" / "left-over"));
+  CHECK(fs::exists(script.shared / "logs" / "pi4.cut-off-7" / "left-over"));
 }
 
 TEST_CASE("a node that lacks something ends its task with a code of its own") {

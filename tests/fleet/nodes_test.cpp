@@ -61,6 +61,11 @@ TEST_CASE("a node says why it takes no task") {
   CHECK(nodes[3].trouble() == "unknown to Slurm");
   CHECK(in_state("ALLOCATED+DRAIN").trouble() == "drained");
   CHECK(in_state("DOWN+DRAIN+NOT_RESPONDING").trouble() == "down");
+  // As other versions write it.
+  CHECK(in_state("DOWN*").trouble() == "down");
+  CHECK(in_state("IDLE*+DRAIN").trouble() == "drained");
+  CHECK(in_state("IDLE*").silent());
+  CHECK(in_state("IDLE~").trouble().empty());
   CHECK(in_state("IDLE+INVALID_REG").trouble() == "not as configured");
   // Busy nodes, and those that Slurm switches on for a task, take one in time.
   for (const char* usable : {"MIXED", "ALLOCATED", "IDLE+CLOUD+POWERED_DOWN", "IDLE+PLANNED",

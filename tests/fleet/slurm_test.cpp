@@ -14,8 +14,9 @@ TEST_CASE("Slurm is asked for its nodes, partitions and tasks") {
   CHECK(expanded_names("pi4,srv") == std::vector<std::string>{"pi4", "srv"});
   slurm.answer("queue", test::kRecordedRunning);
   CHECK(tasks_called("edgebench-1a2b").size() == 3);
-  CHECK(slurm.calls().find("squeue --noheader --array --me --states=all --name=edgebench-1a2b "
-                           "--Format=") != std::string::npos);
+  CHECK(
+      slurm.calls().find("squeue --noheader --array --all --me --states=all --name=edgebench-1a2b "
+                         "--Format=") != std::string::npos);
   slurm.script("sinfo", "echo night");
   CHECK(default_partition().empty());
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/error.h"
 #include "fleet/recorded.h"
 
 namespace edgebench::fleet {
@@ -23,7 +24,7 @@ std::string words(const Task& task) {
 }  // namespace
 
 TEST_CASE("tasks are read as a real squeue lists them") {
-  const std::vector<Task> tasks = parse_tasks("slurm_load_jobs\n" + test::kRecordedRequeued);
+  const std::vector<Task> tasks = parse_tasks("CLUSTER: edge\n" + test::kRecordedRequeued);
   REQUIRE(tasks.size() == 4);
   CHECK(tasks[0].array == 424);
   CHECK(tasks[0].ended());
@@ -35,7 +36,12 @@ TEST_CASE("tasks are read as a real squeue lists them") {
   CHECK(words(tasks[2]).starts_with("it took longer than its time limit"));
   CHECK(tasks[3].reason == "ReqNodeNotAvail, UnavailableNodes:pi5");
   CHECK(parse_tasks("").empty());
-  CHECK(parse_tasks("x|0|PENDING|0|pi4|None|\n1|0|PENDING|0|pi4\n").empty());
+  // A task that was passed over would be submitted twice.
+  for (const char* line : {"x|0|PENDING|0|pi4|None|\n", "1|0|PENDING|0|pi4\n",
+                           "1|0|PENDING|0:0|pi4|None|\n", "1 0 PENDING 0 pi4 None\n"}) {
+    CAPTURE(line);
+    CHECK_THROWS_AS(parse_tasks(line), InputError);
+  }
 }
 
 TEST_CASE("a task runs, waits or has ended") {
@@ -57,6 +63,14 @@ TEST_CASE("a task runs, waits or has ended") {
   CHECK(held[0].node.empty());
   CHECK_FALSE(tasks[1].held());
   CHECK(parse_tasks("7|0|PENDING|0|pi4|JobHeldAdmin|\n").front().held());
+  for (const char* reason : {"PartitionTimeLimit", "AssocMaxJobsLimit", "BadConstraints",
+                             "launch failed requeued held"}) {
+    CAPTURE(reason);
+    const std::string line = "7|0|PENDING|0|pi4|" + std::string(reason) + "|\n";
+    CHECK(parse_tasks(line).front().stuck());
+  }
+  CHECK_FALSE(parse_tasks("7|0|PENDING|0|pi4|Resources|\n").front().stuck());
+  CHECK_FALSE(parse_tasks("7|0|RUNNING|0|pi4|BadConstraints|\n").front().stuck());
 }
 
 TEST_CASE("of several tasks of a node the one in the queue tells, else the last") {

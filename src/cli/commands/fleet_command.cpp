@@ -179,7 +179,10 @@ ExitCode print_fleet(const std::vector<Row>& rows, const fs::path& folder) {
 void submit_missing(const FleetArguments& arguments, const Job& job, const std::vector<Node>& nodes,
                     Fleet& fleet, fleet::Watch& watch, measure::Progress& progress) {
   watch.look();
-  for (const std::int64_t array : watch.abandoned_arrays()) fleet::cancel(fmt::format("{}", array));
+  for (const std::int64_t array : watch.abandoned_arrays()) {
+    fleet::cancel(fmt::format("{}", array));
+    watch.look();  // Nodes of it are missing now.
+  }
   const std::vector<Node> missing = missing_nodes(watch.rows(), nodes);
   if (missing.empty()) return refuse_idle(watch.rows());
   submit_tasks(job, missing, arguments, fleet);

@@ -105,10 +105,15 @@ std::size_t Serving::served() const {
 }
 
 std::optional<std::size_t> Serving::dearest() const {
+  // Of equal prices that of a board on which another is better: there is something to tell of it.
+  const auto price = [&](std::size_t i) {
+    const Standing& one = standings[i];
+    return std::tuple(one.log_price, one.fit == Fit::dearer, one.fit == Fit::level);
+  };
   std::optional<std::size_t> at;
   for (std::size_t i = 0; i < standings.size(); ++i) {
     if (!usable(standings[i])) continue;
-    if (!at || standings[i].log_price > standings[*at].log_price) at = i;
+    if (!at || price(i) > price(*at)) at = i;
   }
   return at;
 }

@@ -108,7 +108,10 @@ void add_price(const Board& board, const Row& row, const Question& question, Sta
       standing.best_figure = best.energy->joules_per_image;
       break;
   }
-  if (!level) standing.log_price = std::log(*standing.figure / *standing.best_figure);
+  // Energies whose intervals overlap are level, and the best of them need not have the least.
+  if (!level) {
+    standing.log_price = std::max(0.0, std::log(*standing.figure / *standing.best_figure));
+  }
 }
 
 }  // namespace

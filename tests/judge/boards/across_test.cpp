@@ -229,6 +229,19 @@ TEST_CASE("the order of the boards changes no answer") {
   CHECK(answer.serving->dearest() == 0);
 }
 
+TEST_CASE("of equal prices that of a board on which another is better is told") {
+  Serving serving{.candidate = "a:x", .standings = {}};
+  serving.standings = {{.candidate = "a:x", .fit = Fit::best, .log_price = 0},
+                       {.candidate = "a:x", .fit = Fit::level, .log_price = 0},
+                       {.candidate = "a:x", .fit = Fit::dearer, .log_price = 0},
+                       {.candidate = "", .fit = Fit::fails, .log_price = 9}};
+  CHECK(serving.dearest() == 2);
+  serving.standings[1].log_price = 0.1;
+  CHECK(serving.dearest() == 1);
+  serving.standings.resize(1);
+  CHECK(serving.dearest() == 0);
+}
+
 TEST_CASE("every kind of answer has a name") {
   CHECK(name_of(AcrossKind::best_everywhere) == "best_everywhere");
   CHECK(name_of(AcrossKind::nothing_measured) == "nothing_measured");
