@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/process/shell.h"
 #include "fleet/runs.h"
 #include "fleet/tasks.h"
@@ -9,7 +10,7 @@
 namespace edgebench::fleet {
 namespace {
 
-constexpr std::int64_t kNanosecondsPerMinute = 60'000'000'000;
+constexpr std::int64_t kNanosecondsPerMinute = 60 * kNanosecondsPerSecond;
 
 // Two calls at once may have submitted a node twice: the second task finds the first one's run. A
 // task that was requeued goes on with what there is; what cannot be gone on with (another

@@ -81,11 +81,6 @@ pid_t spawn(const SpawnRequest& request, int child_end) {
   return pid;
 }
 
-ExitStatus decode(int status) {
-  if (WIFSIGNALED(status)) return {.signalled = true, .value = WTERMSIG(status)};
-  return {.signalled = false, .value = WEXITSTATUS(status)};
-}
-
 // Where memory runs out the system kills a child first, and not us who can tell what happened; its
 // grandchildren inherit that. A process may always give itself and its children up so; where
 // /proc cannot be written, the kernel chooses.
@@ -114,6 +109,11 @@ bool wait_until_ended(pid_t pid, std::int64_t patience_ns) {
 }
 
 }  // namespace
+
+ExitStatus exit_status_of(int wait_status) {
+  if (WIFSIGNALED(wait_status)) return {.signalled = true, .value = WTERMSIG(wait_status)};
+  return {.signalled = false, .value = WEXITSTATUS(wait_status)};
+}
 
 ChildProcess::ChildProcess(const SpawnRequest& request) : channel_(-1) {
   const SocketPair sockets;
@@ -160,7 +160,7 @@ ExitStatus ChildProcess::wait(std::int64_t patience_ns) {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
-  status_ = decode(status);
+  status_ = exit_status_of(status);
   status_->killed_here = impatient;
   ::kill(-pid_, SIGKILL);  // Grandchildren that outlived the worker.
   return *status_;

@@ -30,6 +30,9 @@ struct ExitStatus {
   bool killed_here = false;  // wait() lost patience; the signal is ours.
 };
 
+// Of what waitpid() says of a process that has ended.
+ExitStatus exit_status_of(int wait_status);
+
 class ChildProcess : Unmovable {
  public:
   // The child inherits the calling thread's CPU affinity. Throws std::system_error, naming the

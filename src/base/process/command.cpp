@@ -114,8 +114,7 @@ ExitStatus wait_for(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFSIGNALED(status)) return {.signalled = true, .value = WTERMSIG(status)};
-  return {.signalled = false, .value = WEXITSTATUS(status)};
+  return exit_status_of(status);
 }
 
 // Reads what there is; closes at the end.

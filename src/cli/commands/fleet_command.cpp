@@ -137,10 +137,12 @@ void submit_tasks(const Job& job, const std::vector<Node>& nodes, const FleetArg
     processors.insert(node.architecture);
     names.push_back(node.name);
   }
-  fleet.packages =
+  const auto installed =
       fleet::install_packages(folder, processors,
                               {.archives = arguments.packages,
                                .folders = remote::package_folders(measure::program_folder())});
+  // Those of processors whose nodes all have a run stay.
+  for (const auto& [processor, hash] : installed) fleet.packages[processor] = hash;
   fleet::write_fleet(fleet, folder);  // Tasks look for it.
   const fs::path script = folder / "job.sh";
   write_file_atomically(script, fleet::job_script(job, names.size()));
