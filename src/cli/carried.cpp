@@ -1,7 +1,6 @@
 #include "cli/carried.h"
 
-#include <algorithm>
-#include <array>
+#include <span>
 
 #include <fmt/format.h>
 

@@ -151,28 +151,31 @@ class Writer {
   std::set<fs::path> files_;
 };
 
+// What inputs and their file call alike, both ways.
+void copy_alike(const auto& from, auto& to) {
+  to.images_origin = from.images_origin;
+  to.images_generated = from.images_generated;
+  to.names = from.names;
+  to.labels = from.labels;
+  to.labels_from = from.labels_from;
+  to.label_places = from.label_places;
+  to.label_beyond = from.label_beyond;
+  to.accuracy_withheld = from.accuracy_withheld;
+  to.labels_misfit = from.labels_misfit;
+  to.image_notes = from.image_notes;
+  to.given = from.given;
+}
+
 Stored stored_of(const Inputs& inputs, Writer& writer) {
-  Stored stored{.edgebench = kVersion,
-                .weights = inputs.weights_record(),
-                .network = writer.carry(inputs.weights.network_file),
-                .image_size = inputs.weights.transform.image_size,
-                .resize = inputs.weights.transform.resize,
-                .crops = writer.carry(inputs.crops_at(inputs.weights.network.image_size)),
-                .other_crops = {},
-                .images_origin = inputs.images_origin,
-                .images_generated = inputs.images_generated,
-                .names = inputs.names,
-                .labels = inputs.labels,
-                .labels_from = inputs.labels_from,
-                .label_places = inputs.label_places,
-                .label_beyond = inputs.label_beyond,
-                .accuracy_withheld = inputs.accuracy_withheld,
-                .labels_misfit = inputs.labels_misfit,
-                .image_notes = inputs.image_notes,
-                .reference_logits = writer.carry(inputs.reference_logits),
-                .quantised = {},
-                .given = inputs.given,
-                .files = {}};
+  Stored stored;
+  copy_alike(inputs, stored);
+  stored.edgebench = kVersion;
+  stored.weights = inputs.weights_record();
+  stored.network = writer.carry(inputs.weights.network_file);
+  stored.image_size = inputs.weights.transform.image_size;
+  stored.resize = inputs.weights.transform.resize;
+  stored.crops = writer.carry(inputs.crops_at(inputs.weights.network.image_size));
+  stored.reference_logits = writer.carry(inputs.reference_logits);
   for (const auto& [size, crops] : inputs.other_crops) {
     stored.other_crops.push_back(writer.carry(crops));
   }
@@ -301,16 +304,8 @@ Inputs read_prepared(const fs::path& file) {
   for (const StoredCrops& other : stored.other_crops) {
     inputs.other_crops.emplace(other.image_size, reader.crops(other));
   }
-  inputs.images_origin = stored.images_origin;
-  inputs.images_generated = stored.images_generated;
-  inputs.names = stored.names;
-  inputs.labels = stored.labels;
-  inputs.labels_from = stored.labels_from;
-  inputs.label_places = stored.label_places;
-  inputs.label_beyond = stored.label_beyond;
-  inputs.accuracy_withheld = stored.accuracy_withheld;
-  inputs.labels_misfit = stored.labels_misfit;
-  inputs.image_notes = stored.image_notes;
+  copy_alike(stored, inputs);
+  inputs.given.prepared = fs::absolute(file).string();
   inputs.reference_logits = reader.checked(stored.reference_logits);
   for (const StoredQuantised& network : stored.quantised) {
     inputs.quantised.emplace(network.scheme, reader.quantised(network));
@@ -318,8 +313,6 @@ Inputs read_prepared(const fs::path& file) {
   const bool fits = MappedNpy(inputs.crops).shape().front() == inputs.names.size() &&
                     (inputs.labels.empty() || inputs.labels.size() == inputs.names.size());
   if (!fits) refuse(file, "has not a name, and a label or none, for each image");
-  inputs.given = stored.given;
-  inputs.given.prepared = fs::absolute(file).string();
   return inputs;
 }
 
