@@ -190,9 +190,17 @@ std::string text_of(const json& stored) {
   return stored.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
+// Of a file of the cache, which nobody else has written.
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
   throw InputError(fmt::format("{} {}; remove it if it is there, and prepare or send it again",
                                file.string(), why));
+}
+
+// It may be a file of the user's, given by mistake.
+[[noreturn]] void refuse_other_file(const fs::path& file, const std::string& why) {
+  throw InputError(
+      fmt::format("{} holds no prepared inputs: {}; give the file prepared/<id>.json of a cache",
+                  file.string(), why));
 }
 
 Stored parsed(const fs::path& file) {
@@ -201,8 +209,10 @@ Stored parsed(const fs::path& file) {
     stored = read_json<Stored>(parse_json(read_file(file)));
   } catch (const InputError&) {
     throw;  // It is not there.
+  } catch (const json::parse_error& error) {
+    refuse_other_file(file, fmt::format("it is no JSON from character {} on", error.byte));
   } catch (const std::exception& error) {
-    refuse(file, fmt::format("holds no prepared inputs: {}", error.what()));
+    refuse_other_file(file, error.what());
   }
   if (stored.schema != kPreparedSchema || stored.edgebench != kVersion) {
     refuse(file, fmt::format("is of edgebench {}, and this is {}", stored.edgebench, kVersion));

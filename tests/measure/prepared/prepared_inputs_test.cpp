@@ -147,6 +147,14 @@ TEST_CASE("prepared inputs of another edgebench, or no such file, are refused") 
   CHECK(refused("\"network\": \"networks/", "\"network\": \"../networks/")
             .find("does not list ../networks/") != std::string::npos);
   CHECK_THROWS_AS(read_prepared(before.folder / "nothing.json"), InputError);
+  // Nobody is told to remove what may be a file of theirs.
+  const fs::path thesis = before.folder / "thesis.md";
+  write_file_atomically(thesis, "# Chapter 1\n");
+  CHECK_THROWS_WITH_AS(read_prepared(thesis),
+                       (thesis.string() + " holds no prepared inputs: it is no JSON from character "
+                                          "1 on; give the file prepared/<id>.json of a cache")
+                           .c_str(),
+                       InputError);
 }
 
 }  // namespace
