@@ -33,8 +33,11 @@ export EDGEBENCH_CASES := $(abspath ../shared/cases/networks)
 endif
 endif
 
-# The processor that `make package` packs for.
-TARGET ?= $(shell uname -m)
+# The processor that `make package` packs for. Only from the command line: other tools leave a TARGET
+# of theirs in the environment.
+ifneq ($(origin TARGET),command line)
+TARGET := $(shell uname -m)
+endif
 
 .DEFAULT_GOAL := build
 .PHONY: bench test build package test-aarch64 setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean

@@ -59,23 +59,23 @@ inline float coarse(float bound, std::size_t node) {
 inline quantise::QuantisedNetwork hand_quantised(
     const model::Network& network, quantise::Scheme scheme = quantise::Scheme::asymmetric_u8) {
   quantise::QuantisedNetwork quantised{.network = network, .scheme = scheme};
-  const std::size_t count = network.nodes.size();
-  quantised.activations.resize(count);
+  quantised.activations.resize(network.nodes.size());
   std::vector<float> image(network.nodes.front().value_size());
   for (std::size_t i = 0; i < image.size(); ++i) {
     image[i] = 2 * std::sin(static_cast<float>(i % 1000) / 7);
   }
   std::vector<float> logits(static_cast<std::size_t>(network.classes));
   model::Interpreter(network).run(image, logits, [&](std::size_t node, std::span<float> value) {
-    if (node + 1 == count) return;
+    if (!quantise::is_quantised(network, node, scheme)) return;
     const auto [low, high] = std::ranges::minmax(value);
     const model::Node& made = network.nodes[node];
     const bool relu6 = made.activation == model::Activation::relu6;
+    const quantise::ZeroPoint zero = quantise::zero_point_of(network, node, scheme);
     quantised.activations[node] =
-        node == 0 ? quantise::quantiser_for(quantise::kInputRange, scheme)
-        : relu6   ? quantise::relu6_quantiser(6, scheme)
+        node == 0 ? quantise::quantiser_for(quantise::kInputRange, scheme, zero)
+        : relu6   ? quantise::relu6_quantiser(6, scheme, zero)
                   : quantise::quantiser_for(
-                      made, {coarse(1.5F * low, node), coarse(1.5F * high, node)}, scheme);
+                      made, {coarse(1.5F * low, node), coarse(1.5F * high, node)}, scheme, zero);
   });
   quantise_layers(quantised);
   return quantised;

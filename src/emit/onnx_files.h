@@ -34,4 +34,9 @@ std::string onnx_int8_dynamic(const model::Network& network);
 // its nodes.
 std::string onnx_int8(const quantise::QuantisedNetwork& quantised);
 
+// QDQ without zero points, as TensorRT takes it: int8 activations and weights, FP32 biases. Throws
+// std::invalid_argument for asymmetric activations, and for a network whose quantisers do not fit
+// its nodes.
+std::string onnx_int8_symmetric(const quantise::QuantisedNetwork& quantised);
+
 }  // namespace edgebench::emit

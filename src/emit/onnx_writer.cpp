@@ -59,7 +59,7 @@ std::string OnnxWriter::write() {
 
 bool OnnxWriter::clips_to_6() const {
   for (std::size_t index = 0; index < network_.nodes.size(); ++index) {
-    if (node(index).activation == model::Activation::relu6 && clips(index)) return true;
+    if (activation(index) == model::Activation::relu6) return true;
   }
   return false;
 }
@@ -107,14 +107,16 @@ std::array<std::string, 2> OnnxWriter::add_weights(std::size_t index) {
 
 void OnnxWriter::add_layer(std::size_t index) {
   const Node& layer = node(index);
-  const std::string linear = clips(index) ? layer.name + ".linear" : value_name(index);
+  const model::Activation after = activation(index);
+  const bool rectified = after != model::Activation::none;
+  const std::string linear = rectified ? layer.name + ".linear" : value_name(index);
   if (layer.op == Op::linear) {
     add_linear(index, source(layer, 0), linear);
   } else {
     add_convolution(index, linear);
   }
-  if (!clips(index)) return;
-  if (layer.activation == model::Activation::relu6) {
+  if (!rectified) return;
+  if (after == model::Activation::relu6) {
     graph_.add_operator("Clip", std::array<std::string, 3>{linear, kRelu6Min, kRelu6Max},
                         value_name(index));
   } else {

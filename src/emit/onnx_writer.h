@@ -40,9 +40,8 @@ class OnnxWriter : Unmovable {
   virtual std::string store(std::size_t /*index*/, const std::string& value) { return value; }
   virtual std::string load(std::size_t /*index*/, const std::string& stored) { return stored; }
 
-  // Whether the activation of a node is an operator of its own; false where it has none, and where
-  // the storing does the same.
-  virtual bool clips(std::size_t index) const { return node(index).rectified(); }
+  // The operator that follows a layer; none where storing the value does the same.
+  virtual model::Activation activation(std::size_t index) const { return node(index).activation; }
 
   // A constant of the type of the values.
   virtual void add_values(const std::string& name, const OnnxShape& shape,

@@ -28,30 +28,36 @@ Range input_range(const image::Normalisation& normalise) {
   return range;
 }
 
-ActivationQuantiser quantiser_for(Range range, Scheme scheme) {
+ActivationQuantiser quantiser_for(Range range, Scheme scheme, ZeroPoint zero_point) {
   const IntegerRange integers = integer_range(scheme);
   const float low = std::min(range.minimum, 0.0F);
   const float high = std::max(range.maximum, 0.0F);
-  if (scheme == Scheme::symmetric_i8) {
+  if (zero_point == ZeroPoint::zero) {
     return {.scale = usable_scale(std::max(-low, high), integers.maximum), .zero_point = 0};
   }
   // Halves first: the extent of a huge range would overflow.
   const float scale = 2 * usable_scale(high / 2 - low / 2, integers.steps());
-  const auto zero_point = static_cast<int>(std::nearbyint(-low / scale)) + integers.minimum;
+  const auto zero = static_cast<int>(std::nearbyint(-low / scale)) + integers.minimum;
   return {.scale = high == low ? 1.0F : scale,
-          .zero_point = std::clamp(zero_point, integers.minimum, integers.maximum)};
+          .zero_point = std::clamp(zero, integers.minimum, integers.maximum)};
 }
 
-ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme) {
+ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme, ZeroPoint zero_point) {
   const float covered = maximum > 0 ? std::min(maximum, 6.0F) : 6.0F;
-  const auto steps = static_cast<float>(integer_range(scheme).maximum);
-  return {.scale = std::max(covered / steps, std::numeric_limits<float>::min()), .zero_point = 0};
+  const IntegerRange integers = integer_range(scheme);
+  const int zero = zero_point == ZeroPoint::zero ? 0 : integers.minimum;
+  const auto steps = static_cast<float>(integers.maximum - zero);
+  return {.scale = std::max(covered / steps, std::numeric_limits<float>::min()),
+          .zero_point = zero};
 }
 
-ActivationQuantiser quantiser_for(const model::Node& node, Range range, Scheme scheme) {
-  if (node.activation == model::Activation::relu6) return relu6_quantiser(range.maximum, scheme);
+ActivationQuantiser quantiser_for(const model::Node& node, Range range, Scheme scheme,
+                                  ZeroPoint zero_point) {
+  if (node.activation == model::Activation::relu6) {
+    return relu6_quantiser(range.maximum, scheme, zero_point);
+  }
   if (node.rectified()) range.minimum = 0;
-  return quantiser_for(range, scheme);
+  return quantiser_for(range, scheme, zero_point);
 }
 
 std::int32_t quantise_value(float value, const ActivationQuantiser& quantiser, Scheme scheme) {

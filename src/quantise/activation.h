@@ -26,15 +26,19 @@ inline constexpr Range kInputRange = {-2.118F, 2.64F};
 Range input_range(const image::Normalisation& normalise);
 
 // Covers the range and 0, which padding and ReLU need exactly. An empty range has scale 1.
-ActivationQuantiser quantiser_for(Range range, Scheme scheme);
+ActivationQuantiser quantiser_for(Range range, Scheme scheme,
+                                  ZeroPoint zero_point = ZeroPoint::any);
 
-// For a value that ReLU6 has clipped: 0 stands for 0 and the largest integer for at most 6, so that
-// saturating the integer is the activation. 6 if nothing above 0 was observed.
-ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme);
+// For a value that ReLU6 has clipped: the zero point stands for 0 and the largest integer for at
+// most 6, so that saturating the integer is the activation; of a zero point that has to be 0 above
+// only. 6 if nothing above 0 was observed.
+ActivationQuantiser relu6_quantiser(float maximum, Scheme scheme,
+                                    ZeroPoint zero_point = ZeroPoint::any);
 
 // For the node's value. After ReLU the range begins at 0, and the lowest integer is 0's, so that
-// saturating is the activation there too.
-ActivationQuantiser quantiser_for(const model::Node& node, Range range, Scheme scheme);
+// saturating is the activation there too, unless the zero point has to be 0.
+ActivationQuantiser quantiser_for(const model::Node& node, Range range, Scheme scheme,
+                                  ZeroPoint zero_point = ZeroPoint::any);
 
 std::int32_t quantise_value(float value, const ActivationQuantiser& quantiser, Scheme scheme);
 float dequantise_value(std::int32_t integer, const ActivationQuantiser& quantiser);

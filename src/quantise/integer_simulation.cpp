@@ -26,8 +26,7 @@ model::Network integer_network(const QuantisedNetwork& quantised) {
   model::Network network = quantised.network;
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
     Node& node = network.nodes[i];
-    const bool logits = i + 1 == network.nodes.size();
-    if (!logits && !quantised.activations.at(i)) {
+    if (is_quantised(network, i, quantised.scheme) && !quantised.activations.at(i)) {
       throw std::invalid_argument("the value of " + node.name + " has no quantiser");
     }
     if (node.weight.empty()) continue;
@@ -61,8 +60,9 @@ void IntegerSimulation::run(std::span<const float> image, std::span<float> logit
   });
 }
 
-const ActivationQuantiser& IntegerSimulation::source(std::size_t node, std::size_t which) const {
-  return *quantised_.activations[integers_.nodes[node].input(which)];
+// A value without a quantiser, which an addition reads, is kept as the number that it is.
+ActivationQuantiser IntegerSimulation::source(std::size_t node, std::size_t which) const {
+  return quantised_.activations[integers_.nodes[node].input(which)].value_or(ActivationQuantiser{});
 }
 
 void IntegerSimulation::finish(std::size_t index, std::span<float> value) {
@@ -101,7 +101,7 @@ void IntegerSimulation::finish_layer(std::size_t index, std::span<float> value) 
     if (const auto& activation = quantised_.activations[index]) {
       requantise(index, product / activation->scale, sums);
     } else {
-      for (float& logit : sums) logit *= product;
+      for (float& sum : sums) sum *= product;
     }
   }
 }
@@ -125,8 +125,8 @@ void IntegerSimulation::requantise(std::size_t index, float multiplier,
 void IntegerSimulation::add(std::size_t index, std::span<float> value) const {
   const Node& node = integers_.nodes[index];
   const ActivationQuantiser& sum = *quantised_.activations[index];
-  const ActivationQuantiser& left = source(index, 0);
-  const ActivationQuantiser& right = source(index, 1);
+  const ActivationQuantiser left = source(index, 0);
+  const ActivationQuantiser right = source(index, 1);
   const float left_ratio = left.scale / sum.scale;
   const float right_ratio = right.scale / sum.scale;
   const auto left_zero = static_cast<float>(left.zero_point);

@@ -23,8 +23,8 @@ namespace edgebench::quantise {
 // all of one sign, and of a hidden layer's 1280 more than a third.
 class IntegerSimulation {
  public:
-  // The network must outlive the simulation. Throws std::invalid_argument if a value between
-  // layers has no quantiser.
+  // The network must outlive the simulation. Throws std::invalid_argument if a value that
+  // is_quantised() has no quantiser.
   explicit IntegerSimulation(const QuantisedNetwork& quantised);
   explicit IntegerSimulation(QuantisedNetwork&&) = delete;
 
@@ -35,7 +35,7 @@ class IntegerSimulation {
   void finish_layer(std::size_t node, std::span<float> value);
   void requantise(std::size_t node, float multiplier, std::span<float> sums) const;
   void add(std::size_t node, std::span<float> value) const;
-  const ActivationQuantiser& source(std::size_t node, std::size_t which) const;
+  ActivationQuantiser source(std::size_t node, std::size_t which) const;
 
   const QuantisedNetwork& quantised_;
   model::Network integers_;  // Its weights are the integers; so are its values, less zero point.

@@ -62,15 +62,17 @@ void choose_activations(const Observations& observations, const CalibrationImage
     found = histograms(network, counted, images, count, work);
   }
   draft.activations.resize(network.nodes.size());
-  draft.activations.front() = quantiser_for(input_range(network.normalise), draft.scheme);
+  draft.activations.front() = quantiser_for(input_range(network.normalise), draft.scheme,
+                                            zero_point_of(network, 0, draft.scheme));
   for (std::size_t i = 1; i < network.nodes.size(); ++i) {
     const model::Node& node = network.nodes[i];
     if (!is_quantised(network, i, draft.scheme)) continue;
+    const ZeroPoint zero_point = zero_point_of(network, i, draft.scheme);
     Range range = observations.nodes[i].range();
     if (!found[i].counts.empty()) {
-      range = choose_range(found[i], method_for(node, recipe), draft.scheme);
+      range = choose_range(found[i], method_for(node, recipe), draft.scheme, zero_point);
     }
-    draft.activations[i] = quantiser_for(node, range, draft.scheme);
+    draft.activations[i] = quantiser_for(node, range, draft.scheme, zero_point);
   }
 }
 

@@ -139,9 +139,9 @@ class Reader {
     const ActivationQuantiser found = {.scale = scales(name + ".activation_scale", {}).front(),
                                        .zero_point = zero_point(name + ".activation_zero_point")};
     const IntegerRange integers = integer_range(result.scheme);
-    const bool symmetric = result.scheme == Scheme::symmetric_i8;
+    const bool zero = zero_point_of(result.network, i, result.scheme) == ZeroPoint::zero;
     if (found.zero_point < integers.minimum || found.zero_point > integers.maximum ||
-        (symmetric && found.zero_point != 0)) {
+        (zero && found.zero_point != 0)) {
       throw Malformed(fmt::format("the zero point {} of {} is none of the scheme {}",
                                   found.zero_point, name, enum_name(result.scheme)));
     }

@@ -27,7 +27,8 @@ void check_fits_graph(const QuantisedNetwork& quantised) {
     const std::size_t channels = nodes[i].bias.size();
     fits = layer.weight.size() == nodes[i].weight.size() && layer.bias.size() == channels &&
            layer.weight_scale.size() == channels &&
-           (quantised.activations[i].has_value() || i + 1 == nodes.size());
+           (quantised.activations[i].has_value() ||
+            !is_quantised(quantised.network, i, quantised.scheme));
   }
   if (!fits) throw std::invalid_argument("the quantised network does not fit its own graph");
 }

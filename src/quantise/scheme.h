@@ -1,7 +1,10 @@
 // The quantisation schemes: which integers stand for activations and weights.
 #pragma once
 
+#include <cstddef>
+
 #include "base/enum_names.h"
+#include "model/network.h"
 
 namespace edgebench::quantise {
 
@@ -14,7 +17,10 @@ enum class Scheme {
   // The same for the weights of depthwise convolutions only: some libraries keep those sums in 16
   // bits with VNNI too.
   asymmetric_u8_depthwise_w7,
-  symmetric_i8,  // -127..127 with zero_point 0, what TensorRT takes.
+  // -128..127 as a file without zero points expresses them, what TensorRT takes. A value that only
+  // layers without padding, additions and the pooling read may have a zero point all the same: the
+  // file stores the value shifted by it, and the biases of who makes and who reads it undo that.
+  symmetric_i8,
 };
 
 constexpr auto names_of(Scheme) {
@@ -35,6 +41,18 @@ struct IntegerRange {
   int steps() const { return maximum - minimum; }
 };
 IntegerRange integer_range(Scheme scheme);
+
+// Which zero point a value may have.
+enum class ZeroPoint {
+  any,
+  zero,  // Of symmetric_i8 only: padding is 0, and no bias undoes a shift in it.
+};
+
+ZeroPoint zero_point_of(const model::Network& network, std::size_t node, Scheme scheme);
+
+// Whether the node's value gets a quantiser: all but the logits, and in the symmetric scheme all
+// but those that only an addition reads (TensorRT fuses it with the convolution before it).
+bool is_quantised(const model::Network& network, std::size_t node, Scheme scheme);
 
 // Weights are integers from -weight_limit() to weight_limit().
 inline constexpr int kWeightLimit = 127;

@@ -1,4 +1,3 @@
-#include <set>
 #include <stdexcept>
 
 #include <onnx/shape_inference/implementation.h>
@@ -134,27 +133,6 @@ TEST_CASE("ReLU is written only where integers below 0's are left") {
   };
   CHECK(operator_with({.scale = 0.1F}) == "Gemm");
   CHECK(operator_with({.scale = 0.1F, .zero_point = 1}) == "Relu");
-}
-
-TEST_CASE("how the integers came about stands in the metadata, under keys of its own") {
-  QuantisedNetwork network = quantised();
-  network.provenance = {{"recipe", "by hand"}, {"warning", "one"}, {"warning", "two"}};
-  const onnx::ModelProto model = test::parse_onnx(onnx_int8(network));
-  REQUIRE(model.metadata_props_size() == 4);
-  CHECK(model.metadata_props(2).key() == "quantisation.recipe");
-  CHECK(model.metadata_props(3).value() == "one; two");
-}
-
-TEST_CASE("no constant is written that nothing reads") {
-  const onnx::ModelProto model = test::parse_onnx(onnx_int8(quantised()));
-  std::set<std::string> read;
-  for (const onnx::NodeProto& node : model.graph().node()) {
-    read.insert(node.input().begin(), node.input().end());
-  }
-  for (const onnx::TensorProto& constant : model.graph().initializer()) {
-    CAPTURE(constant.name());
-    CHECK(read.contains(constant.name()));
-  }
 }
 
 TEST_CASE("a good quantiser of ReLU6 needs no Clip, whose cost would be the integer kernel") {

@@ -26,7 +26,11 @@ TEST_CASE("a node's activation decides what the lowest integer stands for") {
   CHECK(with(model::Activation::none, unsigned_8) == quantiser_for(range, unsigned_8));
   CHECK(with(model::Activation::relu, unsigned_8) == ActivationQuantiser{0.05F, 0});
   CHECK(with(model::Activation::relu6, unsigned_8) == ActivationQuantiser{6.0F / 255, 0});
-  CHECK(with(model::Activation::relu, Scheme::symmetric_i8) ==
+  const Scheme signed_8 = Scheme::symmetric_i8;
+  CHECK(with(model::Activation::relu, signed_8) == ActivationQuantiser{0.05F, -128});
+  CHECK(with(model::Activation::relu6, signed_8) == ActivationQuantiser{6.0F / 255, -128});
+  const model::Node relu{.activation = model::Activation::relu};
+  CHECK(quantiser_for(relu, range, signed_8, ZeroPoint::zero) ==
         ActivationQuantiser{12.75F / 127, 0});
 }
 
@@ -87,7 +91,8 @@ TEST_CASE("saturation begins exactly at the last integer on either side") {
   CHECK(symmetric(256) == 127);
   CHECK(symmetric(-252) == -126);
   CHECK(symmetric(-254) == -127);
-  CHECK(symmetric(-256) == -127);
+  CHECK(symmetric(-256) == -128);
+  CHECK(symmetric(-258) == -128);
   std::vector<float> values = {502, 504, 506, -4, -6, -8};
   fake_quantise(odd, Scheme::asymmetric_u8, values);
   CHECK(values == std::vector<float>{502, 504, 504, -4, -6, -6});
@@ -105,7 +110,7 @@ TEST_CASE("every set has its name, its integers and its weights") {
       {Scheme::asymmetric_u8, "asymmetric_u8", 0, 255, 255, 127, 127},
       {Scheme::asymmetric_u8_w7, "asymmetric_u8_w7", 0, 255, 255, 63, 63},
       {Scheme::asymmetric_u8_depthwise_w7, "asymmetric_u8_depthwise_w7", 0, 255, 255, 127, 63},
-      {Scheme::symmetric_i8, "symmetric_i8", -127, 127, 254, 127, 127},
+      {Scheme::symmetric_i8, "symmetric_i8", -128, 127, 255, 127, 127},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -127,6 +132,7 @@ TEST_CASE("a range becomes these numbers") {
     Scheme set;
     float scale;
     int zero_point;
+    ZeroPoint allowed = ZeroPoint::any;
   };
   const Scheme u8 = Scheme::asymmetric_u8;
   const Scheme i8 = Scheme::symmetric_i8;
@@ -137,27 +143,32 @@ TEST_CASE("a range becomes these numbers") {
       {{0, 6}, u8, 6.0F / 255, 0},                          // Nothing below 0.
       {{2, 5}, u8, 5.0F / 255, 0},                          // From 0 on, though nothing reaches it.
       {{-5, -2}, u8, 5.0F / 255, 255}, {{0, 0}, u8, 1, 0},  // Empty.
-      {{-1, 3}, i8, 3.0F / 127, 0},    {{-3, 1}, i8, 3.0F / 127, 0}, {{0, 0}, i8, 1, 0},
+      {{-1, 3}, i8, 4.0F / 255, -64},
+      {{0, 6}, i8, 6.0F / 255, -128},
+      {{-1, 3}, i8, 3.0F / 127, 0, ZeroPoint::zero},
+      {{-3, 1}, i8, 3.0F / 127, 0, ZeroPoint::zero},
+      {{0, 0}, i8, 1, 0, ZeroPoint::zero},
   };
   for (const Row& row : rows) {
     CAPTURE(row.range.minimum);
     CAPTURE(row.range.maximum);
-    const ActivationQuantiser found = quantiser_for(row.range, row.set);
+    const ActivationQuantiser found = quantiser_for(row.range, row.set, row.allowed);
     CHECK(std::abs(found.scale - row.scale) <= 1e-7F * row.scale);
     CHECK(found.zero_point == row.zero_point);
   }
   CHECK(relu6_quantiser(0, u8) == ActivationQuantiser{6.0F / 255, 0});
   CHECK(relu6_quantiser(-1, u8) == ActivationQuantiser{6.0F / 255, 0});
   CHECK(relu6_quantiser(2, u8) == ActivationQuantiser{2.0F / 255, 0});
-  CHECK(relu6_quantiser(6, i8) == ActivationQuantiser{6.0F / 127, 0});
-  CHECK(relu6_quantiser(7, i8) == ActivationQuantiser{6.0F / 127, 0});
+  CHECK(relu6_quantiser(2, i8) == ActivationQuantiser{2.0F / 255, -128});
+  CHECK(relu6_quantiser(6, i8, ZeroPoint::zero) == ActivationQuantiser{6.0F / 127, 0});
+  CHECK(relu6_quantiser(7, i8, ZeroPoint::zero) == ActivationQuantiser{6.0F / 127, 0});
 }
 
 TEST_CASE("values beyond the range saturate at the set's integers") {
   const ActivationQuantiser quantiser = {.scale = 0.5F, .zero_point = 3};
   CHECK(quantise_value(1e9F, quantiser, Scheme::asymmetric_u8) == 255);
   CHECK(quantise_value(-1e9F, quantiser, Scheme::asymmetric_u8) == 0);
-  CHECK(quantise_value(-1e9F, {.scale = 1}, Scheme::symmetric_i8) == -127);
+  CHECK(quantise_value(-1e9F, {.scale = 1}, Scheme::symmetric_i8) == -128);
   std::vector<float> values = {1e9F, -1e9F};
   fake_quantise(quantiser, Scheme::asymmetric_u8, values);
   CHECK(values == std::vector<float>{126, -1.5F});
@@ -226,13 +237,17 @@ TEST_CASE("ReLU6's quantiser is the clip") {
   for (const Scheme scheme : kActivationSchemes) {
     for (const float maximum : {0.0F, 0.001F, 3.0F, 6.0F, 100.0F}) {
       const ActivationQuantiser quantiser = relu6_quantiser(maximum, scheme);
-      CHECK(quantiser.zero_point == 0);
-      CHECK(quantiser.scale <= 6.0F / static_cast<float>(integer_range(scheme).maximum));
+      CHECK(quantiser.zero_point == integer_range(scheme).minimum);
+      CHECK(quantiser.scale <= 6.0F / 255);
+      CHECK(dequantise_value(quantise_value(-1e6F, quantiser, scheme), quantiser) == 0);
       CHECK(dequantise_value(quantise_value(1e6F, quantiser, scheme), quantiser) <= 6.0001F);
     }
-    CHECK(relu6_quantiser(3, scheme).scale ==
-          3.0F / static_cast<float>(integer_range(scheme).maximum));
+    CHECK(relu6_quantiser(3, scheme).scale == 3.0F / 255);
   }
+  const Scheme i8 = Scheme::symmetric_i8;
+  const ActivationQuantiser half = relu6_quantiser(3, i8, ZeroPoint::zero);
+  CHECK(half == ActivationQuantiser{3.0F / 127, 0});
+  CHECK(dequantise_value(quantise_value(1e6F, half, i8), half) <= 3.0001F);
 }
 
 }  // namespace edgebench::quantise

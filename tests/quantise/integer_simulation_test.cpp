@@ -64,13 +64,15 @@ std::vector<std::int64_t> sums_of(const QuantisedNetwork& quantised, std::size_t
 // Integers less their zero point, from exact numbers.
 std::vector<std::int64_t> stored(const std::vector<double>& values,
                                  const ActivationQuantiser& quantiser,
-                                 model::Activation activation) {
+                                 model::Activation activation, IntegerRange range) {
   const model::Bounds bounds = model::bounds_of(activation);
   std::vector<std::int64_t> integers;
   for (const double value : values) {
     const double clipped = std::clamp(value, double{bounds.least}, double{bounds.most});
     const double level = std::nearbyint(clipped / quantiser.scale) + quantiser.zero_point;
-    integers.push_back(std::llround(std::clamp(level, 0.0, 255.0)) - quantiser.zero_point);
+    const double saturated =
+        std::clamp(level, double{1} * range.minimum, double{1} * range.maximum);
+    integers.push_back(std::llround(saturated) - quantiser.zero_point);
   }
   return integers;
 }
@@ -81,6 +83,7 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
                                      const std::vector<float>& image) {
   const auto& nodes = quantised.network.nodes;
   std::vector<std::vector<std::int64_t>> values(nodes.size());
+  std::vector<std::vector<double>> unstored(nodes.size());  // Of those without a quantiser.
   std::vector<double> exact(image.begin(), image.end());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const Node& node = nodes[i];
@@ -97,10 +100,14 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
         exact[k] *= scale_of(0) * static_cast<double>(scale);
       }
     } else if (node.op == Op::add) {
-      exact.resize(values[from(0)].size());
+      exact.resize(node.value_size());
       for (std::size_t k = 0; k < exact.size(); ++k) {
-        exact[k] = static_cast<double>(values[from(0)][k]) * scale_of(0) +
-                   static_cast<double>(values[from(1)][k]) * scale_of(1);
+        exact[k] = 0;
+        for (const std::size_t which : {std::size_t{0}, std::size_t{1}}) {
+          const auto& activation = quantised.activations[from(which)];
+          exact[k] += activation ? static_cast<double>(values[from(which)][k]) * scale_of(which)
+                                 : unstored[from(which)][k];
+        }
       }
     } else if (node.op == Op::global_average_pool) {
       const auto& map = values[from(0)];
@@ -111,8 +118,12 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
             static_cast<double>(map[k]) * scale_of(0) / static_cast<double>(pixels);
       }
     }
-    if (quantised.activations[i])
-      values[i] = stored(exact, *quantised.activations[i], node.activation);
+    if (!quantised.activations[i]) {
+      unstored[i] = exact;
+      continue;
+    }
+    values[i] = stored(exact, *quantised.activations[i], node.activation,
+                       integer_range(quantised.scheme));
   }
   return exact;
 }
@@ -214,6 +225,18 @@ TEST_CASE("it computes the integers of the specification") {
       simulation.run(image, logits);
       check_near(logits, specified_logits(quantised, image));
     }
+  }
+}
+
+TEST_CASE("in the symmetric scheme a sum takes one operand as it comes from its convolution") {
+  const QuantisedNetwork quantised = test::hand_quantised(
+      model::synthetic_network(0.25, 32, 10, 1, {16}), Scheme::symmetric_i8);
+  IntegerSimulation simulation(quantised);
+  for (int seed = 1; seed <= 3; ++seed) {
+    const std::vector<float> image = picture(quantised.network, seed);
+    std::vector<float> logits(10);
+    simulation.run(image, logits);
+    check_near(logits, specified_logits(quantised, image));
   }
 }
 

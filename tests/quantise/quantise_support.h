@@ -67,11 +67,13 @@ inline quantise::Draft make_draft(const Bench& bench,
   draft.equalised = folded(bench.network, draft.groups, draft.scales);
   const Observations seen = observe(draft.equalised, bench.images, 0, {});
   draft.activations.resize(bench.network.nodes.size());
-  draft.activations.front() = quantiser_for(kInputRange, scheme);
+  draft.activations.front() =
+      quantiser_for(kInputRange, scheme, zero_point_of(bench.network, 0, scheme));
   for (std::size_t i = 1; i < bench.network.nodes.size(); ++i) {
     if (!is_quantised(bench.network, i, scheme)) continue;
     const Range range = seen.nodes[i].range();
-    draft.activations[i] = quantiser_for(bench.network.nodes[i], range, scheme);
+    draft.activations[i] = quantiser_for(bench.network.nodes[i], range, scheme,
+                                         zero_point_of(bench.network, i, scheme));
   }
   return draft;
 }

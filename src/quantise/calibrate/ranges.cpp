@@ -22,8 +22,8 @@ Range shrunk(Range range, int candidate) {
   return {.minimum = range.minimum * factor, .maximum = range.maximum * factor};
 }
 
-double squared_error(const Histogram& histogram, Range range, Scheme scheme) {
-  const ActivationQuantiser quantiser = quantiser_for(range, scheme);
+double squared_error(const Histogram& histogram, Range range, Scheme scheme, ZeroPoint zero_point) {
+  const ActivationQuantiser quantiser = quantiser_for(range, scheme, zero_point);
   double error = 0;
   for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
     if (histogram.counts[bin] == 0) continue;
@@ -37,8 +37,8 @@ double squared_error(const Histogram& histogram, Range range, Scheme scheme) {
 
 // P is the histogram with clipped values moved to the outermost bins that are kept; Q gives each
 // integer's share of P's count evenly to those of its bins that hold anything.
-double divergence(const Histogram& histogram, Range range, Scheme scheme) {
-  const ActivationQuantiser quantiser = quantiser_for(range, scheme);
+double divergence(const Histogram& histogram, Range range, Scheme scheme, ZeroPoint zero_point) {
+  const ActivationQuantiser quantiser = quantiser_for(range, scheme, zero_point);
   const IntegerRange integers = integer_range(scheme);
   const auto steps = static_cast<std::size_t>(integers.steps() + 1);
   std::vector<double> inside(steps);   // Counts by integer, of values within the range.
@@ -113,17 +113,19 @@ Range best_shrunk(const Histogram& histogram, const std::function<double(Range)>
 
 }  // namespace
 
-Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme) {
+Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme,
+                   ZeroPoint zero_point) {
   if (histogram.counts.empty()) return histogram.range;
   switch (method) {
     case RangeMethod::percentile:
       return without_tails(histogram);
     case RangeMethod::mse:
-      return best_shrunk(histogram,
-                         [&](Range range) { return squared_error(histogram, range, scheme); });
+      return best_shrunk(histogram, [&](Range range) {
+        return squared_error(histogram, range, scheme, zero_point);
+      });
     case RangeMethod::entropy:
-      return best_shrunk(histogram,
-                         [&](Range range) { return divergence(histogram, range, scheme); });
+      return best_shrunk(
+          histogram, [&](Range range) { return divergence(histogram, range, scheme, zero_point); });
     case RangeMethod::min_max:
       break;
   }

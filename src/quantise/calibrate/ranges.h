@@ -24,6 +24,7 @@ constexpr auto names_of(RangeMethod) {
 
 // The range to quantise a value with this histogram. `mse` and `entropy` try the histogram's range
 // shrunk by 41 factors from 0.2 to 1 on both ends alike. An empty histogram gives its own range.
-Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme);
+Range choose_range(const Histogram& histogram, RangeMethod method, Scheme scheme,
+                   ZeroPoint zero_point = ZeroPoint::any);
 
 }  // namespace edgebench::quantise

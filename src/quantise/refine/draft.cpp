@@ -1,17 +1,6 @@
 #include "quantise/refine/draft.h"
 
-#include <algorithm>
-
 namespace edgebench::quantise {
-
-bool is_quantised(const model::Network& network, std::size_t node, Scheme scheme) {
-  if (node + 1 == network.nodes.size()) return false;
-  if (scheme != Scheme::symmetric_i8) return true;
-  return std::ranges::any_of(network.nodes, [&](const model::Node& reader) {
-    return reader.op != model::Op::add &&
-           std::ranges::count(reader.inputs, static_cast<int>(node)) > 0;
-  });
-}
 
 float input_scale(const Draft& draft, std::size_t node) {
   const auto source = static_cast<std::size_t>(draft.equalised.nodes[node].inputs.front());

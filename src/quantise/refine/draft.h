@@ -24,10 +24,6 @@ struct Draft {
   std::vector<std::optional<ActivationQuantiser>> activations;  // By node.
 };
 
-// Whether the node's value gets a quantiser: all but the logits, and in the symmetric scheme all
-// but those that only an addition reads (TensorRT fuses it with the convolution before it).
-bool is_quantised(const model::Network& network, std::size_t node, Scheme scheme);
-
 // The scale of the value that the node reads.
 float input_scale(const Draft& draft, std::size_t node);
 

@@ -41,6 +41,11 @@ TailParameters::TailParameters(const Draft& draft, const Observations& original,
   for (std::size_t g = 0; g < draft.groups.groups.size(); ++g) add_group(g, original);
 }
 
+float TailParameters::most_scale(const ActivationQuantiser& relu6) const {
+  const int steps = integer_range(draft_.scheme).maximum - relu6.zero_point;
+  return 6.0F / static_cast<float>(steps);
+}
+
 TailParameters::Slot TailParameters::add(std::size_t size, Trainable trainable) {
   const Slot slot{.begin = trainables_.size(), .size = size};
   trainables_.insert(trainables_.end(), size, trainable);
@@ -51,12 +56,13 @@ void TailParameters::add_node(std::size_t node) {
   const Node& shape = draft_.original.nodes[node];
   const IntegerRange integers = integer_range(draft_.scheme);
   if (const auto& activation = draft_.activations[node]) {
-    const float cut = 6.0F / static_cast<float>(integers.maximum) / activation->scale;
+    const float cut = most_scale(*activation) / activation->scale;
     const bool cuts = shape.activation == model::Activation::relu6;
     const float most = cuts ? std::max(std::log(cut), 0.0F) : kFar;
     scale_[node] = add(1, {.rate = kRangeRate, .least = -kFar, .most = most});
-    const bool shifts = draft_.scheme != Scheme::symmetric_i8 && !shape.rectified() &&
-                        shape.op != Op::global_average_pool;
+    const bool shifts =
+        zero_point_of(draft_.original, node, draft_.scheme) == ZeroPoint::any &&
+        !shape.rectified() && shape.op != Op::global_average_pool;
     if (shifts) {
       const auto zero_point = static_cast<float>(activation->zero_point);
       const auto least = static_cast<float>(integers.minimum) - zero_point;
@@ -125,7 +131,7 @@ ActivationQuantiser TailParameters::quantiser(std::span<const float> parameters,
   const float moved = parameters[scale_[node].begin];
   float scale = draft_.activations[node]->scale * std::exp(moved);
   if (draft_.original.nodes[node].activation == model::Activation::relu6) {
-    scale = std::min(scale, 6.0F / static_cast<float>(integers.maximum));
+    scale = std::min(scale, most_scale(*draft_.activations[node]));
   }
   const auto zero_point = static_cast<int>(std::nearbyint(exact_zero_point(parameters, node)));
   return {.scale = scale, .zero_point = std::clamp(zero_point, integers.minimum, integers.maximum)};

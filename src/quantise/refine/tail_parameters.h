@@ -57,6 +57,7 @@ class TailParameters {
   void add_group(std::size_t group, const Observations& original);
   bool is_trained(std::size_t group) const;
   float bias_unit(std::size_t node) const;
+  float most_scale(const ActivationQuantiser& relu6) const;
   ActivationQuantiser quantiser(std::span<const float> parameters, std::size_t node) const;
   float exact_zero_point(std::span<const float> parameters, std::size_t node) const;
   std::vector<float> factors(std::span<const float> parameters, std::size_t group) const;

@@ -4,31 +4,6 @@
 
 namespace edgebench::quantise {
 
-TEST_CASE("everything but the logits is quantised") {
-  const model::Network network = model::synthetic_network(0.1, 32, 2, 1, {8});
-  for (std::size_t i = 0; i < network.nodes.size(); ++i) {
-    const bool logits = i + 1 == network.nodes.size();
-    CHECK(is_quantised(network, i, Scheme::asymmetric_u8) == !logits);
-    CHECK(is_quantised(network, i, Scheme::asymmetric_u8_w7) == !logits);
-    if (network.nodes[i].op == model::Op::linear) {
-      CHECK(is_quantised(network, i, Scheme::symmetric_i8) == !logits);
-    }
-  }
-}
-
-TEST_CASE("the symmetric scheme leaves out what only an addition reads") {
-  const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
-  for (std::size_t i = 0; i < network.nodes.size(); ++i) {
-    const std::string& name = network.nodes[i].name;
-    const bool in_residual = name == "features.3.conv.2" || name == "features.15.conv.2";
-    if (in_residual) CHECK_FALSE(is_quantised(network, i, Scheme::symmetric_i8));
-    // The chain's first value is read by an addition and by the next block.
-    if (name == "features.2.conv.2" || name == "features.3.add" || name == "input") {
-      CHECK(is_quantised(network, i, Scheme::symmetric_i8));
-    }
-  }
-}
-
 TEST_CASE("each layer's integers are those of its weights, at its own scale and limit") {
   for (const WeightScales scales : {WeightScales::per_channel, WeightScales::per_tensor}) {
     const test::Bench bench(2);

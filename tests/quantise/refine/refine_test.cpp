@@ -48,8 +48,10 @@ TEST_CASE("refinement mends ranges that clip and biases that are off") {
       CHECK(draft.activations[i]->zero_point >= integers.minimum);
       CHECK(draft.activations[i]->zero_point <= integers.maximum);
       if (!bench.network.nodes[i].rectified()) continue;
-      CHECK(draft.activations[i]->zero_point == 0);
-      CHECK(draft.activations[i]->scale <= 6.0F / static_cast<float>(integers.maximum));
+      const bool zero = zero_point_of(bench.network, i, scheme) == ZeroPoint::zero;
+      CHECK(draft.activations[i]->zero_point == (zero ? 0 : integers.minimum));
+      CHECK(draft.activations[i]->scale <=
+            6.0F / static_cast<float>(integers.maximum - draft.activations[i]->zero_point));
     }
   }
 }
