@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "machine/accelerator/cuda_order.h"
 #include "record/tally.h"
 
 namespace edgebench::judge {
@@ -209,6 +210,8 @@ std::optional<double> cores_used_of(const record::RunRecords& records,
 // round measures nothing: some virtual machines show one that does.
 std::optional<Energy> energy_of(const record::RunRecords& records,
                                 const record::Candidate& candidate) {
+  // Its counters are the processor's, which hold nothing of what such a device took.
+  if (machine::is_cuda(candidate.device)) return std::nullopt;
   std::vector<double> joules_per_image;
   for (const record::Round& round : records.rounds) {
     if (round.head_to_head || !round.survived_by(candidate.name)) continue;

@@ -55,6 +55,17 @@ TEST_CASE(
   CHECK_FALSE(row_called(summary, "b:x").energy.has_value());
 }
 
+TEST_CASE("what the processor took while a GPU computed is no energy of that row") {
+  MadeRun run({"a:x", "b:x"});
+  run.header()["candidates"][0]["device"] = "cuda.0";
+  run.header()["candidates"][1]["device"] = "gpu";  // As a rule one of the processor's package.
+  add_sweep(run, 1, {slice_with_energy("a:x", 50000), slice_with_energy("b:x", 50000)});
+  run.finish_round(1, {{"a:x", 1e6}, {"b:x", 1e6}});
+  const Summary summary = run.summary();
+  CHECK_FALSE(row_called(summary, "a:x").energy.has_value());
+  CHECK(row_called(summary, "b:x").energy.has_value());
+}
+
 TEST_CASE("energy of several streams: each warms up again") {
   MadeRun run({"a:x"});
   run.header()["candidates"][0]["streams"] = 2;

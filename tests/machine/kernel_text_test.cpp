@@ -11,6 +11,13 @@ TEST_CASE("files of the kernel are read although they have no size, absent ones 
   CHECK(entries_of("/proc/no-such-folder").empty());
 }
 
+TEST_CASE("a file of one line is read without its end, and is empty where there is none") {
+  test::FakeRoot root;
+  root.put("name", " gpu-thermal\n");
+  CHECK(line_of(root.path() / "name") == "gpu-thermal");
+  CHECK(line_of(root.path() / "absent").empty());
+}
+
 TEST_CASE("numbers must fill the whole text") {
   CHECK(parse_number<int>(" 42\n") == 42);
   CHECK(parse_number<int>("-1") == -1);
