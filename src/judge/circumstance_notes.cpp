@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "judge/words.h"
+#include "base/units.h"
 
 namespace edgebench::judge {
 namespace {

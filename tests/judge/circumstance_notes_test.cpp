@@ -1,6 +1,9 @@
 #include "judge/circumstance_notes.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
 
 #include "judge/made_run.h"
 
