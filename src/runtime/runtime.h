@@ -158,6 +158,10 @@ class Runtime {
   // another device than the processor.
   virtual std::vector<Device> devices() { return {{kCpu}}; }
 
+  // Why a device of a known kind is not among devices(), as one sentence that says what is missing
+  // and what helps; empty: nothing is known beyond DeviceKind::needs. Asked only about such a one.
+  virtual std::string why_absent(const std::string& /*device*/) { return {}; }
+
   // A runtime for tests takes part only where the user names it.
   virtual bool only_when_named() const { return false; }
 

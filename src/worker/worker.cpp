@@ -261,7 +261,8 @@ void Worker::find_device(const std::string& device, runtime::Phases& phases) {
   phases.begin("load");
   if (const auto absent = runtime::absent_device(runtime_->name(), device, runtime_->device_kinds(),
                                                  runtime_->devices())) {
-    throw runtime::Unsupported(*absent);
+    const std::string reason = runtime_->why_absent(device);
+    throw runtime::Unsupported(reason.empty() ? *absent : reason);
   }
 }
 

@@ -80,6 +80,9 @@ class FakeRuntime final : public Runtime {
     ++devices_asked;
     return {{kCpu}, {"gpu.0", "a fake card", "7.1"}};
   }
+  std::string why_absent(const std::string& device) override {
+    return device == "npu.1" ? "the second chip is asleep: wake it" : "";
+  }
   std::string prepare(const PrepareRequest& request) override {
     return request.quantised != nullptr ? "of integers" : "of floats";
   }

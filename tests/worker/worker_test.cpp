@@ -232,6 +232,9 @@ TEST_CASE("a device is found before anything is opened on it, however it is writ
       make_worker().handle(command),
       "fake finds no device npu on this machine, only cpu, gpu.0; npu needs a chip",
       runtime::Unsupported);
+  command["device"] = "npu.1";  // Of which the runtime knows more.
+  CHECK_THROWS_WITH_AS(make_worker().handle(command), "the second chip is asleep: wake it",
+                       runtime::Unsupported);
   command["device"] = "tpu";
   CHECK_THROWS_WITH_AS(make_worker().handle(command),
                        "fake knows no device tpu; it knows cpu, gpu, npu", std::invalid_argument);
