@@ -26,10 +26,6 @@ struct Found {
   std::string power_only;  // A sensor that tells power, and not energy.
 };
 
-std::string line_of(const fs::path& file) {
-  return std::string(trimmed(read_text(file).value_or("")));
-}
-
 void take(EnergyCounter counter, const fs::path& root, Found& found) {
   if (read_number<std::uint64_t>(counter.file)) {
     found.counters.push_back(std::move(counter));

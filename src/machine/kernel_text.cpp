@@ -19,6 +19,10 @@ std::optional<std::string> read_text(const fs::path& path) {
   return text;
 }
 
+std::string line_of(const std::filesystem::path& path) {
+  return std::string(trimmed(read_text(path).value_or("")));
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank(" \t\r\n\0", 5);
   const std::size_t begin = text.find_first_not_of(kBlank);

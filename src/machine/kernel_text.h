@@ -19,6 +19,9 @@ namespace edgebench::machine {
 // The whole file, or nullopt if it cannot be read.
 std::optional<std::string> read_text(const std::filesystem::path& path);
 
+// The trimmed text of a file, empty if it cannot be read.
+std::string line_of(const std::filesystem::path& path);
+
 // Without blanks, line ends and NUL bytes (device-tree strings end in one) on either side.
 std::string_view trimmed(std::string_view text);
 

@@ -21,6 +21,11 @@ enum class TrustNoteKind {
   throttled,
   quota_throttled,
   firmware_throttled,
+  // Of an accelerator: accelerator/device_trust.h has their thresholds.
+  device_throttled,
+  device_clock_changed,
+  device_hot,
+  device_shared,
 };
 
 struct TrustNote {

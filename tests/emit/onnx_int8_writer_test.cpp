@@ -13,7 +13,7 @@ namespace {
 using quantise::QuantisedNetwork;
 using quantise::Scheme;
 
-QuantisedNetwork quantised(Scheme scheme) {
+QuantisedNetwork network_of(Scheme scheme) {
   return test::hand_quantised(model::synthetic_network(0.25, 32, 10, 2, {24}), scheme);
 }
 
@@ -28,7 +28,7 @@ constexpr std::array kSchemes = {Scheme::asymmetric_u8, Scheme::symmetric_i8};
 
 TEST_CASE("how the integers came about stands in the metadata, under keys of its own") {
   for (const Scheme scheme : kSchemes) {
-    QuantisedNetwork network = quantised(scheme);
+    QuantisedNetwork network = network_of(scheme);
     network.provenance = {{"recipe", "by hand"}, {"warning", "one"}, {"warning", "two"}};
     const onnx::ModelProto model = file_of(network);
     REQUIRE(model.metadata_props_size() == 4);
@@ -39,7 +39,7 @@ TEST_CASE("how the integers came about stands in the metadata, under keys of its
 
 TEST_CASE("no constant is written that nothing reads") {
   for (const Scheme scheme : kSchemes) {
-    const onnx::ModelProto model = file_of(quantised(scheme));
+    const onnx::ModelProto model = file_of(network_of(scheme));
     std::set<std::string> read;
     for (const onnx::NodeProto& node : model.graph().node()) {
       read.insert(node.input().begin(), node.input().end());

@@ -24,7 +24,7 @@ class WrappingWriter final : public OnnxWriter {
   std::string load(std::size_t index, const std::string& stored) override {
     return is_classifier(index) ? stored : wrapped(stored, node(index).name + ".loaded");
   }
-  bool clips(std::size_t) const override { return false; }
+  model::Activation activation(std::size_t) const override { return model::Activation::none; }
   std::vector<std::pair<std::string, std::string>> metadata() const override {
     return {{"hook", "called"}};
   }

@@ -1,0 +1,36 @@
+// The accelerators of this machine that somebody here can ask about: NVIDIA's, through NVML and, on
+// a board, through the kernel, whichever of them answers.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "machine/accelerator/board_gpu.h"
+#include "machine/accelerator/nvml_devices.h"
+
+namespace edgebench::machine {
+
+class Devices {
+ public:
+  // `root` is the root of the tree, `nvml` NVML's library: both are for tests, and nothing that a
+  // user can set changes them.
+  explicit Devices(const std::filesystem::path& root = "/", const char* nvml = kNvmlFile);
+
+  // Empty where there are none; then missing() says why, as a sentence without its end.
+  const std::vector<DeviceFacts>& facts() const { return facts_; }
+  const std::string& missing() const { return missing_; }
+
+  // Of a device by its place in facts(). Takes about a millisecond.
+  DeviceReading read(std::size_t index) const;
+
+ private:
+  std::unique_ptr<NvmlDevices> nvml_;
+  std::optional<BoardGpu> board_;  // The first device, too, where NVML shows it.
+  std::vector<DeviceFacts> facts_;
+  std::string missing_;
+};
+
+}  // namespace edgebench::machine
