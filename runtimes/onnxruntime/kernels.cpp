@@ -26,15 +26,19 @@ std::string first_input_type(const json& arguments) {
   return types.front().begin().key();
 }
 
-std::string kernel_label(const json& event) {
+std::string provider_of(const json& event) {
+  return event.at("args").value("provider", std::string(kCpuProvider));
+}
+
+std::string kernel_label(const json& event, std::string_view session_provider) {
   std::string_view node = event.at("name").get_ref<const std::string&>();
   node.remove_suffix(kKernelSuffix.size());
   const json& arguments = event.at("args");
   std::string label = arguments.at("op_name").get<std::string>();
   if (node.ends_with(kBlockedSuffix)) label += " NCHWc";
   label += " " + first_input_type(arguments);
-  const auto provider = arguments.value("provider", "CPUExecutionProvider");
-  if (provider != "CPUExecutionProvider") label += " on " + provider;
+  const std::string provider = provider_of(event);
+  if (provider != kCpuProvider || session_provider != kCpuProvider) label += " on " + provider;
   return label;
 }
 
@@ -78,6 +82,13 @@ bool is_kernel(const json& event) {
 // Of a node that was given FP32 kernels for want of FP16 ones.
 constexpr std::string_view kCastPrefix = "InsertedPrecisionFreeCast_";
 
+runtime::Arithmetic arithmetic_of(const json& event, bool integer,
+                                  std::string_view session_provider) {
+  if (provider_of(event) != session_provider) return runtime::Arithmetic::other;
+  if (integer) return runtime::Arithmetic::int8;
+  return float_arithmetic(first_input_type(event.at("args")));
+}
+
 // The node's name without what the optimiser adds: that, "_nchwc", "_token_12".
 std::string layer_name(const json& event) {
   std::string_view name = event.at("name").get_ref<const std::string&>();
@@ -89,7 +100,8 @@ std::string layer_name(const json& event) {
 
 }  // namespace
 
-std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_json) {
+std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_json,
+                                                    std::string_view provider) {
   std::vector<runtime::ExecutedLayer> layers;
   for (const json& event : json::parse(profile_json)) {
     if (!is_kernel(event)) continue;
@@ -98,17 +110,16 @@ std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_jso
     if (!known) continue;
     layers.push_back({.name = layer_name(event),
                       .kind = known->kind,
-                      .arithmetic = known->integer ? runtime::Arithmetic::int8
-                                                   : float_arithmetic(first_input_type(arguments)),
-                      .kernel = kernel_label(event)});
+                      .arithmetic = arithmetic_of(event, known->integer, provider),
+                      .kernel = kernel_label(event, provider)});
   }
   return layers;
 }
 
-std::string summarize_kernels(std::string_view profile_json) {
+std::string summarize_kernels(std::string_view profile_json, std::string_view provider) {
   std::vector<std::string> labels;
   for (const json& event : json::parse(profile_json)) {
-    if (is_kernel(event)) labels.push_back(kernel_label(event));
+    if (is_kernel(event)) labels.push_back(kernel_label(event, provider));
   }
   if (labels.empty()) throw std::runtime_error("ONNX Runtime's profile holds no kernel");
   return runtime::counted(labels);

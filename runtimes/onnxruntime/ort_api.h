@@ -29,6 +29,7 @@ struct TypeInfo;
 struct TensorInfo;  // That of a TypeInfo is part of it and never released by itself.
 struct RunOptions;
 struct Allocator;
+struct CudaOptions;
 
 // Values of the C enumerations, as far as they are used.
 inline constexpr int kLogError = 3;
@@ -38,6 +39,7 @@ inline constexpr int kElementFloat = 1;
 inline constexpr int kElementUint8 = 2;
 inline constexpr int kElementInt8 = 3;
 inline constexpr int kElementFloat16 = 10;
+inline constexpr int kDeviceAllocator = 0;
 inline constexpr int kArenaAllocator = 1;
 inline constexpr int kDefaultMemory = 0;
 inline constexpr int kErrorNotImplemented = 9;
@@ -81,6 +83,9 @@ inline constexpr Slot<62, Status*(const TensorInfo*, std::int64_t* shape, std::s
     kGetShape;
 // Unlike a TypeInfo's, this TensorInfo is released.
 inline constexpr Slot<65, Status*(const Value*, TensorInfo**)> kGetTensorInfo;
+inline constexpr Slot<68, Status*(const char* name, int allocator, int device, int memory,
+                                  MemoryInfo**)>
+    kCreateMemoryInfo;
 inline constexpr Slot<69, Status*(int allocator, int memory, MemoryInfo**)> kCreateCpuMemoryInfo;
 inline constexpr Slot<76, Status*(Allocator*, void*)> kAllocatorFree;
 inline constexpr Slot<78, Status*(Allocator**)> kGetDefaultAllocator;  // Not to be released.
@@ -97,7 +102,16 @@ inline constexpr Slot<125, Status*(char*** names, int* count)> kGetAvailableProv
 inline constexpr Slot<126, Status*(char** names, int count)> kReleaseAvailableProviders;
 inline constexpr Slot<130, Status*(SessionOptions*, const char* key, const char* value)>
     kAddConfigEntry;
+inline constexpr Slot<165, Status*(RunOptions*, const char* key, const char* value)>
+    kAddRunConfigEntry;
+inline constexpr Slot<204, Status*(SessionOptions*, const CudaOptions*)> kAppendCuda;
+inline constexpr Slot<205, Status*(CudaOptions**)> kCreateCudaOptions;
+inline constexpr Slot<206, Status*(CudaOptions*, const char* const* keys, const char* const* values,
+                                   std::size_t count)>
+    kUpdateCudaOptions;
+inline constexpr Slot<208, void(CudaOptions*)> kReleaseCudaOptions;
 inline constexpr Slot<254, const char*()> kGetBuildInfo;
+inline constexpr Slot<263, Status*(CudaOptions*, const char* key, void* value)> kUpdateCudaOption;
 inline constexpr Slot<415, Status*(RunOptions*, const char* file_prefix)> kEnableRunProfiling;
 
 using Entry = void (*)();
@@ -142,6 +156,7 @@ using RunOptionsHandle = std::unique_ptr<RunOptions, Releaser<kReleaseRunOptions
 using ValueHandle = std::unique_ptr<Value, Releaser<kReleaseValue>>;
 using TensorInfoHandle = std::unique_ptr<TensorInfo, Releaser<kReleaseTensorInfo>>;
 using TypeInfoHandle = std::unique_ptr<TypeInfo, Releaser<kReleaseTypeInfo>>;
+using CudaOptionsHandle = std::unique_ptr<CudaOptions, Releaser<kReleaseCudaOptions>>;
 
 // create<SessionHandle>(slot, arguments...): calls an entry whose last parameter receives a new
 // object, and owns the object.

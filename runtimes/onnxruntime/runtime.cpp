@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "cuda_provider.h"
 #include "emit/onnx_files.h"
 #include "machine/cpuinfo.h"
 #include "model_form.h"
 #include "ort_api.h"
+#include "runtime/option.h"
 #include "session.h"
 
 namespace edgebench::onnxruntime {
@@ -22,6 +24,16 @@ std::string available_providers() {
   for (int i = 0; i < count; ++i) list += (i == 0 ? "" : ", ") + std::string(names[i]);
   call(kReleaseAvailableProviders, names, count);
   return list;
+}
+
+// Nothing on the processor. What needs no driver is asked first.
+std::unique_ptr<CudaSession> cuda_session(const runtime::OpenRequest& request) {
+  const cuda::Waiting waiting = runtime::option_or(
+      request.options, "waiting", cuda::names_of(cuda::Waiting{}), cuda::Waiting::blocking);
+  if (request.device == runtime::kCpu) return nullptr;
+  require_cuda_variant(request.variant);
+  require_cuda_build(available_providers());
+  return std::make_unique<CudaSession>(request.device, waiting);
 }
 
 class OnnxRuntime final : public runtime::Runtime {
@@ -62,7 +74,24 @@ class OnnxRuntime final : public runtime::Runtime {
     return {
         {"spinning",
          "what the pool's threads do while they wait: never (the default: they sleep), inference "
-         "(spin within an inference only), or always (ONNX Runtime's own default)"}};
+         "(spin within an inference only), or always (ONNX Runtime's own default)"},
+        {"waiting",
+         "with device=cuda, how the processor waits for the GPU: blocking (the default: it sleeps) "
+         "or spinning (sooner, and a processor is busy)"}};
+  }
+
+  std::vector<runtime::DeviceKind> device_kinds() const override {
+    return {{runtime::kCpu}, cuda_kind()};
+  }
+
+  std::vector<runtime::Device> devices() override {
+    std::vector<runtime::Device> all = cuda::found_devices(cuda_needs());
+    all.insert(all.begin(), {runtime::kCpu});
+    return all;
+  }
+
+  std::string why_absent(const std::string& device) override {
+    return cuda::why_absent(device, cuda_needs());
   }
 
   std::vector<std::string> file_suffixes() const override { return {".onnx"}; }
@@ -75,9 +104,10 @@ class OnnxRuntime final : public runtime::Runtime {
   std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request,
                                          runtime::Phases& phases) override {
     phases.begin("load");
+    std::unique_ptr<CudaSession> cuda = cuda_session(request);
     environment();
     phases.begin("compile");  // Reading is part of it: CreateSession does both.
-    return open_session(environment(), request);
+    return open_session(environment(), request, std::move(cuda));
   }
 
   runtime::FileForm inspect(const std::filesystem::path& file) override {

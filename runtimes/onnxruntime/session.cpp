@@ -90,12 +90,15 @@ std::string output_of(const std::filesystem::path& file) {
 
 class OnnxRuntimeSession final : public runtime::Session {
  public:
-  OnnxRuntimeSession(const Environment& environment, const runtime::OpenRequest& request)
+  OnnxRuntimeSession(const Environment& environment, const runtime::OpenRequest& request,
+                     std::unique_ptr<CudaSession> cuda)
       : threads_(request.threads),
         spinning_(
             runtime::option_or(request.options, "spinning", names_of(Spinning{}), Spinning::never)),
-        batch_(request.batch) {
+        batch_(request.batch),
+        cuda_(std::move(cuda)) {
     const SessionOptionsHandle options = session_options(threads_, spinning_);
+    if (cuda_) cuda_->add_provider(options.get());
     session_ = create<SessionHandle>(kCreateSession, &environment, request.artifact.c_str(),
                                      options.get());
     bind(request);
@@ -103,9 +106,10 @@ class OnnxRuntimeSession final : public runtime::Session {
   }
 
   runtime::InputSpec input_spec() const override { return spec_; }
-  std::span<std::byte> input() override { return input_.span(); }
+  std::span<std::byte> input() override { return cuda_ ? cuda_->staged().input() : input_.span(); }
 
   std::span<const float> output() override {
+    if (cuda_) return cuda_->logits();
     if (!half_output_) return logits_.span();
     const auto* halves = reinterpret_cast<const Eigen::half*>(output_.data());
     for (std::size_t i = 0; i < logits_.size(); ++i) {
@@ -114,7 +118,11 @@ class OnnxRuntimeSession final : public runtime::Session {
     return logits_.span();
   }
 
-  void run() override { run_with(nullptr); }
+  void run() override { run_with(cuda_ ? cuda_->run_options() : nullptr); }
+
+  runtime::RunTimes last_run_times() override {
+    return cuda_ ? cuda_->staged().last_run_times() : runtime::RunTimes{};
+  }
 
   runtime::Facts facts() override {
     runtime::Facts facts = {
@@ -122,16 +130,19 @@ class OnnxRuntimeSession final : public runtime::Session {
         {"intra_op_threads", std::to_string(threads_)},
         {"inter_op_threads", "1"},
         {"spinning", threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
-        {"kernels", summarize_kernels(profile())}};
+        {"kernels", summarize_kernels(profile(), provider())}};
+    if (cuda_) facts.merge(cuda_->facts());
     if (!users_output_.empty()) facts[runtime::kOutputFact] = users_output_;
     return facts;
   }
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
-    return edgebench::onnxruntime::executed_layers(profile());
+    return edgebench::onnxruntime::executed_layers(profile(), provider());
   }
 
  private:
+  std::string_view provider() const { return cuda_ ? kCudaProvider : kCpuProvider; }
+
   // Of one more inference, the same one for all who ask.
   const std::string& profile() {
     if (profile_.empty()) {
@@ -140,7 +151,11 @@ class OnnxRuntimeSession final : public runtime::Session {
     return profile_;
   }
 
-  void run_with(const RunOptions* options) { run_into(options, output_tensor_.get()); }
+  void run_with(const RunOptions* options) {
+    const auto infer = [&] { run_into(options, output_tensor_.get()); };
+    if (cuda_) return cuda_->staged().run(infer);
+    infer();
+  }
 
   // Into memory of ours, or where `output` is none into memory of the library's, which is returned.
   Value* run_into(const RunOptions* options, Value* output) {
@@ -160,9 +175,11 @@ class OnnxRuntimeSession final : public runtime::Session {
     spec_ = runtime::input_spec_of(form, request.image_size);
     input_name_ = inputs.front().name;
     output_name_ = outputs.front().name;
-    const auto batch = static_cast<std::size_t>(batch_);
-    input_ = runtime::AlignedBuffer<std::byte>(batch * runtime::values_per_image(spec_.image_size) *
-                                               runtime::element_bytes(spec_.element));
+    const std::size_t input_bytes = static_cast<std::size_t>(batch_) *
+                                    runtime::values_per_image(spec_.image_size) *
+                                    runtime::element_bytes(spec_.element);
+    if (cuda_) return bind_on_device(input_bytes, outputs.front());
+    input_ = runtime::AlignedBuffer<std::byte>(input_bytes);
     input_tensor_ =
         tensor_over(input_.span(), input_shape(spec_, batch_), element_number(spec_.element));
     half_output_ = outputs.front().type == "float16";
@@ -170,6 +187,20 @@ class OnnxRuntimeSession final : public runtime::Session {
     runtime::FileTensor output = outputs.front();
     output.extents.front() = batch_;
     bind_output(output);
+  }
+
+  // Artifacts of ours, which tell all extents and give floats.
+  void bind_on_device(std::size_t input_bytes, runtime::FileTensor output) {
+    output.extents.front() = batch_;
+    const std::size_t output_bytes =
+        static_cast<std::size_t>(batch_) *
+        static_cast<std::size_t>(runtime::require_answers(output, batch_)) * sizeof(float);
+    cuda_->reserve(input_bytes, output_bytes);
+    const cuda::StagedRun& staged = cuda_->staged();
+    input_tensor_ = cuda_->tensor_over(staged.device_input(), input_bytes,
+                                       input_shape(spec_, batch_), element_number(spec_.element));
+    output_tensor_ =
+        cuda_->tensor_over(staged.device_output(), output_bytes, output.extents, kElementFloat);
   }
 
   // Of a file that leaves its output's extents to the inference.
@@ -201,7 +232,9 @@ class OnnxRuntimeSession final : public runtime::Session {
   std::string profile_;
   std::string input_name_;
   std::string output_name_;
-  // Destroyed from the last to the first: the tensors before what they point into.
+  // Destroyed from the last to the first: the tensors before what they point into, the session
+  // before the stream that it computes on.
+  std::unique_ptr<CudaSession> cuda_;  // Nothing on the processor; else it has the buffers.
   runtime::AlignedBuffer<std::byte> input_;
   runtime::AlignedBuffer<std::byte> output_;  // Of halves; floats go into logits_ directly.
   runtime::AlignedBuffer<float> logits_;
@@ -213,8 +246,9 @@ class OnnxRuntimeSession final : public runtime::Session {
 }  // namespace
 
 std::unique_ptr<runtime::Session> open_session(const Environment& environment,
-                                               const runtime::OpenRequest& request) {
-  return std::make_unique<OnnxRuntimeSession>(environment, request);
+                                               const runtime::OpenRequest& request,
+                                               std::unique_ptr<CudaSession> cuda) {
+  return std::make_unique<OnnxRuntimeSession>(environment, request, std::move(cuda));
 }
 
 }  // namespace edgebench::onnxruntime

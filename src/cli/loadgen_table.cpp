@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/outcome.h"
+#include "machine/accelerator/device_trust.h"
 #include "machine/trust.h"
 #include "report/figures/cells.h"
 #include "report/figures/columns.h"
@@ -166,13 +167,19 @@ std::vector<std::string> disturbances(const LoadgenRecords& records) {
     std::size_t times = 0;
   };
   std::map<machine::TrustNoteKind, Seen> seen;
+  const auto take = [&](const record::Scenario& scenario, const machine::TrustNote& note) {
+    Seen& kind = seen[note.kind];
+    if (kind.times++ > 0) return;
+    kind.first = fmt::format("{}, {}: {}", scenario.attempt.candidate, enum_name(scenario.scenario),
+                             note.sentence());
+  };
   for (const record::Scenario& scenario : records.scenarios) {
     if (!scenario.circumstances) continue;
     for (const auto& note : machine::trust_notes(scenario.circumstances->machine)) {
-      Seen& kind = seen[note.kind];
-      if (kind.times++ > 0) continue;
-      kind.first = fmt::format("{}, {}: {}", scenario.attempt.candidate,
-                               enum_name(scenario.scenario), note.sentence());
+      take(scenario, note);
+    }
+    for (const record::DeviceCircumstances& device : scenario.circumstances->devices) {
+      for (const auto& note : machine::trust_notes(device.device)) take(scenario, note);
     }
   }
   std::vector<std::string> lines;

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/units.h"
+#include "judge/circumstance_notes.h"
 #include "judge/words.h"
 
 namespace edgebench::judge {
@@ -19,10 +21,6 @@ namespace {
 // Launches of one file on a quiet machine agree within a few per cent.
 constexpr double kSteadySpread = 0.10;
 
-// A disturbance in one round of three or more is how the machine was, not an accident: medians over
-// rounds shrug off fewer.
-constexpr std::size_t kRoundsForDoubt = 3;
-
 Note about_run(NoteKind kind, std::string text) {
   return {.kind = kind, .candidate = "", .text = std::move(text), .casts_doubt = false};
 }
@@ -30,56 +28,6 @@ Note about_run(NoteKind kind, std::string text) {
 Note minor(Note note) {
   note.minor = true;
   return note;
-}
-
-// What the coordinator noted in a round, "what was seen: probably why; what to do". Rounds see the
-// same with other numbers, so what follows the colon says which belong together.
-struct SeenInRounds {
-  std::string text;
-  std::string_view kind;
-  std::size_t rounds = 0;
-};
-
-std::vector<SeenInRounds> seen_in_rounds(const record::RunRecords& records) {
-  std::vector<SeenInRounds> seen;
-  for (const record::Round& round : records.rounds) {
-    if (!round.finished() || !round.end->circumstances) continue;
-    for (const std::string& text : round.end->circumstances->trust_notes) {
-      const std::string_view whole = text;
-      const std::string_view kind = whole.substr(std::min(whole.find(": "), whole.size()));
-      const auto same = std::ranges::find_if(seen, [&](const SeenInRounds& other) {
-        return kind.empty() ? other.text == text : other.kind == kind;
-      });
-      if (same != seen.end()) {
-        ++same->rounds;
-      } else {
-        seen.push_back({.text = text, .kind = kind, .rounds = 1});
-      }
-    }
-  }
-  return seen;
-}
-
-void add_circumstances(const record::RunRecords& records, std::vector<Note>& notes) {
-  const auto finished = static_cast<std::size_t>(std::ranges::count_if(
-      records.rounds, [](const record::Round& round) { return round.finished(); }));
-  for (const SeenInRounds& seen : seen_in_rounds(records)) {
-    Note note =
-        about_run(NoteKind::circumstances,
-                  fmt::format("In {} of {}, {}{}.", seen.rounds, count_words(finished, "round"),
-                              seen.rounds > 1 ? "for example: " : "", seen.text));
-    note.casts_doubt = seen.rounds * kRoundsForDoubt >= finished;
-    note.minor = !note.casts_doubt;
-    notes.push_back(std::move(note));
-  }
-}
-
-// Where the workers could not have CPUs to themselves.
-void add_about_cpus(const record::RunRecords& records, std::vector<Note>& notes) {
-  if (!records.run.cpu_choice) return;
-  for (const std::string& text : records.run.cpu_choice->notes) {
-    notes.push_back(about_run(NoteKind::circumstances, fmt::format("CPUs: {}.", text)));
-  }
 }
 
 void add_about_input(const record::RunRecords& records, std::vector<Note>& notes) {
@@ -381,8 +329,7 @@ std::vector<Note> notes_of(const record::RunRecords& records, const Summary& sum
   add_about_input(records, notes);
   add_about_end(records, summary, notes);
   add_about_records(records, notes);
-  add_about_cpus(records, notes);
-  add_circumstances(records, notes);
+  std::ranges::move(circumstance_notes(records, summary.rows), std::back_inserter(notes));
   for (const Row& row : summary.rows) add_about_row(row, notes);
   if (records.run.machine.emulated) std::erase_if(notes, is_about_times);
   std::ranges::stable_sort(notes, {}, [](const Note& note) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json_fields.h"
+#include "machine/accelerator/device.h"
 
 namespace edgebench::machine {
 
@@ -56,6 +57,9 @@ struct MachineFacts {
   // What translates this program's instructions, in words for a sentence; no time that was taken
   // there says anything of the processor that it plays.
   std::optional<std::string> emulated;
+  // Its accelerators, as far as somebody was asked for them (accelerator/devices.h);
+  // machine_facts() asks nobody, because that can wake one up.
+  std::vector<DeviceFacts> devices = {};
 
   static constexpr void fields(const auto& visit) {
     visit(if_any("host_name", &MachineFacts::host_name),
@@ -73,7 +77,7 @@ struct MachineFacts {
           optional("kernel", &MachineFacts::kernel), optional("os", &MachineFacts::os),
           optional("hypervisor", &MachineFacts::hypervisor),
           optional("container", &MachineFacts::container),
-          if_any("emulated", &MachineFacts::emulated));
+          if_any("emulated", &MachineFacts::emulated), if_any("devices", &MachineFacts::devices));
   }
 };
 

@@ -194,7 +194,8 @@ class Bench : RunBase<BenchRequest> {
             .deadline_ns = settings.deadline_ns,
             .memory_limit_bytes = settings.memory_limit_bytes,
             .repeat = request_.repeat,
-            .energy = energy_.meter ? &*energy_.meter : nullptr};
+            .energy = energy_.meter ? &*energy_.meter : nullptr,
+            .devices = watched_};
   }
 
   std::int64_t elapsed_ns() const {

@@ -4,13 +4,16 @@
 
 #include <atomic>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "base/utc.h"
 #include "base/version.h"
+#include "machine/accelerator/devices.h"
 #include "machine/cpus/cpu_choice.h"
 #include "machine/facts.h"
+#include "measure/device_watch.h"
 #include "measure/prepare/preparation.h"
 #include "measure/recorder.h"
 
@@ -29,7 +32,12 @@ class RunBase {
         progress_(progress),
         stop_(stop),
         recorder_(request.out / "records.jsonl"),
-        cpus_(std::move(cpus)) {}
+        cpus_(std::move(cpus)) {
+    if (!wants_watch(request.candidates)) return;
+    devices_.emplace();
+    watched_ =
+        watched_devices(request.candidates, *devices_, machine::CudaVariables::of_this_process());
+  }
 
   // The first record as far as it is the same of every run.
   template <typename Record>
@@ -39,6 +47,7 @@ class RunBase {
     record.started = utc_now();
     record.command = request_.command;
     record.machine = machine::machine_facts();
+    record.machine.devices = devices_ ? devices_->facts() : machine::Devices().facts();
     record.worker_cpus = cpus_.workers;
     record.cpu_choice = cpus_;
     record.weights = inputs_.weights_record();
@@ -71,6 +80,10 @@ class RunBase {
   const std::atomic<bool>& stop_;
   Recorder recorder_;
   machine::CpuChoice cpus_;
+  // Held only where a candidate computes on one: a device that is not asked can sleep, and leaves
+  // its share of power and heat to the processor.
+  std::optional<machine::Devices> devices_;
+  WatchedDevices watched_;
 };
 
 }  // namespace edgebench::measure

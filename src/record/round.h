@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json_fields.h"
+#include "machine/accelerator/device_circumstances.h"
 #include "machine/circumstances.h"
 #include "runtime/protocol.h"
 
@@ -54,12 +55,25 @@ struct WorkerUse {
   }
 };
 
-struct Circumstances {
-  machine::Circumstances machine;
+// Of an accelerator that candidates computed on.
+struct DeviceCircumstances {
+  machine::DeviceCircumstances device;
   std::vector<std::string> trust_notes;  // Sentences.
 
   static constexpr void fields(const auto& visit) {
-    visit(inlined(&Circumstances::machine), optional("trust_notes", &Circumstances::trust_notes));
+    visit(inlined(&DeviceCircumstances::device),
+          optional("trust_notes", &DeviceCircumstances::trust_notes));
+  }
+};
+
+struct Circumstances {
+  machine::Circumstances machine;
+  std::vector<std::string> trust_notes;  // Sentences.
+  std::vector<DeviceCircumstances> devices;
+
+  static constexpr void fields(const auto& visit) {
+    visit(inlined(&Circumstances::machine), optional("trust_notes", &Circumstances::trust_notes),
+          if_any("devices", &Circumstances::devices));
   }
 };
 

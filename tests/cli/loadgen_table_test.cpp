@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "base/file.h"
+#include "machine/accelerator/device_circumstances.h"
 #include "machine/circumstances.h"
 #include "support.h"
 
@@ -142,6 +143,18 @@ TEST_CASE("a disturbance of the machine is told once, with how often it was seen
   CHECK(told != std::string::npos);
   CHECK(table.find("other processes", told) != std::string::npos);
   CHECK(table.find("slow:fp32, single-stream:") == std::string::npos);
+}
+
+TEST_CASE("what disturbed an accelerator is told like what disturbed the machine") {
+  std::vector<json> records = made_run();
+  machine::DeviceCircumstances device{.device = "cuda.0"};
+  device.clock_reasons = {machine::ClockReason::thermal_slowdown};
+  records[2]["circumstances"]["devices"] = {device};
+  records[3]["circumstances"]["devices"] = {device};
+  CHECK(
+      loadgen_table(read(records), 200)
+          .find("In 2 of 6 scenarios, first quick:fp32, offline: cuda.0 slowed itself down for its "
+                "temperature") != std::string::npos);
 }
 
 TEST_CASE("synthetic weights are named") {

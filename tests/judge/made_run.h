@@ -52,6 +52,7 @@ class MadeRun {
   }
 
   void add(const json& record) { records_.push_back(record); }
+  json& last() { return records_.back(); }
 
   void artifact(const std::string& candidate, double size_bytes) {
     add({{"record", "artifact"},

@@ -82,8 +82,11 @@ Names known_values() {
   Names values = {"cpu",           "fp32",    "fp16",   "bf16",     "int8",    "other",
                   "imagenet",      "decided", "rounds", "budget",   "null",    "interrupted",
                   "asymmetric_u8", "offline", "server", "confined", "float32", "float16",
-                  "uint8",         "int16",   "nchw",   "nhwc",     "none"};
+                  "uint8",         "int16",   "nchw",   "nhwc",     "none",    "sysfs"};
   for (const auto& [outcome, name] : names_of(Outcome{})) values.insert(std::string(name));
+  for (const auto& [reason, name] : names_of(machine::ClockReason{})) {
+    values.insert(std::string(name));
+  }
   for (const std::string_view kind :
        {Run::kind, Roofline::kind, Resume::kind, Artifact::kind, Evaluation::kind, Launch::kind,
         Failure::kind, Sweep::kind, RoundEnd::kind, End::kind, Loadgen::kind, Scenario::kind}) {

@@ -176,4 +176,31 @@ TEST_CASE("a kernel's label tells layout, type and a provider other than the CPU
         "Conv untyped on XnnpackExecutionProvider");
 }
 
+// As a session on a GPU tells: two nodes of the GPU's provider, one that fell back.
+constexpr const char* kOnCuda = R"([
+  {"cat": "Node", "name": "stem_kernel_time", "args": {"op_name": "Conv",
+   "provider": "CUDAExecutionProvider", "input_type_shape": [{"float16": [1]}]}},
+  {"cat": "Kernel", "name": "cudnn_conv_kernel_time", "args": {"op_name": "Conv"}},
+  {"cat": "Node", "name": "block_kernel_time", "args": {"op_name": "Conv",
+   "provider": "CPUExecutionProvider", "input_type_shape": [{"float16": [1]}]}},
+  {"cat": "Node", "name": "output_kernel_time", "args": {"op_name": "Gemm",
+   "provider": "CUDAExecutionProvider", "input_type_shape": [{"float16": [1]}]}}])";
+
+TEST_CASE("a layer of another provider than the session's does not meet the claim") {
+  const auto layers = executed_layers(kOnCuda, "CUDAExecutionProvider");
+  REQUIRE(layers.size() == 3);
+  CHECK(layers[0].arithmetic == Arithmetic::fp16);
+  CHECK(layers[1].arithmetic == Arithmetic::other);
+  CHECK(layers[1].kernel == "Conv float16 on CPUExecutionProvider");
+  CHECK(layers[2].arithmetic == Arithmetic::fp16);
+  CHECK(summarize_kernels(kOnCuda, "CUDAExecutionProvider") ==
+        "Conv float16 on CUDAExecutionProvider x 1, Conv float16 on CPUExecutionProvider x 1, Gemm "
+        "float16 on CUDAExecutionProvider x 1");
+  // An integer operator is no exception, and on the processor the GPU's provider is the stranger.
+  const std::string integers = kernel_of("QLinearConv", "uint8");
+  CHECK(executed_layers(integers, "CUDAExecutionProvider")[0].arithmetic == Arithmetic::other);
+  CHECK(executed_layers(kOnCuda)[0].arithmetic == Arithmetic::other);
+  CHECK(executed_layers(kOnCuda)[1].arithmetic == Arithmetic::fp16);
+}
+
 }  // namespace

@@ -46,6 +46,19 @@ TEST_CASE("fp16 computes the network in whatever there are kernels for, and says
   check_head(small_network_with_hidden_layers(), fp16);
 }
 
+// Not run on a GPU yet: the bounds are the processor's, wider by what another order of sums may do.
+TEST_CASE("on a GPU with the wheel for GPUs fp32 and fp16 compute the network there") {
+  const auto providers = runtime::make_runtime()->facts().at("available_providers");
+  if (providers.find("CUDAExecutionProvider") == std::string::npos) {
+    MESSAGE("skipped: the wheel for processors");
+    return;
+  }
+  check_inference(small_network(), {.variant = "fp32", .device = "cuda", .max_abs_spread = 1e-3F});
+  Conformance fp16 = throughout("fp16", Arithmetic::fp16, 33);
+  fp16.device = "cuda";
+  check_inference(small_network(), fp16);
+}
+
 TEST_CASE("each way of spinning computes the network, an unknown one is an error") {
   for (const std::string spinning : {"never", "inference", "always"}) {
     CAPTURE(spinning);

@@ -191,7 +191,7 @@ void tell_failure(const Host& host) {
 }
 
 // Each by itself and, of several, one answer for all of them.
-ExitCode report_runs(const std::vector<fs::path>& runs, const std::string& baseline) {
+ExitCode report_fetched_runs(const std::vector<fs::path>& runs, const std::string& baseline) {
   if (runs.size() == 1) return report_new_run(runs.front(), baseline);
   const ExitCode code = print_boards(runs, {}, report::Format::table, terminal_width());
   return code == ExitCode::nothing_measured ? code : ExitCode::done;
@@ -208,7 +208,7 @@ ExitCode report_all(std::list<Host>& hosts, const std::string& baseline) {
     try_for(host, [&] { write_reports(host.out, baseline); });
     if (host.lives()) runs.push_back(host.out);
   }
-  const ExitCode code = runs.empty() ? ExitCode::bad_input : report_runs(runs, baseline);
+  const ExitCode code = runs.empty() ? ExitCode::bad_input : report_fetched_runs(runs, baseline);
   std::cout.flush();
   for (const Host& host : hosts) {
     if (!host.lives()) tell_failure(host);

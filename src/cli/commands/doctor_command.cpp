@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/device_table.h"
 #include "machine/circumstances.h"
 #include "machine/cpus/affinity.h"
 #include "machine/cpus/core_class.h"
@@ -27,8 +28,9 @@ using nlohmann::json;
 
 constexpr const char* kIndent = "  ";
 
+constexpr std::size_t kColumns = 80;
+
 void print(const std::string& text, const std::string& first) {
-  constexpr std::size_t kColumns = 80;
   std::cout << report::wrapped(text, kColumns, first);
 }
 
@@ -136,6 +138,11 @@ void print_energy() {
   print(search.meter ? search.meter->source() : "not available: " + search.missing, kIndent);
 }
 
+// NVIDIA's, which alone can be asked without a runtime.
+void print_accelerators() {
+  std::cout << "\nNVIDIA devices\n" << device_table(machine::Devices(), kColumns);
+}
+
 // Of one thread and of one on each CPU, as many as there are.
 void print_rooflines() {
   const std::vector<int> cpus = machine::allowed_cpus();
@@ -170,6 +177,7 @@ void print_probes(bool roofline) {
   print_cpus(choice);
   print_circumstances(choice);
   print_energy();
+  print_accelerators();
   if (roofline) print_rooflines();
 }
 

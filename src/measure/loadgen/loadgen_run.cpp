@@ -19,7 +19,8 @@ class LoadgenRun : RunBase<LoadgenRequest> {
                 machine::choose_cpus(most_threads(request.candidates), request.settings.cores)),
         place_{.logs = request.out / "logs",
                .worker_cpus = cpus_.workers,
-               .generator_cpus = generator_cpus()} {}
+               .generator_cpus = generator_cpus(),
+               .devices = watched_} {}
 
   void run() {
     recorder_.append(run_record());

@@ -41,7 +41,8 @@ class ScenarioRun {
         now_running_(now_running),
         name_(fmt::format("{}-{}", file_name_of(candidate().name), enum_name(scenario))),
         log_(place.logs / (name_ + ".log")),
-        loadgen_logs_(place.logs / (name_ + ".loadgen")) {}
+        loadgen_logs_(place.logs / (name_ + ".loadgen")),
+        watch_(place.devices, {candidate().device}) {}
 
   record::Scenario run() {
     record::Scenario record{.attempt = {.candidate = candidate().name},
@@ -70,6 +71,7 @@ class ScenarioRun {
       record.attempt.log = log_name(log_);
     }
     record.circumstances = circumstances_since(before);
+    record.circumstances->devices = watch_.end();
     return record;
   }
 
@@ -103,7 +105,7 @@ class ScenarioRun {
     // What is too much for a server is worked off after the last arrival.
     const double queries_s =
         2 * static_cast<double>(queries_min) / std::min(rate_per_s, capacity_per_s_);
-    return worker.scenario(
+    const auto result = worker.scenario(
         {.scenario = scenario_,
          .duration_ns = duration_ns,
          .queries_min = queries_min,
@@ -115,6 +117,8 @@ class ScenarioRun {
          .generator_cpus = place_.generator_cpus},
         4 * duration_ns +
             static_cast<std::int64_t>(queries_s * static_cast<double>(kNanosecondsPerSecond)));
+    watch_.has_computed(candidate().device);
+    return result;
   }
 
   void run_once(WorkerClient& worker, record::Scenario& record) {
@@ -171,6 +175,7 @@ class ScenarioRun {
   std::string name_;
   std::filesystem::path log_;
   std::filesystem::path loadgen_logs_;
+  DeviceWatch watch_;
   double capacity_per_s_ = 1;  // As the warm-up had it.
   std::uint64_t runs_ = 0;
 };

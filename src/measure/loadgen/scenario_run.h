@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "loadgen/loadgen.h"
+#include "measure/device_watch.h"
 #include "measure/prepare/prepared_candidate.h"
 #include "record/loadgen.h"
 #include "runtime/protocol.h"
@@ -33,6 +34,7 @@ struct ScenarioPlace {
   std::filesystem::path logs;
   std::vector<int> worker_cpus;
   std::vector<int> generator_cpus;  // Of LoadGen's threads; empty: those of the worker.
+  WatchedDevices devices = {};
 };
 
 // What it is and does: the record, without the command that repeats it. SingleStream runs one image

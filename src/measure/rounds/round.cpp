@@ -31,11 +31,23 @@ struct Launched {
   const std::string& name() const { return candidate().name; }
 };
 
+std::set<std::string> devices_of(const RoundPlan& plan) {
+  std::set<std::string> devices;
+  for (const PreparedCandidate* prepared : plan.candidates) {
+    devices.insert(prepared->candidate.device);
+  }
+  return devices;
+}
+
 class RunningRound {
  public:
   RunningRound(const RoundPlan& plan, const RoundSettings& settings, Recorder& recorder,
                stats::Tally& tally)
-      : plan_(plan), settings_(settings), recorder_(recorder), tally_(tally) {
+      : plan_(plan),
+        settings_(settings),
+        recorder_(recorder),
+        tally_(tally),
+        watch_(settings.devices, devices_of(plan)) {
     for (const PreparedCandidate* prepared : plan.candidates) {
       Launched one;
       one.prepared = prepared;
@@ -153,6 +165,7 @@ class RunningRound {
         const auto energy_before = energy_reading();
         slice.times = one.worker->slice(command);
         slice.energy_uj = energy_since(energy_before);
+        watch_.has_computed(one.candidate().device);
         slice.stopped = one.worker->stood_still();
         outcome_.stood_still |= slice.stopped;
         if (!slice.stopped) {
@@ -196,6 +209,7 @@ class RunningRound {
     tally_.end_round(survivors);
     end.elapsed_ns = now_ns() - plan_.measuring_since_ns;
     end.circumstances = circumstances_since(before);
+    end.circumstances->devices = watch_.end();
     recorder_.append(end);
     recorder_.flush();
     outcome_.cost.all_ns = now_ns() - start_ns_;
@@ -233,6 +247,7 @@ class RunningRound {
   const std::int64_t start_ns_ = now_ns();
   int sweeps_ = settings_.sweeps;  // Fewer where the time does not hold more.
   std::vector<Launched> launched_;
+  DeviceWatch watch_;
   RoundOutcome outcome_;
 };
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "machine/energy.h"
+#include "measure/device_watch.h"
 #include "measure/prepare/prepared_candidate.h"
 #include "measure/recorder.h"
 #include "measure/rounds/round_costs.h"
@@ -33,6 +34,7 @@ struct RoundSettings {
   std::optional<std::uint64_t> memory_limit_bytes;
   RepeatCommand repeat;
   const machine::EnergyMeter* energy = nullptr;  // Outlives the round; null: none.
+  WatchedDevices devices = {};
 };
 
 struct RoundPlan {

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/process/child_process.h"
 #include "cli/program.h"
+#include "machine/accelerator/made_nvml.h"
 
 namespace edgebench {
 namespace {
@@ -54,6 +55,18 @@ TEST_CASE("bench ends with a table, a report in every format, and synthetic said
     CHECK(report.out.find("synthetic") != std::string::npos);
   }
   CHECK(program.run("bench --out run --candidate null:fp32" + test::kQuick).exit_code == 2);
+}
+
+TEST_CASE("a run's record has NVIDIA's devices, whatever its candidates compute on") {
+  const test::Program program;
+  const test::EnvironmentVariable made(
+      "LD_LIBRARY_PATH", std::filesystem::path(test::kMadeNvml).parent_path().string());
+  const test::MadeNvml script(test::talkative_device());
+  CHECK(program.run("bench --out run --candidate null:fp32" + test::kQuick).exit_code == 0);
+  const std::string records = read_file(program.folder / "run/records.jsonl");
+  const json run = json::parse(records.substr(0, records.find('\n')));
+  CHECK(run.at("machine").at("devices").at(0).at("name") == "NVIDIA H200");
+  CHECK(records.find("loaded_readings") == std::string::npos);  // Nobody computed on it.
 }
 
 TEST_CASE("nothing measured is exit code 4, with the reason in the table") {

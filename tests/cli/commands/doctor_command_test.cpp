@@ -1,4 +1,5 @@
 #include "cli/program.h"
+#include "machine/accelerator/made_nvml.h"
 
 namespace edgebench {
 
@@ -20,6 +21,16 @@ TEST_CASE("doctor lists a runtime's devices, and what those need that are not fo
   CHECK(out.find("device absent: not found; it needs a machine that has one, and none has\n") !=
         std::string::npos);
   CHECK(out.find("device toy: not found") == std::string::npos);
+}
+
+TEST_CASE("doctor shows NVIDIA's devices where the driver's library is") {
+  const test::Program program;
+  // The loader finds the library that is made for tests before any other.
+  const test::EnvironmentVariable made(
+      "LD_LIBRARY_PATH", std::filesystem::path(test::kMadeNvml).parent_path().string());
+  const test::MadeNvml script(test::talkative_device());
+  const std::string out = program.run("doctor").out;
+  CHECK(out.find("\nNVIDIA devices\n  0: NVIDIA H200, driver 580.65.06") != std::string::npos);
 }
 
 TEST_CASE("doctor measures the most that the processor can do when asked to") {

@@ -4,6 +4,8 @@
 #include <iostream>
 #include <set>
 
+#include "machine/accelerator/made_nvml.h"
+#include "machine/fake_root.h"
 #include "measure/null_fixture.h"
 #include "measure/prepare/evaluation.h"
 
@@ -15,7 +17,8 @@ using nlohmann::json;
 
 // The null runtime with those options, and a scenario that takes a fraction of a second.
 json record_of(const NullFixture& fixture, const std::string& candidate, Scenario scenario,
-               const std::function<void(ScenarioSettings&)>& change = {}) {
+               const std::function<void(ScenarioSettings&)>& change = {},
+               const WatchedDevices& devices = {}) {
   const PreparedCandidate prepared =
       prepared_candidate(parse_candidate(candidate), fixture.null_worker(),
                          {.main_file = fixture.inputs.weights.file}, fixture.inputs);
@@ -27,7 +30,7 @@ json record_of(const NullFixture& fixture, const std::string& candidate, Scenari
   settings.deadline_ns = 20'000'000'000;
   if (change) change(settings);
   const ScenarioPlace place{
-      .logs = fixture.folder / "logs", .worker_cpus = {}, .generator_cpus = {}};
+      .logs = fixture.folder / "logs", .worker_cpus = {}, .generator_cpus = {}, .devices = devices};
   std::filesystem::create_directories(place.logs);
   return run_scenario(prepared, scenario, settings, place, [](const std::string&) {});
 }
@@ -65,6 +68,23 @@ TEST_CASE("SingleStream and Offline give LoadGen's figures and ours, and leave n
   CHECK(offline.at("loadgen").at("samples_per_s") > 0);
   CHECK(offline.at("loadgen").at("samples_per_s") <= 8000);  // 4 in 500 us.
   CHECK(std::filesystem::is_empty(fixture.folder / "logs"));
+}
+
+TEST_CASE("the device of a scenario is read before, after each answer of the worker, and after") {
+  const NullFixture fixture;
+  if (!there_is_loadgen(fixture)) return;
+  const test::FakeRoot root;
+  const test::MadeNvml script(test::talkative_device());
+  const machine::Devices devices(root.path(), test::kMadeNvml);
+  const json record =
+      record_of(fixture, "null:fp32,latency_us=500,device=toy", Scenario::offline, {},
+                {.devices = &devices, .places = {{"toy", {.index = 0, .missing = ""}}}});
+  REQUIRE(record.at("circumstances").at("devices").size() == 1);
+  const json& device = record.at("circumstances").at("devices")[0];
+  CHECK(device.at("device") == "toy");
+  CHECK(device.at("before").at("power_w") == 123.456);
+  CHECK(device.at("loaded_readings") == record.at("attempts"));
+  CHECK(device.at("after").at("power_w") == 123.456);
 }
 
 TEST_CASE("Server's record has every trial of the search, each with arrivals of its own") {

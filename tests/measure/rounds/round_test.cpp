@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "base/clock.h"
+#include "machine/accelerator/made_nvml.h"
 #include "machine/cpus/affinity.h"
+#include "machine/fake_root.h"
 #include "measure/null_fixture.h"
 
 namespace edgebench::measure {
@@ -163,6 +165,27 @@ TEST_CASE("energy is read before and after each slice") {
       std::vector<machine::EnergyCounter>{{.file = "no such file", .name = "gone"}});
   const RoundRun lost({"a=null:fp32"}, [&](RoundSettings& settings) { settings.energy = &gone; });
   CHECK_FALSE(lost.fixture.records("sweep").at(0).at("slices").at(0).contains("energy_uj"));
+}
+
+TEST_CASE("the devices that candidates compute on are watched, and stand in the round's record") {
+  const test::FakeRoot root;
+  auto lines = test::talkative_device();
+  lines["reasons.0"] = "4";
+  const test::MadeNvml script(lines);
+  const machine::Devices devices(root.path(), test::kMadeNvml);
+  const RoundRun run({"a=null:fp32,device=toy", "b=null:fp32"}, [&](RoundSettings& settings) {
+    settings.devices = {.devices = &devices, .places = {{"toy", {.index = 0, .missing = ""}}}};
+  });
+  const auto circumstances = run.fixture.records("round").at(0).at("circumstances");
+  REQUIRE(circumstances.at("devices").size() == 1);
+  const auto& device = circumstances.at("devices")[0];
+  CHECK(device.at("device") == "toy");
+  CHECK(device.at("loaded_readings") == 4);  // One a sweep.
+  CHECK(device.at("before").at("compute_processes") == 2);
+  CHECK(device.at("after").at("energy_mj") == 12345678901);
+  CHECK(device.at("trust_notes").size() == 2);  // Held back, and shared.
+  const RoundRun without({"b=null:fp32"});
+  CHECK_FALSE(without.fixture.records("round").at(0).at("circumstances").contains("devices"));
 }
 
 TEST_CASE("a worker that dies in a sweep is a failure with its log; the others go on") {
