@@ -10,19 +10,16 @@
 #include "model/synthetic.h"
 #include "quantised_support.h"
 #include "real_library.h"
+#include "runtime_conformance.h"
 #include "shared/tensorrt/build_log.h"
 
 namespace edgebench::tensorrt::test {
 namespace {
 
 using edgebench::test::hand_quantised;
+using edgebench::test::small_network;
 using runtime::Arithmetic;
 using runtime::LayerKind;
-
-// Those of tests/runtime_conformance.h.
-model::Network small_network(const std::vector<int>& hidden = {}) {
-  return model::synthetic_network(0.35, 96, 10, 1, hidden);
-}
 
 std::string symmetric(const model::Network& network) {
   return emit::onnx_int8_symmetric(hand_quantised(network, quantise::Scheme::symmetric_i8));
@@ -79,7 +76,7 @@ TEST_CASE("MobileNetV2 at width 1.0, likewise") {
 }
 
 TEST_CASE("hidden layers of the head, likewise") {
-  check_all_types(small_network({64, 448}));
+  check_all_types(edgebench::test::small_network_with_hidden_layers());
 }
 
 TEST_CASE("kernels are those of the batch") {

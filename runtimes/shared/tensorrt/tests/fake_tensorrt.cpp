@@ -217,6 +217,10 @@ Object* make_engine(void* /*runtime*/, const void* blob, std::size_t size) {
   const std::string_view text(static_cast<const char*>(blob), size);
   const std::string_view begin = trt::test::kPlanText;
   if (!text.starts_with(begin)) return refuse();
+  if (state.refused_plans > 0) {
+    --state.refused_plans;
+    return refuse();
+  }
   Object* const made = make();
   made->batch = std::atoll(std::string(text.substr(begin.size())).c_str());
   const auto& at = slots().engine;

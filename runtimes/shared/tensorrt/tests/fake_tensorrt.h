@@ -24,6 +24,7 @@ struct FakeTensorRt {
   bool makes_builder = true;
   bool makes_runtime = true;
   bool makes_context = true;
+  int refused_plans = 0;  // So many are not taken, whatever they are.
   bool parses = true;
   bool takes_profile = true;
   bool takes_capability = true;
