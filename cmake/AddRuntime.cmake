@@ -5,7 +5,8 @@
 # runtime has to pass (tests/runtime_conformance.h), out of one folder under runtimes/. A runtime
 # whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
 # still configures. NOT_SANITIZED gives the reason why the SDK cannot run in a process with
-# sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures.
+# sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures,
+# or its SDK may not be passed on.
 # SLOW_EMULATED: its tests take minutes under an emulator (tools/test-aarch64 --quick).
 function(edgebench_add_runtime name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED;SLOW_EMULATED" "NOT_SANITIZED"

@@ -9,11 +9,12 @@
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
 # Python version, so that the Python on this machine does not matter; nothing is installed into it.
-# Four directives, comments to pip, say what a wheel is good for:
+# Five directives, comments to pip, say what a wheel is good for:
 #   # keep: <pattern>          files to unpack, nothing else is; one that matches none is an error
 #   # link: <path> <target>    a symbolic link that the wheel should have had
 #   # strip: <path>            a library whose symbol table, which no linker needs, is dropped
 #   # sdist                    the package's sources are wanted, not its wheel
+#   # only: <processor>        there is none for others, for which nothing is fetched
 # `keep aarch64:` and the like say what the wheel for one processor alone has.
 #
 # pip downloads sources only after it has asked their build backend for the package's metadata,
@@ -189,9 +190,20 @@ function(let_everybody_read folder)
   execute_process(COMMAND chmod -R a+rX ${folder})
 endfunction()
 
+# Whether the lock file has something for the processor that is built for.
+function(is_for_this_machine lock out)
+  edgebench_machine(machine)
+  file(STRINGS ${lock} only REGEX "^# only: ")
+  set(${out} TRUE PARENT_SCOPE)
+  if(only AND NOT "# only: ${machine}" IN_LIST only)
+    set(${out} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+
 function(fetch lock)
+  is_for_this_machine(${lock} wanted)
   edgebench_sdk_destination(${lock} destination)
-  if(EXISTS ${destination})
+  if(EXISTS ${destination} OR NOT wanted)
     return()
   endif()
   cmake_path(GET destination PARENT_PATH cache)

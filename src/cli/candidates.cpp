@@ -57,6 +57,20 @@ std::vector<measure::Candidate> with_settings(const CandidateArguments& argument
   return candidates;
 }
 
+// On the first kind of device that its runtime knows, where its text names none. That is no file's:
+// a comma and a key begin a setting.
+measure::Candidate on_usual_device(measure::Candidate candidate, const std::string& text,
+                                   const std::map<std::string, measure::WorkerInfo>& workers) {
+  const auto worker = workers.find(candidate.runtime);
+  if (worker == workers.end() || text.find(",device=") != std::string::npos) return candidate;
+  const std::vector<runtime::DeviceKind>& kinds = worker->second.description.device_kinds;
+  if (kinds.empty()) return candidate;
+  const bool usually_called = candidate.name == measure::usual_name(candidate);
+  candidate.device = kinds.front().name;
+  if (usually_called) candidate.name = measure::usual_name(candidate);
+  return candidate;
+}
+
 std::vector<measure::Candidate> cross_product(
     const CandidateArguments& arguments,
     const std::map<std::string, measure::WorkerInfo>& workers) {
@@ -74,6 +88,7 @@ std::vector<measure::Candidate> cross_product(
       if (!among(arguments.precisions, std::string(enum_name(variant.precision)))) continue;
       measure::Candidate plain{.runtime = name, .variant = variant.name};
       plain.name = measure::usual_name(plain);
+      plain = on_usual_device(plain, "", workers);
       for (measure::Candidate& candidate : with_settings(arguments, plain, "")) {
         if (variant.baseline) baselines.insert(candidate.name);
         candidates.push_back(std::move(candidate));
@@ -155,8 +170,8 @@ std::vector<measure::Candidate> choose_candidates(
   }
   std::vector<measure::Candidate> candidates;
   for (const std::string& text : arguments.candidates) {
-    std::ranges::copy(with_settings(arguments, measure::parse_candidate(text), text),
-                      std::back_inserter(candidates));
+    const measure::Candidate named = on_usual_device(measure::parse_candidate(text), text, workers);
+    std::ranges::copy(with_settings(arguments, named, text), std::back_inserter(candidates));
   }
   if (candidates.empty()) candidates = cross_product(arguments, workers);
   for (const std::string& text : arguments.artifacts) {

@@ -50,6 +50,26 @@ TEST_CASE("what the others are compared with comes first") {
   CHECK(candidates[2].name == "alpha:int8");
 }
 
+TEST_CASE("a candidate that names no device is on the first that its runtime knows") {
+  std::map<std::string, measure::WorkerInfo> known = workers();
+  known["alpha"].description.device_kinds = {{"cuda", "a card"}, {"cpu"}};
+  known["beta"].description.device_kinds = {{"cpu"}, {"gpu", "a card"}};
+  const auto devices = [&](const CandidateArguments& arguments) {
+    std::vector<std::string> texts;
+    for (const auto& one : choose_candidates(arguments, known)) {
+      texts.push_back(one.name + " on " + one.device);
+    }
+    return texts;
+  };
+  CHECK(devices({.precisions = {"fp32"}}) ==
+        std::vector<std::string>{"alpha:fp32,device=cuda on cuda", "beta:fp32 on cpu",
+                                 "zeta on cpu"});
+  CHECK(devices({.candidates = {"x=alpha:fp32", "alpha:int8", "alpha:fp32,device=cpu",
+                                "beta:fp32,device=gpu"}}) ==
+        std::vector<std::string>{"x on cuda", "alpha:int8,device=cuda on cuda", "alpha:fp32 on cpu",
+                                 "beta:fp32,device=gpu on gpu"});
+}
+
 TEST_CASE("runtimes, precisions and threads make a cross product") {
   CHECK(names({.runtimes = {"alpha"}}) == std::vector<std::string>{"alpha:fp32", "alpha:int8"});
   if (machine::allowed_cpus().size() >= 2) {

@@ -1,0 +1,153 @@
+// An inference begins with the images in pinned memory and ends with the logits there: copy in,
+// compute, copy out on one stream, one wait for all of it. Input and output are bound once. What
+// each layer was computed in comes from the engine that is measured; where its inspector tells no
+// more than names, from the account of the build that made it.
+
+#include "shared/tensorrt/session.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "runtime/file_form.h"
+#include "runtime/input.h"
+#include "shared/cuda/staged_run.h"
+#include "shared/tensorrt/build_log.h"
+#include "shared/tensorrt/inspector_json.h"
+
+namespace edgebench::tensorrt {
+namespace {
+
+constexpr double kLaunchBound = 0.8;
+constexpr std::size_t kTimedLaunches = 21;
+
+runtime::InputSpec spec_of(const Execution& execution, int image_size) {
+  const std::array inputs = {execution.input()};
+  const std::array outputs = {execution.output()};
+  return runtime::input_spec_of(runtime::form_of(inputs, outputs), image_size);
+}
+
+double median(std::array<double, kTimedLaunches> values) {
+  std::ranges::nth_element(values, values.begin() + kTimedLaunches / 2);
+  return values.at(kTimedLaunches / 2);
+}
+
+class TensorRtSession final : public runtime::Session {
+ public:
+  TensorRtSession(const OnDevice& shared, int batch, int image_size, const SessionOptions& options)
+      : shared_(shared),
+        options_(options),
+        stream_(*shared.context),
+        execution_(shared.engine, batch),
+        spec_(spec_of(execution_, image_size)),
+        logits_(static_cast<std::size_t>(batch) *
+                static_cast<std::size_t>(runtime::require_answers(execution_.output(), batch))),
+        staged_(*shared.context, stream_,
+                static_cast<std::size_t>(batch) * runtime::values_per_image(spec_.image_size) *
+                    runtime::element_bytes(spec_.element),
+                logits_ * sizeof(float)) {
+    if (execution_.output().type != "float32") {
+      throw std::runtime_error("the plan's output is " + runtime::words_of(execution_.output()) +
+                               ", not float32");
+    }
+    execution_.bind(staged_.device_input(), staged_.device_output());
+    if (options.graph) record();
+  }
+
+  runtime::InputSpec input_spec() const override { return spec_; }
+  std::span<std::byte> input() override { return staged_.input(); }
+  void run() override {
+    staged_.run([this] { launch(); });
+  }
+  std::span<const float> output() override {
+    return {reinterpret_cast<const float*>(staged_.output().data()), logits_};
+  }
+  runtime::RunTimes last_run_times() override { return staged_.last_run_times(); }
+
+  runtime::Facts facts() override {
+    runtime::Facts facts = shared_.facts;
+    facts["library"] = shared_.engine->library().words();
+    facts["kernels"] = summarise_kernels(layers());
+    if (facts["kernels"].empty()) facts["kernels"] = "the library tells of none";
+    facts["tf32"] = options_.tf32 ? "allowed" : "off";
+    facts["graph"] = options_.graph ? "yes" : "no";
+    facts["wait"] = enum_name(shared_.context->waiting());
+    add_launch_facts(facts);
+    return facts;
+  }
+
+  std::vector<runtime::ExecutedLayer> executed_layers() override {
+    return tensorrt::executed_layers(layers(), options_.tf32);
+  }
+
+ private:
+  // The first inference does what the library does once; only then can one be recorded.
+  void record() {
+    run();
+    stream_.begin_capture();
+    execution_.enqueue(stream_.handle());
+    graph_.emplace(stream_.end_capture());
+  }
+
+  void launch() const {
+    if (graph_) {
+      stream_.launch(*graph_);
+    } else {
+      execution_.enqueue(stream_.handle());
+    }
+  }
+
+  std::vector<EngineLayer> layers() const {
+    std::vector<EngineLayer> told = layers_in_json(execution_.account());
+    if (!tensorrt::executed_layers(told, options_.tf32).empty()) return told;
+    return layers_in_log(shared_.account);
+  }
+
+  // How long the processor is busy with queueing one inference.
+  void add_launch_facts(runtime::Facts& facts) {
+    std::array<double, kTimedLaunches> enqueue_ns = {};
+    std::array<double, kTimedLaunches> device_ns = {};
+    for (std::size_t i = 0; i < kTimedLaunches; ++i) {
+      staged_.run([&] {
+        const std::int64_t begin_ns = now_ns();
+        launch();
+        enqueue_ns.at(i) = static_cast<double>(now_ns() - begin_ns);
+      });
+      device_ns.at(i) = static_cast<double>(last_run_times().device_ns.value_or(0));
+    }
+    facts["enqueue_us"] = fmt::format("{:.1f}", median(enqueue_ns) / 1000);
+    const std::string bound = launch_bound(median(enqueue_ns), median(device_ns), options_.graph);
+    if (!bound.empty()) facts["launch_bound"] = bound;
+  }
+
+  OnDevice shared_;
+  SessionOptions options_;
+  cuda::Stream stream_;
+  Execution execution_;
+  runtime::InputSpec spec_;
+  std::size_t logits_;
+  cuda::StagedRun staged_;
+  std::optional<cuda::Graph> graph_;
+};
+
+}  // namespace
+
+std::unique_ptr<runtime::Session> make_session(const OnDevice& shared, int batch, int image_size,
+                                               const SessionOptions& options) {
+  return std::make_unique<TensorRtSession>(shared, batch, image_size, options);
+}
+
+std::string launch_bound(double enqueue_ns, double device_ns, bool graph) {
+  if (device_ns <= 0 || enqueue_ns <= kLaunchBound * device_ns) return "";
+  return fmt::format(
+      "queueing an inference takes the processor {:.1f} us, and computing it the device {:.1f} us: "
+      "the device may wait for the processor; {}",
+      enqueue_ns / 1000, device_ns / 1000,
+      graph ? "a larger batch helps" : "graph=yes or a larger batch helps");
+}
+
+}  // namespace edgebench::tensorrt

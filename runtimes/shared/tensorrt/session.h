@@ -1,0 +1,36 @@
+// Sessions on one engine.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/enum_names.h"
+#include "runtime/runtime.h"
+#include "shared/cuda/context.h"
+#include "shared/tensorrt/engine.h"
+
+namespace edgebench::tensorrt {
+
+struct SessionOptions {
+  bool graph = false;  // The inference is recorded once and then launched as a whole.
+  bool tf32 = false;   // As the plan was built.
+};
+
+// What all sessions of a worker share.
+struct OnDevice {
+  std::shared_ptr<const cuda::Context> context;
+  std::shared_ptr<const Engine> engine;
+  std::vector<std::string> account;  // Of the plan's builder, see build_log.h; may be empty.
+  runtime::Facts facts;              // About the plan.
+};
+
+// Throws std::runtime_error in one sentence where the plan's tensors are none that edgebench fills,
+// std::bad_alloc where the device's memory does not suffice.
+std::unique_ptr<runtime::Session> make_session(const OnDevice& shared, int batch, int image_size,
+                                               const SessionOptions& options);
+
+// Why the device may be waiting for the processor, as a sentence; empty where queueing an inference
+// takes less than 0.8 of the time that computing it takes (the warning of NVIDIA's trtexec).
+std::string launch_bound(double enqueue_ns, double device_ns, bool graph);
+
+}  // namespace edgebench::tensorrt

@@ -1,0 +1,136 @@
+#include "shared/tensorrt/device_runtime.h"
+
+#include "base/file.h"
+#include "no_phases.h"
+#include "on_device.h"
+#include "support.h"
+
+namespace edgebench::tensorrt::test {
+namespace {
+
+using edgebench::test::TemporaryFolder;
+
+// The runtime on the scripted device, with an artifact that the scripted parser does not look at.
+struct OnFake {
+  OnFake() { write_file_atomically(folder / "model.onnx", "a model"); }
+
+  std::unique_ptr<runtime::Runtime> runtime() const {
+    return make_device_runtime(
+        {.name = "tensorrt", .product = product, .cuda = {12, 0}, .place = device.machine.place()});
+  }
+
+  runtime::OpenRequest request(const runtime::Options& options = {}) const {
+    return {.variant = "fp32",
+            .artifact = folder / "model.onnx",
+            .device = "cuda",
+            .image_size = 4,
+            .options = options};
+  }
+
+  std::unique_ptr<runtime::Session> open(const runtime::OpenRequest& request) const {
+    edgebench::test::NoPhases phases;
+    return runtime()->open(request, phases);
+  }
+
+  std::string unsupported(const runtime::OpenRequest& request) const {
+    try {
+      open(request);
+    } catch (const runtime::Unsupported& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  FakeDevice device;
+  Product product = fake_product();
+  TemporaryFolder folder;
+};
+
+TEST_CASE("a runtime without its library describes itself, and names what it needs") {
+  OnFake here;
+  CHECK(here.runtime()->version() == "11.4.0");
+  CHECK(here.runtime()->facts().at("library") == "TensorRT 11.4.0");
+  here.product.files = {{"libabsent-for-edgebench.so.11", "libother.so"}};
+  const auto runtime = here.runtime();
+  CHECK(runtime->version() == "none");
+  CHECK(runtime->facts().at("library") == "TensorRT is not on this machine; it needs a package");
+  REQUIRE(runtime->device_kinds().size() == 1);
+  CHECK(runtime->device_kinds().front().needs ==
+        "an NVIDIA GPU whose driver runs CUDA 12.0 or newer, and a package");
+  CHECK(here.unsupported(here.request()) == "TensorRT is not on this machine; it needs a package");
+}
+
+TEST_CASE("the driver is asked before the library is") {
+  OnFake here;
+  here.product.files = {{"libabsent-for-edgebench.so.11", "libother.so"}};
+  here.device.machine.driver.cuda_version = 11080;
+  CHECK(here.unsupported(here.request()).starts_with("TensorRT needs CUDA 12.0 or newer"));
+  CHECK(here.runtime()->devices().empty());
+  CHECK(here.runtime()->why_absent("cuda").starts_with("TensorRT needs CUDA 12.0 or newer"));
+  here.device.machine.driver.cuda_version = 12040;
+  REQUIRE(here.runtime()->devices().size() == 1);
+  CHECK(here.runtime()->devices().front().name == "cuda.0");
+  CHECK(here.runtime()->why_absent("cuda").empty());
+}
+
+TEST_CASE("a device with too little memory is not tried") {
+  OnFake here;
+  here.device.machine.driver.devices.front().free_bytes = 100 << 20;
+  CHECK(here.unsupported(here.request()).find("256 MiB") != std::string::npos);
+  CHECK(here.device.library.builds_begun == 0);
+}
+
+TEST_CASE("options reach the plan, the session and the facts") {
+  OnFake here;
+  const auto plain = here.open(here.request());
+  CHECK_FALSE(here.device.library.tf32);
+  CHECK(plain->facts().at("wait") == "spinning");
+  CHECK(plain->facts().at("plan") == "built now");
+  const auto other =
+      here.open(here.request({{"tf32", "yes"}, {"graph", "yes"}, {"wait", "block"}}));
+  CHECK(here.device.library.tf32);
+  const runtime::Facts facts = other->facts();
+  CHECK(facts.at("tf32") == "allowed");
+  CHECK(facts.at("graph") == "yes");
+  CHECK(facts.at("wait") == "blocking");
+  CHECK_THROWS_WITH_AS(here.open(here.request({{"wait", "sleep"}})),
+                       "wait is one of spin, block, not sleep", std::invalid_argument);
+  CHECK_THROWS_AS(here.open(here.request({{"graph", "1"}})), std::invalid_argument);
+}
+
+TEST_CASE("streams share a plan that is built once") {
+  OnFake here;
+  edgebench::test::NoPhases phases;
+  const auto sessions = here.runtime()->open_streams(here.request(), 3, phases);
+  CHECK(sessions.size() == 3);
+  CHECK(here.device.library.builds_begun == 1);
+  for (const auto& session : sessions) session->run();
+}
+
+TEST_CASE("a kept plan is found again, and built anew where it does not fit") {
+  OnFake here;
+  const TemporaryFolder cache;
+  runtime::OpenRequest request = here.request();
+  request.compile_cache = cache.path();
+  const auto plan_fact = [&] { return here.open(request)->facts().at("plan"); };
+  CHECK(plan_fact() == "built now");
+  CHECK(plan_fact() == "kept from an earlier start");
+  CHECK(here.device.library.builds_begun == 1);
+  here.device.machine.driver.devices.front().name = "Fake H100";
+  CHECK(plan_fact() ==
+        "built now: the kept one is for Fake H200, compute capability 9.0, not "
+        "Fake H100, compute capability 9.0");
+  here.device.library.version = 110500;
+  CHECK(plan_fact() == "built now: the kept one is for TensorRT 11.4.0, not TensorRT 11.5.0");
+  request.batch = 2;
+  CHECK(plan_fact() == "built now: the kept one is for a batch of 1, not a batch of 2");
+  here.device.library.refused_plans = 1;
+  here.device.library.error = "incompatible device";
+  CHECK(plan_fact() == "built now: TensorRT 11.5.0 does not take the plan: incompatible device");
+  std::filesystem::resize_file(cache / "plan", 30);
+  CHECK(plan_fact() == "built now: the kept one is damaged");
+  CHECK(plan_fact() == "kept from an earlier start");
+}
+
+}  // namespace
+}  // namespace edgebench::tensorrt::test
