@@ -71,6 +71,17 @@ measure::Candidate on_usual_device(measure::Candidate candidate, const std::stri
   return candidate;
 }
 
+// Whether the machine has what the runtime computes on where nothing else is asked for. One that it
+// lacks is a row with a reason for whoever names the runtime, and of no interest to others.
+bool has_usual_device(const runtime::Description& description) {
+  if (description.device_kinds.empty()) return true;
+  const std::string& kind = description.device_kinds.front().name;
+  return kind == runtime::kCpu ||
+         std::ranges::any_of(description.devices, [&](const runtime::Device& device) {
+           return device.name == kind || device.name.starts_with(kind + ".");
+         });
+}
+
 std::vector<measure::Candidate> cross_product(
     const CandidateArguments& arguments,
     const std::map<std::string, measure::WorkerInfo>& workers) {
@@ -78,8 +89,9 @@ std::vector<measure::Candidate> cross_product(
   std::set<std::string> baselines;
   for (const auto& [name, worker] : workers) {
     const bool asked_for = std::ranges::find(arguments.runtimes, name) != arguments.runtimes.end();
-    const bool for_tests = worker.description.only_when_named;
-    if (!asked_for && (for_tests || !arguments.runtimes.empty())) continue;
+    const bool for_others =
+        worker.description.only_when_named || !has_usual_device(worker.description);
+    if (!asked_for && (for_others || !arguments.runtimes.empty())) continue;
     if (worker.outcome != Outcome::ok) {
       candidates.push_back(
           {.name = name, .runtime = name, .variant = measure::kUnknownVariant, .options = {}});

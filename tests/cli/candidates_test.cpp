@@ -61,9 +61,13 @@ TEST_CASE("a candidate that names no device is on the first that its runtime kno
     }
     return texts;
   };
-  CHECK(devices({.precisions = {"fp32"}}) ==
-        std::vector<std::string>{"alpha:fp32,device=cuda on cuda", "beta:fp32 on cpu",
-                                 "zeta on cpu"});
+  const std::vector<std::string> all = {"alpha:fp32,device=cuda on cuda", "beta:fp32 on cpu",
+                                        "zeta on cpu"};
+  // Without the card only where somebody names the runtime.
+  CHECK(devices({.precisions = {"fp32"}}) == std::vector(all.begin() + 1, all.end()));
+  CHECK(devices({.runtimes = {"alpha"}, .precisions = {"fp32"}}) == std::vector{all.front()});
+  known["alpha"].description.devices = {{"cuda.0"}};
+  CHECK(devices({.precisions = {"fp32"}}) == all);
   CHECK(devices({.candidates = {"x=alpha:fp32", "alpha:int8", "alpha:fp32,device=cpu",
                                 "beta:fp32,device=gpu"}}) ==
         std::vector<std::string>{"x on cuda", "alpha:int8,device=cuda on cuda", "alpha:fp32 on cpu",
