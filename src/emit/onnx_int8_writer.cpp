@@ -49,10 +49,9 @@ std::array<std::string, 2> Int8Writer::add_weights(std::size_t index) {
   graph().add_constant(weight + ".zero_point", OnnxType::int8, channels,
                        std::as_bytes(std::span(zeros)));
   add_bias(index, bias);
-  graph().add_operator(
-      "DequantizeLinear",
-      std::array{weight + ".quantised", weight + ".scale", weight + ".zero_point"}, weight,
-      std::array{OnnxAttribute{"axis", std::int64_t{0}}});
+  graph().add_operator("DequantizeLinear",
+                       std::array{weight + ".quantised", weight + ".scale", weight + ".zero_point"},
+                       weight, std::array{OnnxAttribute{"axis", std::int64_t{0}}});
   load_bias(bias);
   return {weight, bias};
 }

@@ -26,16 +26,14 @@ bool is_quantised(const model::Network& network, std::size_t node, Scheme scheme
   if (node + 1 == network.nodes.size()) return false;
   if (scheme != Scheme::symmetric_i8) return true;
   return std::ranges::any_of(network.nodes, [&](const model::Node& reader) {
-    return reader.op != model::Op::add &&
-           reads(reader, node);
+    return reader.op != model::Op::add && reads(reader, node);
   });
 }
 
 ZeroPoint zero_point_of(const model::Network& network, std::size_t node, Scheme scheme) {
   if (scheme != Scheme::symmetric_i8) return ZeroPoint::any;
   const bool padded = std::ranges::any_of(network.nodes, [&](const model::Node& reader) {
-    return reader.op == model::Op::convolution && reader.kernel > 1 &&
-           reads(reader, node);
+    return reader.op == model::Op::convolution && reader.kernel > 1 && reads(reader, node);
   });
   return padded ? ZeroPoint::zero : ZeroPoint::any;
 }

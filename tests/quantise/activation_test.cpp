@@ -137,12 +137,13 @@ TEST_CASE("a range becomes these numbers") {
   const Scheme u8 = Scheme::asymmetric_u8;
   const Scheme i8 = Scheme::symmetric_i8;
   const Row rows[] = {
-      {{-1, 3}, u8, 4.0F / 255, 64},                        // 63.75
-      {{-3, 1}, u8, 4.0F / 255, 191},                       // 191.25
-      {{-51, 204}, u8, 1, 51},                              // A quarter, exactly.
-      {{0, 6}, u8, 6.0F / 255, 0},                          // Nothing below 0.
-      {{2, 5}, u8, 5.0F / 255, 0},                          // From 0 on, though nothing reaches it.
-      {{-5, -2}, u8, 5.0F / 255, 255}, {{0, 0}, u8, 1, 0},  // Empty.
+      {{-1, 3}, u8, 4.0F / 255, 64},   // 63.75
+      {{-3, 1}, u8, 4.0F / 255, 191},  // 191.25
+      {{-51, 204}, u8, 1, 51},         // A quarter, exactly.
+      {{0, 6}, u8, 6.0F / 255, 0},     // Nothing below 0.
+      {{2, 5}, u8, 5.0F / 255, 0},     // From 0 on, though nothing reaches it.
+      {{-5, -2}, u8, 5.0F / 255, 255},
+      {{0, 0}, u8, 1, 0},  // Empty.
       {{-1, 3}, i8, 4.0F / 255, -64},
       {{0, 6}, i8, 6.0F / 255, -128},
       {{-1, 3}, i8, 3.0F / 127, 0, ZeroPoint::zero},

@@ -63,8 +63,8 @@ std::vector<std::int64_t> sums_of(const QuantisedNetwork& quantised, std::size_t
 
 // Integers less their zero point, from exact numbers.
 std::vector<std::int64_t> stored(const std::vector<double>& values,
-                                 const ActivationQuantiser& quantiser,
-                                 model::Activation activation, IntegerRange range) {
+                                 const ActivationQuantiser& quantiser, model::Activation activation,
+                                 IntegerRange range) {
   const model::Bounds bounds = model::bounds_of(activation);
   std::vector<std::int64_t> integers;
   for (const double value : values) {
@@ -122,8 +122,8 @@ std::vector<double> specified_logits(const QuantisedNetwork& quantised,
       unstored[i] = exact;
       continue;
     }
-    values[i] = stored(exact, *quantised.activations[i], node.activation,
-                       integer_range(quantised.scheme));
+    values[i] =
+        stored(exact, *quantised.activations[i], node.activation, integer_range(quantised.scheme));
   }
   return exact;
 }
@@ -229,8 +229,8 @@ TEST_CASE("it computes the integers of the specification") {
 }
 
 TEST_CASE("in the symmetric scheme a sum takes one operand as it comes from its convolution") {
-  const QuantisedNetwork quantised = test::hand_quantised(
-      model::synthetic_network(0.25, 32, 10, 1, {16}), Scheme::symmetric_i8);
+  const QuantisedNetwork quantised =
+      test::hand_quantised(model::synthetic_network(0.25, 32, 10, 1, {16}), Scheme::symmetric_i8);
   IntegerSimulation simulation(quantised);
   int equal = 0;
   for (int seed = 1; seed <= 10; ++seed) {

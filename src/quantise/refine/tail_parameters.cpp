@@ -60,9 +60,8 @@ void TailParameters::add_node(std::size_t node) {
     const bool cuts = shape.activation == model::Activation::relu6;
     const float most = cuts ? std::max(std::log(cut), 0.0F) : kFar;
     scale_[node] = add(1, {.rate = kRangeRate, .least = -kFar, .most = most});
-    const bool shifts =
-        zero_point_of(draft_.original, node, draft_.scheme) == ZeroPoint::any &&
-        !shape.rectified() && shape.op != Op::global_average_pool;
+    const bool shifts = zero_point_of(draft_.original, node, draft_.scheme) == ZeroPoint::any &&
+                        !shape.rectified() && shape.op != Op::global_average_pool;
     if (shifts) {
       const auto zero_point = static_cast<float>(activation->zero_point);
       const auto least = static_cast<float>(integers.minimum) - zero_point;
