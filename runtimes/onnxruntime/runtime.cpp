@@ -29,7 +29,7 @@ std::string available_providers() {
 // Nothing on the processor. What needs no driver is asked first.
 std::unique_ptr<CudaSession> cuda_session(const runtime::OpenRequest& request) {
   const cuda::Waiting waiting = runtime::option_or(
-      request.options, "waiting", cuda::names_of(cuda::Waiting{}), cuda::Waiting::blocking);
+      request.options, "waiting", cuda::names_of(cuda::Waiting{}), cuda::kUsualWaiting);
   if (request.device == runtime::kCpu) return nullptr;
   require_cuda_variant(request.variant);
   require_cuda_build(available_providers());
@@ -76,8 +76,9 @@ class OnnxRuntime final : public runtime::Runtime {
          "what the pool's threads do while they wait: never (the default: they sleep), inference "
          "(spin within an inference only), or always (ONNX Runtime's own default)"},
         {"waiting",
-         "with device=cuda, how the processor waits for the GPU: blocking (the default: it sleeps) "
-         "or spinning (sooner, and a processor is busy)"}};
+         "with device=cuda, how the processor waits for the GPU: spinning (the default: sooner, "
+         "and "
+         "a processor is busy) or blocking (it sleeps)"}};
   }
 
   std::vector<runtime::DeviceKind> device_kinds() const override {

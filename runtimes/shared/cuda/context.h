@@ -18,6 +18,10 @@ constexpr auto names_of(Waiting) {
   return named<Waiting>({{Waiting::blocking, "blocking"}, {Waiting::spinning, "spinning"}});
 }
 
+// Of every runtime, so that none is faster for its way of waiting. CUDA spins, too, where there are
+// processors enough.
+inline constexpr Waiting kUsualWaiting = Waiting::spinning;
+
 // The device's primary context, which is the one that CUDA's runtime and the libraries upon it use,
 // too: what is set here holds for them. Released at the end.
 class Context {

@@ -36,9 +36,6 @@ constexpr auto names_of(YesNo) {
   return named<YesNo>({{YesNo::no, "no"}, {YesNo::yes, "yes"}});
 }
 
-constexpr auto kWaits =
-    named<cuda::Waiting>({{cuda::Waiting::spinning, "spin"}, {cuda::Waiting::blocking, "block"}});
-
 bool is_on(const runtime::Options& options, const std::string& name) {
   return runtime::option_or(options, name, names_of(YesNo{}), YesNo::no) == YesNo::yes;
 }
@@ -87,9 +84,9 @@ class DeviceRuntime final : public runtime::Runtime {
     return {{"graph",
              "yes records the inference as a CUDA graph and launches it as a whole; "
              "default: no"},
-            {"wait",
-             "how the processor waits for the device within an inference: spin (the "
-             "default: a CPU is busy, and the answer comes sooner) or block"},
+            {"waiting",
+             "how the processor waits for the device within an inference: spinning (the "
+             "default: sooner, and a processor is busy) or blocking (it sleeps)"},
             {"tf32",
              "yes allows TF32 in FP32 products, the library's own default: then the row "
              "is no FP32 and says so; default: no"}};
@@ -123,12 +120,13 @@ class DeviceRuntime final : public runtime::Runtime {
                                                               runtime::Phases& phases) override {
     const SessionOptions options{.graph = is_on(request.options, "graph"),
                                  .tf32 = is_on(request.options, "tf32")};
-    const auto wait = runtime::option_or(request.options, "wait", kWaits, cuda::Waiting::spinning);
+    const auto waiting = runtime::option_or(request.options, "waiting",
+                                            cuda::names_of(cuda::Waiting{}), cuda::kUsualWaiting);
     phases.begin("load");
     const cuda::Found found = cuda::find_device(request.device, needs(), settings_.place);
     library();
     OnDevice shared;
-    shared.context = std::make_shared<const cuda::Context>(found.driver, found.device, wait);
+    shared.context = std::make_shared<const cuda::Context>(found.driver, found.device, waiting);
     cuda::require_memory(found.device, shared.context->free_memory_bytes(), needs());
     phases.begin("read");
     const std::string onnx = read_file(request.artifact);

@@ -75,7 +75,7 @@ class TensorRtSession final : public runtime::Session {
     if (facts["kernels"].empty()) facts["kernels"] = "the library tells of none";
     facts["tf32"] = options_.tf32 ? "allowed" : "off";
     facts["graph"] = options_.graph ? "yes" : "no";
-    facts["wait"] = enum_name(shared_.context->waiting());
+    facts["waiting"] = enum_name(shared_.context->waiting());
     add_launch_facts(facts);
     return facts;
   }

@@ -84,17 +84,17 @@ TEST_CASE("options reach the plan, the session and the facts") {
   OnFake here;
   const auto plain = here.open(here.request());
   CHECK_FALSE(here.device.library.tf32);
-  CHECK(plain->facts().at("wait") == "spinning");
+  CHECK(plain->facts().at("waiting") == "spinning");
   CHECK(plain->facts().at("plan") == "built now");
   const auto other =
-      here.open(here.request({{"tf32", "yes"}, {"graph", "yes"}, {"wait", "block"}}));
+      here.open(here.request({{"tf32", "yes"}, {"graph", "yes"}, {"waiting", "blocking"}}));
   CHECK(here.device.library.tf32);
   const runtime::Facts facts = other->facts();
   CHECK(facts.at("tf32") == "allowed");
   CHECK(facts.at("graph") == "yes");
-  CHECK(facts.at("wait") == "blocking");
-  CHECK_THROWS_WITH_AS(here.open(here.request({{"wait", "sleep"}})),
-                       "wait is one of spin, block, not sleep", std::invalid_argument);
+  CHECK(facts.at("waiting") == "blocking");
+  CHECK_THROWS_WITH_AS(here.open(here.request({{"waiting", "sleep"}})),
+                       "waiting is one of blocking, spinning, not sleep", std::invalid_argument);
   CHECK_THROWS_AS(here.open(here.request({{"graph", "1"}})), std::invalid_argument);
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("the facts say what ran, and the layers in which type") {
   CHECK(facts.at("kernels") == "CaskConvolution Half x 1, gemm Half x 1");
   CHECK(facts.at("tf32") == "off");
   CHECK(facts.at("graph") == "no");
-  CHECK(facts.at("wait") == "blocking");
+  CHECK(facts.at("waiting") == "blocking");
   CHECK(facts.at("plan") == "built");
   CHECK(std::stod(facts.at("enqueue_us")) >= 0);
   const auto layers = session->executed_layers();
