@@ -77,9 +77,8 @@ bool has_usual_device(const runtime::Description& description) {
   if (description.device_kinds.empty()) return true;
   const std::string& kind = description.device_kinds.front().name;
   return kind == runtime::kCpu ||
-         std::ranges::any_of(description.devices, [&](const runtime::Device& device) {
-           return device.name == kind || device.name.starts_with(kind + ".");
-         });
+         !runtime::absent_device(description.name, kind, description.device_kinds,
+                                 description.devices);
 }
 
 std::vector<measure::Candidate> cross_product(

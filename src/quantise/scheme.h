@@ -48,6 +48,7 @@ enum class ZeroPoint {
   zero,  // Of symmetric_i8 only: padding is 0, and no bias undoes a shift in it.
 };
 
+// Of the node's value: `zero` where a convolution pads what it reads, in the symmetric scheme.
 ZeroPoint zero_point_of(const model::Network& network, std::size_t node, Scheme scheme);
 
 // Whether the node's value gets a quantiser: all but the logits, and in the symmetric scheme all
