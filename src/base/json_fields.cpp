@@ -1,5 +1,7 @@
 #include "base/json_fields.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 namespace edgebench {
@@ -25,6 +27,14 @@ namespace {
 }
 
 }  // namespace
+
+nlohmann::json& member(nlohmann::json& object, std::string_view name) {
+  return object[std::string(name)];
+}
+
+nlohmann::ordered_json& member(nlohmann::ordered_json& object, std::string_view name) {
+  return object[std::string(name)];
+}
 
 void read(const nlohmann::json& json, bool& value) {
   if (!json.is_boolean()) throw_other_type(json, "true or false");
@@ -93,6 +103,35 @@ void throw_unknown_name(const nlohmann::json& json, const std::string& known) {
 
 bool is_missing(const nlohmann::json& json) {
   return json.is_null() || json == "not available";
+}
+
+void read_within(const nlohmann::json& json, std::string_view name, Reader reader, void* value) {
+  try {
+    reader(json, value);
+  } catch (const FieldError& error) {
+    throw error.within(std::string(name));
+  }
+}
+
+void read_within(const nlohmann::json& json, std::size_t index, Reader reader, void* value) {
+  try {
+    reader(json, value);
+  } catch (const FieldError& error) {
+    throw error.within(fmt::format("[{}]", index));
+  }
+}
+
+const nlohmann::json* find(const nlohmann::json& object, std::string_view name,
+                           std::string_view earlier_name, bool required) {
+  auto found = object.find(std::string(name));
+  if (found == object.end() && !earlier_name.empty()) {
+    found = object.find(std::string(earlier_name));
+  }
+  if (found == object.end()) {
+    if (required) throw FieldError(fmt::format("there is no \"{}\"", name));
+    return nullptr;
+  }
+  return !required && is_missing(*found) ? nullptr : &*found;
 }
 
 }  // namespace json_fields

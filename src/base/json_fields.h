@@ -19,8 +19,8 @@
 // available" are read as that too.
 #pragma once
 
-#include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -124,24 +124,64 @@ bool is_default(const Value& value, const Value& usual) {
 
 // --- writing -------------------------------------------------------------------------------------
 
+namespace json_fields {
+
+// What does not depend on the struct is no template: there are hundreds of fields, and every one of
+// them is compiled wherever its struct is read or written.
+
+// The object's member of this name, made if there is none. Both kinds of JSON that the library has.
+nlohmann::json& member(nlohmann::json& object, std::string_view name);
+nlohmann::ordered_json& member(nlohmann::ordered_json& object, std::string_view name);
+
 template <typename Json, Described Struct>
 void write_fields(Json& json, const Struct& subject);
 
+template <typename Json, typename Value>
+void write(Json& json, const Value& value) {
+  json = value;
+}
+template <typename Json, NamedEnum Enum>
+void write(Json& json, const Enum& value) {
+  json = std::string(enum_name(value));
+}
+template <typename Json, Described Struct>
+void write(Json& json, const Struct& subject);
+template <typename Json, typename Value>
+void write(Json& json, const std::optional<Value>& value) {
+  if (value) {
+    write(json, *value);
+  } else {
+    json = nullptr;
+  }
+}
+template <typename Json, typename Value>
+void write(Json& json, const std::vector<Value>& values) {
+  json = Json::array();
+  for (const auto& value : values) write(json.emplace_back(), value);
+}
+template <typename Json, typename Value>
+void write(Json& json, const std::map<std::string, Value>& values) {
+  json = Json::object();
+  for (const auto& [name, value] : values) write(member(json, name), value);
+}
+template <typename Json, Described Struct>
+void write(Json& json, const Struct& subject) {
+  json = Json::object();
+  write_fields(json, subject);
+}
+
 template <typename Json, Presence presence, typename Owner, typename Value>
 void write_field(Json& json, const Field<presence, Owner, Value>& field, const Value& value) {
-  const std::string name(field.name);
   if constexpr (presence == Presence::inlined) {
     write_fields(json, value);
-  } else if constexpr (presence == Presence::if_any) {
-    if (!is_default(value, defaults<Owner>().*field.member)) json[name] = value;
-  } else if constexpr (presence == Presence::or_null) {
+  } else if constexpr (presence == Presence::if_any || presence == Presence::or_null) {
     if (!is_default(value, defaults<Owner>().*field.member)) {
-      json[name] = value;
-    } else {
-      json[name] = nullptr;
+      write(member(json, field.name), value);
+    } else if constexpr (presence == Presence::or_null) {
+      member(json, field.name) = nullptr;
     }
   } else {
-    json[name] = value;
+    write(member(json, field.name), value);
   }
 }
 
@@ -152,8 +192,6 @@ void write_fields(Json& json, const Struct& subject) {
 }
 
 // --- reading -------------------------------------------------------------------------------------
-
-namespace json_fields {
 
 // Each throws FieldError if the value is not of its type, or out of its range.
 void read(const nlohmann::json& json, bool& value);
@@ -214,15 +252,27 @@ void read(const nlohmann::json& json, std::optional<Value>& value) {
   if (!is_missing(json)) read(json, value.emplace());
 }
 
+// A value of a type that is known to whoever made the reader.
+using Reader = void (*)(const nlohmann::json& json, void* value);
+template <typename Value>
+void read_erased(const nlohmann::json& json, void* value) {
+  read(json, *static_cast<Value*>(value));
+}
+
+// Reads, and says of a FieldError where: in the member `name`, in the list's element `index`.
+void read_within(const nlohmann::json& json, std::string_view name, Reader reader, void* value);
+void read_within(const nlohmann::json& json, std::size_t index, Reader reader, void* value);
+// The object's member, by its name or its earlier one. Null if it is absent or missing; throws
+// FieldError if it is absent and required.
+const nlohmann::json* find(const nlohmann::json& object, std::string_view name,
+                           std::string_view earlier_name, bool required);
+
 template <typename Value>
 void read(const nlohmann::json& json, std::vector<Value>& values) {
   values.clear();
   for (const nlohmann::json& one : list(json)) {
-    try {
-      read(one, values.emplace_back());
-    } catch (const FieldError& error) {
-      throw error.within("[" + std::to_string(values.size() - 1) + "]");
-    }
+    Value& value = values.emplace_back();
+    read_within(one, values.size() - 1, &read_erased<Value>, &value);
   }
 }
 
@@ -230,34 +280,23 @@ template <typename Value>
 void read(const nlohmann::json& json, std::map<std::string, Value>& values) {
   values.clear();
   for (const auto& [name, one] : object(json).items()) {
-    try {
-      read(one, values[name]);
-    } catch (const FieldError& error) {
-      throw error.within(name);
-    }
+    read_within(one, name, &read_erased<Value>, &values[name]);
   }
 }
 
 template <Presence presence, typename Owner, typename Value>
 void read_field(const nlohmann::json& json, const Field<presence, Owner, Value>& field,
                 Value& value) {
-  if constexpr (presence == Presence::inlined) return read(json, value);
-  auto found = json.find(std::string(field.name));
-  if (found == json.end() && !field.earlier_name.empty()) {
-    found = json.find(std::string(field.earlier_name));
-  }
-  constexpr bool needed = presence == Presence::required;
-  if (found == json.end() && needed) {
-    throw FieldError("there is no \"" + std::string(field.name) + "\"");
-  }
-  if (found == json.end() || (!needed && is_missing(*found))) {
-    value = defaults<Owner>().*field.member;
-    return;
-  }
-  try {
-    read(*found, value);
-  } catch (const FieldError& error) {
-    throw error.within(std::string(field.name));
+  if constexpr (presence == Presence::inlined) {
+    read(json, value);
+  } else {
+    const nlohmann::json* found =
+        find(json, field.name, field.earlier_name, presence == Presence::required);
+    if (found != nullptr) {
+      read_within(*found, field.name, &read_erased<Value>, &value);
+    } else {
+      value = defaults<Owner>().*field.member;
+    }
   }
 }
 
@@ -285,8 +324,7 @@ template <edgebench::Described Struct>
 struct adl_serializer<Struct> {
   template <typename Json>
   static void to_json(Json& json, const Struct& subject) {
-    json = Json::object();
-    edgebench::write_fields(json, subject);
+    edgebench::json_fields::write(json, subject);
   }
   static void from_json(const json& json, Struct& subject) {
     edgebench::json_fields::read(json, subject);
@@ -297,7 +335,7 @@ template <edgebench::NamedEnum Enum>
 struct adl_serializer<Enum> {
   template <typename Json>
   static void to_json(Json& json, Enum value) {
-    json = std::string(edgebench::enum_name(value));
+    edgebench::json_fields::write(json, value);
   }
   static void from_json(const json& json, Enum& value) {
     edgebench::json_fields::read(json, value);
@@ -308,11 +346,7 @@ template <typename Value>
 struct adl_serializer<std::optional<Value>> {
   template <typename Json>
   static void to_json(Json& json, const std::optional<Value>& value) {
-    if (value) {
-      json = *value;
-    } else {
-      json = nullptr;
-    }
+    edgebench::json_fields::write(json, value);
   }
   static void from_json(const json& json, std::optional<Value>& value) {
     edgebench::json_fields::read(json, value);
