@@ -23,6 +23,7 @@ namespace edgebench::runtime {
 constexpr auto names_of(Precision) {
   return named<Precision>({{Precision::fp32, "fp32"},
                            {Precision::fp16_storage, "fp16-storage"},
+                           {Precision::tf32, "tf32"},
                            {Precision::fp16, "fp16"},
                            {Precision::bf16, "bf16"},
                            {Precision::int8_dynamic, "int8-dynamic"},
@@ -34,6 +35,7 @@ constexpr auto names_of(LayerKind) {
 constexpr auto names_of(Arithmetic) {
   return named<Arithmetic>({{Arithmetic::other, "other"},
                             {Arithmetic::fp32, "fp32"},
+                            {Arithmetic::tf32, "tf32"},
                             {Arithmetic::fp16, "fp16"},
                             {Arithmetic::bf16, "bf16"},
                             {Arithmetic::int8, "int8"}});

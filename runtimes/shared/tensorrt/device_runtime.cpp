@@ -31,6 +31,9 @@ constexpr std::int64_t kLongestBuild_ns = 900 * kNanosecondsPerSecond;
 // Less than what the driver's context and the library's own memory take, on any device.
 constexpr std::uint64_t kLeastMemory_bytes = std::uint64_t{256} << 20;
 
+// Whose arithmetic the type needs: TF32's and BF16's came with Ampere.
+constexpr cuda::Version kAmpere = {8, 0};
+
 enum class YesNo { no, yes };
 constexpr auto names_of(YesNo) {
   return named<YesNo>({{YesNo::no, "no"}, {YesNo::yes, "yes"}});
@@ -40,13 +43,24 @@ bool is_on(const runtime::Options& options, const std::string& name) {
   return runtime::option_or(options, name, names_of(YesNo{}), YesNo::no) == YesNo::yes;
 }
 
+constexpr const char* kTf32Variant = "tf32";
+constexpr const char* kBf16Variant = "bf16";
+constexpr const char* kInt8Fp16Variant = "int8-fp16";
+
 std::string contents(const runtime::PrepareRequest& request) {
   using runtime::Precision;
-  if (request.variant.precision == Precision::int8) {
-    return emit::onnx_int8_symmetric(*request.quantised);
+  switch (request.variant.precision) {
+    case Precision::int8:
+      return request.variant.name == kInt8Fp16Variant
+                 ? emit::onnx_int8_symmetric_fp16(*request.quantised)
+                 : emit::onnx_int8_symmetric(*request.quantised);
+    case Precision::fp16:
+      return emit::onnx_fp16(request.network);
+    case Precision::bf16:
+      return emit::onnx_bf16(request.network);
+    default:
+      return emit::onnx_fp32(request.network);
   }
-  if (request.variant.precision == Precision::fp16) return emit::onnx_fp16(request.network);
-  return emit::onnx_fp32(request.network);
 }
 
 class DeviceRuntime final : public runtime::Runtime {
@@ -74,9 +88,13 @@ class DeviceRuntime final : public runtime::Runtime {
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
     return {{"fp32", Precision::fp32, "ONNX in FP32, TF32 off"},
+            {kTf32Variant, Precision::tf32, "ONNX in FP32, TF32 allowed"},
             {"fp16", Precision::fp16, "ONNX in FP16 throughout"},
+            {kBf16Variant, Precision::bf16, "ONNX in BF16 throughout"},
             {"int8", Precision::int8,
              "QDQ without zero points: int8 activations and weights, FP32 biases",
+             quantise::Scheme::symmetric_i8},
+            {kInt8Fp16Variant, Precision::int8, "the same with FP16 where that has FP32",
              quantise::Scheme::symmetric_i8}};
   }
 
@@ -86,10 +104,7 @@ class DeviceRuntime final : public runtime::Runtime {
              "default: no"},
             {"waiting",
              "how the processor waits for the device within an inference: spinning (the "
-             "default: sooner, and a processor is busy) or blocking (it sleeps)"},
-            {"tf32",
-             "yes allows TF32 in FP32 products, the library's own default: then the row "
-             "is no FP32 and says so; default: no"}};
+             "default: sooner, and a processor is busy) or blocking (it sleeps)"}};
   }
 
   std::vector<runtime::DeviceKind> device_kinds() const override {
@@ -119,11 +134,11 @@ class DeviceRuntime final : public runtime::Runtime {
                                                               int streams,
                                                               runtime::Phases& phases) override {
     const SessionOptions options{.graph = is_on(request.options, "graph"),
-                                 .tf32 = is_on(request.options, "tf32")};
+                                 .tf32 = request.variant == kTf32Variant};
     const auto waiting = runtime::option_or(request.options, "waiting",
                                             cuda::names_of(cuda::Waiting{}), cuda::kUsualWaiting);
     phases.begin("load");
-    const cuda::Found found = cuda::find_device(request.device, needs(), settings_.place);
+    const cuda::Found found = device_for(request);
     library();
     OnDevice shared;
     shared.context = std::make_shared<const cuda::Context>(found.driver, found.device, waiting);
@@ -144,6 +159,17 @@ class DeviceRuntime final : public runtime::Runtime {
     return {.who = settings_.product.name,
             .cuda = settings_.cuda,
             .free_memory_bytes = kLeastMemory_bytes};
+  }
+
+  // "cuda" is the same device for every variant: where that has no such arithmetic, no other one
+  // is taken.
+  cuda::Found device_for(const runtime::OpenRequest& request) const {
+    cuda::Found found = cuda::find_device(request.device, needs(), settings_.place);
+    if (request.variant != kTf32Variant && request.variant != kBf16Variant) return found;
+    cuda::Needs arithmetic = needs();
+    arithmetic.who = request.variant == kTf32Variant ? "TF32" : "BF16";
+    arithmetic.capability = kAmpere;
+    return cuda::find_device(found.device.candidate_name(), arithmetic, settings_.place);
   }
 
   // Opened when somebody asks, and once.
@@ -180,7 +206,7 @@ class DeviceRuntime final : public runtime::Runtime {
     }
     Plan plan = build_plan(*library(), {.onnx = std::as_bytes(std::span(onnx)),
                                         .batch = request.batch,
-                                        .tf32 = is_on(request.options, "tf32")});
+                                        .tf32 = request.variant == kTf32Variant});
     shared.engine = std::make_shared<const Engine>(library(), plan.bytes);
     std::string words = why.empty() ? "built now" : "built now: " + why;
     if (!request.compile_cache.empty()) {

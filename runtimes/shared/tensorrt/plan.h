@@ -15,7 +15,7 @@ namespace edgebench::tensorrt {
 struct PlanRequest {
   std::span<const std::byte> onnx;
   int batch = 1;
-  bool tf32 = false;  // Whether FP32 products may be of 10-bit mantissas; the library's default.
+  bool tf32 = false;  // Whether FP32 products may be of TF32's ten bits; the library's default.
   // Of TensorRT-RTX: for which compute capability, 89 for 8.9; nothing: the present device's.
   std::optional<int> compute_capability = {};
 };

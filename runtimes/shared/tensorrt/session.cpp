@@ -73,7 +73,7 @@ class TensorRtSession final : public runtime::Session {
     facts["library"] = shared_.engine->library().words();
     facts["kernels"] = summarise_kernels(layers());
     if (facts["kernels"].empty()) facts["kernels"] = "the library tells of none";
-    facts["tf32"] = options_.tf32 ? "allowed" : "off";
+    facts["tf32"] = tf32_words();
     facts["graph"] = options_.graph ? "yes" : "no";
     facts["waiting"] = enum_name(shared_.context->waiting());
     add_launch_facts(facts);
@@ -105,6 +105,12 @@ class TensorRtSession final : public runtime::Session {
     std::vector<EngineLayer> told = layers_in_json(execution_.account());
     if (!tensorrt::executed_layers(told, options_.tf32).empty()) return told;
     return layers_in_log(shared_.account);
+  }
+
+  std::string tf32_words() const {
+    if (!options_.tf32) return "off";
+    const std::string told = summarise_tf32(layers());
+    return told.empty() ? "allowed" : "allowed; by the kernels' names: " + told;
   }
 
   // How long the processor is busy with queueing one inference.

@@ -31,10 +31,16 @@ std::vector<model::Node> layers_with_weights(const model::Network& network) {
   return nodes;
 }
 
+std::string symmetric_fp16(const model::Network& network) {
+  return emit::onnx_int8_symmetric_fp16(hand_quantised(network, quantise::Scheme::symmetric_i8));
+}
+
 // Every layer is there, in its order, under its name and in the type.
-void check_layers(const model::Network& network, const std::string& onnx, Arithmetic arithmetic) {
-  const auto account = layers_in_log(real_plan(onnx).account);
-  const auto executed = executed_layers(account, false);
+std::vector<EngineLayer> check_layers(const model::Network& network, const std::string& onnx,
+                                      Arithmetic arithmetic) {
+  const bool tf32 = arithmetic == Arithmetic::tf32;
+  const std::vector<EngineLayer> account = layers_in_log(real_plan(onnx, 1, tf32).account);
+  const auto executed = executed_layers(account, tf32);
   const std::vector<model::Node> nodes = layers_with_weights(network);
   REQUIRE(executed.size() == nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -47,13 +53,28 @@ void check_layers(const model::Network& network, const std::string& onnx, Arithm
     if (!linear) CHECK((executed[i].name + ".").starts_with(nodes[i].name + "."));
   }
   CHECK_FALSE(summarise_kernels(account).empty());
+  return account;
+}
+
+// Of the kernels between the layers, which add biases and make integers, those that hold FP16.
+std::ptrdiff_t half_kernels(const std::vector<EngineLayer>& account) {
+  return std::ranges::count_if(account, [](const EngineLayer& layer) {
+    return layer.type == "kgen" &&
+           std::ranges::any_of(layer.constants,
+                               [](const KernelValue& value) { return value.type == "Half"; });
+  });
 }
 
 void check_all_types(const model::Network& network) {
   CHECK(layers_with_weights(network).size() >= 53);
   check_layers(network, emit::onnx_fp32(network), Arithmetic::fp32);
+  check_layers(network, emit::onnx_fp32(network), Arithmetic::tf32);
   check_layers(network, emit::onnx_fp16(network), Arithmetic::fp16);
-  check_layers(network, symmetric(network), Arithmetic::int8);
+  check_layers(network, emit::onnx_bf16(network), Arithmetic::bf16);
+  const auto with_floats = check_layers(network, symmetric(network), Arithmetic::int8);
+  const auto with_halves = check_layers(network, symmetric_fp16(network), Arithmetic::int8);
+  CHECK(half_kernels(with_floats) == 0);
+  CHECK(half_kernels(with_halves) == std::ranges::count(with_halves, "kgen", &EngineLayer::type));
 }
 
 std::string refusal_of(const std::string& onnx) {

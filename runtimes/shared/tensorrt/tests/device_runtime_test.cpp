@@ -86,16 +86,48 @@ TEST_CASE("options reach the plan, the session and the facts") {
   CHECK_FALSE(here.device.library.tf32);
   CHECK(plain->facts().at("waiting") == "spinning");
   CHECK(plain->facts().at("plan") == "built now");
-  const auto other =
-      here.open(here.request({{"tf32", "yes"}, {"graph", "yes"}, {"waiting", "blocking"}}));
-  CHECK(here.device.library.tf32);
+  const auto other = here.open(here.request({{"graph", "yes"}, {"waiting", "blocking"}}));
+  CHECK_FALSE(here.device.library.tf32);
   const runtime::Facts facts = other->facts();
-  CHECK(facts.at("tf32") == "allowed");
+  CHECK(facts.at("tf32") == "off");
   CHECK(facts.at("graph") == "yes");
   CHECK(facts.at("waiting") == "blocking");
   CHECK_THROWS_WITH_AS(here.open(here.request({{"waiting", "sleep"}})),
                        "waiting is one of blocking, spinning, not sleep", std::invalid_argument);
   CHECK_THROWS_AS(here.open(here.request({{"graph", "1"}})), std::invalid_argument);
+}
+
+TEST_CASE("TF32 is allowed to the variant of that name alone") {
+  OnFake here;
+  for (const runtime::Variant& variant : here.runtime()->variants()) {
+    CAPTURE(variant.name);
+    runtime::OpenRequest request = here.request();
+    request.variant = variant.name;
+    const bool allowed = variant.name == "tf32";
+    CHECK(here.open(request)->facts().at("tf32") == (allowed ? "allowed" : "off"));
+    CHECK(here.device.library.tf32 == allowed);
+  }
+}
+
+TEST_CASE("TF32 and BF16 want a device that has them, and no other device is taken for it") {
+  OnFake here;
+  auto& devices = here.device.machine.driver.devices;
+  devices = {{.name = "Fake T4", .capability = {7, 5}},
+             {.name = "Fake A100", .capability = {8, 0}}};
+  runtime::OpenRequest request = here.request();
+  for (const auto& [variant, type] : {std::pair("tf32", "TF32"), {"bf16", "BF16"}}) {
+    request.variant = variant;
+    request.device = "cuda";
+    CHECK(here.unsupported(request) ==
+          std::string(type) +
+              " needs a GPU of compute capability 8.0 or newer, and cuda.0 (Fake "
+              "T4) has 7.5");
+    request.device = "cuda.1";
+    CHECK(here.unsupported(request).empty());
+  }
+  request.variant = "fp16";
+  request.device = "cuda";
+  CHECK(here.unsupported(request).empty());
 }
 
 TEST_CASE("streams share a plan that is built once") {

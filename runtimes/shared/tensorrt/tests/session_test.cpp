@@ -105,8 +105,8 @@ TEST_CASE("where the inspector tells names only, the build's account is taken") 
   REQUIRE(session->executed_layers().size() == 1);
   CHECK(session->executed_layers().front().arithmetic == runtime::Arithmetic::fp32);
   const auto loose = make_session(shared, 1, 4, {.tf32 = true});
-  CHECK(loose->executed_layers().front().arithmetic == runtime::Arithmetic::other);
-  CHECK(loose->facts().at("tf32") == "allowed");
+  CHECK(loose->executed_layers().front().arithmetic == runtime::Arithmetic::tf32);
+  CHECK(loose->facts().at("tf32") == "allowed; by the kernels' names: 1 untold");
 }
 
 TEST_CASE("a plan of other tensors is a sentence") {
