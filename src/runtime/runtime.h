@@ -77,7 +77,8 @@ struct OpenRequest {
   int batch = 1;
   int threads = 1;
   // Where the runtime keeps what it compiled and finds it again at the next start; exists. Empty:
-  // nowhere. Given only where Runtime::has_compile_cache().
+  // nowhere. Given only where Runtime::has_compile_cache(). What serves several candidates may lie
+  // beside it, under a name that begins with the runtime's.
   std::filesystem::path compile_cache;
   Options options;  // Only names that Runtime::options() lists; the worker has checked.
 };

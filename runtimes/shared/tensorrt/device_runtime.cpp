@@ -3,20 +3,19 @@
 
 #include "shared/tensorrt/device_runtime.h"
 
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "emit/onnx_files.h"
+#include "runtime/input.h"
 #include "runtime/option.h"
 #include "shared/cuda/gate.h"
-#include "shared/tensorrt/kept_plan.h"
+#include "shared/tensorrt/engine_source.h"
 #include "shared/tensorrt/session.h"
 
 namespace edgebench::tensorrt {
@@ -25,9 +24,6 @@ namespace {
 constexpr const char* kModelFile = "model.onnx";
 constexpr const char* kDevice = "cuda";
 
-// TensorRT times kernels for every layer: seconds on a server's device. On a board that is minutes,
-// and a build that takes longer than this is not what somebody waits for.
-constexpr std::int64_t kLongestBuild_ns = 900 * kNanosecondsPerSecond;
 // Less than what the driver's context and the library's own memory take, on any device.
 constexpr std::uint64_t kLeastMemory_bytes = std::uint64_t{256} << 20;
 
@@ -61,6 +57,35 @@ std::string contents(const runtime::PrepareRequest& request) {
     default:
       return emit::onnx_fp32(request.network);
   }
+}
+
+constexpr std::uint64_t kMebibyte_bytes = 1 << 20;
+
+// Of one execution with its input; the logits are a thousandth of that.
+std::optional<std::uint64_t> bytes_of_execution(const Engine& engine,
+                                                const runtime::OpenRequest& request) {
+  const auto between = engine.execution_memory_bytes();
+  if (!between) return std::nullopt;
+  const runtime::InputSpec input = runtime::input_spec_of(engine.form(), request.image_size);
+  return *between + static_cast<std::uint64_t>(request.batch) *
+                        runtime::values_per_image(input.image_size) *
+                        runtime::element_bytes(input.element);
+}
+
+// Before the library asks the driver for it, whose refusal would say no number.
+void require_execution_memory(const OnDevice& shared, const runtime::OpenRequest& request,
+                              int streams) {
+  const auto each = bytes_of_execution(*shared.engine, request);
+  if (!each) return;
+  const std::uint64_t needed = *each * static_cast<std::uint64_t>(streams);
+  const std::uint64_t free = shared.context->free_memory_bytes();
+  if (needed <= free) return;
+  throw runtime::Unsupported(fmt::format(
+      "a batch of {}{} needs {} MiB of memory on the device beside the weights, and {} MiB "
+      "are free: take a smaller batch{}, or end what else uses the device (nvidia-smi lists it)",
+      request.batch, streams == 1 ? "" : fmt::format(" in each of {} streams", streams),
+      (needed + kMebibyte_bytes - 1) / kMebibyte_bytes, free / kMebibyte_bytes,
+      streams == 1 ? "" : " or fewer streams"));
 }
 
 class DeviceRuntime final : public runtime::Runtime {
@@ -120,6 +145,15 @@ class DeviceRuntime final : public runtime::Runtime {
 
   bool has_compile_cache() const override { return true; }
 
+  std::vector<std::string> file_suffixes() const override { return {".onnx", ".engine"}; }
+
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    const cuda::Found found = cuda::find_device(kDevice, needs(), settings_.place);
+    library();
+    const cuda::Context context(found.driver, found.device, cuda::kUsualWaiting);
+    return form_of_file(library(), file);
+  }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     write_file_atomically(request.folder / kModelFile, contents(request));
     return kModelFile;
@@ -133,8 +167,7 @@ class DeviceRuntime final : public runtime::Runtime {
   std::vector<std::unique_ptr<runtime::Session>> open_streams(const runtime::OpenRequest& request,
                                                               int streams,
                                                               runtime::Phases& phases) override {
-    const SessionOptions options{.graph = is_on(request.options, "graph"),
-                                 .tf32 = request.variant == kTf32Variant};
+    SessionOptions options{.graph = is_on(request.options, "graph")};
     const auto waiting = runtime::option_or(request.options, "waiting",
                                             cuda::names_of(cuda::Waiting{}), cuda::kUsualWaiting);
     phases.begin("load");
@@ -143,10 +176,21 @@ class DeviceRuntime final : public runtime::Runtime {
     OnDevice shared;
     shared.context = std::make_shared<const cuda::Context>(found.driver, found.device, waiting);
     cuda::require_memory(found.device, shared.context->free_memory_bytes(), needs());
-    phases.begin("read");
-    const std::string onnx = read_file(request.artifact);
-    phases.begin("compile", kLongestBuild_ns);
-    make_engine(shared, request, onnx, key_of(found, onnx, request.batch, options.tf32));
+    const bool users_own = request.variant.empty();
+    options.tf32 =
+        load_engine(shared, library(),
+                    {.file = request.artifact,
+                     .users_own = users_own,
+                     .batch = request.batch,
+                     .tf32 = request.variant == kTf32Variant,
+                     .device = fmt::format("{}, compute capability {}", found.device.name,
+                                           found.device.capability.words()),
+                     .driver = "driver " + found.driver->version_words(),
+                     .runtime = settings_.name,
+                     .compile_cache = request.compile_cache},
+                    phases);
+    if (users_own) runtime::require_batch(shared.engine->form(), request.batch);
+    require_execution_memory(shared, request, streams);
     std::vector<std::unique_ptr<runtime::Session>> sessions;
     for (int i = 0; i < streams; ++i) {
       sessions.push_back(make_session(shared, request.batch, request.image_size, options));
@@ -176,49 +220,6 @@ class DeviceRuntime final : public runtime::Runtime {
   const std::shared_ptr<const Library>& library() const {
     if (!library_) library_ = std::make_shared<const Library>(settings_.product);
     return library_;
-  }
-
-  PlanKey key_of(const cuda::Found& found, const std::string& onnx, int batch, bool tf32) const {
-    return {{"library", library()->words()},
-            {"device", fmt::format("{}, compute capability {}", found.device.name,
-                                   found.device.capability.words())},
-            {"driver", "driver " + found.driver->version_words()},
-            {"file", "the file " + sha256_hex(onnx).substr(0, 16)},
-            {"batch", fmt::format("a batch of {}", batch)},
-            {"tf32", tf32 ? "TF32" : "no TF32"}};
-  }
-
-  // From the kept plan where there is one that fits, else from a new one, which is kept.
-  void make_engine(OnDevice& shared, const runtime::OpenRequest& request, const std::string& onnx,
-                   const PlanKey& key) const {
-    std::string why;
-    if (!request.compile_cache.empty()) {
-      KeptPlan kept = kept_plan(request.compile_cache, key);
-      why = kept.why;
-      if (kept.plan) {
-        try {
-          shared.engine = std::make_shared<const Engine>(library(), kept.plan->bytes);
-          return tell(shared, std::move(*kept.plan), "kept from an earlier start");
-        } catch (const std::runtime_error& error) {
-          why = error.what();
-        }
-      }
-    }
-    Plan plan = build_plan(*library(), {.onnx = std::as_bytes(std::span(onnx)),
-                                        .batch = request.batch,
-                                        .tf32 = request.variant == kTf32Variant});
-    shared.engine = std::make_shared<const Engine>(library(), plan.bytes);
-    std::string words = why.empty() ? "built now" : "built now: " + why;
-    if (!request.compile_cache.empty()) {
-      const std::string not_kept = keep_plan(request.compile_cache, key, plan);
-      if (!not_kept.empty()) words += "; not kept: " + not_kept;
-    }
-    tell(shared, std::move(plan), words);
-  }
-
-  static void tell(OnDevice& shared, Plan plan, const std::string& words) {
-    shared.facts = {{"plan", words}, {"plan_bytes", std::to_string(plan.bytes.size())}};
-    shared.account = std::move(plan.account);
   }
 
   RuntimeSettings settings_;

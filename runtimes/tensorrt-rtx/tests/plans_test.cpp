@@ -1,17 +1,22 @@
 // What the library makes of our ONNX files: it builds real plans here, without any device, and
 // tells of each kernel what it computes.
 #include <algorithm>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "base/process/confine.h"
+#include "base/process/confined_child.h"
 #include "emit/onnx_files.h"
 #include "model/synthetic.h"
 #include "quantised_support.h"
 #include "real_library.h"
 #include "runtime_conformance.h"
 #include "shared/tensorrt/build_log.h"
+#include "shared/tensorrt/engine.h"
 
 namespace edgebench::tensorrt::test {
 namespace {
@@ -131,6 +136,45 @@ TEST_CASE("a damaged file is a sentence, also where the parser calls it a networ
     CHECK(refusal_of(whole.substr(0, size)).find("Failed to parse the ONNX model") !=
           std::string::npos);
   }
+}
+
+TEST_CASE("without a driver an engine of a user's is the library's own sentence") {
+  const auto library = std::make_shared<const Library>(real_library().product());
+  const std::vector<std::byte> plan = real_plan(emit::onnx_fp32(small_network())).bytes;
+  CHECK(is_plan(plan));
+  const auto refusal_of_plan = [&](const std::vector<std::byte>& bytes) {
+    try {
+      const Engine engine(library, bytes);
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  const auto says = [&](const std::vector<std::byte>& bytes, const char* words) {
+    const std::string text = refusal_of_plan(bytes);
+    CAPTURE(text);
+    return text.starts_with("TensorRT-RTX 1.7.1 does not take the plan: ") &&
+           text.find(words) != std::string::npos && text.find('\n') == std::string::npos;
+  };
+  if (edgebench::runtime::make_runtime()->devices().empty()) CHECK(says(plan, "cudaError 35"));
+  std::vector<std::byte> other = plan;
+  other.resize(plan.size() / 2);
+  CHECK(says(other, "plan.header.size == blobSize"));
+  other.resize(10);
+  CHECK(says(other, "bufferSize >= minBufferSize"));
+  CHECK(says({}, "(blob) != nullptr"));
+  other = plan;
+  other.front() ^= std::byte{1};
+  CHECK(says(other, "it is a TRT engine file"));
+}
+
+TEST_CASE("the library reads and builds in a confined worker") {
+  const std::string onnx = emit::onnx_fp32(small_network());
+  const int built = edgebench::test::in_child([&] {
+    const Confinement confinement = confine_this_process({});
+    return real_plan(onnx).bytes.empty() || confinement.held.empty() ? 1 : 0;
+  });
+  CHECK(built == 0);
 }
 
 TEST_CASE("a device that the library is not made for, or that is not there, is a sentence") {

@@ -111,6 +111,26 @@ TEST_CASE("without a folder a confined process writes nowhere, and what it start
   CHECK_FALSE(fs::exists(folders.inside() / "shell"));
 }
 
+TEST_CASE("a device may be written to where it is given, and nothing else passes for one") {
+  if (!kernel_can_confine()) return;
+  const Folders folders;
+  const std::string file = folders.outside() / "old";
+  fs::create_symlink(file, folders.outside() / "link");
+  const std::vector<std::string> given = {"/dev/zero",       file,       folders.outside() / "link",
+                                          "/dev/../" + file, "/dev/shm", "/dev/absent"};
+  const auto done_with = [&](const std::vector<std::string>& devices, std::string* words) {
+    return test::in_child([&] {
+      const Confinement confinement = confine_this_process({}, devices);
+      if (words != nullptr && confinement.words().find(*words) == std::string::npos) return 64;
+      return (can_write("/dev/zero") ? 1 : 0) | (can_change(file) ? 2 : 0) |
+             (can_write("/dev/full") ? 4 : 0) | (can_write("/dev/shm/edgebench-new") ? 8 : 0);
+    });
+  };
+  std::string said = "no writing of files but to its device";
+  CHECK(done_with(given, &said) == 1);
+  CHECK(done_with({}, nullptr) == 0);
+}
+
 TEST_CASE("logits and profiles can be written as a worker writes them, and files be read") {
   if (!kernel_can_confine()) return;
   const Folders folders;
