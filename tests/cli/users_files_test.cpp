@@ -126,7 +126,7 @@ TEST_CASE("a path that is cut off by our own syntax gets a hint") {
                     readers()),
       doctest::Contains("is written file=PATH, last"), InputError);
   const auto candidate = measure::parse_artifact("file=" + (user.folder / "a,b.onnx").string());
-  CHECK(with_runtimes(candidate, readers()).size() == 2);
+  CHECK(with_runtimes(candidate, readers()).size() == 3);
 }
 
 }  // namespace edgebench::cli
