@@ -124,10 +124,11 @@ class LiteRt final : public runtime::Runtime {
         return tflite_int8_dynamic(request.network);
       case Precision::int8:
         return tflite_int8(*request.quantised);
+      case Precision::tf32:
       case Precision::bf16:
         break;
     }
-    throw runtime::Unsupported("XNNPACK has no BF16 convolutions");
+    throw runtime::Unsupported("XNNPACK has no TF32 or BF16 convolutions");
   }
 
   EnvironmentHandle environment_;

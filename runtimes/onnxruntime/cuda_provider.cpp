@@ -57,8 +57,8 @@ void require_cuda_variant(std::string_view variant) {
   if (variant == "fp32" || variant == "fp16") return;
   if (variant.empty()) {
     throw runtime::Unsupported(
-        "a file of yours runs on the processor only: its worker is confined and may open no "
-        "device");
+        "a file of yours runs on the processor only: the CUDA provider was not tried in a confined "
+        "worker");
   }
   if (variant == "fp16-storage") {
     throw runtime::Unsupported(

@@ -129,10 +129,11 @@ class OnnxRuntime final : public runtime::Runtime {
         return emit::onnx_int8_dynamic(request.network);
       case Precision::int8:
         return emit::onnx_int8(*request.quantised);
+      case Precision::tf32:
       case Precision::bf16:
         break;
     }
-    throw runtime::Unsupported("the CPU provider has no BF16 kernels");
+    throw runtime::Unsupported("the CPU provider has no TF32 or BF16 kernels");
   }
 
   // Made at the first use, so that the worker's start does not pay for it.

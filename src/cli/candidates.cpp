@@ -57,29 +57,19 @@ std::vector<measure::Candidate> with_settings(const CandidateArguments& argument
   return candidates;
 }
 
-// On the first kind of device that its runtime knows, where its text names none. That is no file's:
-// a comma and a key begin a setting.
+}  // namespace
+
 measure::Candidate on_usual_device(measure::Candidate candidate, const std::string& text,
                                    const std::map<std::string, measure::WorkerInfo>& workers) {
   const auto worker = workers.find(candidate.runtime);
-  if (worker == workers.end() || text.find(",device=") != std::string::npos) return candidate;
-  const std::vector<runtime::DeviceKind>& kinds = worker->second.description.device_kinds;
-  if (kinds.empty()) return candidate;
+  if (worker == workers.end() || measure::sets(text, "device")) return candidate;
   const bool usually_called = candidate.name == measure::usual_name(candidate);
-  candidate.device = kinds.front().name;
+  candidate.device = measure::usual_device(worker->second.description);
   if (usually_called) candidate.name = measure::usual_name(candidate);
   return candidate;
 }
 
-// Whether the machine has what the runtime computes on where nothing else is asked for. One that it
-// lacks is a row with a reason for whoever names the runtime, and of no interest to others.
-bool has_usual_device(const runtime::Description& description) {
-  if (description.device_kinds.empty()) return true;
-  const std::string& kind = description.device_kinds.front().name;
-  return kind == runtime::kCpu ||
-         !runtime::absent_device(description.name, kind, description.device_kinds,
-                                 description.devices);
-}
+namespace {
 
 std::vector<measure::Candidate> cross_product(
     const CandidateArguments& arguments,
@@ -89,7 +79,7 @@ std::vector<measure::Candidate> cross_product(
   for (const auto& [name, worker] : workers) {
     const bool asked_for = std::ranges::find(arguments.runtimes, name) != arguments.runtimes.end();
     const bool for_others =
-        worker.description.only_when_named || !has_usual_device(worker.description);
+        worker.description.only_when_named || !measure::has_usual_device(worker.description);
     if (!asked_for && (for_others || !arguments.runtimes.empty())) continue;
     if (worker.outcome != Outcome::ok) {
       candidates.push_back(
@@ -188,7 +178,8 @@ std::vector<measure::Candidate> choose_candidates(
   for (const std::string& text : arguments.artifacts) {
     for (const measure::Candidate& file :
          with_runtimes(measure::parse_artifact(text), workers, arguments.runtimes)) {
-      std::ranges::copy(with_settings(arguments, file, text), std::back_inserter(candidates));
+      const measure::Candidate placed = on_usual_device(file, text, workers);
+      std::ranges::copy(with_settings(arguments, placed, text), std::back_inserter(candidates));
     }
   }
   if (candidates.empty()) {

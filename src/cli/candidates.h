@@ -32,4 +32,8 @@ void add_candidate_options(CLI::App& command, CandidateArguments& arguments);
 std::vector<measure::Candidate> choose_candidates(
     const CandidateArguments& arguments, const std::map<std::string, measure::WorkerInfo>& workers);
 
+// On the first kind of device that its runtime knows, where its text names none.
+measure::Candidate on_usual_device(measure::Candidate candidate, const std::string& text,
+                                   const std::map<std::string, measure::WorkerInfo>& workers);
+
 }  // namespace edgebench::cli

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/candidates.h"
 #include "cli/users_files.h"
 #include "measure/prepare/evaluation.h"
 #include "measure/prepare/users_file.h"
@@ -33,7 +34,8 @@ FileClassifier file_classifier(const std::string& text, const Workers& workers,
                                const fs::path& cache) {
   const std::vector<measure::Candidate> readers =
       with_runtimes(measure::parse_artifact(text), workers);
-  FileClassifier classifier{.candidate = readers.front(), .also = {}};
+  FileClassifier classifier{.candidate = on_usual_device(readers.front(), text, workers),
+                            .also = {}};
   for (const measure::Candidate& other : std::span(readers).subspan(1)) {
     classifier.also += (classifier.also.empty() ? "" : ", ") + other.runtime;
   }

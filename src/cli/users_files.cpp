@@ -37,6 +37,8 @@ std::string suffix_of(FileKind kind) {
       return ".pt";
     case FileKind::torchscript_mobile:
       return ".ptl";
+    case FileKind::tensorrt_engine:
+      return ".engine";
     default:
       return {};
   }
@@ -67,6 +69,12 @@ std::vector<std::string> readers(const Workers& workers, FileKind kind, const fs
     if (for_tests && std::ranges::find(named, runtime) == named.end()) continue;
     if (reads(worker, kind, file)) found.push_back(runtime);
   }
+  const auto without_device = [&](const std::string& runtime) {
+    return std::ranges::find(named, runtime) == named.end() &&
+           !measure::has_usual_device(workers.at(runtime).description);
+  };
+  // Where nobody has a device, each says in its row what it needs.
+  if (!std::ranges::all_of(found, without_device)) std::erase_if(found, without_device);
   return found;
 }
 

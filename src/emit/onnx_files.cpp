@@ -15,17 +15,6 @@
 namespace edgebench::emit {
 namespace {
 
-void add_half(OnnxGraph& graph, const std::string& name, const OnnxShape& shape,
-              std::span<const float> values) {
-  const std::vector<std::uint16_t> halves = to_half(name, values);
-  graph.add_constant(name, OnnxType::float16, shape, std::as_bytes(std::span(halves)));
-}
-
-void add_cast(OnnxGraph& graph, const std::string& from, const std::string& to, OnnxType type) {
-  graph.add_operator("Cast", std::array{from}, to,
-                     std::array{OnnxAttribute{"to", static_cast<std::int64_t>(type)}});
-}
-
 class StorageWriter final : public OnnxWriter {
  public:
   explicit StorageWriter(const model::Network& network)
@@ -37,7 +26,7 @@ class StorageWriter final : public OnnxWriter {
     std::array<std::string, 2> floats;
     for (std::size_t i = 0; i < halves.size(); ++i) {
       floats[i] = halves[i] + ".float";
-      add_cast(graph(), halves[i], floats[i], OnnxType::float32);
+      graph().add_cast(halves[i], floats[i], OnnxType::float32);
     }
     return floats;
   }
@@ -46,32 +35,51 @@ class StorageWriter final : public OnnxWriter {
   void add_values(const std::string& name, const OnnxShape& shape,
                   std::span<const float> values) override {
     if (shape.empty()) return OnnxWriter::add_values(name, shape, values);
-    add_half(graph(), name, shape, values);
+    const std::vector<std::uint16_t> bits = to_half(name, values);
+    graph().add_constant(name, OnnxType::float16, shape, std::as_bytes(std::span(bits)));
   }
 };
 
-class HalfWriter final : public OnnxWriter {
+// A type of 16 bits that every operator computes with.
+struct NarrowType {
+  const char* words;
+  const char* suffix;  // Of the values beside the casts.
+  OnnxType type;
+  std::vector<std::uint16_t> (*bits)(const std::string& name, std::span<const float> values);
+  OnnxVersion version;
+};
+constexpr NarrowType kFp16 = {"FP16", ".half", OnnxType::float16, to_half, kUsualOnnx};
+constexpr NarrowType kBf16 = {"BF16", ".bfloat16", OnnxType::bfloat16, to_bfloat16, kBf16Onnx};
+
+class NarrowWriter final : public OnnxWriter {
  public:
-  explicit HalfWriter(const model::Network& network) : OnnxWriter(network, "FP16") {}
+  NarrowWriter(const model::Network& network, const NarrowType& narrow)
+      : OnnxWriter(network, narrow.words), narrow_(narrow) {}
 
  protected:
   std::string value_name(std::size_t index) const override {
     const std::string name = OnnxWriter::value_name(index);
-    return is_classifier(index) ? name + ".half" : name;
+    return is_classifier(index) ? name + narrow_.suffix : name;
   }
 
   std::string store(std::size_t index, const std::string& value) override {
     const bool first = index == 0;
     if (!first && !is_classifier(index)) return value;
-    const std::string cast = first ? value + ".half" : OnnxWriter::value_name(index);
-    add_cast(graph(), value, cast, first ? OnnxType::float16 : OnnxType::float32);
+    const std::string cast = first ? value + narrow_.suffix : OnnxWriter::value_name(index);
+    graph().add_cast(value, cast, first ? narrow_.type : OnnxType::float32);
     return cast;
   }
 
   void add_values(const std::string& name, const OnnxShape& shape,
                   std::span<const float> values) override {
-    add_half(graph(), name, shape, values);
+    const std::vector<std::uint16_t> bits = narrow_.bits(name, values);
+    graph().add_constant(name, narrow_.type, shape, std::as_bytes(std::span(bits)));
   }
+
+  OnnxVersion version() const override { return narrow_.version; }
+
+ private:
+  const NarrowType& narrow_;
 };
 
 // From out x in to in x out, as MatMulInteger reads them.
@@ -110,7 +118,7 @@ class DynamicWriter final : public OnnxWriter {
                          std::array{input, scale, zero_point});
     graph().add_operator("MatMulInteger", std::array{input, weight, zero_point},
                          products + ".int32");
-    add_cast(graph(), products + ".int32", products, OnnxType::float32);
+    graph().add_cast(products + ".int32", products, OnnxType::float32);
     graph().add_operator("Mul", std::array{scale, weight + ".scale"}, products + ".scale");
     graph().add_operator("Mul", std::array{products, products + ".scale"}, layer.name + ".scaled");
     graph().add_operator("Add", std::array{layer.name + ".scaled", bias}, result);
@@ -128,7 +136,11 @@ std::string onnx_fp16_storage(const model::Network& network) {
 }
 
 std::string onnx_fp16(const model::Network& network) {
-  return HalfWriter(network).write();
+  return NarrowWriter(network, kFp16).write();
+}
+
+std::string onnx_bf16(const model::Network& network) {
+  return NarrowWriter(network, kBf16).write();
 }
 
 std::string onnx_int8_dynamic(const model::Network& network) {

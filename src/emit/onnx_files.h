@@ -22,6 +22,10 @@ std::string onnx_fp16_storage(const model::Network& network);
 // other file, with a cast behind the one and before the other. Throws as above.
 std::string onnx_fp16(const model::Network& network);
 
+// The same with BF16 values. Throws std::range_error, naming the layer, for a weight that is too
+// large for BF16 (3.39e38).
+std::string onnx_bf16(const model::Network& network);
+
 // Every linear layer has INT8 weights, symmetric per output with 127 steps, and quantises its input
 // anew for every inference; everything else is FP32. No calibration is needed: the classifier alone
 // holds a third of MobileNetV2's weights.
@@ -38,5 +42,9 @@ std::string onnx_int8(const quantise::QuantisedNetwork& quantised);
 // std::invalid_argument for asymmetric activations, and for a network whose quantisers do not fit
 // its nodes.
 std::string onnx_int8_symmetric(const quantise::QuantisedNetwork& quantised);
+
+// The same with FP16 where it has FP32: scales, biases, and every value that is no integer, but for
+// input and output. Scales are rounded to FP16, and the integers go with them (emit/half_scales.h).
+std::string onnx_int8_symmetric_fp16(const quantise::QuantisedNetwork& quantised);
 
 }  // namespace edgebench::emit

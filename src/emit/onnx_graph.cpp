@@ -3,11 +3,6 @@
 namespace edgebench::emit {
 namespace {
 
-// The oldest operator set whose QuantizeLinear is per channel, and the newest file format that the
-// runtimes of old devices read: what all take costs nothing, as no operator here changed since.
-constexpr int kOperatorSet = 13;
-constexpr int kFormatVersion = 8;
-
 // Field numbers of onnx.proto, which never change.
 namespace model_field {
 enum : int {
@@ -122,14 +117,20 @@ void OnnxGraph::add_operator(const std::string& type, std::span<const std::strin
   graph_.message(graph_field::node, node);
 }
 
+void OnnxGraph::add_cast(const std::string& from, const std::string& to, OnnxType type) {
+  const OnnxAttribute target = {"to", static_cast<std::int64_t>(type)};
+  add_operator("Cast", std::span(&from, 1), to, std::span(&target, 1));
+}
+
 std::string OnnxGraph::model(const OnnxDescription& description) const {
   ProtobufMessage model;
-  model.integer(model_field::format_version, kFormatVersion)
+  model.integer(model_field::format_version, description.version.format)
       .bytes(model_field::producer_name, "edgebench")
       .bytes(model_field::documentation, description.text)
       .message(model_field::graph, graph_);
   // OperatorSetIdProto { domain = 1, version = 2 }, StringStringEntryProto { key = 1, value = 2 }
-  model.message(model_field::operator_set, ProtobufMessage().bytes(1, "").integer(2, kOperatorSet));
+  model.message(model_field::operator_set,
+                ProtobufMessage().bytes(1, "").integer(2, description.version.operator_set));
   for (const auto& [key, value] : description.metadata) {
     model.message(model_field::metadata, ProtobufMessage().bytes(1, key).bytes(2, value));
   }

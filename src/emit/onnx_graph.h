@@ -23,6 +23,7 @@ enum class OnnxType : int {
   int32 = 6,
   int64 = 7,
   float16 = 10,
+  bfloat16 = 16,
 };
 
 using OnnxShape = std::vector<std::int64_t>;
@@ -33,10 +34,23 @@ struct OnnxAttribute {
   std::variant<std::int64_t, float, OnnxShape> value;
 };
 
+// What a file is written in: the standard operator set, and the format that this needs at least.
+struct OnnxVersion {
+  int operator_set;
+  int format;
+};
+// The oldest whose QuantizeLinear is per channel: what runtimes of old devices read, and what all
+// read costs nothing.
+inline constexpr OnnxVersion kUsualOnnx = {.operator_set = 13, .format = 8};
+// The oldest that quantises FP16 values, and the oldest that convolves BF16 ones.
+inline constexpr OnnxVersion kFp16QuantisingOnnx = {.operator_set = 19, .format = 9};
+inline constexpr OnnxVersion kBf16Onnx = {.operator_set = 22, .format = 10};
+
 // What the file says about itself.
 struct OnnxDescription {
   std::string text;
   std::vector<std::pair<std::string, std::string>> metadata;  // Keys are unique.
+  OnnxVersion version = kUsualOnnx;
 };
 
 class OnnxGraph {
@@ -57,6 +71,9 @@ class OnnxGraph {
                     std::span<const OnnxAttribute> attributes = {});
   void add_operator(const std::string& type, std::span<const std::string> inputs,
                     const std::string& output, std::span<const OnnxAttribute> attributes = {});
+
+  // From one type to another.
+  void add_cast(const std::string& from, const std::string& to, OnnxType type);
 
   // The file's bytes. Equal graphs and descriptions give equal bytes.
   std::string model(const OnnxDescription& description) const;

@@ -15,8 +15,12 @@
 #include <numeric>
 #include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "emit/half.h"
+#include "emit/half_scales.h"
 #include "emit/onnx_files.h"
 #include "emit/onnx_int8_writer.h"
 
@@ -29,10 +33,11 @@ using model::Op;
 using quantise::QuantisedLayer;
 using quantise::QuantisedNetwork;
 
-class SymmetricWriter final : public Int8Writer {
+class SymmetricWriter : public Int8Writer {
  public:
-  explicit SymmetricWriter(const QuantisedNetwork& quantised)
-      : Int8Writer(quantised, "INT8 without zero points"), shifts_(network().nodes.size()) {
+  explicit SymmetricWriter(const QuantisedNetwork& quantised,
+                           std::string_view precision = "INT8 without zero points")
+      : Int8Writer(quantised, precision), shifts_(network().nodes.size()) {
     for (std::size_t i = 0; i < shifts_.size(); ++i) {
       if (!quantised.activations[i]) continue;
       shifts_[i] = static_cast<double>(quantiser(i).scale) * quantiser(i).zero_point;
@@ -48,7 +53,7 @@ class SymmetricWriter final : public Int8Writer {
     const double difference = shifts_[index] - shifts_[node(index).input()];
     if (difference == 0) return Int8Writer::store(index, value);
     const std::string shift = value + ".shift";
-    graph().add_constant(shift, {1, 1, 1, 1}, std::array{static_cast<float>(difference)});
+    add_values(shift, {1, 1, 1, 1}, std::array{static_cast<float>(difference)});
     graph().add_operator("Add", std::array{value, shift}, value + ".shifted");
     return Int8Writer::store(index, value + ".shifted");
   }
@@ -70,7 +75,7 @@ class SymmetricWriter final : public Int8Writer {
       const auto steps = static_cast<double>(layer.bias[c] - zero_point * sum);
       bias.push_back(static_cast<float>(steps * static_cast<double>(scales[c]) + shifts_[index]));
     }
-    graph().add_constant(name, {node(index).out_channels}, bias);
+    add_values(name, {node(index).out_channels}, bias);
   }
 
   Activation activation(std::size_t index) const override {
@@ -95,14 +100,56 @@ class SymmetricWriter final : public Int8Writer {
   std::vector<double> shifts_;  // By node: what the file's value is more than the network's.
 };
 
-}  // namespace
+// The input is cast before it is quantised, and the logits behind the classifier.
+class HalfSymmetricWriter final : public SymmetricWriter {
+ public:
+  explicit HalfSymmetricWriter(const QuantisedNetwork& quantised)
+      : SymmetricWriter(quantised, "INT8 without zero points, the rest FP16") {}
 
-std::string onnx_int8_symmetric(const QuantisedNetwork& quantised) {
+ protected:
+  std::string value_name(std::size_t index) const override {
+    const std::string name = SymmetricWriter::value_name(index);
+    return is_classifier(index) ? name + ".half" : name;
+  }
+
+  std::string store(std::size_t index, const std::string& value) override {
+    if (is_classifier(index)) {
+      const std::string logits = SymmetricWriter::value_name(index);
+      graph().add_cast(value, logits, OnnxType::float32);
+      return logits;
+    }
+    if (index != 0) return SymmetricWriter::store(index, value);
+    graph().add_cast(value, value + ".half", OnnxType::float16);
+    return SymmetricWriter::store(index, value + ".half");
+  }
+
+  void add_values(const std::string& name, const OnnxShape& shape,
+                  std::span<const float> values) override {
+    const std::vector<std::uint16_t> bits = to_half(name, values);
+    graph().add_constant(name, OnnxType::float16, shape, std::as_bytes(std::span(bits)));
+  }
+
+  OnnxVersion version() const override { return kFp16QuantisingOnnx; }
+};
+
+void check_symmetric(const QuantisedNetwork& quantised) {
   if (quantised.scheme != quantise::Scheme::symmetric_i8) {
     throw std::invalid_argument("an ONNX file without zero points takes symmetric activations");
   }
   quantise::check_fits_graph(quantised);
+}
+
+}  // namespace
+
+std::string onnx_int8_symmetric(const QuantisedNetwork& quantised) {
+  check_symmetric(quantised);
   return SymmetricWriter(quantised).write();
+}
+
+std::string onnx_int8_symmetric_fp16(const QuantisedNetwork& quantised) {
+  check_symmetric(quantised);
+  const QuantisedNetwork halved = with_half_scales(quantised);
+  return HalfSymmetricWriter(halved).write();
 }
 
 }  // namespace edgebench::emit

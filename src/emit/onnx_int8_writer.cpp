@@ -18,7 +18,7 @@ Int8Writer::Int8Writer(const QuantisedNetwork& quantised, std::string_view preci
 std::string Int8Writer::store(std::size_t index, const std::string& value) {
   if (!quantised_.activations[index]) return value;
   const std::string name = node(index).name;
-  graph().add_constant(name + ".scale", {}, std::array{quantiser(index).scale});
+  add_values(name + ".scale", {}, std::array{quantiser(index).scale});
   add_zero_point(index, name + ".zero_point");
   const std::string integers = name + ".quantised";
   graph().add_operator("QuantizeLinear", std::array{value, name + ".scale", name + ".zero_point"},
@@ -44,7 +44,7 @@ std::array<std::string, 2> Int8Writer::add_weights(std::size_t index) {
   const OnnxShape channels = {layer.out_channels};
   graph().add_constant(weight + ".quantised", OnnxType::int8, OnnxShape(shape.begin(), shape.end()),
                        std::as_bytes(std::span(integers.weight)));
-  graph().add_constant(weight + ".scale", channels, integers.weight_scale);
+  add_values(weight + ".scale", channels, integers.weight_scale);
   const std::vector<std::int8_t> zeros(integers.weight_scale.size());
   graph().add_constant(weight + ".zero_point", OnnxType::int8, channels,
                        std::as_bytes(std::span(zeros)));

@@ -144,7 +144,8 @@ OnnxDescription OnnxWriter::description() const {
                           network_.width, network_.image_size, network_.image_size,
                           network_.classes, precision_, network_.origin),
       .metadata = {{"origin", network_.origin},
-                   {"synthetic", network_.synthetic ? "true" : "false"}}};
+                   {"synthetic", network_.synthetic ? "true" : "false"}},
+      .version = version()};
   for (const auto& entry : metadata()) description.metadata.push_back(entry);
   return description;
 }

@@ -54,6 +54,8 @@ class OnnxWriter : Unmovable {
   // activation.
   virtual void add_linear(std::size_t index, const std::string& source, const std::string& result);
 
+  virtual OnnxVersion version() const { return kUsualOnnx; }
+
   // Beside the origin of the weights; keys are unique.
   virtual std::vector<std::pair<std::string, std::string>> metadata() const { return {}; }
 

@@ -54,7 +54,19 @@ void check_comparable(const record::Run& base, const record::Run& now, bool acro
         "same images",
         base.images.count, base.images.folder, now.images.count, now.images.folder));
   }
+  check_same_timing("the base run", base, "the new one", now);
   if (!across_machines) check_machines(base, now);
+}
+
+void check_same_timing(const std::string& base, const record::Run& base_run, const std::string& now,
+                       const record::Run& now_run) {
+  const runtime::GpuTiming before = base_run.plan.gpu_timing;
+  const runtime::GpuTiming after = now_run.plan.gpu_timing;
+  if (before == after) return;
+  throw InputError(
+      fmt::format("the latencies of {} are of --gpu-timing {} and those of {} of {}, which hold "
+                  "different things; give runs of one",
+                  base, enum_name(before), now, enum_name(after)));
 }
 
 std::optional<std::string> other_work(const record::Candidate& base, const record::Candidate& now) {

@@ -60,6 +60,19 @@ void add_about_input(const record::RunRecords& records, std::vector<Note>& notes
   }
 }
 
+void add_about_timing(const record::Run& run, std::vector<Note>& notes) {
+  const runtime::GpuTiming timing = run.plan.gpu_timing;
+  if (timing == runtime::GpuTiming::application) return;
+  const bool copies = timing == runtime::GpuTiming::trtexec_10;
+  notes.push_back(about_run(
+      NoteKind::gpu_timing,
+      fmt::format("Latencies are of --gpu-timing {}: {} by the device's clock, as NVIDIA's trtexec "
+                  "{} tells them. A program waits longer for its answer; compare them with none of "
+                  "another timing.",
+                  enum_name(timing), copies ? "copies and kernels" : "the kernels alone",
+                  copies ? "up to 10.16" : "from 11.0 on")));
+}
+
 void add_about_records(const record::RunRecords& records, std::vector<Note>& notes) {
   for (const record::Round& round : records.rounds) {
     if (round.finished() || round.sweeps.empty()) continue;
@@ -298,34 +311,46 @@ void add_about_row(const Row& row, std::vector<Note>& notes) {
 }
 
 // The kinds by what a reader loses who does not know of them, the most first.
-constexpr std::array kByImportance = {
-    NoteKind::planted_slowdown, NoteKind::synthetic_weights, NoteKind::accuracy_withheld,
-    NoteKind::too_few_rounds,   NoteKind::interrupted,       NoteKind::budget,
-    NoteKind::broken_line,      NoteKind::circumstances,     NoteKind::not_settled,
-    NoteKind::unsteady_rounds,  NoteKind::stopped,           NoteKind::users_file,
-    NoteKind::weights_read,     NoteKind::images_read,       NoteKind::generated_images,
-    NoteKind::unfinished_round, NoteKind::torn_line,         NoteKind::tied_top};
+constexpr std::array kByImportance = {NoteKind::gpu_timing,
+                                      NoteKind::planted_slowdown,
+                                      NoteKind::synthetic_weights,
+                                      NoteKind::accuracy_withheld,
+                                      NoteKind::too_few_rounds,
+                                      NoteKind::interrupted,
+                                      NoteKind::budget,
+                                      NoteKind::broken_line,
+                                      NoteKind::circumstances,
+                                      NoteKind::not_settled,
+                                      NoteKind::unsteady_rounds,
+                                      NoteKind::stopped,
+                                      NoteKind::users_file,
+                                      NoteKind::weights_read,
+                                      NoteKind::images_read,
+                                      NoteKind::generated_images,
+                                      NoteKind::unfinished_round,
+                                      NoteKind::torn_line,
+                                      NoteKind::tied_top};
 
 // What is to be known before a time is believed: of nobody's interest where none is shown.
 bool is_about_times(const Note& note) {
-  constexpr std::array kAboutTimes = {NoteKind::circumstances, NoteKind::not_settled,
+  constexpr std::array kAboutTimes = {NoteKind::circumstances,   NoteKind::not_settled,
                                       NoteKind::unsteady_rounds, NoteKind::stopped,
-                                      NoteKind::too_few_rounds};
+                                      NoteKind::too_few_rounds,  NoteKind::gpu_timing};
   return std::ranges::find(kAboutTimes, note.kind) != kAboutTimes.end();
 }
 
-constexpr std::array<std::string_view, 18> kNoteNames = {
-    "synthetic_weights", "weights_read",     "accuracy_withheld",
-    "images_read",       "generated_images", "planted_slowdown",
-    "interrupted",       "unfinished_round", "too_few_rounds",
-    "torn_line",         "broken_line",      "not_settled",
-    "unsteady_rounds",   "tied_top",         "users_file",
-    "circumstances",     "stopped",          "budget"};
+constexpr std::array<std::string_view, 19> kNoteNames = {
+    "synthetic_weights", "weights_read",     "accuracy_withheld", "images_read",
+    "generated_images",  "planted_slowdown", "interrupted",       "unfinished_round",
+    "too_few_rounds",    "torn_line",        "broken_line",       "not_settled",
+    "unsteady_rounds",   "tied_top",         "users_file",        "circumstances",
+    "stopped",           "budget",           "gpu_timing"};
 
 }  // namespace
 
 std::vector<Note> notes_of(const record::RunRecords& records, const Summary& summary) {
   std::vector<Note> notes;
+  add_about_timing(records.run, notes);
   add_about_input(records, notes);
   add_about_end(records, summary, notes);
   add_about_records(records, notes);

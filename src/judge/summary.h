@@ -160,6 +160,7 @@ enum class NoteKind {
   circumstances,
   stopped,
   budget,
+  gpu_timing,
 };
 
 struct Note {

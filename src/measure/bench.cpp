@@ -195,7 +195,8 @@ class Bench : RunBase<BenchRequest> {
             .memory_limit_bytes = settings.memory_limit_bytes,
             .repeat = request_.repeat,
             .energy = energy_.meter ? &*energy_.meter : nullptr,
-            .devices = watched_};
+            .devices = watched_,
+            .gpu_timing = settings.gpu_timing};
   }
 
   std::int64_t elapsed_ns() const {
@@ -227,7 +228,8 @@ record::Plan plan_of(const BenchSettings& settings, const std::string& baseline)
           .seed = settings.seed,
           .warm_up = settings.warm_up,
           .deadline_ns = settings.deadline_ns,
-          .memory_limit_bytes = settings.memory_limit_bytes};
+          .memory_limit_bytes = settings.memory_limit_bytes,
+          .gpu_timing = settings.gpu_timing};
 }
 
 BenchSettings settings_of(const record::Plan& plan) {
@@ -242,7 +244,8 @@ BenchSettings settings_of(const record::Plan& plan) {
           .warm_up = plan.warm_up,
           .deadline_ns = plan.deadline_ns,
           .memory_limit_bytes = plan.memory_limit_bytes,
-          .roofline = {}};
+          .roofline = {},
+          .gpu_timing = plan.gpu_timing};
 }
 
 std::string run_bench(const BenchRequest& request, const Inputs& inputs,

@@ -194,9 +194,10 @@ bool sets(std::string_view text, std::string_view key) {
     // Behind a name and a runtime, where it is the first setting before file=.
     const std::string_view before = part.substr(0, equals);
     const std::string_view word = before.substr(before.find_last_of(":=") + 1);
-    const bool number = part.find_first_not_of("0123456789", equals + 1) == std::string_view::npos;
+    // What has a colon behind it is a name: device=a:b.
+    const bool value = part.find(':', equals) == std::string_view::npos;
     if (word == "file") return false;  // What follows is its path.
-    if (word == key && number) return true;
+    if (word == key && value) return true;
   }
   return false;
 }

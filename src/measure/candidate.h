@@ -31,8 +31,8 @@ Candidate parse_candidate(std::string_view text);
 // a name, it is called by the file's name without its folders. Throws UsageError, quoting the text.
 Candidate parse_artifact(std::string_view text);
 
-// Whether the text of a candidate or a file sets this number itself, also to what it would be
-// anyway. The text is one that parse_candidate() or parse_artifact() reads.
+// Whether the text of a candidate or a file sets this key itself, also to what it would be anyway.
+// The text is one that parse_candidate() or parse_artifact() reads.
 bool sets(std::string_view text, std::string_view key);
 
 // What a candidate is called that was given no name: its runtime, its variant or its file's name,

@@ -134,6 +134,7 @@ struct Plan {
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 0;
   std::optional<std::uint64_t> memory_limit_bytes;
+  runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
 
   static constexpr void fields(const auto& visit) {
     visit(optional("budget_ns", &Plan::budget_ns), optional("rounds_min", &Plan::rounds_min),
@@ -143,7 +144,8 @@ struct Plan {
           optional("drops_slower", &Plan::drops_slower).once("rest"),
           optional("baseline", &Plan::baseline), optional("seed", &Plan::seed),
           optional("warm_up", &Plan::warm_up), optional("deadline_ns", &Plan::deadline_ns),
-          optional("memory_limit_bytes", &Plan::memory_limit_bytes));
+          optional("memory_limit_bytes", &Plan::memory_limit_bytes),
+          if_any("gpu_timing", &Plan::gpu_timing));
   }
 };
 

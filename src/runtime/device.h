@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace edgebench::runtime {
 
@@ -16,12 +17,22 @@ struct Device {
   std::string name;              // As candidates give it, in lower case: "cpu", "gpu", "gpu.1".
   std::string description = {};  // What it is, as "Intel Arc A770"; empty: nothing to add.
   std::string driver = {};       // The version of its driver, where it has one of its own.
+  // The files below /dev that whoever uses it has to write to: a confined worker may, to these.
+  std::vector<std::string> nodes = {};
 };
 
 // A kind of device that a runtime could use, whether this machine has one or not.
 struct DeviceKind {
   std::string name;        // Of a Device, up to the first dot.
   std::string needs = {};  // What a machine needs for it, as a phrase: "an Intel GPU with ...".
+};
+
+// What the latency of an inference on a GPU holds, and how the GPU is used meanwhile. The two eras
+// of NVIDIA's trtexec differ in both (docs/METHOD.md).
+enum class GpuTiming {
+  application,  // From the call to the answer, by our clock: copies, and our waiting.
+  trtexec_10,   // The copies and the kernels, by the device's clock; blocking, no graph.
+  trtexec_11,   // The kernels alone, by the device's clock; spinning, a graph.
 };
 
 // A device as the user wrote it, in the spelling of records: "GPU" is "gpu".

@@ -23,10 +23,16 @@ namespace edgebench::runtime {
 constexpr auto names_of(Precision) {
   return named<Precision>({{Precision::fp32, "fp32"},
                            {Precision::fp16_storage, "fp16-storage"},
+                           {Precision::tf32, "tf32"},
                            {Precision::fp16, "fp16"},
                            {Precision::bf16, "bf16"},
                            {Precision::int8_dynamic, "int8-dynamic"},
                            {Precision::int8, "int8"}});
+}
+constexpr auto names_of(GpuTiming) {
+  return named<GpuTiming>({{GpuTiming::application, "application"},
+                           {GpuTiming::trtexec_10, "trtexec-10"},
+                           {GpuTiming::trtexec_11, "trtexec-11"}});
 }
 constexpr auto names_of(LayerKind) {
   return named<LayerKind>({{LayerKind::convolution, "convolution"}, {LayerKind::linear, "linear"}});
@@ -34,6 +40,7 @@ constexpr auto names_of(LayerKind) {
 constexpr auto names_of(Arithmetic) {
   return named<Arithmetic>({{Arithmetic::other, "other"},
                             {Arithmetic::fp32, "fp32"},
+                            {Arithmetic::tf32, "tf32"},
                             {Arithmetic::fp16, "fp16"},
                             {Arithmetic::bf16, "bf16"},
                             {Arithmetic::int8, "int8"}});
@@ -87,7 +94,7 @@ struct FieldList<runtime::Device> {
   using Device = runtime::Device;
   static constexpr void fields(const auto& visit) {
     visit(required("name", &Device::name), required("description", &Device::description),
-          required("driver", &Device::driver));
+          required("driver", &Device::driver), required("nodes", &Device::nodes));
   }
 };
 
@@ -197,6 +204,7 @@ struct OpenCommand {
   double planted_slowdown = 1;
   image::Normalisation normalise = image::Normalisation::imagenet;  // Of the crops.
   std::string device = kCpu;
+  GpuTiming gpu_timing = GpuTiming::application;
 
   static constexpr void fields(const auto& visit) {
     visit(required("variant", &OpenCommand::variant), required("artifact", &OpenCommand::artifact),
@@ -205,7 +213,8 @@ struct OpenCommand {
           required("streams", &OpenCommand::streams),
           required("compile_cache", &OpenCommand::compile_cache),
           required("planted_slowdown", &OpenCommand::planted_slowdown),
-          required("normalise", &OpenCommand::normalise), required("device", &OpenCommand::device));
+          required("normalise", &OpenCommand::normalise), required("device", &OpenCommand::device),
+          required("gpu_timing", &OpenCommand::gpu_timing));
   }
 };
 // Not an answer yet: a phase has begun that may take this long, beyond the time that was agreed.
@@ -291,7 +300,8 @@ struct SliceCommand {
 struct Slice {
   // The re-warming inference; of several streams the slowest.
   std::optional<std::int64_t> after_switch_ns;
-  std::vector<std::int64_t> run_ns;  // At least runs_min, and one, of one stream after the other.
+  // At least runs_min, and one, of one stream after the other: see GpuTiming.
+  std::vector<std::int64_t> run_ns;
   std::vector<std::size_t> streams;  // How many of run_ns are each stream's; empty of one stream.
   std::optional<std::int64_t> wall_ns;  // Of the timed inferences and what is between them.
   std::optional<std::int64_t> cpu_ns;   // The process's user and system time meanwhile.
@@ -300,13 +310,15 @@ struct Slice {
   std::vector<std::int64_t> device_ns;
   std::vector<std::int64_t> copy_to_device_ns;
   std::vector<std::int64_t> copy_to_host_ns;
+  // By our clock, where run_ns is by the device's; else empty.
+  std::vector<std::int64_t> host_ns;
 
   static constexpr void fields(const auto& visit) {
     visit(optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns),
           optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns),
           optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns),
           if_any("copy_to_device_ns", &Slice::copy_to_device_ns),
-          if_any("copy_to_host_ns", &Slice::copy_to_host_ns));
+          if_any("copy_to_host_ns", &Slice::copy_to_host_ns), if_any("host_ns", &Slice::host_ns));
   }
 };
 

@@ -34,8 +34,9 @@ class Unsupported : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The arithmetic that a variant claims. `fp16_storage` is FP16 weights computed in FP32.
-enum class Precision { fp32, fp16_storage, fp16, bf16, int8_dynamic, int8 };
+// The arithmetic that a variant claims. `fp16_storage` is FP16 weights computed in FP32, `tf32`
+// FP32 values whose products may be of TF32's ten bits.
+enum class Precision { fp32, fp16_storage, tf32, fp16, bf16, int8_dynamic, int8 };
 
 struct Variant {
   std::string name;  // After the colon of `runtime:variant`.
@@ -76,7 +77,8 @@ struct OpenRequest {
   int batch = 1;
   int threads = 1;
   // Where the runtime keeps what it compiled and finds it again at the next start; exists. Empty:
-  // nowhere. Given only where Runtime::has_compile_cache().
+  // nowhere. Given only where Runtime::has_compile_cache(). What serves several candidates may lie
+  // beside it, under a name that begins with the runtime's.
   std::filesystem::path compile_cache;
   Options options;  // Only names that Runtime::options() lists; the worker has checked.
 };
@@ -101,8 +103,9 @@ struct RunTimes {
 
 enum class LayerKind { convolution, linear };
 
-// In which type a kernel multiplies. `other` is whatever the runtime reports and is none of these.
-enum class Arithmetic { fp32, fp16, bf16, int8, other };
+// In which type a kernel multiplies. `tf32` is TF32, or either of TF32 and FP32 where TF32 was
+// allowed and the runtime does not tell. `other` is whatever it reports and is none of these.
+enum class Arithmetic { fp32, tf32, fp16, bf16, int8, other };
 
 // A layer with weights as it was executed: what a variant's claim is judged by.
 struct ExecutedLayer {

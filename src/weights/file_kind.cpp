@@ -1,8 +1,9 @@
 // Sources: the formats' own specifications of their first bytes: zip (PKWARE's APPNOTE),
-// FlatBuffers file identifiers (TFL3, ET12), protobuf's wire format (an ONNX ModelProto begins with
-// ir_version, field 1, and goes on with a field above 1; a SavedModel's schema_version is 1, and no
-// ONNX of ir_version 1 has been written since 2017), HDF5's superblock, the Git LFS pointer's first
-// line.
+// FlatBuffers file identifiers (TFL3, ET12), TensorRT's magic tag (not documented: TensorRT-RTX
+// 1.7.1 writes vtrt; ftrt and ptrt are what TensorRT's engines are told to begin with), protobuf's
+// wire format (an ONNX ModelProto begins with ir_version, field 1, and goes on with a field above
+// 1; a SavedModel's schema_version is 1, and no ONNX of ir_version 1 has been written since 2017),
+// HDF5's superblock, the Git LFS pointer's first line.
 #include "weights/file_kind.h"
 
 #include <algorithm>
@@ -44,6 +45,9 @@ constexpr std::array kMagics = {
     Magic{4, "TFL3"sv, FileKind::tflite},
     Magic{4, "ET1"sv, FileKind::executorch},
     Magic{4, "ORTM"sv, FileKind::ort},
+    Magic{0, "ptrt"sv, FileKind::tensorrt_engine},
+    Magic{0, "ftrt"sv, FileKind::tensorrt_engine},
+    Magic{0, "vtrt"sv, FileKind::tensorrt_engine},
     Magic{0, "\x89HDF\r\n\x1a\n"sv, FileKind::hdf5},
     Magic{0, "\xff\xd8\xff"sv, FileKind::image},
     Magic{0, "\x89PNG\r\n\x1a\n"sv, FileKind::image},
@@ -186,6 +190,7 @@ std::string description_of(FileKind kind) {
       Described{FileKind::openvino_ir, "an OpenVINO IR model (.xml)"},
       Described{FileKind::tflite, "a LiteRT model (.tflite)"},
       Described{FileKind::executorch, "an ExecuTorch program (.pte)"},
+      Described{FileKind::tensorrt_engine, "an engine of TensorRT (.engine, .plan)"},
       Described{FileKind::keras, "a Keras model (.keras)"},
       Described{FileKind::hdf5, "an HDF5 file, as Keras writes them"},
       Described{FileKind::tensorflow, "a TensorFlow model"},
@@ -248,7 +253,8 @@ std::string common_advice(FileKind kind, const std::string& else_give) {
 
 bool is_model_file(FileKind kind) {
   constexpr std::array kModels = {FileKind::torchscript, FileKind::torchscript_mobile,
-                                  FileKind::openvino_ir, FileKind::tflite, FileKind::executorch};
+                                  FileKind::openvino_ir, FileKind::tflite,
+                                  FileKind::executorch,  FileKind::tensorrt_engine};
   return std::ranges::find(kModels, kind) != kModels.end();
 }
 

@@ -18,7 +18,8 @@ enum class FileKind {
   openvino_ir,  // The .xml.
   tflite,
   executorch,
-  keras,  // A zip archive of Keras 3.
+  tensorrt_engine,  // Of TensorRT or of TensorRT-RTX.
+  keras,            // A zip archive of Keras 3.
   hdf5,
   tensorflow,  // A SavedModel's protobuf.
   coreml,

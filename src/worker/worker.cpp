@@ -16,6 +16,7 @@
 #include "model/network_file.h"
 #include "quantise/quantised_file.h"
 #include "runtime/input.h"
+#include "worker/gpu_timing.h"
 
 namespace edgebench::worker {
 namespace {
@@ -95,7 +96,7 @@ json Worker::handle(const json& command) {
   if (name == "open") return reply("opened", open(command.get<runtime::OpenCommand>()));
   if (name == "warm_up")
     return reply("warmed_up", streams().warm_up(command.get<runtime::WarmUpRule>()));
-  if (name == "slice") return reply("slice", streams().slice(command.get<runtime::SliceCommand>()));
+  if (name == "slice") return reply("slice", slice(command.get<runtime::SliceCommand>()));
   if (name == "evaluate")
     return reply("evaluated", evaluate(command.get<runtime::EvaluateCommand>()));
   if (name == "scenario")
@@ -150,6 +151,7 @@ runtime::Opened Worker::open(const runtime::OpenCommand& command) {
   crops_.emplace(command.crops);
   batch_ = command.batch;
   normalise_ = command.normalise;
+  gpu_timing_ = command.gpu_timing;
 
   const std::string device = runtime::device_name(command.device);
   if (const auto wrong =
@@ -161,15 +163,16 @@ runtime::Opened Worker::open(const runtime::OpenCommand& command) {
   PhaseClock phases(interim_);
   const std::int64_t start_ns = now_ns();
   find_device(device, phases);
-  sessions_ = runtime_->open_streams({.variant = command.variant,
-                                      .artifact = command.artifact,
-                                      .device = device,
-                                      .image_size = static_cast<int>(crops_->array().shape().at(1)),
-                                      .batch = command.batch,
-                                      .threads = command.threads,
-                                      .compile_cache = command.compile_cache,
-                                      .options = command.options},
-                                     command.streams, phases);
+  sessions_ = runtime_->open_streams(
+      {.variant = command.variant,
+       .artifact = command.artifact,
+       .device = device,
+       .image_size = static_cast<int>(crops_->array().shape().at(1)),
+       .batch = command.batch,
+       .threads = command.threads,
+       .compile_cache = command.compile_cache,
+       .options = options_for(gpu_timing_, command.options, runtime_->options())},
+      command.streams, phases);
   opened.open_ns = now_ns() - start_ns;
   phases.end();
   opened.phases = phases.times();
@@ -184,12 +187,16 @@ runtime::Opened Worker::open(const runtime::OpenCommand& command) {
       command.planted_slowdown);
   opened.first_inference_ns = streams_->run_once_ns(0);
   for (const auto& session : sessions_) runtime::check_output(*session, command.batch);
+  require_times(gpu_timing_, sessions_.front()->last_run_times());
   opened.bare_rss_bytes = process_.bare_rss_bytes;
   // Before facts(): a runtime may run a profiled inference there.
   opened.peak_rss_bytes = machine::own_memory().peak_rss_bytes;
   opened.device_memory_bytes = sessions_.front()->device_memory_bytes();
   opened.session = sessions_.front()->facts();
   if (!process_.confined.empty()) opened.session["confined"] = process_.confined;
+  if (gpu_timing_ != runtime::GpuTiming::application) {
+    opened.session["gpu_timing"] = words_of(gpu_timing_);
+  }
   opened.layers = sessions_.front()->executed_layers();
   return opened;
 }
@@ -264,6 +271,12 @@ void Worker::find_device(const std::string& device, runtime::Phases& phases) {
     const std::string reason = runtime_->why_absent(device);
     throw runtime::Unsupported(reason.empty() ? *absent : reason);
   }
+}
+
+runtime::Slice Worker::slice(const runtime::SliceCommand& command) {
+  runtime::Slice slice = streams().slice(command);
+  take_device_times(gpu_timing_, slice);
+  return slice;
 }
 
 void Worker::fill_input(runtime::Session& session, std::size_t first_image) {

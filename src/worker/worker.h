@@ -51,6 +51,7 @@ class Worker {
 
   runtime::Variant variant_named(const std::string& name) const;
   void check_options(const runtime::Options& options) const;
+  runtime::Slice slice(const runtime::SliceCommand& command);
   void find_device(const std::string& device, runtime::Phases& phases);
   void fill_input(runtime::Session& session, std::size_t first_image);
   Streams& streams();
@@ -62,6 +63,7 @@ class Worker {
   std::vector<std::unique_ptr<runtime::Session>> sessions_;  // One for each stream.
   std::optional<Streams> streams_;
   int batch_ = 1;
+  runtime::GpuTiming gpu_timing_ = runtime::GpuTiming::application;
   image::Normalisation normalise_ = image::Normalisation::imagenet;
   bool closed_ = false;
 };

@@ -4,7 +4,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -17,7 +19,8 @@
 namespace {
 
 constexpr int kChannelDescriptor = 3;
-// `--confined FOLDER`: the session opens a file that somebody else made.
+// `--confined FOLDER NODE...`: the session opens a file that somebody else made, and may write into
+// the folder and to the nodes of its device.
 constexpr std::string_view kConfined = "--confined";
 
 bool channel_is_a_socket() {
@@ -39,10 +42,11 @@ int main(int count, char** arguments) {
   channel.send(R"({"event":"ready"})");
   // After "ready", so that it is not part of the start that is timed; before anything is read.
   edgebench::worker::WorkerProcess process{.bare_rss_bytes = bare_rss_bytes};
-  if (count == 3 && arguments[1] == kConfined) {
+  if (count >= 3 && arguments[1] == kConfined) {
     // Libraries that profile themselves want a place for it.
     ::setenv("TMPDIR", arguments[2], 1);
-    process.confined = edgebench::confine_this_process(arguments[2]).words();
+    const std::vector<std::string> nodes(arguments + 3, arguments + count);
+    process.confined = edgebench::confine_this_process(arguments[2], nodes).words();
   }
   edgebench::worker::serve(channel, edgebench::runtime::make_runtime, process);
   return 0;

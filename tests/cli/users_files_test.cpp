@@ -21,6 +21,12 @@ std::map<std::string, measure::WorkerInfo> readers() {
   workers["mute"];  // It takes no files.
   workers["null"].description.file_suffixes = {".null"};
   workers["null"].description.only_when_named = true;
+  for (const char* name : {"there", "absent"}) {
+    workers[name].description.device_kinds = {{.name = "cuda"}};
+    workers[name].description.file_suffixes = {".onnx", ".engine"};
+  }
+  workers["absent"].description.file_suffixes.emplace_back(".tflite");
+  workers["there"].description.devices = {{.name = "cuda.0"}};
   return workers;
 }
 
@@ -48,10 +54,12 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("every runtime that reads the file's content is a candidate, whatever its name says") {
   const User user;
-  CHECK(user.names("", "net.onnx", kOnnx) == Names{"alpha:net.onnx", "beta:net.onnx"});
-  CHECK(user.names("", "net.bin", kOnnx) == Names{"alpha:net.bin", "beta:net.bin"});
+  CHECK(user.names("", "net.onnx", kOnnx) ==
+        Names{"alpha:net.onnx", "beta:net.onnx", "there:net.onnx"});
+  CHECK(user.names("", "net.bin", kOnnx) ==
+        Names{"alpha:net.bin", "beta:net.bin", "there:net.bin"});
   CHECK(user.names("", "net.onnx", kIr) == Names{"beta:net.onnx"});
-  CHECK(user.names("mine=", "net.onnx", kOnnx) == Names{"mine-alpha", "mine-beta"});
+  CHECK(user.names("mine=", "net.onnx", kOnnx) == Names{"mine-alpha", "mine-beta", "mine-there"});
   CHECK(user.names("mine=", "net.xml", kIr) == Names{"mine"});
 }
 
@@ -60,14 +68,24 @@ TEST_CASE("a runtime that is named is the only one, if it reads the file") {
   CHECK(user.names("beta:", "net.onnx", kOnnx) == Names{"beta:net.onnx"});
   CHECK_THROWS_WITH_AS(user.names("gamma:", "net.pt", kOnnx),
                        doctest::Contains("net.pt is an ONNX model, which gamma does not take; "
-                                         "give it to alpha or beta"),
+                                         "give it to alpha or beta or there"),
                        InputError);
-  CHECK_THROWS_WITH_AS(user.names("gamma:", "net.pt", "\0\0\0\0TFL3"s),
-                       doctest::Contains("LiteRT model (.tflite), which no runtime of this build"),
+  CHECK_THROWS_WITH_AS(user.names("gamma:", "net.pt", "\0\0\0\0ET12"s),
+                       doctest::Contains("ExecuTorch program (.pte), which no runtime of this"),
                        InputError);
   // Whoever does not exist or takes nothing is refused where all candidates are.
   CHECK(user.names("nobody:", "net.onnx", kOnnx).size() == 1);
   CHECK(user.names("mute:", "net.onnx", kOnnx).size() == 1);
+}
+
+TEST_CASE("a runtime whose device is not here is left out where another reads the file") {
+  const User user;
+  const std::string engine = "vtrt\0\0\0\0"s;
+  CHECK(user.names("", "net.plan", engine) == Names{"there:net.plan"});
+  CHECK(user.names("", "net.plan", engine, {"absent"}) ==
+        Names{"absent:net.plan", "there:net.plan"});
+  CHECK(user.names("absent:", "net.plan", engine) == Names{"absent:net.plan"});
+  CHECK(user.names("", "net", "\0\0\0\0TFL3"s) == Names{"absent:net"});
 }
 
 TEST_CASE("the scripted runtime takes part where it is named") {
@@ -108,7 +126,7 @@ TEST_CASE("a path that is cut off by our own syntax gets a hint") {
                     readers()),
       doctest::Contains("is written file=PATH, last"), InputError);
   const auto candidate = measure::parse_artifact("file=" + (user.folder / "a,b.onnx").string());
-  CHECK(with_runtimes(candidate, readers()).size() == 2);
+  CHECK(with_runtimes(candidate, readers()).size() == 3);
 }
 
 }  // namespace edgebench::cli

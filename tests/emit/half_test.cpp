@@ -48,4 +48,23 @@ TEST_CASE("a tensor with a number that is too large is named") {
                        std::range_error);
 }
 
+TEST_CASE("halves are read back as what they stand for") {
+  const std::vector<float> values = {0, 1, -2.5F, 65504, 0x1p-24F, 0x1p-14F};
+  CHECK(from_half(to_half(values)) == values);
+}
+
+TEST_CASE("bfloat16 has the range of FP32 and eight bits, ties to even") {
+  const auto bits = [](float value) { return to_bfloat16("stem", std::array{value}).front(); };
+  CHECK(bits(1.0F) == 0x3f80);
+  CHECK(bits(-2.5F) == 0xc020);
+  CHECK(bits(1e30F) == 0x714a);
+  constexpr float kStep = 1.0F / 128;  // Between the numbers behind 1.
+  CHECK(bits(1 + 0.5F * kStep) == 0x3f80);
+  CHECK(bits(1 + 1.5F * kStep) == 0x3f82);
+  CHECK(bits(1 + 0.51F * kStep) == 0x3f81);
+  CHECK_THROWS_WITH_AS(bits(std::numeric_limits<float>::max()),
+                       doctest::Contains("stem: 3.4028235e+38 is too large for BF16"),
+                       std::range_error);
+}
+
 }  // namespace edgebench::emit

@@ -91,6 +91,36 @@ TEST_CASE("a weight beyond half precision is an error that names its layer") {
   CHECK_THROWS_AS(onnx_fp16_storage(small), std::range_error);
 }
 
+TEST_CASE("BF16 is the FP16 file with other bits") {
+  const Network small = network();
+  const onnx::ModelProto half = test::parse_onnx(onnx_fp16(small));
+  const onnx::ModelProto model = test::parse_onnx(onnx_bf16(small));
+  // The oldest with convolutions in BF16, which the installed checker does not know.
+  CHECK(model.opset_import(0).version() == 22);
+  CHECK(model.ir_version() == 10);
+  REQUIRE(model.graph().node_size() == half.graph().node_size());
+  for (int i = 0; i < half.graph().node_size(); ++i) {
+    CHECK(model.graph().node(i).op_type() == half.graph().node(i).op_type());
+  }
+  const auto operators = test::operators_by_output(model);
+  const auto target = [&](const std::string& name) {
+    return test::integer_attributes(operators.at(name)).at("to").front();
+  };
+  CHECK(target("input.bfloat16") == onnx::TensorProto::BFLOAT16);
+  CHECK(target("output") == onnx::TensorProto::FLOAT);
+  const auto halves = test::constants(half);
+  const auto constants = test::constants(model);
+  CHECK(constants.size() == halves.size());
+  for (const auto& [name, constant] : constants) {
+    CAPTURE(name);
+    CHECK(constant.data_type() == onnx::TensorProto::BFLOAT16);
+    CHECK(halves.at(name).raw_data().size() == constant.raw_data().size());
+  }
+  const std::vector<std::uint16_t> bits = to_bfloat16("stem", small.nodes[1].weight);
+  CHECK(constants.at("features.0.0.weight").raw_data() ==
+        std::string(reinterpret_cast<const char*>(bits.data()), 2 * bits.size()));
+}
+
 TEST_CASE("equal networks are equal files on every machine") {
   const Network tiny = model::synthetic_network(0.1, 32, 2, 1);
   CHECK(sha256_hex(onnx_fp16_storage(tiny)) ==

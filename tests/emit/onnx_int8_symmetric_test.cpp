@@ -156,10 +156,39 @@ TEST_CASE("an activation is an operator only as far as saturating does not do it
   CHECK(operator_with({.scale = 6.1F / 127}) == "Clip");
 }
 
+TEST_CASE("with FP16 in between, every number that is no integer is one") {
+  const QuantisedNetwork network = symmetric_network();
+  const onnx::ModelProto floats = test::parse_onnx(onnx_int8_symmetric(network));
+  const onnx::ModelProto model = test::parse_onnx(onnx_int8_symmetric_fp16(network));
+  // The oldest that quantises FP16 values, which the installed checker does not know.
+  CHECK(model.opset_import(0).version() == 19);
+  CHECK(model.ir_version() == 9);
+  CHECK(model.graph().input(0).type().tensor_type().elem_type() == onnx::TensorProto::FLOAT);
+  CHECK(model.graph().output(0).type().tensor_type().elem_type() == onnx::TensorProto::FLOAT);
+  auto operators = test::operators_by_output(model);
+  CHECK(operators.at("input.quantised").input(0) == "input.half");
+  CHECK(operators.at("output").op_type() == "Cast");
+  CHECK(operators.at("output").input(0) == "output.half");
+  // But for the casts at both ends they are the operators of the other file.
+  CHECK(operators.erase("input.half") + operators.erase("output") == 2);
+  const auto others = test::operators_by_output(floats);
+  CHECK(operators.size() == others.size());
+  const auto whole = test::constants(floats);
+  const auto constants = test::constants(model);
+  CHECK(constants.size() == whole.size());
+  for (const auto& [name, constant] : constants) {
+    CAPTURE(name);
+    const bool integer = whole.at(name).data_type() == onnx::TensorProto::INT8;
+    CHECK(constant.data_type() == (integer ? onnx::TensorProto::INT8 : onnx::TensorProto::FLOAT16));
+    if (integer) CHECK(constant.raw_data() == whole.at(name).raw_data());
+  }
+}
+
 TEST_CASE("what does not fit is refused") {
   QuantisedNetwork network = symmetric_network();
   network.scheme = Scheme::asymmetric_u8;
   CHECK_THROWS_AS(onnx_int8_symmetric(network), std::invalid_argument);
+  CHECK_THROWS_AS(onnx_int8_symmetric_fp16(network), std::invalid_argument);
   network = symmetric_network();
   network.activations[1].reset();
   CHECK_THROWS_AS(onnx_int8_symmetric(network), std::invalid_argument);

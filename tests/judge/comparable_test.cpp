@@ -49,6 +49,16 @@ TEST_CASE("other weights and other images are refused, machine or not") {
   }
 }
 
+TEST_CASE("latencies of another timing are refused, machine or not") {
+  const record::Run other =
+      header([](test::json& run) { run["plan"]["gpu_timing"] = "trtexec-11"; });
+  CHECK_THROWS_WITH_AS(check_comparable(header(), other, true),
+                       "the latencies of the base run are of --gpu-timing application and those of "
+                       "the new one of trtexec-11, which hold different things; give runs of one",
+                       InputError);
+  CHECK_NOTHROW(check_comparable(other, other, false));
+}
+
 TEST_CASE("the network's hash says more than its file's") {
   const auto with_hashes = [](const char* network, const char* file) {
     return header([=](test::json& run) {

@@ -135,6 +135,15 @@ TEST_CASE("of a user's file whose answers depend on the batch it is said") {
   CHECK(note_of(summary, NoteKind::users_file).find("depend on the batch") != std::string::npos);
 }
 
+TEST_CASE("what latencies hold is said where it is not an application's") {
+  MadeRun run = quiet_run();
+  CHECK(note_of(run.summary(), NoteKind::gpu_timing).empty());
+  run.header()["plan"]["gpu_timing"] = "trtexec-11";
+  CHECK(note_of(run.summary(), NoteKind::gpu_timing)
+            .starts_with("Latencies are of --gpu-timing trtexec-11: the kernels alone by the "
+                         "device's clock, as NVIDIA's trtexec from 11.0 on tells them."));
+}
+
 TEST_CASE("synthetic weights and generated images are said") {
   MadeRun run = quiet_run();
   run.header()["weights"] = {{"origin", "synthetic, seed 1"}, {"synthetic", true}};

@@ -184,6 +184,7 @@ TEST_CASE("a user's file is measured confined, with its normalisation and withou
   std::set<std::string> folders;
   for (const auto& start : scribe.heard("start")) {
     CHECK(start.at("arguments").get<std::string>().starts_with("--confined "));
+    CHECK(start.at("arguments").get<std::string>().ends_with(" /dev/zero"));
     CHECK((start.at("data_kb") == "unlimited") == !confined_memory_limit_bytes().has_value());
     folders.insert(start.at("arguments"));
   }

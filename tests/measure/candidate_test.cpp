@@ -129,6 +129,13 @@ TEST_CASE("a text sets a number also where it is the usual one") {
   }
 }
 
+TEST_CASE("so it does with a device") {
+  CHECK(sets("a:b,device=cpu", "device"));
+  CHECK(sets("a:device=cuda.1,file=/n.onnx", "device"));
+  CHECK_FALSE(sets("device=a:b", "device"));
+  CHECK_FALSE(sets("a:file=/n,device=cuda", "device"));
+}
+
 TEST_CASE("what lists of settings have added to a name does not keep it from being read back") {
   Candidate candidate = parse_artifact("n=a:x.pt,batch=8");
   candidate.name = "n,batch=8";

@@ -77,6 +77,7 @@ class Scribe {
     info.description.options = {{"mode", ""}};
     info.description.file_suffixes = {".scribe"};
     info.description.has_compile_cache = true;
+    info.description.devices = {{.name = "cpu", .nodes = {"/dev/zero"}}};
     return info;
   }
 

@@ -79,10 +79,11 @@ Names words_in(const std::string& text) {
 
 // The values of fields, which stand there too.
 Names known_values() {
-  Names values = {"cpu",           "fp32",    "fp16",   "bf16",     "int8",    "other",
-                  "imagenet",      "decided", "rounds", "budget",   "null",    "interrupted",
-                  "asymmetric_u8", "offline", "server", "confined", "float32", "float16",
-                  "uint8",         "int16",   "nchw",   "nhwc",     "none",    "sysfs"};
+  Names values = {"cpu",      "fp32",        "fp16",          "bf16",    "int8",
+                  "other",    "imagenet",    "decided",       "rounds",  "budget",
+                  "null",     "interrupted", "asymmetric_u8", "offline", "server",
+                  "confined", "float32",     "float16",       "uint8",   "int16",
+                  "nchw",     "nhwc",        "none",          "sysfs",   "tf32"};
   for (const auto& [outcome, name] : names_of(Outcome{})) values.insert(std::string(name));
   for (const auto& [reason, name] : names_of(machine::ClockReason{})) {
     values.insert(std::string(name));

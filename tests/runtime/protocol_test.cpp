@@ -21,12 +21,13 @@ TEST_CASE("messages survive the way through JSON") {
                             .compile_cache = "kept",
                             .planted_slowdown = 1.03,
                             .normalise = image::Normalisation::plus_minus_one,
-                            .device = "gpu.1"};
+                            .device = "gpu.1",
+                            .gpu_timing = GpuTiming::trtexec_10};
   const nlohmann::json sent = command;
   CHECK(sent == nlohmann::json::parse(R"({"variant": "fp32", "artifact": "a b/c.onnx",
     "crops": "x.npy", "batch": 8, "threads": 2, "options": {"spinning": "0"}, "streams": 3,
     "compile_cache": "kept", "planted_slowdown": 1.03, "normalise": "plus-minus-one",
-    "device": "gpu.1"})"));
+    "device": "gpu.1", "gpu_timing": "trtexec-10"})"));
   const auto copy = nlohmann::json::parse(sent.dump()).get<OpenCommand>();
   CHECK(nlohmann::json(copy) == sent);
   CHECK(OpenCommand().device == "cpu");

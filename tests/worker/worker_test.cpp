@@ -45,6 +45,26 @@ TEST_CASE("opening reports phases that add up, the first inference and what ran"
   CHECK(opened.at("layers")[0].at("arithmetic") == "bf16");
 }
 
+TEST_CASE("latencies are the device's own where the command says so, and the session tells them") {
+  const Crops crops;
+  json command = open_command(crops, 1);
+  command["gpu_timing"] = "trtexec-10";
+  Worker worker = make_worker();
+  CHECK_THROWS_AS(worker.handle(command), Unsupported);
+  command["artifact"] = "with a clock";
+  CHECK(worker.handle(command).at("session").at("gpu_timing") ==
+        "trtexec-10: copies and kernels, by the device's clock");
+  json slice = SliceCommand{.duration_ns = 0, .runs_min = 3};
+  slice["command"] = "slice";
+  const json sliced = worker.handle(slice);
+  CHECK(sliced.at("run_ns") == json{79, 79, 79});
+  CHECK(sliced.at("host_ns").size() == 3);
+  command["gpu_timing"] = "application";
+  Worker usual = make_worker();
+  CHECK_FALSE(usual.handle(command).at("session").contains("gpu_timing"));
+  CHECK_FALSE(usual.handle(slice).contains("host_ns"));
+}
+
 TEST_CASE("each phase has its own time, and those of one name add up") {
   const Crops crops;
   FakeRuntime::phase_time = std::chrono::milliseconds(3);

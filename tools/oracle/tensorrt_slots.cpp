@@ -73,6 +73,9 @@ void hold_building(const ours::Slots& slots) {
   HOLD(config, VBuilderConfig, clearFlag);
   HOLD(config, VBuilderConfig, setProfilingVerbosity);
   HOLD(config, VBuilderConfig, addOptimizationProfile);
+  HOLD(config, VBuilderConfig, createTimingCache);
+  HOLD(config, VBuilderConfig, setTimingCache);
+  HOLD(timing_cache, VTimingCache, serialize);
 #ifdef RTX
   HOLD(config, VBuilderConfig, setNbComputeCapabilities);
   HOLD(config, VBuilderConfig, setComputeCapability);
@@ -95,6 +98,7 @@ void hold_building(const ours::Slots& slots) {
   HOLD_PLACE(ITensor);
   HOLD_PLACE(IOptimizationProfile);
   HOLD_PLACE(IHostMemory);
+  HOLD_PLACE(ITimingCache);
 }
 
 void hold_running(const ours::Slots& slots) {
@@ -109,6 +113,13 @@ void hold_running(const ours::Slots& slots) {
   HOLD(engine, VCudaEngine, getTensorIOMode);
   HOLD(engine, VCudaEngine, getNbIOTensors);
   HOLD(engine, VCudaEngine, getIOTensorName);
+  HOLD(engine, VCudaEngine, getTensorShape);
+#if NV_TENSORRT_MAJOR == 10
+  HOLD(engine, VCudaEngine, getDeviceMemorySize);
+#else
+  hold("VCudaEngine::getDeviceMemorySizeV2", slots.engine.getDeviceMemorySize,
+       slot_of(&VCudaEngine::getDeviceMemorySizeV2));
+#endif
   HOLD(context, VExecutionContext, setInputShape);
   HOLD(context, VExecutionContext, getTensorShape);
   HOLD(context, VExecutionContext, setTensorAddress);

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "runtime/runtime.h"
+#include "shared/cuda/surroundings.h"
 
 namespace edgebench::cuda {
 namespace {
@@ -125,7 +126,8 @@ std::vector<runtime::Device> found_devices(const Needs& needs, const Place& plac
                "{}, compute capability {}, {:.1f} GiB, {}", device.name, device.capability.words(),
                static_cast<double>(device.total_memory_bytes) / (1024 * kMebibyte_bytes),
                device.pci_bus_id),
-           .driver = driver.version_words()});
+           .driver = driver.version_words(),
+           .nodes = nodes_to_write(place.root)});
     }
   } catch (const std::exception&) {
     return {};

@@ -1,6 +1,7 @@
 #include "shared/cuda/surroundings.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
@@ -29,6 +30,22 @@ bool is_device_node(const std::string& path) {
 
 bool is_node_of_the_driver(const std::string& path) {
   return is_device_node(path) || path == "/dev/nvidiactl" || path == kMemoryNode;
+}
+
+bool is_node_of_a_jetson(const std::string& name) {
+  constexpr std::array kBegins = {"nvhost-", "nvmap", "nvsciipc", "host1x-fence"};
+  return std::ranges::any_of(kBegins, [&](const char* begin) { return name.starts_with(begin); });
+}
+
+// All files of a folder, and of folders in it.
+void add_below(const fs::path& root, const std::string& folder, std::vector<std::string>& nodes) {
+  const fs::path there = root / folder.substr(1);
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(there, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->is_directory(error)) continue;
+    nodes.push_back(fs::path(folder) / entry->path().lexically_relative(there));
+  }
 }
 
 std::string first_word(const fs::path& file) {
@@ -88,6 +105,22 @@ Surroundings look_around(const fs::path& root) {
   std::ranges::sort(found.closed_nodes);
   found.module_version = first_word(root / "sys/module/nvidia/version");
   return found;
+}
+
+std::vector<std::string> nodes_to_write(const fs::path& root) {
+  std::vector<std::string> nodes = look_around(root).nodes;
+  const std::size_t usual = nodes.size();
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(root / "dev", ignored)) {
+    const std::string name = entry.path().filename();
+    if (is_node_of_a_jetson(name)) nodes.push_back("/dev/" + name);
+  }
+  add_below(root, "/dev/nvgpu", nodes);
+  // The display's node belongs to its owner alone, and any machine's graphics has one like it.
+  if (nodes.size() > usual) add_below(root, "/dev/dri", nodes);
+  std::erase_if(nodes, [](const std::string& node) { return node.starts_with("/dev/dri/card"); });
+  std::ranges::sort(nodes);
+  return nodes;
 }
 
 std::string why_no_start(int result, const std::string& error_name,

@@ -22,6 +22,10 @@ struct Surroundings {
 // `root` is the root of the tree that is looked at.
 Surroundings look_around(const std::filesystem::path& root = "/");
 
+// The nodes that a process writes to while it computes on a device: those above, or of a Jetson its
+// own, which are many (nvmap, nvhost-*, nvgpu/igpu0/*, dri/renderD128).
+std::vector<std::string> nodes_to_write(const std::filesystem::path& root = "/");
+
 // Why cuInit() failed with the result, or the driver counted no device (kNoDevice), and what helps:
 // one sentence. `error_name` is the driver's own for the result.
 std::string why_no_start(int result, const std::string& error_name,

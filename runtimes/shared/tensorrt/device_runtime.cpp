@@ -3,20 +3,19 @@
 
 #include "shared/tensorrt/device_runtime.h"
 
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "emit/onnx_files.h"
+#include "runtime/input.h"
 #include "runtime/option.h"
 #include "shared/cuda/gate.h"
-#include "shared/tensorrt/kept_plan.h"
+#include "shared/tensorrt/engine_source.h"
 #include "shared/tensorrt/session.h"
 
 namespace edgebench::tensorrt {
@@ -25,11 +24,11 @@ namespace {
 constexpr const char* kModelFile = "model.onnx";
 constexpr const char* kDevice = "cuda";
 
-// TensorRT times kernels for every layer: seconds on a server's device. On a board that is minutes,
-// and a build that takes longer than this is not what somebody waits for.
-constexpr std::int64_t kLongestBuild_ns = 900 * kNanosecondsPerSecond;
 // Less than what the driver's context and the library's own memory take, on any device.
 constexpr std::uint64_t kLeastMemory_bytes = std::uint64_t{256} << 20;
+
+// Whose arithmetic the type needs: TF32's and BF16's came with Ampere.
+constexpr cuda::Version kAmpere = {8, 0};
 
 enum class YesNo { no, yes };
 constexpr auto names_of(YesNo) {
@@ -40,13 +39,53 @@ bool is_on(const runtime::Options& options, const std::string& name) {
   return runtime::option_or(options, name, names_of(YesNo{}), YesNo::no) == YesNo::yes;
 }
 
+constexpr const char* kTf32Variant = "tf32";
+constexpr const char* kBf16Variant = "bf16";
+constexpr const char* kInt8Fp16Variant = "int8-fp16";
+
 std::string contents(const runtime::PrepareRequest& request) {
   using runtime::Precision;
-  if (request.variant.precision == Precision::int8) {
-    return emit::onnx_int8_symmetric(*request.quantised);
+  switch (request.variant.precision) {
+    case Precision::int8:
+      return request.variant.name == kInt8Fp16Variant
+                 ? emit::onnx_int8_symmetric_fp16(*request.quantised)
+                 : emit::onnx_int8_symmetric(*request.quantised);
+    case Precision::fp16:
+      return emit::onnx_fp16(request.network);
+    case Precision::bf16:
+      return emit::onnx_bf16(request.network);
+    default:
+      return emit::onnx_fp32(request.network);
   }
-  if (request.variant.precision == Precision::fp16) return emit::onnx_fp16(request.network);
-  return emit::onnx_fp32(request.network);
+}
+
+constexpr std::uint64_t kMebibyte_bytes = 1 << 20;
+
+// Of one execution with its input; the logits are a thousandth of that.
+std::optional<std::uint64_t> bytes_of_execution(const Engine& engine,
+                                                const runtime::OpenRequest& request) {
+  const auto between = engine.execution_memory_bytes();
+  if (!between) return std::nullopt;
+  const runtime::InputSpec input = runtime::input_spec_of(engine.form(), request.image_size);
+  return *between + static_cast<std::uint64_t>(request.batch) *
+                        runtime::values_per_image(input.image_size) *
+                        runtime::element_bytes(input.element);
+}
+
+// Before the library asks the driver for it, whose refusal would say no number.
+void require_execution_memory(const OnDevice& shared, const runtime::OpenRequest& request,
+                              int streams) {
+  const auto each = bytes_of_execution(*shared.engine, request);
+  if (!each) return;
+  const std::uint64_t needed = *each * static_cast<std::uint64_t>(streams);
+  const std::uint64_t free = shared.context->free_memory_bytes();
+  if (needed <= free) return;
+  throw runtime::Unsupported(fmt::format(
+      "a batch of {}{} needs {} MiB of memory on the device beside the weights, and {} MiB "
+      "are free: take a smaller batch{}, or end what else uses the device (nvidia-smi lists it)",
+      request.batch, streams == 1 ? "" : fmt::format(" in each of {} streams", streams),
+      (needed + kMebibyte_bytes - 1) / kMebibyte_bytes, free / kMebibyte_bytes,
+      streams == 1 ? "" : " or fewer streams"));
 }
 
 class DeviceRuntime final : public runtime::Runtime {
@@ -74,9 +113,13 @@ class DeviceRuntime final : public runtime::Runtime {
   std::vector<runtime::Variant> variants() const override {
     using runtime::Precision;
     return {{"fp32", Precision::fp32, "ONNX in FP32, TF32 off"},
+            {kTf32Variant, Precision::tf32, "ONNX in FP32, TF32 allowed"},
             {"fp16", Precision::fp16, "ONNX in FP16 throughout"},
+            {kBf16Variant, Precision::bf16, "ONNX in BF16 throughout"},
             {"int8", Precision::int8,
              "QDQ without zero points: int8 activations and weights, FP32 biases",
+             quantise::Scheme::symmetric_i8},
+            {kInt8Fp16Variant, Precision::int8, "the same with FP16 where that has FP32",
              quantise::Scheme::symmetric_i8}};
   }
 
@@ -86,10 +129,7 @@ class DeviceRuntime final : public runtime::Runtime {
              "default: no"},
             {"waiting",
              "how the processor waits for the device within an inference: spinning (the "
-             "default: sooner, and a processor is busy) or blocking (it sleeps)"},
-            {"tf32",
-             "yes allows TF32 in FP32 products, the library's own default: then the row "
-             "is no FP32 and says so; default: no"}};
+             "default: sooner, and a processor is busy) or blocking (it sleeps)"}};
   }
 
   std::vector<runtime::DeviceKind> device_kinds() const override {
@@ -105,6 +145,15 @@ class DeviceRuntime final : public runtime::Runtime {
 
   bool has_compile_cache() const override { return true; }
 
+  std::vector<std::string> file_suffixes() const override { return {".onnx", ".engine"}; }
+
+  runtime::FileForm inspect(const std::filesystem::path& file) override {
+    const cuda::Found found = cuda::find_device(kDevice, needs(), settings_.place);
+    library();
+    const cuda::Context context(found.driver, found.device, cuda::kUsualWaiting);
+    return form_of_file(library(), file);
+  }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     write_file_atomically(request.folder / kModelFile, contents(request));
     return kModelFile;
@@ -118,20 +167,30 @@ class DeviceRuntime final : public runtime::Runtime {
   std::vector<std::unique_ptr<runtime::Session>> open_streams(const runtime::OpenRequest& request,
                                                               int streams,
                                                               runtime::Phases& phases) override {
-    const SessionOptions options{.graph = is_on(request.options, "graph"),
-                                 .tf32 = is_on(request.options, "tf32")};
+    SessionOptions options{.graph = is_on(request.options, "graph")};
     const auto waiting = runtime::option_or(request.options, "waiting",
                                             cuda::names_of(cuda::Waiting{}), cuda::kUsualWaiting);
     phases.begin("load");
-    const cuda::Found found = cuda::find_device(request.device, needs(), settings_.place);
+    const cuda::Found found = device_for(request);
     library();
     OnDevice shared;
     shared.context = std::make_shared<const cuda::Context>(found.driver, found.device, waiting);
     cuda::require_memory(found.device, shared.context->free_memory_bytes(), needs());
-    phases.begin("read");
-    const std::string onnx = read_file(request.artifact);
-    phases.begin("compile", kLongestBuild_ns);
-    make_engine(shared, request, onnx, key_of(found, onnx, request.batch, options.tf32));
+    const bool users_own = request.variant.empty();
+    options.tf32 =
+        load_engine(shared, library(),
+                    {.file = request.artifact,
+                     .users_own = users_own,
+                     .batch = request.batch,
+                     .tf32 = request.variant == kTf32Variant,
+                     .device = fmt::format("{}, compute capability {}", found.device.name,
+                                           found.device.capability.words()),
+                     .driver = "driver " + found.driver->version_words(),
+                     .runtime = settings_.name,
+                     .compile_cache = request.compile_cache},
+                    phases);
+    if (users_own) runtime::require_batch(shared.engine->form(), request.batch);
+    require_execution_memory(shared, request, streams);
     std::vector<std::unique_ptr<runtime::Session>> sessions;
     for (int i = 0; i < streams; ++i) {
       sessions.push_back(make_session(shared, request.batch, request.image_size, options));
@@ -146,53 +205,21 @@ class DeviceRuntime final : public runtime::Runtime {
             .free_memory_bytes = kLeastMemory_bytes};
   }
 
+  // "cuda" is the same device for every variant: where that has no such arithmetic, no other one
+  // is taken.
+  cuda::Found device_for(const runtime::OpenRequest& request) const {
+    cuda::Found found = cuda::find_device(request.device, needs(), settings_.place);
+    if (request.variant != kTf32Variant && request.variant != kBf16Variant) return found;
+    cuda::Needs arithmetic = needs();
+    arithmetic.who = request.variant == kTf32Variant ? "TF32" : "BF16";
+    arithmetic.capability = kAmpere;
+    return cuda::find_device(found.device.candidate_name(), arithmetic, settings_.place);
+  }
+
   // Opened when somebody asks, and once.
   const std::shared_ptr<const Library>& library() const {
     if (!library_) library_ = std::make_shared<const Library>(settings_.product);
     return library_;
-  }
-
-  PlanKey key_of(const cuda::Found& found, const std::string& onnx, int batch, bool tf32) const {
-    return {{"library", library()->words()},
-            {"device", fmt::format("{}, compute capability {}", found.device.name,
-                                   found.device.capability.words())},
-            {"driver", "driver " + found.driver->version_words()},
-            {"file", "the file " + sha256_hex(onnx).substr(0, 16)},
-            {"batch", fmt::format("a batch of {}", batch)},
-            {"tf32", tf32 ? "TF32" : "no TF32"}};
-  }
-
-  // From the kept plan where there is one that fits, else from a new one, which is kept.
-  void make_engine(OnDevice& shared, const runtime::OpenRequest& request, const std::string& onnx,
-                   const PlanKey& key) const {
-    std::string why;
-    if (!request.compile_cache.empty()) {
-      KeptPlan kept = kept_plan(request.compile_cache, key);
-      why = kept.why;
-      if (kept.plan) {
-        try {
-          shared.engine = std::make_shared<const Engine>(library(), kept.plan->bytes);
-          return tell(shared, std::move(*kept.plan), "kept from an earlier start");
-        } catch (const std::runtime_error& error) {
-          why = error.what();
-        }
-      }
-    }
-    Plan plan = build_plan(*library(), {.onnx = std::as_bytes(std::span(onnx)),
-                                        .batch = request.batch,
-                                        .tf32 = is_on(request.options, "tf32")});
-    shared.engine = std::make_shared<const Engine>(library(), plan.bytes);
-    std::string words = why.empty() ? "built now" : "built now: " + why;
-    if (!request.compile_cache.empty()) {
-      const std::string not_kept = keep_plan(request.compile_cache, key, plan);
-      if (!not_kept.empty()) words += "; not kept: " + not_kept;
-    }
-    tell(shared, std::move(plan), words);
-  }
-
-  static void tell(OnDevice& shared, Plan plan, const std::string& words) {
-    shared.facts = {{"plan", words}, {"plan_bytes", std::to_string(plan.bytes.size())}};
-    shared.account = std::move(plan.account);
   }
 
   RuntimeSettings settings_;

@@ -1,6 +1,8 @@
 #include "shared/tensorrt/engine.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +11,14 @@
 #include "shared/tensorrt/onnx_network.h"
 
 namespace edgebench::tensorrt {
+
+bool is_plan(std::span<const std::byte> file) {
+  constexpr std::array kMagics = {"vtrt", "ftrt", "ptrt"};
+  constexpr std::size_t kBytes = 4;
+  return file.size() >= kBytes && std::ranges::any_of(kMagics, [&](const char* magic) {
+           return std::memcmp(file.data(), magic, kBytes) == 0;
+         });
+}
 
 // A builder is made first although nothing is built: where the driver is too old for the library,
 // that fails with a sentence, while the runtime would be a pointer to nothing.
@@ -39,6 +49,25 @@ void Engine::find_tensors() {
 std::string Engine::type_of(const std::string& tensor) const {
   return type_name(
       call<std::int32_t>(get(), library_->slots().engine.getTensorDataType, tensor.c_str()));
+}
+
+runtime::FileTensor Engine::tensor(const std::string& name) const {
+  return {.name = name,
+          .type = type_of(name),
+          .extents =
+              call<Extents>(get(), library_->slots().engine.getTensorShape, name.c_str()).vector()};
+}
+
+runtime::FileForm Engine::form() const {
+  const std::array inputs = {tensor(input_name_)};
+  const std::array outputs = {tensor(output_name_)};
+  return runtime::form_of(inputs, outputs);
+}
+
+std::optional<std::uint64_t> Engine::execution_memory_bytes() const {
+  const auto bytes = call<std::int64_t>(get(), library_->slots().engine.getDeviceMemorySize);
+  if (bytes < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(bytes);
 }
 
 Execution::Execution(std::shared_ptr<const Engine> engine, int batch)

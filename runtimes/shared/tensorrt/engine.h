@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -11,6 +13,10 @@
 #include "shared/tensorrt/library.h"
 
 namespace edgebench::tensorrt {
+
+// Whether a file's first bytes are those of a plan, of either product. NVIDIA documents none:
+// TensorRT-RTX writes "vtrt", and TensorRT is told to write "ftrt" and once "ptrt".
+bool is_plan(std::span<const std::byte> file);
 
 // The library's engine: kernels and weights on the device, for any number of executions.
 class Engine : Unmovable {
@@ -25,10 +31,16 @@ class Engine : Unmovable {
   const std::string& output_name() const { return output_name_; }
   // As runtime/file_form.h names types.
   std::string type_of(const std::string& tensor) const;
+  // What it takes and gives. Throws std::runtime_error where that is no classifier of images.
+  runtime::FileForm form() const;
+  // On the device, of one execution, beside input and output; nothing where the library does not
+  // say.
+  std::optional<std::uint64_t> execution_memory_bytes() const;
   void* get() const { return engine_.get(); }
 
  private:
   void find_tensors();
+  runtime::FileTensor tensor(const std::string& name) const;
 
   std::shared_ptr<const Library> library_;
   Logger logger_;

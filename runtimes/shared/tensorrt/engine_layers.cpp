@@ -63,15 +63,20 @@ std::vector<Weights> weights_of(const EngineLayer& layer) {
   return {};
 }
 
+// Of a kernel that multiplies FP32 values, by its name.
+std::optional<Arithmetic> told_arithmetic(const EngineLayer& layer) {
+  if (layer.tactic.find("tf32") != std::string::npos) return Arithmetic::tf32;
+  if (layer.tactic.find("f32f32") != std::string::npos) return Arithmetic::fp32;
+  return std::nullopt;
+}
+
 Arithmetic arithmetic_of(const EngineLayer& layer, const Weights& weights, bool tf32) {
   const Arithmetic of_weights = arithmetic_of(weights.type);
   if (layer.inputs.empty() || arithmetic_of(layer.inputs.front().type) != of_weights) {
     return Arithmetic::other;
   }
   if (of_weights != Arithmetic::fp32) return of_weights;
-  if (layer.tactic.find("tf32") != std::string::npos) return Arithmetic::other;
-  const bool told = layer.tactic.find("f32f32") != std::string::npos;
-  return tf32 && !told ? Arithmetic::other : Arithmetic::fp32;
+  return told_arithmetic(layer).value_or(tf32 ? Arithmetic::tf32 : Arithmetic::fp32);
 }
 
 std::string kernel_of(const EngineLayer& layer) {
@@ -90,6 +95,7 @@ std::string type_word(const EngineLayer& layer) {
       return " Half";
     case Arithmetic::fp32:
       return " Float";
+    case Arithmetic::tf32:  // No type of values.
     case Arithmetic::other:
       break;
   }
@@ -124,6 +130,23 @@ std::vector<runtime::ExecutedLayer> executed_layers(std::span<const EngineLayer>
     }
   }
   return executed;
+}
+
+std::string summarise_tf32(std::span<const EngineLayer> layers) {
+  std::vector<std::string> told;
+  for (const EngineLayer& layer : layers) {
+    for (const Weights& weights : weights_of(layer)) {
+      const Arithmetic arithmetic = arithmetic_of(layer, weights, true);
+      if (arithmetic != Arithmetic::tf32 && arithmetic != Arithmetic::fp32) continue;
+      const bool named = told_arithmetic(layer).has_value();
+      told.emplace_back(!named ? "untold" : arithmetic == Arithmetic::tf32 ? "TF32" : "FP32");
+    }
+  }
+  std::string text;
+  for (const auto& [word, count] : counts_of(told)) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
+  }
+  return text;
 }
 
 std::string summarise_kernels(std::span<const EngineLayer> layers) {

@@ -22,10 +22,6 @@ using nlohmann::json;
 
 constexpr const char* kDamaged = "the kept one is damaged";
 
-fs::path file_in(const fs::path& folder) {
-  return folder / "plan";
-}
-
 std::string hash_of(const json& account, std::span<const std::byte> plan) {
   return Sha256().update(account.dump()).update(plan).hex();
 }
@@ -59,22 +55,22 @@ KeptPlan read(std::string_view content, const PlanKey& key) {
 
 }  // namespace
 
-KeptPlan kept_plan(const fs::path& folder, const PlanKey& key) {
-  if (!fs::exists(file_in(folder))) return {};
+KeptPlan kept_plan(const fs::path& file, const PlanKey& key) {
+  if (!fs::exists(file)) return {};
   try {
-    return read(read_file(file_in(folder)), key);
+    return read(read_file(file), key);
   } catch (const std::exception&) {
     return {.plan = {}, .why = kDamaged};
   }
 }
 
-std::string keep_plan(const fs::path& folder, const PlanKey& key, const Plan& plan) {
+std::string keep_plan(const fs::path& file, const PlanKey& key, const Plan& plan) {
   try {
     const json header = {
         {"key", key}, {"account", plan.account}, {"sha256", hash_of(plan.account, plan.bytes)}};
     std::string content = header.dump() + '\n';
     content.append(reinterpret_cast<const char*>(plan.bytes.data()), plan.bytes.size());
-    write_file_atomically(file_in(folder), content);
+    write_file_atomically(file, content);
     return "";
   } catch (const std::exception& error) {
     return error.what();

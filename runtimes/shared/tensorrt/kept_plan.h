@@ -1,6 +1,6 @@
 // Plans that are kept for the next start: building one takes from seconds to minutes. A plan is for
 // one device, library, driver and batch; a kept one is used for exactly what it was built for, and
-// whole, or not at all.
+// whole, or not at all. What builders have timed is kept alike, without an account.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +22,9 @@ struct KeptPlan {
   std::string why;  // It is not used, as the end of a sentence; empty: there is none yet.
 };
 
-KeptPlan kept_plan(const std::filesystem::path& folder, const PlanKey& key);
+KeptPlan kept_plan(const std::filesystem::path& file, const PlanKey& key);
 
 // Replaces what was kept. A full disk is no reason not to measure: returns the reason, or nothing.
-std::string keep_plan(const std::filesystem::path& folder, const PlanKey& key, const Plan& plan);
+std::string keep_plan(const std::filesystem::path& file, const PlanKey& key, const Plan& plan);
 
 }  // namespace edgebench::tensorrt

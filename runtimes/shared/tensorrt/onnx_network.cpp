@@ -41,14 +41,15 @@ std::string type_name(std::int32_t type) {
   return index < kNames.size() ? kNames.at(index) : fmt::format("of type {}", type);
 }
 
-OnnxNetwork::OnnxNetwork(const Library& library, Logger& logger, std::span<const std::byte> onnx)
+OnnxNetwork::OnnxNetwork(const Library& library, Logger& logger, std::span<const std::byte> onnx,
+                         const std::string& path)
     : builder_(library.make_builder(logger)) {
   const Slots& slots = library.slots();
   const std::uint32_t flags = library.layout() == Layout::tensorrt_10 ? 1U << kStronglyTyped : 0;
   network_ = Owned(call<void*>(builder(), slots.builder.createNetworkV2, flags));
   if (!network_) fail(library, logger, "makes no network");
   parser_ = library.make_parser(network(), logger);
-  parse(library, logger, onnx);
+  parse(library, logger, onnx, path);
   const auto inputs = tensors(slots, network(), slots.network.getNbInputs, slots.network.getInput);
   const auto outputs =
       tensors(slots, network(), slots.network.getNbOutputs, slots.network.getOutput);
@@ -58,11 +59,11 @@ OnnxNetwork::OnnxNetwork(const Library& library, Logger& logger, std::span<const
 
 // The parser takes bytes without a node for a network: what came of them is counted.
 void OnnxNetwork::parse(const Library& library, const Logger& logger,
-                        std::span<const std::byte> onnx) {
+                        std::span<const std::byte> onnx, const std::string& path) {
   const Slots& slots = library.slots();
   const bool parsed =
       call_plain<bool>(parser_.get(), slots.parser.parse, static_cast<const void*>(onnx.data()),
-                       onnx.size(), static_cast<const char*>(nullptr));
+                       onnx.size(), path.empty() ? nullptr : path.c_str());
   const std::string errors = parser_errors(slots);
   if (!errors.empty()) {
     throw std::runtime_error(

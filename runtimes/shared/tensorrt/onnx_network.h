@@ -18,7 +18,9 @@ class OnnxNetwork {
   // Throws std::runtime_error in one sentence, with the parser's own words and the node that it
   // names: the file cannot be read, has an operator that the library lacks, or is no classifier of
   // images (runtime/file_form.h).
-  OnnxNetwork(const Library& library, Logger& logger, std::span<const std::byte> onnx);
+  // `path` is the file's, where weights may lie beside it.
+  OnnxNetwork(const Library& library, Logger& logger, std::span<const std::byte> onnx,
+              const std::string& path = {});
 
   void* builder() const { return builder_.get(); }
   void* network() const { return network_.get(); }
@@ -26,7 +28,8 @@ class OnnxNetwork {
   const runtime::FileForm& form() const { return form_; }
 
  private:
-  void parse(const Library& library, const Logger& logger, std::span<const std::byte> onnx);
+  void parse(const Library& library, const Logger& logger, std::span<const std::byte> onnx,
+             const std::string& path);
   std::string parser_errors(const Slots& slots) const;
 
   // Destroyed in the opposite order.

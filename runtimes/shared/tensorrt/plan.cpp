@@ -36,11 +36,30 @@ bool set_target(const Slots::Config& slots, void* config, int capability) {
          call<bool>(config, slots.setComputeCapability, std::int32_t{capability}, std::int32_t{0});
 }
 
+std::vector<std::byte> bytes_of(const Slots& slots, const Owned& memory) {
+  const auto* const data = call<const std::byte*>(memory.get(), slots.memory.data);
+  return {data, data + call<std::size_t>(memory.get(), slots.memory.size)};
+}
+
+// Attached to the configuration, which a build then adds to. Times that the library does not take
+// are as good as none.
+Owned timing_cache(const Slots& slots, void* config, std::span<const std::byte> timings) {
+  Owned cache(call<void*>(config, slots.config.createTimingCache,
+                          static_cast<const void*>(timings.data()), timings.size()));
+  if (!cache && !timings.empty()) return timing_cache(slots, config, {});
+  constexpr bool kIgnoreMismatch = false;
+  if (!cache || !call<bool>(config, slots.config.setTimingCache,
+                            static_cast<const void*>(cache.get()), kIgnoreMismatch)) {
+    return {};
+  }
+  return cache;
+}
+
 }  // namespace
 
 Plan build_plan(const Library& library, const PlanRequest& request) {
   Logger logger;
-  const OnnxNetwork onnx(library, logger, request.onnx);
+  const OnnxNetwork onnx(library, logger, request.onnx, request.model_path);
   const Slots& slots = library.slots();
   const Owned config(call<void*>(onnx.builder(), slots.builder.createBuilderConfig));
   if (!config) fail(library, logger, "makes no configuration");
@@ -57,14 +76,21 @@ Plan build_plan(const Library& library, const PlanRequest& request) {
   if (!onnx.form().batch && !add_profile(library, onnx, config.get(), request.batch)) {
     fail(library, logger, fmt::format("takes no batch of {}", request.batch));
   }
+  Owned timings;
+  if (request.timings && !library.product().rtx) {
+    timings = timing_cache(slots, config.get(), *request.timings);
+  }
   const Owned plan(call<void*>(onnx.builder(), slots.builder.buildSerializedNetwork, onnx.network(),
                                config.get()));
   if (!plan) fail(library, logger, "builds no plan of the file");
-  const auto* const data = call<const std::byte*>(plan.get(), slots.memory.data);
-  const auto size = call<std::size_t>(plan.get(), slots.memory.size);
   std::vector<std::string> account = logger.lines();
   std::erase_if(account, [](const std::string& line) { return !is_layer_line(line); });
-  return {.bytes = {data, data + size}, .account = std::move(account)};
+  Plan built{.bytes = bytes_of(slots, plan), .account = std::move(account)};
+  if (timings) {
+    const Owned told(call<void*>(timings.get(), slots.timing_cache.serialize));
+    if (told) built.timings = bytes_of(slots, told);
+  }
+  return built;
 }
 
 }  // namespace edgebench::tensorrt

@@ -15,14 +15,20 @@ namespace edgebench::tensorrt {
 struct PlanRequest {
   std::span<const std::byte> onnx;
   int batch = 1;
-  bool tf32 = false;  // Whether FP32 products may be of 10-bit mantissas; the library's default.
+  bool tf32 = false;  // Whether FP32 products may be of TF32's ten bits; the library's default.
   // Of TensorRT-RTX: for which compute capability, 89 for 8.9; nothing: the present device's.
   std::optional<int> compute_capability = {};
+  std::string model_path = {};  // Of a file with weights beside it; empty: it has none.
+  // What earlier builds have timed; not of TensorRT-RTX, which times nothing. Nothing: times are
+  // neither used nor handed out.
+  std::optional<std::span<const std::byte>> timings = {};
 };
 
 struct Plan {
   std::vector<std::byte> bytes;
   std::vector<std::string> account;  // A line for each kernel, see build_log.h; TensorRT-RTX's.
+  // Those asked for and the build's own; empty: none were.
+  std::vector<std::byte> timings = {};
 };
 
 // Throws std::runtime_error in one sentence, with the library's own words where it has some: what

@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "emit/half.h"
 #include "runtime/file_form.h"
 #include "runtime/input.h"
 #include "shared/cuda/staged_run.h"
@@ -29,6 +31,11 @@ runtime::InputSpec spec_of(const Execution& execution, int image_size) {
   const std::array inputs = {execution.input()};
   const std::array outputs = {execution.output()};
   return runtime::input_spec_of(runtime::form_of(inputs, outputs), image_size);
+}
+
+// Of float32 or float16: form_of() has refused others.
+std::size_t answer_bytes(const runtime::FileTensor& output) {
+  return output.type == "float16" ? sizeof(std::uint16_t) : sizeof(float);
 }
 
 double median(std::array<double, kTimedLaunches> values) {
@@ -49,11 +56,7 @@ class TensorRtSession final : public runtime::Session {
         staged_(*shared.context, stream_,
                 static_cast<std::size_t>(batch) * runtime::values_per_image(spec_.image_size) *
                     runtime::element_bytes(spec_.element),
-                logits_ * sizeof(float)) {
-    if (execution_.output().type != "float32") {
-      throw std::runtime_error("the plan's output is " + runtime::words_of(execution_.output()) +
-                               ", not float32");
-    }
+                logits_.size() * answer_bytes(execution_.output())) {
     execution_.bind(staged_.device_input(), staged_.device_output());
     if (options.graph) record();
   }
@@ -64,7 +67,12 @@ class TensorRtSession final : public runtime::Session {
     staged_.run([this] { launch(); });
   }
   std::span<const float> output() override {
-    return {reinterpret_cast<const float*>(staged_.output().data()), logits_};
+    const std::byte* const answers = staged_.output().data();
+    if (answer_bytes(execution_.output()) == sizeof(float)) {
+      return {reinterpret_cast<const float*>(answers), logits_.size()};
+    }
+    logits_ = emit::from_half({reinterpret_cast<const std::uint16_t*>(answers), logits_.size()});
+    return logits_;
   }
   runtime::RunTimes last_run_times() override { return staged_.last_run_times(); }
 
@@ -73,7 +81,7 @@ class TensorRtSession final : public runtime::Session {
     facts["library"] = shared_.engine->library().words();
     facts["kernels"] = summarise_kernels(layers());
     if (facts["kernels"].empty()) facts["kernels"] = "the library tells of none";
-    facts["tf32"] = options_.tf32 ? "allowed" : "off";
+    facts["tf32"] = tf32_words();
     facts["graph"] = options_.graph ? "yes" : "no";
     facts["waiting"] = enum_name(shared_.context->waiting());
     add_launch_facts(facts);
@@ -81,10 +89,12 @@ class TensorRtSession final : public runtime::Session {
   }
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
-    return tensorrt::executed_layers(layers(), options_.tf32);
+    return tensorrt::executed_layers(layers(), tf32());
   }
 
  private:
+  bool tf32() const { return options_.tf32 != Tf32::off; }
+
   // The first inference does what the library does once; only then can one be recorded.
   void record() {
     run();
@@ -103,8 +113,15 @@ class TensorRtSession final : public runtime::Session {
 
   std::vector<EngineLayer> layers() const {
     std::vector<EngineLayer> told = layers_in_json(execution_.account());
-    if (!tensorrt::executed_layers(told, options_.tf32).empty()) return told;
+    if (!tensorrt::executed_layers(told, tf32()).empty()) return told;
     return layers_in_log(shared_.account);
+  }
+
+  std::string tf32_words() const {
+    if (!tf32()) return "off";
+    const std::string told = summarise_tf32(layers());
+    const char* const words = options_.tf32 == Tf32::allowed ? "allowed" : "as the file was built";
+    return told.empty() ? words : fmt::format("{}; by the kernels' names: {}", words, told);
   }
 
   // How long the processor is busy with queueing one inference.
@@ -129,7 +146,7 @@ class TensorRtSession final : public runtime::Session {
   cuda::Stream stream_;
   Execution execution_;
   runtime::InputSpec spec_;
-  std::size_t logits_;
+  std::vector<float> logits_;
   cuda::StagedRun staged_;
   std::optional<cuda::Graph> graph_;
 };

@@ -11,9 +11,13 @@
 
 namespace edgebench::tensorrt {
 
+// Whether FP32 products may be TF32's: as the plan was built, which a file of the user's does not
+// tell.
+enum class Tf32 { off, allowed, untold };
+
 struct SessionOptions {
   bool graph = false;  // The inference is recorded once and then launched as a whole.
-  bool tf32 = false;   // As the plan was built.
+  Tf32 tf32 = Tf32::off;
 };
 
 // What all sessions of a worker share.

@@ -24,6 +24,7 @@ struct Slots {
   } builder;
   struct Config {
     int setFlag, clearFlag, setProfilingVerbosity, addOptimizationProfile;
+    int createTimingCache, setTimingCache;  // TensorRT-RTX has them and does nothing.
     // Of TensorRT-RTX alone, which builds for devices that are not there; else kNone.
     int setNbComputeCapabilities, setComputeCapability;
   } config;
@@ -39,12 +40,17 @@ struct Slots {
   struct Memory {
     int data, size;
   } memory;
+  struct TimingCache {
+    int serialize;
+  } timing_cache;
   struct Runtime {
     int deserializeCudaEngine;
   } runtime;
   struct Engine {
     int createExecutionContext, createEngineInspector, getTensorDataType, getTensorIOMode;
-    int getNbIOTensors, getIOTensorName;
+    int getNbIOTensors, getIOTensorName, getTensorShape;
+    // Of version 11 getDeviceMemorySizeV2(), which 10.0 lacks; 11 lacks the other.
+    int getDeviceMemorySize;
   } engine;
   struct Context {
     int setInputShape, getTensorShape, setTensorAddress, enqueueV3;

@@ -22,10 +22,11 @@ inline const Library& real_library() {
   return library;
 }
 
-inline Plan real_plan(const std::string& onnx, int batch = 1) {
-  return build_plan(
-      real_library(),
-      {.onnx = std::as_bytes(std::span(onnx)), .batch = batch, .compute_capability = kAda});
+inline Plan real_plan(const std::string& onnx, int batch = 1, bool tf32 = false) {
+  return build_plan(real_library(), {.onnx = std::as_bytes(std::span(onnx)),
+                                     .batch = batch,
+                                     .tf32 = tf32,
+                                     .compute_capability = kAda});
 }
 
 }  // namespace edgebench::tensorrt::test

@@ -1,5 +1,6 @@
 #include "base/process/confine.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -14,6 +15,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -74,6 +76,13 @@ void drop_capabilities() {
   ::syscall(SYS_capset, &header, none.data());
 }
 
+// Of the path itself, not of what it leads to elsewhere.
+bool is_device(const std::string& path) {
+  struct stat status {};
+  return path.starts_with("/dev/") && path.find("..") == std::string::npos &&
+         ::lstat(path.c_str(), &status) == 0 && S_ISCHR(status.st_mode);
+}
+
 int allow_below(int ruleset, const char* path, std::uint64_t rights) {
   const int descriptor = ::open(path, O_PATH | O_CLOEXEC);
   if (descriptor < 0) return errno;
@@ -87,7 +96,7 @@ int allow_below(int ruleset, const char* path, std::uint64_t rights) {
 
 // 0, or the errno. Landlock's first versions could not rename across folders, nor keep anybody from
 // truncating: `version` says what this kernel can.
-int restrict_writing(const fs::path& writable, long version) {
+int restrict_writing(const fs::path& writable, std::span<const std::string> devices, long version) {
   const std::uint64_t truncate = version >= 3 ? kTruncate : 0;
   const landlock_ruleset_attr attributes{.handled_access_fs =
                                              kWriting | truncate | (version >= 2 ? kRefer : 0)};
@@ -98,6 +107,9 @@ int restrict_writing(const fs::path& writable, long version) {
   int error = allow_below(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE | truncate);
   if (error == 0 && !writable.empty()) {
     error = allow_below(ruleset, writable.c_str(), kFilesAndFolders | truncate);
+  }
+  for (const std::string& device : devices) {
+    if (error == 0) error = allow_below(ruleset, device.c_str(), LANDLOCK_ACCESS_FS_WRITE_FILE);
   }
   if (error == 0 && ::syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) error = errno;
   ::close(ruleset);
@@ -114,16 +126,20 @@ bool one_thread_only() {
   return std::distance(begin(tasks), end(tasks)) == 1;
 }
 
-void confine_writing(const fs::path& writable, Confinement& confinement) {
+void confine_writing(const fs::path& writable, std::span<const std::string> devices,
+                     Confinement& confinement) {
   const long version =
       ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
-  const int error = version < 0 ? errno : restrict_writing(writable, version);
+  const int error = version < 0 ? errno : restrict_writing(writable, devices, version);
   if (error != 0) {
     confinement.refused.push_back("writing files " + because(error));
     return;
   }
-  confinement.held.push_back(writable.empty() ? "no writing of files"
-                                              : "no writing but in its own temporary folder");
+  confinement.held.push_back(fmt::format(
+      "no writing{}{}", writable.empty() ? " of files" : " but in its own temporary folder",
+      devices.empty()    ? ""
+      : writable.empty() ? " but to its device"
+                         : " and to its device"));
   if (version < 3) confinement.refused.push_back("cutting files short (Linux before 6.2)");
 }
 
@@ -138,8 +154,10 @@ std::string Confinement::words() const {
   return words;
 }
 
-Confinement confine_this_process(const fs::path& writable) {
+Confinement confine_this_process(const fs::path& writable, std::span<const std::string> devices) {
   Confinement confinement;
+  std::vector<std::string> nodes;
+  std::ranges::copy_if(devices, std::back_inserter(nodes), is_device);
   if (!one_thread_only()) {
     confinement.refused.push_back("threads that a library had started before");
   }
@@ -154,7 +172,7 @@ Confinement confine_this_process(const fs::path& writable) {
   // Before the filter, which would refuse what comes after it.
   ::prctl(PR_SET_PDEATHSIG, death_signal);
   Confinement writing;
-  confine_writing(writable, writing);
+  confine_writing(writable, nodes, writing);
   const int filter_error = refuse_system_calls();
   // Either keeps it from the network; the filter keeps it from this machine's own sockets, too.
   if (network_error == 0 || filter_error == 0) {

@@ -3,7 +3,8 @@
 // refuses is reported, because a confinement that is believed and is not there is worse than none.
 //
 // What is kept from it: the network, writing and changing files (but below one folder, which some
-// runtimes need while they profile themselves), privileges, other processes. What is not: reading
+// runtimes need while they profile themselves, and the device that it computes on), privileges,
+// other processes. What is not: reading
 // every file that the user can read, using the CPU and the memory that each process is allowed,
 // starting other programs, which are confined alike. docs/SECURITY.md says which part of the kernel
 // holds what.
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,8 +34,10 @@ inline constexpr std::uint64_t kConfinedFileLimit_bytes = std::uint64_t{1} << 30
 inline constexpr std::uint64_t kConfinedTaskLimit = 8192;
 
 // For ever, for this process and its children. `writable` is the one folder below which files may
-// be made and written; empty: none. Call it while there is one thread only: Landlock and
+// be made and written; empty: none. `devices` are files below /dev that may be written to as well;
+// what is no character device is left out. Call it while there is one thread only: Landlock and
 // namespaces hold a single thread and those that it starts.
-Confinement confine_this_process(const std::filesystem::path& writable);
+Confinement confine_this_process(const std::filesystem::path& writable,
+                                 std::span<const std::string> devices = {});
 
 }  // namespace edgebench

@@ -98,6 +98,9 @@ measure::RepeatCommand repeat_command(const BenchInputs& given,
   if (settings.deadline_ns != usual.deadline_ns) {
     add("--deadline", fmt::format("{}ns", settings.deadline_ns));
   }
+  if (settings.gpu_timing != usual.gpu_timing) {
+    add("--gpu-timing", std::string(enum_name(settings.gpu_timing)));
+  }
   if (settings.memory_limit_bytes) {
     add("--memory-limit", fmt::format("{}B", *settings.memory_limit_bytes));
   }
@@ -146,6 +149,7 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
+  check_gpu_timing((resumed ? resumed->settings : typed).gpu_timing, candidates);
   measure::keep_users_files(candidates, cache / "artifacts");
   if (!resumed) inspect_files(candidates, workers, cache, typed, *progress);
   check_baseline(arguments.baseline, candidates);

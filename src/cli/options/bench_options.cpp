@@ -1,6 +1,11 @@
 #include "cli/options/bench_options.h"
 
+#include <fmt/format.h>
+
+#include "base/enum_names.h"
+#include "base/error.h"
 #include "base/units.h"
+#include "runtime/protocol.h"
 
 namespace edgebench::cli {
 
@@ -17,6 +22,7 @@ measure::BenchSettings settings_of(const MeasuringArguments& arguments) {
     settings.stopping.rounds_max = settings.stopping.rounds_all;
   }
   settings.seed = arguments.seed;
+  settings.gpu_timing = parse_enum<runtime::GpuTiming>("GPU timing", arguments.gpu_timing);
   settings.cores = arguments.cores;
   if (!arguments.memory_limit.empty()) {
     settings.memory_limit_bytes = parse_size_bytes("--memory-limit", arguments.memory_limit);
@@ -51,6 +57,13 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
   command.add_flag("--every-round", arguments.every_round,
                    "drop nobody: also who is clearly slower after three rounds takes part in all "
                    "of the first eight, for a p99 and intervals in every row");
+  command
+      .add_option("--gpu-timing", arguments.gpu_timing,
+                  "what latencies hold, where all candidates are on GPUs: application (the answer "
+                  "as a program waits for it), or what NVIDIA's trtexec times, to compare with it: "
+                  "trtexec-10 (copies and kernels; up to 10.16), trtexec-11 (kernels alone)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"application", "trtexec-10", "trtexec-11"}));
   // A minus sign would be taken for a number near 2^64.
   command.add_option("--seed", arguments.seed, "of the order within sweeps")
       ->capture_default_str()
@@ -61,6 +74,17 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
                     "kill a worker that has not answered for this long", arguments.memory_limit);
   add_cores_option(command, arguments.cores);
   add_input_options(command, arguments.inputs);
+}
+
+void check_gpu_timing(runtime::GpuTiming timing, std::span<const measure::Candidate> candidates) {
+  if (timing == runtime::GpuTiming::application) return;
+  for (const measure::Candidate& candidate : candidates) {
+    if (!candidate.on_cpu()) continue;
+    throw UsageError(fmt::format(
+        "--gpu-timing {} times the GPU, and {} is on the processor: the rows of a run compare, so "
+        "measure the candidates on GPUs by themselves, as with --runtimes or --candidate",
+        enum_name(timing), candidate.name));
+  }
 }
 
 }  // namespace edgebench::cli

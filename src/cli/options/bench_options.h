@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -29,9 +30,13 @@ struct MeasuringArguments {
   int sweeps = 30;
   int rounds = 0;  // 0: until the verdict is in.
   std::uint64_t seed = 1;
+  std::string gpu_timing = "application";
 };
 
 void add_measuring_options(CLI::App& command, MeasuringArguments& arguments);
+
+// Throws UsageError where latencies are to be a GPU's and a candidate is on none.
+void check_gpu_timing(runtime::GpuTiming timing, std::span<const measure::Candidate> candidates);
 
 // Throws UsageError. Whether the machine that measures has such cores is not asked.
 measure::BenchSettings settings_of(const MeasuringArguments& arguments);

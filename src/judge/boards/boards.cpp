@@ -19,6 +19,7 @@ using Runs = std::vector<StoredRun>;
 void check_networks(const Runs& runs) {
   const record::Weights& first = runs.front().records.run.weights;
   for (const StoredRun& run : runs) {
+    check_same_timing(runs.front().folder, runs.front().records.run, run.folder, run.records.run);
     const record::Weights& weights = run.records.run.weights;
     if (same_network(first, weights)) continue;
     throw InputError(fmt::format(

@@ -26,6 +26,8 @@ Arithmetic claimed(Precision precision, LayerKind kind) {
     case Precision::fp32:
     case Precision::fp16_storage:
       return Arithmetic::fp32;
+    case Precision::tf32:
+      return Arithmetic::tf32;
     case Precision::fp16:
       return Arithmetic::fp16;
     case Precision::bf16:
@@ -40,15 +42,17 @@ Arithmetic claimed(Precision precision, LayerKind kind) {
 
 constexpr auto kWords = named<Arithmetic>({{Arithmetic::other, "another type"},
                                            {Arithmetic::fp32, "FP32"},
+                                           {Arithmetic::tf32, "TF32"},
                                            {Arithmetic::fp16, "FP16"},
                                            {Arithmetic::bf16, "BF16"},
                                            {Arithmetic::int8, "INT8"}});
 
 // Which convolutions are worth quantising as they come is the runtime's choice: some have integer
-// kernels for that and some have none.
+// kernels for that and some have none. So is where TF32 that is allowed is worth using.
 bool is_as_claimed(Precision precision, const ExecutedLayer& layer) {
   return layer.arithmetic == claimed(precision, layer.kind) ||
-         (precision == Precision::int8_dynamic && layer.arithmetic == Arithmetic::int8);
+         (precision == Precision::int8_dynamic && layer.arithmetic == Arithmetic::int8) ||
+         (precision == Precision::tf32 && layer.arithmetic == Arithmetic::fp32);
 }
 
 bool claims_fp32(Precision precision) {

@@ -21,6 +21,7 @@ double least_sqnr_db(runtime::Precision precision) {
     case runtime::Precision::fp32:
       return 60;
     case runtime::Precision::fp16_storage:
+    case runtime::Precision::tf32:
     case runtime::Precision::fp16:
       return 25;
     case runtime::Precision::bf16:

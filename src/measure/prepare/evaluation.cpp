@@ -51,7 +51,8 @@ WorkerAnswers run_worker(const PreparedCandidate& prepared, const EvaluationSett
                        .confined_to = candidate.is_users_file()
                                           ? std::optional(logits.parent_path())
                                           : std::nullopt,
-                       .users_file = copied_file(prepared)});
+                       .users_file = copied_file(prepared),
+                       .device_nodes = prepared.device_nodes});
   runtime::OpenCommand command = open_command(prepared);
   command.batch = static_cast<int>(batch);
   command.streams = 1;
@@ -244,7 +245,7 @@ std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& work
                          candidate.runtime,
                          candidate.variant,
                          candidate.device,
-                         driver_of(worker, candidate.device),
+                         device_of(worker, candidate.device).driver,
                          prepared.artifact.main_file.extension().string(),
                          candidate.input_normalisation(),
                          candidate.threads,

@@ -173,7 +173,7 @@ class Preparer {
 
 std::string compile_cache_key(const Candidate& candidate, const WorkerInfo& worker,
                               const StoredArtifact& artifact) {
-  const json key = {worker.description.version, driver_of(worker, candidate.device),
+  const json key = {worker.description.version, device_of(worker, candidate.device).driver,
                     artifact.sha256, candidate};
   return sha256_hex(key.dump()).substr(0, 16);
 }

@@ -34,6 +34,7 @@ PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInf
       .artifact = artifact,
       .crops = inputs.crops_at(image_size_of(candidate, inputs)),
       .compile_cache = {},
+      .device_nodes = device_of(worker, candidate.device).nodes,
       .precision = claim_of(candidate, worker),
       .scheme =
           quantised_scheme_of(worker, candidate.variant).value_or(quantise::Scheme::asymmetric_u8),

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "measure/candidate.h"
 #include "measure/prepare/artifact_store.h"
@@ -17,8 +19,9 @@ struct PreparedCandidate {
   Candidate candidate;
   std::filesystem::path executable;
   StoredArtifact artifact;
-  Crops crops;                          // At the size that it takes.
-  std::filesystem::path compile_cache;  // Exists; empty: the candidate wants none.
+  Crops crops;                            // At the size that it takes.
+  std::filesystem::path compile_cache;    // Exists; empty: the candidate wants none.
+  std::vector<std::string> device_nodes;  // Of its device, see runtime::Device.
   // What its arithmetic is held to; nothing of a user's file, which claims nothing.
   std::optional<runtime::Precision> precision = runtime::Precision::fp32;
   // Of INT8: of which quantised network.

@@ -79,7 +79,8 @@ FileForm form_in(const Candidate& candidate, const WorkerInfo& worker,
                        .cpus = {},
                        .deadline_ns = settings.deadline_ns,
                        .memory_limit_bytes = settings.memory_limit_bytes,
-                       .confined_to = scratch.path()});
+                       .confined_to = scratch.path(),
+                       .device_nodes = device_of(worker, candidate.device).nodes});
   const FileForm form = client.inspect({.artifact = copy}).form;
   client.close();
   return form;

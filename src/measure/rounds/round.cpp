@@ -124,9 +124,12 @@ class RunningRound {
         .deadline_ns = settings_.deadline_ns,
         .memory_limit_bytes = settings_.memory_limit_bytes,
         .confined_to = one.scratch ? std::optional(one.scratch->path()) : std::nullopt,
-        .users_file = copied_file(*one.prepared)});
+        .users_file = copied_file(*one.prepared),
+        .device_nodes = one.prepared->device_nodes});
     record.spawn_ns = one.worker->spawn_ns();
-    const runtime::Opened opened = one.worker->open(open_command(*one.prepared));
+    runtime::OpenCommand command = open_command(*one.prepared);
+    command.gpu_timing = settings_.gpu_timing;
+    const runtime::Opened opened = one.worker->open(command);
     record.phases = opened.phases;
     record.open_ns = opened.open_ns;
     record.first_inference_ns = opened.first_inference_ns;

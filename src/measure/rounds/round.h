@@ -35,6 +35,7 @@ struct RoundSettings {
   RepeatCommand repeat;
   const machine::EnergyMeter* energy = nullptr;  // Outlives the round; null: none.
   WatchedDevices devices = {};
+  runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
 };
 
 struct RoundPlan {

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -57,6 +58,7 @@ ChildProcess start(const LaunchSettings& settings) {
   std::optional<std::uint64_t> memory_limit_bytes = settings.memory_limit_bytes;
   if (settings.confined_to) {
     arguments = {"--confined", settings.confined_to->string()};
+    std::ranges::copy(settings.device_nodes, std::back_inserter(arguments));
     if (!memory_limit_bytes) memory_limit_bytes = confined_memory_limit_bytes();
   }
   try {

@@ -51,6 +51,8 @@ struct LaunchSettings {
   // temporary folder. Not given: it is not confined.
   std::optional<std::filesystem::path> confined_to = {};
   std::optional<CopiedFile> users_file = {};  // That it opens.
+  // Of its device, see runtime::Device: those that it may write to if it is confined.
+  std::vector<std::string> device_nodes = {};
 };
 
 // What went wrong with a copy, in words about the original: its path in the place of the copy's,

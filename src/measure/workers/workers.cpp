@@ -136,10 +136,23 @@ std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
   return found->scheme;
 }
 
-std::string driver_of(const WorkerInfo& worker, const std::string& device) {
+runtime::Device device_of(const WorkerInfo& worker, const std::string& device) {
   const auto& devices = worker.description.devices;
-  const auto found = std::ranges::find(devices, device, &runtime::Device::name);
-  return found == devices.end() ? "" : found->driver;
+  const auto found = std::ranges::find_if(devices, [&](const runtime::Device& one) {
+    return one.name == device || one.name.starts_with(device + ".");
+  });
+  return found == devices.end() ? runtime::Device{.name = device} : *found;
+}
+
+std::string usual_device(const runtime::Description& description) {
+  return description.device_kinds.empty() ? runtime::kCpu : description.device_kinds.front().name;
+}
+
+bool has_usual_device(const runtime::Description& description) {
+  const std::string kind = usual_device(description);
+  return kind == runtime::kCpu ||
+         !runtime::absent_device(description.name, kind, description.device_kinds,
+                                 description.devices);
 }
 
 fs::path program_folder() {

@@ -44,9 +44,16 @@ std::optional<runtime::Precision> precision_of(const WorkerInfo& worker,
 std::optional<quantise::Scheme> quantised_scheme_of(const WorkerInfo& worker,
                                                     const std::string& variant);
 
-// The driver of a device as the runtime tells it; empty of the processor, and where it does not
-// say.
-std::string driver_of(const WorkerInfo& worker, const std::string& device);
+// A device that a candidate names, as the runtime tells it: of a kind alone the first of several.
+// Only its name where the runtime does not find it.
+runtime::Device device_of(const WorkerInfo& worker, const std::string& device);
+
+// What the runtime computes on where nothing else is asked for.
+std::string usual_device(const runtime::Description& description);
+
+// Whether the machine has that. One that it lacks is a row with a reason for whoever names the
+// runtime, and of no interest to others.
+bool has_usual_device(const runtime::Description& description);
 
 // The folder of the running program.
 std::filesystem::path program_folder();

@@ -5,11 +5,13 @@
 #include <fstream>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "base/npy.h"
 #include "base/process/confined_child.h"
@@ -109,6 +111,31 @@ TEST_CASE("without a folder a confined process writes nowhere, and what it start
   });
   CHECK(done == 0);
   CHECK_FALSE(fs::exists(folders.inside() / "shell"));
+}
+
+TEST_CASE("a device may be written to where it is given, and nothing else passes for one") {
+  if (!kernel_can_confine()) return;
+  const Folders folders;
+  const std::string file = folders.outside() / "old";
+  fs::create_symlink(file, folders.outside() / "link");
+  const fs::path in_memory = fmt::format("/dev/shm/edgebench-test-{}", ::getpid());
+  std::ofstream(in_memory) << "as it was";
+  const std::vector<std::string> given = {
+      "/dev/zero",        file,         folders.outside() / "link", "/dev/../" + file,
+      in_memory.string(), "/dev/absent"};
+  const auto done_with = [&](const std::vector<std::string>& devices, std::string* words) {
+    return test::in_child([&] {
+      const Confinement confinement = confine_this_process({}, devices);
+      if (words != nullptr && confinement.words().find(*words) == std::string::npos) return 64;
+      return (can_write("/dev/zero") ? 1 : 0) | (can_change(file) ? 2 : 0) |
+             (can_write("/dev/full") ? 4 : 0) |
+             (std::ofstream(in_memory, std::ios::in).is_open() ? 8 : 0);
+    });
+  };
+  std::string said = "no writing of files but to its device";
+  CHECK(done_with(given, &said) == 1);
+  CHECK(done_with({}, nullptr) == 0);
+  fs::remove(in_memory);
 }
 
 TEST_CASE("logits and profiles can be written as a worker writes them, and files be read") {

@@ -31,6 +31,22 @@ TEST_CASE("without options a run has the usual settings") {
   CHECK_FALSE(settings.memory_limit_bytes);
 }
 
+TEST_CASE("a GPU's own times are for runs of candidates on GPUs alone") {
+  using runtime::GpuTiming;
+  CHECK(typed("").gpu_timing == GpuTiming::application);
+  CHECK(typed("--gpu-timing trtexec-10").gpu_timing == GpuTiming::trtexec_10);
+  CHECK_THROWS_AS(typed("--gpu-timing trtexec"), CLI::ValidationError);
+  std::vector<measure::Candidate> candidates = {measure::parse_candidate("a:b,device=cuda")};
+  CHECK_NOTHROW(check_gpu_timing(GpuTiming::trtexec_11, candidates));
+  candidates.push_back(measure::parse_candidate("a:b"));
+  CHECK_NOTHROW(check_gpu_timing(GpuTiming::application, candidates));
+  CHECK_THROWS_WITH_AS(check_gpu_timing(GpuTiming::trtexec_11, candidates),
+                       "--gpu-timing trtexec-11 times the GPU, and a:b is on the processor: the "
+                       "rows of a run compare, so measure the candidates on GPUs by themselves, as "
+                       "with --runtimes or --candidate",
+                       UsageError);
+}
+
 TEST_CASE("what is typed about a run's schedule and workers is in its settings") {
   const measure::BenchSettings settings = typed(
       "--budget 90s --slice 5ms --deadline 10s --runs-per-slice 7 --every-round --sweeps 4 "

@@ -79,6 +79,16 @@ TEST_CASE("runs that do not say their machine are boards of their own, and a not
   CHECK(boards.notes[0].starts_with("runs/a and runs/b do not say which machine they are of"));
 }
 
+TEST_CASE("runs of two timings are refused, with both folders") {
+  test::MadeRun other = begun("xeon", kFirst);
+  other.header()["plan"]["gpu_timing"] = "trtexec-10";
+  CHECK_THROWS_WITH_AS(
+      of({test::stored(begun("pi", kFirst), "runs/a"), test::stored(other, "runs/b")}),
+      doctest::Contains("the latencies of runs/a are of --gpu-timing application and those of "
+                        "runs/b of trtexec-10"),
+      InputError);
+}
+
 TEST_CASE("runs of two networks are refused, with both folders") {
   test::MadeRun other = begun("xeon", kFirst);
   other.header()["weights"]["origin"] = "mine.onnx";

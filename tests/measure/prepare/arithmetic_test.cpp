@@ -34,8 +34,8 @@ TEST_CASE("each precision has its arithmetic, and no other will do") {
       {Precision::bf16, Arithmetic::bf16},
       {Precision::int8, Arithmetic::int8}};
   for (const auto& [precision, claimed] : claims) {
-    for (const Arithmetic ran : {Arithmetic::fp32, Arithmetic::fp16, Arithmetic::bf16,
-                                 Arithmetic::int8, Arithmetic::other}) {
+    for (const Arithmetic ran : {Arithmetic::fp32, Arithmetic::tf32, Arithmetic::fp16,
+                                 Arithmetic::bf16, Arithmetic::int8, Arithmetic::other}) {
       const Outcome expected = ran == claimed ? Outcome::ok : Outcome::mistrusted;
       CHECK(judge_arithmetic(precision, computed_in(ran), kLayers).outcome == expected);
       CHECK(arithmetic_as_claimed(precision, computed_in(ran), kLayers) == (ran == claimed));
@@ -67,6 +67,18 @@ TEST_CASE("of layers in several types each type is counted") {
   CHECK(judge_arithmetic(Precision::int8, layers, kLayers)
             .reason.starts_with("5 of 6 layers were computed in FP16 (2), FP32 (2) and another "
                                 "type (1), not in INT8: "));
+}
+
+TEST_CASE("where TF32 is allowed FP32 will do, and nothing else") {
+  std::vector<ExecutedLayer> layers = computed_in(Arithmetic::tf32);
+  layers[1].arithmetic = Arithmetic::fp32;
+  CHECK(judge_arithmetic(Precision::tf32, layers, kLayers).outcome == Outcome::ok);
+  CHECK(judge_arithmetic(Precision::fp32, layers, kLayers)
+            .reason.starts_with("5 of 6 layers were computed in TF32, not in FP32: "));
+  layers[2].arithmetic = Arithmetic::fp16;
+  CHECK(judge_arithmetic(Precision::tf32, layers, kLayers).reason ==
+        "1 of 6 layers were computed in FP16, not in TF32: three");
+  CHECK(judge_arithmetic(Precision::tf32, {}, kLayers).outcome == Outcome::mistrusted);
 }
 
 TEST_CASE("dynamic INT8 is an integer classifier behind float or integer convolutions") {

@@ -28,6 +28,23 @@ TEST_CASE("workers are found by their names; one that cannot start says why") {
   CHECK(workers.at("broken").sha256 != workers.at("null").sha256);
 }
 
+TEST_CASE("a device is found by its name, and by its kind the first of several") {
+  WorkerInfo worker;
+  CHECK(device_of(worker, "cpu").name == "cpu");
+  CHECK(usual_device(worker.description) == "cpu");
+  CHECK(has_usual_device(worker.description));
+  worker.description.device_kinds = {{.name = "cuda"}};
+  CHECK(usual_device(worker.description) == "cuda");
+  CHECK_FALSE(has_usual_device(worker.description));
+  worker.description.devices = {{.name = "cuda.1", .driver = "one", .nodes = {"/dev/one"}},
+                                {.name = "cuda.10", .driver = "ten"}};
+  CHECK(has_usual_device(worker.description));
+  CHECK(device_of(worker, "cuda").driver == "one");
+  CHECK(device_of(worker, "cuda.1").nodes == std::vector<std::string>{"/dev/one"});
+  CHECK(device_of(worker, "cuda.10").driver == "ten");
+  CHECK(device_of(worker, "cuda.2").driver.empty());
+}
+
 TEST_CASE("candidates are checked against what the runtimes say they have") {
   const NullFixture fixture;
   const auto check = [&](const char* text) {

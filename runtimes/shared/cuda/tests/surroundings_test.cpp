@@ -24,6 +24,25 @@ bool says(const std::string& sentence, const std::string& part) {
 
 }  // namespace
 
+TEST_CASE("a process writes to the driver's nodes, and to those of graphics only on a Jetson") {
+  const FakeMachine machine;
+  using Nodes = std::vector<std::string>;
+  CHECK(nodes_to_write(machine.root.path()).empty());
+  std::filesystem::create_directories(machine.root / "dev/dri/by-path");
+  for (const char* name :
+       {"nvidiactl", "nvidia-uvm", "nvidia0", "nvidia-modeset", "null", "dri/renderD128"}) {
+    machine.add_node(name);
+  }
+  CHECK(nodes_to_write(machine.root.path()) == kSound.nodes);
+  std::filesystem::create_directories(machine.root / "dev/nvgpu/igpu0");
+  for (const char* name : {"nvmap", "nvhost-gpu", "nvgpu/igpu0/ctrl", "dri/card0"}) {
+    machine.add_node(name);
+  }
+  CHECK(nodes_to_write(machine.root.path()) ==
+        Nodes{"/dev/dri/renderD128", "/dev/nvgpu/igpu0/ctrl", "/dev/nvhost-gpu", "/dev/nvidia-uvm",
+              "/dev/nvidia0", "/dev/nvidiactl", "/dev/nvmap"});
+}
+
 TEST_CASE("nodes and module are read off the tree") {
   const FakeMachine machine;
   CHECK(look_around(machine.root.path()).nodes.empty());

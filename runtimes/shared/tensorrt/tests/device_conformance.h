@@ -32,11 +32,15 @@ inline void check_device_runtime(const std::string& name, const std::string& ver
   using runtime::Arithmetic;
   const Conformance fp32 = on_device("fp32", Arithmetic::fp32, {});
   const Conformance graph = on_device("fp32", Arithmetic::fp32, {}, {{"graph", "yes"}});
+  const Conformance tf32 = on_device("tf32", Arithmetic::tf32, 35);
   const Conformance fp16 = on_device("fp16", Arithmetic::fp16, 35);
+  const Conformance bf16 = on_device("bf16", Arithmetic::bf16, 20);
   const Conformance int8 = on_device("int8", Arithmetic::int8, 12);
-  edgebench::test::check_runtime(
-      name, version_prefix,
-      {.all = {fp32, graph, fp16, int8}, .damaged = {fp32, int8}, .real_weights = {fp32, fp16}});
+  const Conformance int8_fp16 = on_device("int8-fp16", Arithmetic::int8, 12);
+  edgebench::test::check_runtime(name, version_prefix,
+                                 {.all = {fp32, graph, tf32, fp16, bf16, int8, int8_fp16},
+                                  .damaged = {fp32, int8},
+                                  .real_weights = {fp32, fp16}});
 }
 
 // Each variant's artifact is written here, and opening it says what is missing.

@@ -80,22 +80,95 @@ TEST_CASE("a device with too little memory is not tried") {
   CHECK(here.device.library.builds_begun == 0);
 }
 
+TEST_CASE("a batch that does not fit into the device's memory is said with both numbers") {
+  OnFake here;
+  here.device.machine.driver.devices.front().free_bytes = std::size_t{400} << 20;
+  here.device.library.execution_bytes = std::int64_t{300} << 20;
+  CHECK(here.unsupported(here.request()).empty());
+  edgebench::test::NoPhases phases;
+  CHECK_THROWS_WITH_AS(
+      here.runtime()->open_streams(here.request(), 2, phases),
+      "a batch of 1 in each of 2 streams needs 601 MiB of memory on the device beside the weights, "
+      "and 400 MiB are free: take a smaller batch or fewer streams, or end what else uses the "
+      "device (nvidia-smi lists it)",
+      runtime::Unsupported);
+  here.device.library.execution_bytes = std::int64_t{799} << 19;
+  runtime::OpenRequest request = here.request();
+  CHECK(here.unsupported(request).empty());
+  request.batch = 4096;  // 48 values of 4 bytes each: three quarters of a MiB.
+  CHECK(here.unsupported(request) ==
+        "a batch of 4096 needs 401 MiB of memory on the device beside the weights, and 400 MiB are "
+        "free: take a smaller batch, or end what else uses the device (nvidia-smi lists it)");
+  here.device.library.execution_bytes = -1;  // The library does not say.
+  CHECK(here.unsupported(request).empty());
+}
+
+TEST_CASE("a file of the user's is asked what it takes, and takes no other batch") {
+  OnFake here;
+  here.device.library.inputs.front().extents = {1, 3, 4, 4};
+  write_file_atomically(here.folder / "users.engine", kUsersPlan);
+  CHECK(here.runtime()->inspect(here.folder / "users.engine").batch == 1);
+  runtime::OpenRequest request = here.request();
+  request.variant.clear();
+  request.artifact = here.folder / "users.engine";
+  const auto session = here.open(request);
+  session->run();
+  CHECK(session->facts().at("plan") == "the file");
+  CHECK(session->facts().at("tf32") == "as the file was built");
+  request.batch = 2;
+  CHECK(here.unsupported(request).starts_with("the file takes batches of 1 only"));
+  here.device.machine.driver.devices.clear();
+  CHECK_THROWS_AS(here.runtime()->inspect(here.folder / "users.engine"), runtime::Unsupported);
+}
+
 TEST_CASE("options reach the plan, the session and the facts") {
   OnFake here;
   const auto plain = here.open(here.request());
   CHECK_FALSE(here.device.library.tf32);
   CHECK(plain->facts().at("waiting") == "spinning");
   CHECK(plain->facts().at("plan") == "built now");
-  const auto other =
-      here.open(here.request({{"tf32", "yes"}, {"graph", "yes"}, {"waiting", "blocking"}}));
-  CHECK(here.device.library.tf32);
+  const auto other = here.open(here.request({{"graph", "yes"}, {"waiting", "blocking"}}));
+  CHECK_FALSE(here.device.library.tf32);
   const runtime::Facts facts = other->facts();
-  CHECK(facts.at("tf32") == "allowed");
+  CHECK(facts.at("tf32") == "off");
   CHECK(facts.at("graph") == "yes");
   CHECK(facts.at("waiting") == "blocking");
   CHECK_THROWS_WITH_AS(here.open(here.request({{"waiting", "sleep"}})),
                        "waiting is one of blocking, spinning, not sleep", std::invalid_argument);
   CHECK_THROWS_AS(here.open(here.request({{"graph", "1"}})), std::invalid_argument);
+}
+
+TEST_CASE("TF32 is allowed to the variant of that name alone") {
+  OnFake here;
+  for (const runtime::Variant& variant : here.runtime()->variants()) {
+    CAPTURE(variant.name);
+    runtime::OpenRequest request = here.request();
+    request.variant = variant.name;
+    const bool allowed = variant.name == "tf32";
+    CHECK(here.open(request)->facts().at("tf32") == (allowed ? "allowed" : "off"));
+    CHECK(here.device.library.tf32 == allowed);
+  }
+}
+
+TEST_CASE("TF32 and BF16 want a device that has them, and no other device is taken for it") {
+  OnFake here;
+  auto& devices = here.device.machine.driver.devices;
+  devices = {{.name = "Fake T4", .capability = {7, 5}},
+             {.name = "Fake A100", .capability = {8, 0}}};
+  runtime::OpenRequest request = here.request();
+  for (const auto& [variant, type] : {std::pair("tf32", "TF32"), {"bf16", "BF16"}}) {
+    request.variant = variant;
+    request.device = "cuda";
+    CHECK(here.unsupported(request) ==
+          std::string(type) +
+              " needs a GPU of compute capability 8.0 or newer, and cuda.0 (Fake "
+              "T4) has 7.5");
+    request.device = "cuda.1";
+    CHECK(here.unsupported(request).empty());
+  }
+  request.variant = "fp16";
+  request.device = "cuda";
+  CHECK(here.unsupported(request).empty());
 }
 
 TEST_CASE("streams share a plan that is built once") {

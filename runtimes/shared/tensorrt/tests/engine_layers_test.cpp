@@ -50,15 +50,21 @@ TEST_CASE("a kernel multiplies in the type of its input and of its weights") {
 }
 
 TEST_CASE("TF32 is no FP32: a kernel's name tells, else whether it was allowed") {
-  EngineLayer layer = convolution("Float", "Float");
-  CHECK(arithmetic_of(layer, true) == Arithmetic::other);
-  layer.tactic = "sm80_xmma_fprop_implicit_gemm_tf32f32_tf32f32_f32_nhwckrsc_nhwc";
-  CHECK(arithmetic_of(layer, true) == Arithmetic::other);
-  CHECK(arithmetic_of(layer, false) == Arithmetic::other);
-  layer.tactic = "sm80_xmma_fprop_implicit_gemm_f32f32_f32f32_f32_nhwckrsc_nhwc";
-  CHECK(arithmetic_of(layer, true) == Arithmetic::fp32);
-  layer = convolution("Half", "Half");
-  CHECK(arithmetic_of(layer, true) == Arithmetic::fp16);
+  const EngineLayer untold = convolution("Float", "Float");
+  CHECK(arithmetic_of(untold, true) == Arithmetic::tf32);
+  EngineLayer tf32 = untold;
+  tf32.tactic = "sm80_xmma_fprop_implicit_gemm_tf32f32_tf32f32_f32_nhwckrsc_nhwc";
+  CHECK(arithmetic_of(tf32, true) == Arithmetic::tf32);
+  CHECK(arithmetic_of(tf32, false) == Arithmetic::tf32);
+  EngineLayer fp32 = untold;
+  fp32.tactic = "sm80_xmma_fprop_implicit_gemm_f32f32_f32f32_f32_nhwckrsc_nhwc";
+  CHECK(arithmetic_of(fp32, true) == Arithmetic::fp32);
+  const EngineLayer half = convolution("Half", "Half");
+  CHECK(arithmetic_of(half, true) == Arithmetic::fp16);
+  const EngineLayer mixed = convolution("Half", "Float");
+  CHECK(summarise_tf32(std::vector{tf32, untold, half, fp32, tf32, mixed}) ==
+        "2 TF32, 1 untold, 1 FP32");
+  CHECK(summarise_tf32(std::vector{half}).empty());
 }
 
 TEST_CASE("weights are known by their extents, biases and padding are none") {

@@ -129,12 +129,32 @@ Object* make_network(void* /*builder*/, std::uint32_t flags) {
   return made;
 }
 
+// Those that are handed out are those that were given, and the number of builds since.
+Object* make_timings(void* /*config*/, const void* bytes, std::size_t size) {
+  const std::string given(static_cast<const char*>(bytes), size);
+  if (!given.empty() && !given.starts_with("times")) return refuse();
+  state.timings = given.empty() ? "times" : given;
+  Object* const made = make();
+  set(*made, slots().timing_cache.serialize, [](void*) {
+    Object* const memory = make();
+    memory->text = state.timings;
+    set(*memory, slots().memory.data, [](void* that) { return self(that).text.c_str(); });
+    set(*memory, slots().memory.size, [](void* that) { return self(that).text.size(); });
+    return memory;
+  });
+  return made;
+}
+
 Object* make_config(void* /*builder*/) {
   Object* const made = make();
   const auto& at = slots().config;
   set(*made, at.setFlag, [](void*, std::int32_t flag) { state.tf32 |= flag == trt::kTf32; });
   set(*made, at.clearFlag, [](void*, std::int32_t flag) { state.tf32 &= flag != trt::kTf32; });
   set(*made, at.setProfilingVerbosity, [](void*, std::int32_t value) { state.verbosity = value; });
+  set(*made, at.createTimingCache, &make_timings);
+  set(*made, at.setTimingCache, [](void*, const void*, bool ignore_mismatch) {
+    return state.takes_timings && !ignore_mismatch;
+  });
   set(*made, at.addOptimizationProfile, [](void*, const void*) { return state.takes_profile - 1; });
   if (at.setComputeCapability == trt::kNone) return made;
   set(*made, at.setNbComputeCapabilities, [](void*, std::int32_t count) { return count == 1; });
@@ -159,6 +179,7 @@ Object* make_profile(void* /*builder*/) {
 
 Object* make_plan(void* /*builder*/, void* /*network*/, void* /*config*/) {
   ++state.builds_begun;
+  if (!state.timings.empty()) state.timings += '+';
   tell(4, state.line);
   if (!state.builds) return refuse();
   Object* const made = make();
@@ -216,13 +237,14 @@ Object* make_inspector(void* /*engine*/) {
 Object* make_engine(void* /*runtime*/, const void* blob, std::size_t size) {
   const std::string_view text(static_cast<const char*>(blob), size);
   const std::string_view begin = trt::test::kPlanText;
-  if (!text.starts_with(begin)) return refuse();
+  const bool users = text == trt::test::kUsersPlan;
+  if (!text.starts_with(begin) && !users) return refuse();
   if (state.refused_plans > 0) {
     --state.refused_plans;
     return refuse();
   }
   Object* const made = make();
-  made->batch = std::atoll(std::string(text.substr(begin.size())).c_str());
+  made->batch = users ? 1 : std::atoll(std::string(text.substr(begin.size())).c_str());
   const auto& at = slots().engine;
   set(*made, at.createExecutionContext, &make_context);
   set(*made, at.createEngineInspector, &make_inspector);
@@ -233,6 +255,10 @@ Object* make_engine(void* /*runtime*/, const void* blob, std::size_t size) {
   });
   set(*made, at.getTensorIOMode,
       [](void*, const char* name) { return is_input(name) ? trt::kInput : trt::kInput + 1; });
+  set(*made, at.getTensorShape, [](void*, const char* name) {
+    return extents_of((is_input(name) ? state.inputs : state.outputs).front().extents);
+  });
+  set(*made, at.getDeviceMemorySize, [](void*) { return state.execution_bytes; });
   set(*made, at.getTensorDataType, [](void*, const char* name) {
     return (is_input(name) ? state.inputs : state.outputs).front().type;
   });
@@ -279,7 +305,8 @@ void* createNvOnnxParser_INTERNAL(void* /*network*/, void* /*receiver*/, int ver
   if (version != 200) return nullptr;
   Object* const made = make();
   const auto& at = slots().parser;
-  set(*made, at.parse, [](void*, const void*, std::size_t, const char*) {
+  set(*made, at.parse, [](void*, const void*, std::size_t, const char* path) {
+    state.model_path = path == nullptr ? "" : path;
     if (!state.parses) tell(1, state.error);
     return state.parses;
   });

@@ -34,6 +34,8 @@ struct FakeTensorRt {
   std::int32_t layers = 3;
   std::vector<FakeTensor> inputs = {{"input", kFloat, {-1, 3, 4, 4}}};
   std::vector<FakeTensor> outputs = {{"output", kFloat, {-1, 10}}};
+  std::int64_t execution_bytes = 1 << 20;  // On the device.
+  bool takes_timings = true;
   std::string line;     // Told while building.
   std::string account;  // Of the inspector.
   // What an engine does: stream, batch, input and output on the device.
@@ -47,9 +49,12 @@ struct FakeTensorRt {
   std::uint32_t network_flags = 0;
   std::int32_t capability = 0;
   std::vector<std::vector<std::int64_t>> profile;  // Least, best, most.
+  std::string timings;     // Those that builds were given, and then their own.
+  std::string model_path;  // Of the last file that was parsed.
 };
 
-// A plan is this text and its batch; others are refused.
+// A plan is this text and its batch; others are refused, but for a file of the user's.
 inline constexpr const char* kPlanText = "a plan for batches of ";
+inline constexpr const char* kUsersPlan = "ftrt for a batch of 1";
 
 }  // namespace edgebench::tensorrt::test

@@ -1,9 +1,12 @@
 #include "shared/tensorrt/session.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <numeric>
 #include <thread>
 
+#include "emit/half.h"
 #include "on_device.h"
 
 namespace edgebench::tensorrt::test {
@@ -104,17 +107,32 @@ TEST_CASE("where the inspector tells names only, the build's account is taken") 
   const auto session = make_session(shared, 1, 4, {});
   REQUIRE(session->executed_layers().size() == 1);
   CHECK(session->executed_layers().front().arithmetic == runtime::Arithmetic::fp32);
-  const auto loose = make_session(shared, 1, 4, {.tf32 = true});
-  CHECK(loose->executed_layers().front().arithmetic == runtime::Arithmetic::other);
-  CHECK(loose->facts().at("tf32") == "allowed");
+  const auto loose = make_session(shared, 1, 4, {.tf32 = Tf32::allowed});
+  CHECK(loose->executed_layers().front().arithmetic == runtime::Arithmetic::tf32);
+  CHECK(loose->facts().at("tf32") == "allowed; by the kernels' names: 1 untold");
+}
+
+TEST_CASE("answers in FP16 are handed out as floats") {
+  FakeDevice device;
+  device.library.outputs.front().type = kHalf;
+  device.library.enqueue = [](void* stream, std::int64_t, const float*, float* output) {
+    cuda::test::queue_kernel(static_cast<cuda::StreamHandle>(stream), kKernel_us, [output] {
+      const std::vector<std::uint16_t> halves = emit::to_half(std::array{0.5F, -2.0F});
+      std::memcpy(output, halves.data(), 4);
+    });
+    return true;
+  };
+  const auto session = make_session(device.with_plan(1), 1, 4, {});
+  session->run();
+  REQUIRE(session->output().size() == 10);
+  CHECK(session->output()[0] == 0.5F);
+  CHECK(session->output()[1] == -2.0F);
 }
 
 TEST_CASE("a plan of other tensors is a sentence") {
   FakeDevice device;
-  device.library.outputs.front().type = kHalf;
-  CHECK_THROWS_WITH_AS(make_session(device.with_plan(1), 1, 4, {}),
-                       "the plan's output is output, float16 1 x 10, not float32",
-                       std::runtime_error);
+  device.library.outputs.front().type = kInt8;
+  CHECK_THROWS_AS(make_session(device.with_plan(1), 1, 4, {}), std::runtime_error);
   device.library.outputs.front() = {"output", kFloat, {-1, 10, 10}};
   CHECK_THROWS_AS(make_session(device.with_plan(1), 1, 4, {}), std::runtime_error);
 }

@@ -30,6 +30,7 @@ constexpr auto kPrecisions =
                               {"bf16", "cross", {2, 2, 2, 2}},
                               {"fp16-storage", "triangle-up", {10, 3, 10, 3}},
                               {"fp16", "square", {3, 3, 3, 3}},
+                              {"tf32", "triangle-right", {12, 2, 6, 2}},
                               {"fp32", "circle", {1, 0, 1, 0}},
                               {"other", "triangle-left", {1, 3, 1, 3}}});
 

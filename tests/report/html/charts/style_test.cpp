@@ -10,7 +10,7 @@ TEST_CASE("the precision is what the variant says, else what most layers were co
     row.candidate.variant = variant;
     return precision_of(row);
   };
-  for (const std::string precision : {"fp32", "fp16-storage", "bf16"}) {
+  for (const std::string precision : {"fp32", "fp16-storage", "tf32", "bf16"}) {
     CHECK(of(precision) == precision);
   }
   CHECK(of("torchscript-int8-x86") == "int8");
