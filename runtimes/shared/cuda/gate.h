@@ -14,6 +14,10 @@
 
 namespace edgebench::cuda {
 
+// Why a model file of the user's (no variant) has no device.
+inline constexpr const char* kUsersFileOnProcessor =
+    "a file of yours runs on the processor only: its worker is confined and may open no device";
+
 // What a library asks of a device.
 struct Needs {
   std::string who;                         // As sentences begin: "ONNX Runtime's CUDA provider".
