@@ -1,6 +1,7 @@
 #include "runtime/runtime.h"
 
 #include "artifact.h"
+#include "cuda_device.h"
 #include "sessions.h"
 #include "shared/torch/torch_runtime.h"
 #include "variants.h"
@@ -16,6 +17,26 @@ class Libtorch final : public torch_common::TorchRuntime {
     std::vector<runtime::Variant> variants;
     for (const LibtorchVariant& known : libtorch_variants()) variants.push_back(known.variant);
     return variants;
+  }
+
+  std::vector<runtime::OptionInfo> options() const override {
+    std::vector<runtime::OptionInfo> options = TorchRuntime::options();
+    options.push_back(waiting_option());
+    return options;
+  }
+
+  std::vector<runtime::DeviceKind> device_kinds() const override {
+    return {{runtime::kCpu}, cuda_kind()};
+  }
+
+  std::vector<runtime::Device> devices() override {
+    std::vector<runtime::Device> all = cuda::found_devices(cuda_needs());
+    all.insert(all.begin(), {runtime::kCpu});
+    return all;
+  }
+
+  std::string why_absent(const std::string& device) override {
+    return cuda::why_absent(device, cuda_needs());
   }
 
   std::vector<std::string> file_suffixes() const override { return {".pt", ".pth", ".ts", ".ptl"}; }

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "shared/cuda/loader_message.h"
+
 namespace edgebench::onnxruntime {
 namespace {
 
@@ -20,16 +22,6 @@ constexpr std::uint64_t kLeastFree_bytes = std::uint64_t{1} << 30;
 constexpr const char* kHowToGetIt =
     "unpack the wheel onnxruntime-gpu 1.31.1 and start edgebench with its folder onnxruntime/capi "
     "in LD_LIBRARY_PATH, with a link libonnxruntime.so.1 there (runtimes/onnxruntime/README.md)";
-
-// "libcublasLt.so.13" of "...error: libcublasLt.so.13: cannot open shared object file: ..."; empty:
-// the message tells of something else.
-std::string_view missing_library(std::string_view message) {
-  const std::size_t end = message.find(": cannot open shared object file");
-  if (end == std::string_view::npos) return {};
-  message = message.substr(0, end);
-  const std::size_t blank = message.find_last_of(" /");
-  return blank == std::string_view::npos ? message : message.substr(blank + 1);
-}
 
 RunOptionsHandle without_waiting() {
   auto options = create<RunOptionsHandle>(kCreateRunOptions);
@@ -55,11 +47,7 @@ cuda::Needs cuda_needs() {
 
 void require_cuda_variant(std::string_view variant) {
   if (variant == "fp32" || variant == "fp16") return;
-  if (variant.empty()) {
-    throw runtime::Unsupported(
-        "a file of yours runs on the processor only: the CUDA provider was not tried in a confined "
-        "worker");
-  }
+  if (variant.empty()) throw runtime::Unsupported(cuda::kUsersFileOnProcessor);
   if (variant == "fp16-storage") {
     throw runtime::Unsupported(
         "fp16-storage is fp32 on a GPU, since its weights are made FP32 when it is loaded: take "
@@ -83,7 +71,7 @@ void require_cuda_build(std::string_view available_providers) {
 }
 
 std::string why_no_provider(std::string_view message) {
-  const std::string_view library = missing_library(message);
+  const std::string_view library = cuda::missing_library(message);
   if (library.empty()) {
     return fmt::format("ONNX Runtime's CUDA provider cannot be added: {}", message);
   }

@@ -72,7 +72,6 @@ inline constexpr auto kWithoutMirror = std::to_array<MirrorException>(
      {"runtimes/shared/torch/fp32_module.cpp", kTorch},
      {"runtimes/shared/torch/int8_module.cpp", kTorch},
      {"runtimes/shared/torch/layers.cpp", kTorch},
-     {"runtimes/shared/torch/library.cpp", kTorch},
      {"runtimes/shared/torch/processor.cpp", kTorch},
      {"runtimes/shared/torch/session.cpp", kTorch},
      {"runtimes/shared/torch/tensors.cpp", kTorch},

@@ -14,6 +14,12 @@ class Handle {
  public:
   Handle() = default;
   Handle(const Functions& functions, Object object) : functions_(&functions), object_(object) {}
+  // Somebody else's, who gives it back.
+  static Handle borrowed(Object object) {
+    Handle handle;
+    handle.object_ = object;
+    return handle;
+  }
   ~Handle() { give_back(); }
   Handle(Handle&& other) noexcept
       : functions_(std::exchange(other.functions_, nullptr)), object_(other.object_) {}

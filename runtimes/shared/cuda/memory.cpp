@@ -20,11 +20,25 @@ DeviceAddress on_device(const Driver& driver, std::size_t bytes) {
   return address;
 }
 
+void require_same(std::size_t host_bytes, std::size_t device_bytes) {
+  if (host_bytes == device_bytes) return;
+  throw std::logic_error(fmt::format("{} bytes of the host's memory for {} of the device's",
+                                     host_bytes, device_bytes));
+}
+
 }  // namespace
 
 PinnedBuffer::PinnedBuffer(const Context& context, std::size_t bytes)
     : memory_(context.driver().functions(), pinned(context.driver(), bytes)), bytes_(bytes) {
   std::ranges::fill(span(), std::byte{0});
+}
+
+void copy_to_host(PinnedBuffer& host, const DeviceSpan& device, const Stream& stream) {
+  require_same(host.span().size(), device.bytes);
+  stream.driver().check(stream.driver().functions().copy_to_host(
+                            host.span().data(), reinterpret_cast<DeviceAddress>(device.address),
+                            device.bytes, stream.handle()),
+                        "cuMemcpyDtoHAsync");
 }
 
 DeviceBuffer::DeviceBuffer(const Context& context, std::size_t bytes)
@@ -35,23 +49,14 @@ void* DeviceBuffer::address() const {
 }
 
 void DeviceBuffer::copy_from(const PinnedBuffer& host, const Stream& stream) const {
-  require_size(host.span().size());
+  require_same(host.span().size(), bytes_);
   stream.driver().check(stream.driver().functions().copy_to_device(
                             memory_.get(), host.span().data(), bytes_, stream.handle()),
                         "cuMemcpyHtoDAsync");
 }
 
 void DeviceBuffer::copy_to(PinnedBuffer& host, const Stream& stream) const {
-  require_size(host.span().size());
-  stream.driver().check(stream.driver().functions().copy_to_host(host.span().data(), memory_.get(),
-                                                                 bytes_, stream.handle()),
-                        "cuMemcpyDtoHAsync");
-}
-
-void DeviceBuffer::require_size(std::size_t bytes) const {
-  if (bytes == bytes_) return;
-  throw std::logic_error(
-      fmt::format("{} bytes of the host's memory for {} of the device's", bytes, bytes_));
+  copy_to_host(host, {address(), bytes_}, stream);
 }
 
 }  // namespace edgebench::cuda

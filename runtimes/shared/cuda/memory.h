@@ -27,6 +27,15 @@ class PinnedBuffer {
   std::size_t bytes_ = 0;
 };
 
+// Memory of the device that is somebody else's.
+struct DeviceSpan {
+  const void* address = nullptr;
+  std::size_t bytes = 0;
+};
+
+// Queues a copy of the whole. Throws std::logic_error where the sizes differ.
+void copy_to_host(PinnedBuffer& host, const DeviceSpan& device, const Stream& stream);
+
 class DeviceBuffer {
  public:
   DeviceBuffer() = default;
@@ -39,8 +48,6 @@ class DeviceBuffer {
   void copy_to(PinnedBuffer& host, const Stream& stream) const;
 
  private:
-  void require_size(std::size_t bytes) const;
-
   Handle<DeviceAddress, &Functions::device_free> memory_;
   std::size_t bytes_ = 0;
 };

@@ -26,6 +26,10 @@ Stream::Stream(const Context& context)
               made<StreamHandle>(*driver_, "cuStreamCreate", driver_->functions().stream_create,
                                  kStreamNonBlocking)) {}
 
+Stream::Stream(const Context& context, void* librarys)
+    : driver_(&context.driver()),
+      stream_(decltype(stream_)::borrowed(static_cast<StreamHandle>(librarys))) {}
+
 void Stream::synchronize() const {
   driver_->check(driver_->functions().stream_synchronize(stream_.get()), "cuStreamSynchronize");
 }

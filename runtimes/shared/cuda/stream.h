@@ -22,6 +22,8 @@ class Graph {
 class Stream {
  public:
   explicit Stream(const Context& context);
+  // One that a library made, a cudaStream_t, and destroys after this object.
+  Stream(const Context& context, void* librarys);
 
   const Driver& driver() const { return *driver_; }
   StreamHandle handle() const { return stream_.get(); }  // Also a cudaStream_t.

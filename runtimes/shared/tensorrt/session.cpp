@@ -5,7 +5,6 @@
 
 #include "shared/tensorrt/session.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -13,19 +12,16 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include "emit/half.h"
 #include "runtime/file_form.h"
 #include "runtime/input.h"
+#include "shared/cuda/launch.h"
 #include "shared/cuda/staged_run.h"
 #include "shared/tensorrt/build_log.h"
 #include "shared/tensorrt/inspector_json.h"
 
 namespace edgebench::tensorrt {
 namespace {
-
-constexpr double kLaunchBound = 0.8;
-constexpr std::size_t kTimedLaunches = 21;
 
 runtime::InputSpec spec_of(const Execution& execution, int image_size) {
   const std::array inputs = {execution.input()};
@@ -36,11 +32,6 @@ runtime::InputSpec spec_of(const Execution& execution, int image_size) {
 // Of float32 or float16: form_of() has refused others.
 std::size_t answer_bytes(const runtime::FileTensor& output) {
   return output.type == "float16" ? sizeof(std::uint16_t) : sizeof(float);
-}
-
-double median(std::array<double, kTimedLaunches> values) {
-  std::ranges::nth_element(values, values.begin() + kTimedLaunches / 2);
-  return values.at(kTimedLaunches / 2);
 }
 
 class TensorRtSession final : public runtime::Session {
@@ -84,7 +75,9 @@ class TensorRtSession final : public runtime::Session {
     facts["tf32"] = tf32_words();
     facts["graph"] = options_.graph ? "yes" : "no";
     facts["waiting"] = enum_name(shared_.context->waiting());
-    add_launch_facts(facts);
+    facts.merge(cuda::launch_facts(
+        staged_, [this] { run(); },
+        options_.graph ? "a larger batch helps" : "graph=yes or a larger batch helps"));
     return facts;
   }
 
@@ -124,23 +117,6 @@ class TensorRtSession final : public runtime::Session {
     return told.empty() ? words : fmt::format("{}; by the kernels' names: {}", words, told);
   }
 
-  // How long the processor is busy with queueing one inference.
-  void add_launch_facts(runtime::Facts& facts) {
-    std::array<double, kTimedLaunches> enqueue_ns = {};
-    std::array<double, kTimedLaunches> device_ns = {};
-    for (std::size_t i = 0; i < kTimedLaunches; ++i) {
-      staged_.run([&] {
-        const std::int64_t begin_ns = now_ns();
-        launch();
-        enqueue_ns.at(i) = static_cast<double>(now_ns() - begin_ns);
-      });
-      device_ns.at(i) = static_cast<double>(last_run_times().device_ns.value_or(0));
-    }
-    facts["enqueue_us"] = fmt::format("{:.1f}", median(enqueue_ns) / 1000);
-    const std::string bound = launch_bound(median(enqueue_ns), median(device_ns), options_.graph);
-    if (!bound.empty()) facts["launch_bound"] = bound;
-  }
-
   OnDevice shared_;
   SessionOptions options_;
   cuda::Stream stream_;
@@ -156,15 +132,6 @@ class TensorRtSession final : public runtime::Session {
 std::unique_ptr<runtime::Session> make_session(const OnDevice& shared, int batch, int image_size,
                                                const SessionOptions& options) {
   return std::make_unique<TensorRtSession>(shared, batch, image_size, options);
-}
-
-std::string launch_bound(double enqueue_ns, double device_ns, bool graph) {
-  if (device_ns <= 0 || enqueue_ns <= kLaunchBound * device_ns) return "";
-  return fmt::format(
-      "queueing an inference takes the processor {:.1f} us, and computing it the device {:.1f} us: "
-      "the device may wait for the processor; {}",
-      enqueue_ns / 1000, device_ns / 1000,
-      graph ? "a larger batch helps" : "graph=yes or a larger batch helps");
 }
 
 }  // namespace edgebench::tensorrt

@@ -33,8 +33,4 @@ struct OnDevice {
 std::unique_ptr<runtime::Session> make_session(const OnDevice& shared, int batch, int image_size,
                                                const SessionOptions& options);
 
-// Why the device may be waiting for the processor, as a sentence; empty where queueing an inference
-// takes less than 0.8 of the time that computing it takes (the warning of NVIDIA's trtexec).
-std::string launch_bound(double enqueue_ns, double device_ns, bool graph);
-
 }  // namespace edgebench::tensorrt

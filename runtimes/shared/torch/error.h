@@ -24,7 +24,8 @@ inline std::string telling_sentence(std::string_view message) {
   return std::string(message.substr(0, message.find(". ")));
 }
 
-// What `action` returns; whatever PyTorch throws becomes std::runtime_error: "<what>: <sentence>".
+// What `action` returns; whatever PyTorch throws becomes std::runtime_error: "<what>: <sentence>";
+// want of a device's memory becomes std::bad_alloc.
 template <typename Action>
 auto guarded(std::string_view what, Action action) -> decltype(action()) {
   const auto failure = [&](std::string_view message) {
@@ -32,6 +33,8 @@ auto guarded(std::string_view what, Action action) -> decltype(action()) {
   };
   try {
     return action();
+  } catch (const c10::OutOfMemoryError&) {
+    throw std::bad_alloc();
   } catch (const c10::Error& error) {
     throw failure(error.what_without_backtrace());
   } catch (const torch::jit::JITException& error) {

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include <ATen/Context.h>
 #include <ATen/record_function.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -24,13 +25,16 @@ using runtime::Arithmetic;
 using runtime::ExecutedLayer;
 using runtime::LayerKind;
 
+bool is_product(std::string_view name) {
+  return name == "aten::addmm" || name == "aten::mm" || name == "aten::matmul" ||
+         name == "aten::addmv" || name == "aten::bmm";
+}
+
 std::optional<LayerKind> layer_kind(std::string_view name) {
   const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
   if (has("prepack") && !has("_run")) return std::nullopt;
   if (has("conv")) return LayerKind::convolution;
-  const bool product = name == "aten::addmm" || name == "aten::mm" || name == "aten::matmul" ||
-                       name == "aten::addmv" || name == "aten::bmm";
-  if (has("linear") || product) return LayerKind::linear;
+  if (has("linear") || is_product(name)) return LayerKind::linear;
   return std::nullopt;
 }
 
@@ -81,6 +85,8 @@ class CaughtOutput {
 // The observer: layers are the outermost calls that are one; the kernel is the innermost.
 class Recorder {
  public:
+  explicit Recorder(c10::DeviceType where) : where_(where) {}
+
   void begin(const at::RecordFunction& call) {
     ++depth_;
     const std::string_view name = call.name();
@@ -89,16 +95,18 @@ class Recorder {
     if (outermost_ == 0) {
       outermost_ = depth_;
       add_unobserved();
-      add(*kind, arithmetic_of(name, input_type(call)), {});
+      add(*kind, arithmetic_of(name, input_of(call).type), {});
     }
     layers_.back().kernel = name;
+    if (where_ != c10::DeviceType::CPU) place(call);
   }
 
   void end() {
     if (depth_ == outermost_) {
       const std::vector<OnednnPrimitive> primitives = products(output_.take());
       if (!primitives.empty()) {
-        layers_.back().arithmetic = primitives.back().arithmetic;
+        const bool here = where_ == c10::DeviceType::CPU;
+        layers_.back().arithmetic = here ? primitives.back().arithmetic : Arithmetic::other;
         layers_.back().kernel += fmt::format(" (oneDNN {})", primitives.back().implementation);
       }
       outermost_ = 0;
@@ -122,17 +130,45 @@ class Recorder {
   // What oneDNN did between two observed operators.
   void add_unobserved() {
     for (const OnednnPrimitive& primitive : products(output_.take())) {
-      add(primitive.kind, primitive.arithmetic, fmt::format("oneDNN {}", primitive.implementation));
+      const bool here = where_ == c10::DeviceType::CPU;
+      add(primitive.kind, here ? primitive.arithmetic : Arithmetic::other,
+          fmt::format("oneDNN {}", primitive.implementation));
     }
   }
 
-  static c10::ScalarType input_type(const at::RecordFunction& call) {
+  struct Input {
+    c10::ScalarType type = c10::ScalarType::Undefined;
+    c10::DeviceType device = c10::DeviceType::CPU;
+  };
+
+  static Input input_of(const at::RecordFunction& call) {
     for (const c10::IValue& input : call.inputs()) {
-      if (input.isTensor() && input.toTensor().defined()) return input.toTensor().scalar_type();
+      if (!input.isTensor() || !input.toTensor().defined()) continue;
+      return {input.toTensor().scalar_type(), input.toTensor().device().type()};
     }
-    return c10::ScalarType::Undefined;
+    return {};
   }
 
+  // Of the layer under way, whose innermost operator so far this is.
+  void place(const at::RecordFunction& call) {
+    const Input input = input_of(call);
+    ExecutedLayer& layer = layers_.back();
+    layer.arithmetic = arithmetic_on_gpu(call.name(), input.type, allows_tf32(call));
+    if (input.device == where_) return;
+    layer.arithmetic = Arithmetic::other;
+    layer.kernel += " on " + c10::DeviceTypeName(input.device, /*lower_case=*/true);
+  }
+
+  // PyTorch's settings, and what cuDNN's convolution was told as the last of its arguments.
+  static bool allows_tf32(const at::RecordFunction& call) {
+    const at::Context& pytorch = at::globalContext();
+    const bool told = std::string_view(call.name()) == "aten::cudnn_convolution" &&
+                      !call.inputs().empty() && call.inputs().back().isBool() &&
+                      call.inputs().back().toBool();
+    return told || pytorch.allowTF32CuBLAS() || pytorch.allowTF32CuDNN(at::Float32Op::CONV);
+  }
+
+  c10::DeviceType where_;
   CaughtOutput output_;
   int depth_ = 0;
   int outermost_ = 0;  // The depth of the layer under way; 0: none.
@@ -184,8 +220,9 @@ std::vector<OnednnPrimitive> products(std::string_view log) {
   return found;
 }
 
-std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inference) {
-  Recorder observer;
+std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inference,
+                                           c10::DeviceType where) {
+  Recorder observer(where);
   recorder = &observer;
   const at::CallbackHandle handle = at::addThreadLocalCallback(
       at::RecordFunctionCallback(
@@ -209,6 +246,20 @@ std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inferenc
   }
   stop();
   return observer.finish();
+}
+
+Arithmetic arithmetic_on_gpu(std::string_view name, c10::ScalarType input, bool tf32) {
+  const bool librarys = name.find("cudnn") != name.npos || is_product(name);
+  switch (input) {
+    case c10::ScalarType::Float:
+      return tf32 ? Arithmetic::other : Arithmetic::fp32;
+    case c10::ScalarType::Half:
+      return librarys ? Arithmetic::fp16 : Arithmetic::other;
+    case c10::ScalarType::BFloat16:
+      return librarys ? Arithmetic::bf16 : Arithmetic::other;
+    default:
+      return Arithmetic::other;
+  }
 }
 
 std::string summary_of(const std::vector<ExecutedLayer>& layers) {

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include <c10/core/DeviceType.h>
+#include <c10/core/ScalarType.h>
+
 #include "runtime/runtime.h"
 
 namespace edgebench::torch_common {
@@ -14,7 +17,14 @@ namespace edgebench::torch_common {
 // The arithmetic is that of the kernel: of oneDNN's primitive, where oneDNN was called (types and
 // instruction set are in its log), else of the operator and the type of its input. Frozen graphs
 // call oneDNN without an operator that could be observed: there its log is all there is.
-std::vector<runtime::ExecutedLayer> executed_layers(const std::function<void()>& inference);
+// On a GPU it is that of the innermost operator, whose input must be there: cuDNN and cuBLAS
+// multiply in the type that they are given, once TF32 is off; PyTorch's own kernels make each half
+// FP32. A layer that was computed elsewhere than on `where` is no proof of anything, and says so.
+std::vector<runtime::ExecutedLayer> executed_layers(const std::function<void()>& inference,
+                                                    c10::DeviceType where = c10::DeviceType::CPU);
+
+// Of an operator on a GPU. `tf32` is whether it was allowed.
+runtime::Arithmetic arithmetic_on_gpu(std::string_view name, c10::ScalarType input, bool tf32);
 
 // "52 quantized::conv2d_relu (oneDNN brgconv:avx512_core_vnni), ...": equal kernels counted.
 std::string summary_of(const std::vector<runtime::ExecutedLayer>& layers);

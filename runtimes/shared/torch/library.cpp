@@ -1,6 +1,11 @@
 #include "shared/torch/library.h"
 
+#include <map>
+
 #include <ATen/Version.h>
+#include <caffe2/core/common.h>
+#include <fmt/format.h>
+#include <torch/headeronly/version.h>
 
 namespace edgebench::torch_common {
 namespace {
@@ -11,13 +16,22 @@ std::string first_line(const std::string& text) {
 
 }  // namespace
 
+// Not from at::show_config(), which asks for a GPU: PyTorch would believe for ever after that there
+// is none.
 std::string library_version() {
-  constexpr std::string_view kKey = "TORCH_VERSION=";
-  const std::string config = at::show_config();
-  const std::size_t key = config.find(kKey);
-  if (key == std::string::npos) return "unknown";
-  const std::size_t begin = key + kKey.size();
-  return config.substr(begin, config.find_first_of(",\n", begin) - begin);
+  const std::map<std::string, std::string>& build = caffe2::GetBuildOptions();
+  const auto version = build.find("TORCH_VERSION");
+  return version == build.end() ? "unknown" : version->second;
+}
+
+std::string wrong_version(std::string_view loaded) {
+  const std::string made_for =
+      fmt::format("{}.{}.{}", TORCH_VERSION_MAJOR, TORCH_VERSION_MINOR, TORCH_VERSION_PATCH);
+  if (loaded == made_for) return {};
+  return fmt::format(
+      "the PyTorch that was loaded is {}, not {}, which edgebench is made for: LD_LIBRARY_PATH may "
+      "name another, or make sdk brings it",
+      loaded, made_for);
 }
 
 runtime::Facts library_facts() {

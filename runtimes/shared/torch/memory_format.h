@@ -1,6 +1,8 @@
 // The option memory_format of both runtimes.
 #pragma once
 
+#include <string>
+
 #include "base/enum_names.h"
 #include "runtime/option.h"
 #include "runtime/runtime.h"
@@ -17,6 +19,11 @@ inline runtime::Layout memory_format(const runtime::Options& options, runtime::L
   constexpr auto kNames =
       named<runtime::Layout>({{runtime::Layout::nchw, "nchw"}, {runtime::Layout::nhwc, "nhwc"}});
   return runtime::option_or(options, kMemoryFormatOption.name, kNames, otherwise);
+}
+
+// For a session's facts.
+inline std::string memory_format_words(runtime::Layout layout) {
+  return layout == runtime::Layout::nchw ? "contiguous (NCHW)" : "channels-last";
 }
 
 }  // namespace edgebench::torch_common

@@ -8,6 +8,7 @@
 #include "runtime/input.h"
 #include "shared/torch/error.h"
 #include "shared/torch/executed_operators.h"
+#include "shared/torch/memory_format.h"
 #include "shared/torch/tensors.h"
 #include "shared/torch/threads.h"
 
@@ -23,7 +24,7 @@ class TorchSession final : public runtime::Session {
                 runtime::element_bytes(request.input.element)),
         forward_(std::move(forward)) {
     const c10::InferenceMode inference_mode;
-    input_ = input_over(memory_.span(), request.input, request.batch);
+    input_ = input_over(memory_.data(), request.input, request.batch);
   }
 
   runtime::InputSpec input_spec() const override { return request_.input; }
@@ -46,8 +47,7 @@ class TorchSession final : public runtime::Session {
   runtime::Facts facts() override {
     runtime::Facts facts = request_.facts;
     facts.merge(thread_facts());
-    facts["memory_format"] =
-        request_.input.layout == runtime::Layout::nchw ? "contiguous (NCHW)" : "channels-last";
+    facts["memory_format"] = memory_format_words(request_.input.layout);
     facts["kernels"] = summary_of(executed_layers());
     return facts;
   }

@@ -48,14 +48,16 @@ at::ScalarType scalar_type(runtime::Element element) {
   return at::kChar;
 }
 
-at::Tensor input_over(std::span<std::byte> memory, const runtime::InputSpec& spec, int batch) {
+at::Tensor input_over(void* memory, const runtime::InputSpec& spec, int batch, c10::Device device) {
   const std::int64_t size = spec.image_size;
   const std::array<std::int64_t, 4> shape = {batch, 3, size, size};
   const bool planar = spec.layout == runtime::Layout::nchw;
   const std::array<std::int64_t, 4> strides =
       planar ? std::array{3 * size * size, size * size, size, std::int64_t{1}}
              : std::array{3 * size * size, std::int64_t{1}, 3 * size, std::int64_t{3}};
-  return at::from_blob(memory.data(), shape, strides, scalar_type(spec.element));
+  return at::from_blob(
+      memory, shape, strides, [](void*) {},
+      at::TensorOptions(scalar_type(spec.element)).device(device), device);
 }
 
 std::span<const float> logits_of(const at::Tensor& output, int batch, at::Tensor& as_floats) {

@@ -18,8 +18,9 @@ at::Tensor tensor_of(std::span<const std::int8_t> values, at::IntArrayRef shape)
 at::ScalarType scalar_type(runtime::Element element);
 
 // The input of a session: a tensor of the logical shape N x 3 x S x S over the session's own
-// memory, whose strides are those of the layout.
-at::Tensor input_over(std::span<std::byte> memory, const runtime::InputSpec& spec, int batch);
+// memory, which is the device's, and whose strides are those of the layout.
+at::Tensor input_over(void* memory, const runtime::InputSpec& spec, int batch,
+                      c10::Device device = c10::DeviceType::CPU);
 
 // Logits as floats, whatever their type (quantised ones too), in the order of the classes. Throws
 // std::runtime_error unless they are batch x classes.

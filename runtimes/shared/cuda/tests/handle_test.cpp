@@ -37,4 +37,14 @@ TEST_CASE("what is owned is given back once, by the last who owns it") {
   CHECK(given_back == std::vector<DeviceAddress>{2, 1});
 }
 
+TEST_CASE("what is borrowed is not given back") {
+  given_back.clear();
+  {
+    Memory borrowed = Memory::borrowed(3);
+    const Memory moved(std::move(borrowed));
+    CHECK(moved.get() == 3);
+  }
+  CHECK(given_back.empty());
+}
+
 }  // namespace edgebench::cuda

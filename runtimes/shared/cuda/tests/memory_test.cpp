@@ -1,6 +1,7 @@
 #include "shared/cuda/memory.h"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <stdexcept>
 
@@ -23,6 +24,18 @@ TEST_CASE("what is copied there and back is the same, once the stream was waited
   CHECK(std::ranges::equal(back.span(), out.span()));
   CHECK(here.machine.driver.pageable_copies == 0);
   CHECK(device.address() != nullptr);
+}
+
+TEST_CASE("memory of somebody else's is copied from as well") {
+  InUse here;
+  const Stream stream(here.context);
+  PinnedBuffer host(here.context, 4);
+  const std::array<std::byte, 4> theirs = {std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}};
+  copy_to_host(host, {theirs.data(), theirs.size()}, stream);
+  stream.synchronize();
+  CHECK(std::ranges::equal(host.span(), theirs));
+  CHECK_THROWS_WITH_AS(copy_to_host(host, {theirs.data(), 3}, stream),
+                       "4 bytes of the host's memory for 3 of the device's", std::logic_error);
 }
 
 TEST_CASE("memory is given back") {

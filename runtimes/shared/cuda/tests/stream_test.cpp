@@ -22,6 +22,20 @@ TEST_CASE("what is queued is done in order, by the time it was waited for") {
                        std::runtime_error);
 }
 
+TEST_CASE("a library's stream is used and left to the library") {
+  InUse here;
+  const Stream librarys(here.context);
+  int value = 0;
+  {
+    const Stream stream(here.context, librarys.handle());
+    queue_kernel(librarys.handle(), 1, [&] { value = 3; });
+    stream.synchronize();
+    CHECK(stream.handle() == librarys.handle());
+  }
+  CHECK(value == 3);
+  CHECK(here.machine.driver.streams == 1);
+}
+
 TEST_CASE("events tell the time between two moments, once both were reached") {
   InUse here;
   const Stream stream(here.context);

@@ -148,14 +148,5 @@ TEST_CASE("what fails on the device is told, and leaves the session usable") {
   CHECK(logits_of(*session, 1, 2) == expected(1, 2));
 }
 
-TEST_CASE("launch-bound is said from 0.8 of the device's time on, with what helps") {
-  CHECK(launch_bound(80'000, 100'000, false).empty());
-  CHECK(launch_bound(81'000, 100'000, false) ==
-        "queueing an inference takes the processor 81.0 us, and computing it the device 100.0 us: "
-        "the device may wait for the processor; graph=yes or a larger batch helps");
-  CHECK(launch_bound(81'000, 100'000, true).ends_with("processor; a larger batch helps"));
-  CHECK(launch_bound(81'000, 0, false).empty());
-}
-
 }  // namespace
 }  // namespace edgebench::tensorrt::test

@@ -14,6 +14,13 @@ TEST_CASE("of TorchScript's message, the last line tells") {
   CHECK(telling_sentence("") == "");
 }
 
+TEST_CASE("a device without memory left is want of memory, no failure") {
+  CHECK_THROWS_AS(
+      guarded("the inference failed",
+              [] { TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory. Tried ..."); }),
+      std::bad_alloc);
+}
+
 TEST_CASE("whatever PyTorch throws is one sentence; our own stays as it is") {
   const auto message_of = [](auto action) -> std::string {
     try {
