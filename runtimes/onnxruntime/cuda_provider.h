@@ -23,7 +23,7 @@ runtime::DeviceKind cuda_kind();
 cuda::Needs cuda_needs();
 
 // Throws runtime::Unsupported where the provider does not compute in what the variant claims, and
-// for a file of the user's (no variant): its worker may open no device.
+// for a file of the user's (no variant).
 void require_cuda_variant(std::string_view variant);
 
 // Throws runtime::Unsupported unless the loaded library was built with the provider.

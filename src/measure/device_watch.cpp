@@ -46,6 +46,13 @@ void DeviceWatch::has_computed(const std::string& device) {
   found->second.circumstances.add_loaded(devices_->read(*found->second.index));
 }
 
+std::optional<std::uint64_t> DeviceWatch::memory_bytes(const std::string& device,
+                                                       int process_id) const {
+  const auto found = seen_.find(device);
+  if (found == seen_.end() || !found->second.index) return std::nullopt;
+  return devices_->process_memory_bytes(*found->second.index, process_id);
+}
+
 std::vector<record::DeviceCircumstances> DeviceWatch::end() {
   std::vector<record::DeviceCircumstances> all;
   for (auto& [device, seen] : seen_) {

@@ -1,6 +1,7 @@
 // The accelerators that a run's candidates compute on, watched while they do.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,6 +37,9 @@ class DeviceWatch {
 
   // At once after something was computed on it. Takes about a millisecond.
   void has_computed(const std::string& device);
+
+  // What the process holds of the device's memory now; nothing where nobody tells.
+  std::optional<std::uint64_t> memory_bytes(const std::string& device, int process_id) const;
 
   // In the order of their names, with the sentences of machine::trust_notes().
   std::vector<record::DeviceCircumstances> end();

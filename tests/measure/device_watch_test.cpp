@@ -94,6 +94,25 @@ TEST_CASE("a device is read before, after each slice on it, and at the end") {
   CHECK(records[0].trust_notes[0].starts_with("cuda.0 was held back by its power limit of 700 W"));
 }
 
+TEST_CASE("a worker's memory on its device is told where process numbers are the system's") {
+  const auto memory_in = [](const char* namespace_of_processes) {
+    const test::FakeRoot root;
+    std::filesystem::create_directories(root.path() / "proc/self/ns");
+    std::filesystem::create_symlink(namespace_of_processes, root.path() / "proc/self/ns/pid");
+    auto lines = test::talkative_device();
+    lines["process_list.0"] = "4242=629145600";
+    const test::MadeNvml script(lines);
+    const machine::Devices devices(root.path(), test::kMadeNvml);
+    const WatchedDevices watched = watched_devices(candidates({"cuda.0", "cpu"}), devices, {});
+    const DeviceWatch watch(watched, {"cuda.0", "cpu"});
+    CHECK_FALSE(watch.memory_bytes("cpu", 4242).has_value());
+    CHECK_FALSE(watch.memory_bytes("cuda.0", 4243).has_value());
+    return watch.memory_bytes("cuda.0", 4242);
+  };
+  CHECK(memory_in("pid:[4026531836]") == 629145600);
+  CHECK_FALSE(memory_in("pid:[4026532441]").has_value());  // A container's.
+}
+
 TEST_CASE("a device that no candidate of the round is on is left alone") {
   const test::FakeRoot root;
   const test::MadeNvml script(test::talkative_device());

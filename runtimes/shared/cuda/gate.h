@@ -14,8 +14,8 @@
 
 namespace edgebench::cuda {
 
-// Why a model file of the user's (no variant) has no device here. A confined worker may write to the
-// nodes that Device::nodes lists: whoever lists none can open none.
+// Why a model file of the user's (no variant) has no device here. A confined worker may write to
+// the nodes that Device::nodes lists: whoever lists none can open none.
 inline constexpr const char* kUsersFileOnProcessor =
     "a file of yours runs on the processor only: this runtime was not tried with a device in a "
     "confined worker";

@@ -1,5 +1,6 @@
 #include "machine/accelerator/devices.h"
 
+#include <system_error>
 #include <utility>
 
 namespace edgebench::machine {
@@ -16,10 +17,17 @@ void fill_up(Struct& into, const Struct& from) {
   });
 }
 
+// Whether process numbers here are those of the system and not a container's. The first namespace
+// has the same number on every Linux (PROC_PID_INIT_INO in its include/linux/proc_ns.h).
+bool in_first_process_namespace(const std::filesystem::path& root) {
+  std::error_code error;
+  return std::filesystem::read_symlink(root / "proc/self/ns/pid", error) == "pid:[4026531836]";
+}
+
 }  // namespace
 
 Devices::Devices(const std::filesystem::path& root, const char* nvml)
-    : board_(BoardGpu::find(root)) {
+    : board_(BoardGpu::find(root)), numbers_are_the_systems_(in_first_process_namespace(root)) {
   NvmlDevices::Search search = NvmlDevices::find(nvml);
   nvml_ = std::move(search.devices);
   if (nvml_) {
@@ -45,6 +53,12 @@ DeviceReading Devices::read(std::size_t index) const {
   if (nvml_) reading = nvml_->read(index);
   if (board_ && index == 0) fill_up(reading, board_->read());
   return reading;
+}
+
+std::optional<std::uint64_t> Devices::process_memory_bytes(std::size_t index,
+                                                           int process_id) const {
+  if (!nvml_ || !numbers_are_the_systems_) return std::nullopt;
+  return nvml_->process_memory_bytes(index, process_id);
 }
 
 }  // namespace edgebench::machine

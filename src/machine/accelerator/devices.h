@@ -2,6 +2,7 @@
 // a board, through the kernel, whichever of them answers.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -26,11 +27,16 @@ class Devices {
   // Of a device by its place in facts(). Takes about a millisecond.
   DeviceReading read(std::size_t index) const;
 
+  // What a process of ours holds of the device's memory now. Nothing where the driver does not
+  // tell, and in a container with process numbers of its own: the driver may mean others by them.
+  std::optional<std::uint64_t> process_memory_bytes(std::size_t index, int process_id) const;
+
  private:
   std::unique_ptr<NvmlDevices> nvml_;
   std::optional<BoardGpu> board_;  // The first device, too, where NVML shows it.
   std::vector<DeviceFacts> facts_;
   std::string missing_;
+  bool numbers_are_the_systems_ = false;  // Of processes.
 };
 
 }  // namespace edgebench::machine

@@ -1,5 +1,6 @@
 #include "machine/accelerator/nvml_devices.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -166,6 +167,24 @@ DeviceReading NvmlDevices::read(std::size_t index) const {
   }
   reading.compute_processes = processes_on(nvml_, device);
   return reading;
+}
+
+std::optional<std::uint64_t> NvmlDevices::process_memory_bytes(std::size_t index,
+                                                               int process_id) const {
+  const NvmlDevice device = handles_.at(index);
+  if (nvml_.process_list == nullptr || device == nullptr) return std::nullopt;
+  const std::uint64_t expected = processes_on(nvml_, device).value_or(0);
+  // Room for some that begin meanwhile.
+  std::vector<NvmlProcess> processes(expected + 8);
+  auto count = static_cast<unsigned>(processes.size());
+  if (nvml_.process_list(device, &count, processes.data()) != kNvmlSuccess) return std::nullopt;
+  processes.resize(std::min<std::size_t>(count, processes.size()));
+  for (const NvmlProcess& process : processes) {
+    if (process.process_id != static_cast<unsigned>(process_id)) continue;
+    if (process.memory_bytes == kNvmlNotAvailable) return std::nullopt;
+    return process.memory_bytes;
+  }
+  return std::nullopt;
 }
 
 }  // namespace edgebench::machine

@@ -2,7 +2,9 @@
 // does not tell this user, is nothing, never zero.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,10 @@ class NvmlDevices {
 
   // Of a device by its place in that order; takes about a millisecond.
   DeviceReading read(std::size_t index) const;
+
+  // What a process holds of the device's memory now, if it computes there. `process_id` is the
+  // system's, not a container's.
+  std::optional<std::uint64_t> process_memory_bytes(std::size_t index, int process_id) const;
 
  private:
   explicit NvmlDevices(const NvmlLibrary& nvml) : nvml_(nvml) {}

@@ -51,6 +51,9 @@ void find_others(void* library, NvmlLibrary& nvml) {
         "nvmlDeviceGetComputeRunningProcesses"}) {
     if (find_function(library, name, nvml.compute_processes)) break;
   }
+  if (!find_function(library, "nvmlDeviceGetComputeRunningProcesses_v3", nvml.process_list)) {
+    find_function(library, "nvmlDeviceGetComputeRunningProcesses_v2", nvml.process_list);
+  }
 }
 
 }  // namespace

@@ -44,6 +44,15 @@ struct NvmlUtilisation {  // nvmlUtilization_t, in per cent
   unsigned memory;
 };
 
+// nvmlProcessInfo_t of nvmlDeviceGetComputeRunningProcesses_v2 and _v3.
+struct NvmlProcess {
+  unsigned process_id;
+  unsigned long long memory_bytes;  // kNvmlNotAvailable: not told.
+  unsigned gpu_instance_id;
+  unsigned compute_instance_id;
+};
+inline constexpr unsigned long long kNvmlNotAvailable = ~0ULL;  // NVML_VALUE_NOT_AVAILABLE
+
 inline constexpr int kNvmlClockSm = 1;      // nvmlClockType_t
 inline constexpr int kNvmlClockMemory = 2;  // nvmlClockType_t
 inline constexpr int kNvmlSensorGpu = 0;    // nvmlTemperatureSensors_t
@@ -72,6 +81,8 @@ struct NvmlLibrary {
   NvmlResult (*utilisation)(NvmlDevice, NvmlUtilisation*) = nullptr;
   // Takes the room in `infos` and gives the number of processes; without room it only counts them.
   NvmlResult (*compute_processes)(NvmlDevice, unsigned*, void* infos) = nullptr;
+  // The same, of the two versions whose list is of NvmlProcess.
+  NvmlResult (*process_list)(NvmlDevice, unsigned*, NvmlProcess*) = nullptr;
   NvmlResult (*total_energy_mj)(NvmlDevice, unsigned long long*) = nullptr;
 };
 

@@ -137,6 +137,7 @@ class RunningRound {
     record.bare_rss_bytes = opened.bare_rss_bytes;
     record.peak_rss_bytes = opened.peak_rss_bytes;
     record.device_memory_bytes = opened.device_memory_bytes;
+    if (!record.device_memory_bytes) record.device_memory_bytes = device_memory_bytes(one);
     // The evaluation's record has the layers; these only have to be as good.
     if (const auto claimed = one.prepared->precision) {
       const Conformance arithmetic =
@@ -149,6 +150,11 @@ class RunningRound {
     one.run_ns = record.warm_up->duration_ns / std::max<std::int64_t>(1, record.warm_up->runs);
     outcome_.stood_still |= one.worker->stood_still();
     outcome_.cost.candidates[one.name()].launch_ns = now_ns() - one.start_ns;
+  }
+
+  // For a runtime that cannot tell it.
+  std::optional<std::uint64_t> device_memory_bytes(const Launched& one) const {
+    return watch_.memory_bytes(one.candidate().device, one.worker->process_id());
   }
 
   void run_sweep(int number) {
@@ -200,7 +206,9 @@ class RunningRound {
     for (Launched& one : launched_) {
       if (!one.worker) continue;
       try {
-        const runtime::Closed closed = one.worker->close();
+        const auto device_memory = device_memory_bytes(one);
+        runtime::Closed closed = one.worker->close();
+        if (!closed.device_memory_bytes) closed.device_memory_bytes = device_memory;
         end.workers.push_back(
             {.candidate = one.name(), .closed = closed, .wall_ns = now_ns() - one.start_ns});
         survivors.insert(one.name());

@@ -75,6 +75,8 @@ class WorkerClient {
   // From the start until the worker, its libraries loaded, said "ready".
   std::int64_t spawn_ns() const { return spawn_ns_; }
 
+  int process_id() const { return process_.pid(); }
+
   // Each asks, waits for the answer at most until the deadline and throws WorkerFailure.
   runtime::Description describe();
   runtime::Prepared prepare(const runtime::PrepareCommand& command);

@@ -70,6 +70,34 @@ int number_answer(const std::string& key, Number* number) {
   return result;
 }
 
+// process_list.0 4242=629145600,17=-1 of nvmlProcessInfo_t: the number, and its memory.
+struct Process {
+  unsigned id;
+  unsigned long long memory_bytes;
+  unsigned gpu_instance_id, compute_instance_id;
+};
+
+int list_processes(const void* device, unsigned* count, Process* processes) {
+  std::string text;
+  const int result = answer(of("process_list", device), text);
+  if (result != kSuccess) return result;
+  const unsigned room = *count;
+  *count = 0;
+  for (std::size_t at = 0; at < text.size(); ++*count) {
+    const std::size_t value = text.find('=', at) + 1;
+    if (*count < room) {
+      processes[*count] = {
+          .id = static_cast<unsigned>(std::strtoul(&text[at], nullptr, 10)),
+          .memory_bytes = static_cast<unsigned long long>(std::strtoll(&text[value], nullptr, 10)),
+          .gpu_instance_id = ~0U,
+          .compute_instance_id = ~0U};
+    }
+    const std::size_t comma = text.find(',', value);
+    at = comma == std::string::npos ? text.size() : comma + 1;
+  }
+  return *count > room ? kInsufficientSize : kSuccess;
+}
+
 int count_processes(const void* device, unsigned* count) {
   const unsigned room = *count;
   const int result = number_answer(of("processes", device), count);
@@ -167,8 +195,9 @@ int nvmlDeviceGetComputeRunningProcesses(void* device, unsigned* count, void*) {
 int nvmlDeviceGetCurrentClocksEventReasons(void* device, unsigned long long* reasons) {
   return number_answer(of("reasons", device), reasons);
 }
-int nvmlDeviceGetComputeRunningProcesses_v3(void* device, unsigned* count, void*) {
-  return count_processes(device, count);
+int nvmlDeviceGetComputeRunningProcesses_v3(void* device, unsigned* count, void* processes) {
+  if (processes == nullptr) return count_processes(device, count);
+  return list_processes(device, count, static_cast<Process*>(processes));
 }
 #endif
 }

@@ -69,6 +69,32 @@ TEST_CASE("a device tells in which state it is, anew each time") {
   CHECK(search.devices->read(0) == expected);
 }
 
+TEST_CASE("a process's memory on the device is found by its number") {
+  MadeNvml script(test::talkative_device());
+  script.put("process_list.0", "17=1048576,4242=629145600,18=-1");
+  const auto search = NvmlDevices::find(kMadeNvml);
+  CHECK(search.devices->process_memory_bytes(0, 4242) == 629145600);
+  CHECK(search.devices->process_memory_bytes(0, 17) == 1048576);
+  CHECK_FALSE(search.devices->process_memory_bytes(0, 18).has_value());  // Windows' driver model.
+  CHECK_FALSE(search.devices->process_memory_bytes(0, 42).has_value());
+  // More processes than were counted a moment before.
+  script.put("processes.0", "0");
+  script.put("process_list.0", "1=1,2=1,3=1,4=1,5=1,6=1,7=1,8=8");
+  CHECK(search.devices->process_memory_bytes(0, 8) == 8);
+  script.put("process_list.0", "1=1,2=1,3=1,4=1,5=1,6=1,7=1,8=8,9=9");
+  CHECK_FALSE(search.devices->process_memory_bytes(0, 8).has_value());
+  script.remove("process_list.0");
+  CHECK_FALSE(search.devices->process_memory_bytes(0, 4242).has_value());
+}
+
+TEST_CASE("a library whose list of processes is another's is not asked for it") {
+  MadeNvml script(test::talkative_device());
+  script.put("process_list.0", "4242=629145600");
+  const auto search = NvmlDevices::find(test::kOldNvml);
+  REQUIRE(search.devices);
+  CHECK_FALSE(search.devices->process_memory_bytes(0, 4242).has_value());
+}
+
 TEST_CASE("what is not supported or not allowed is nothing, not zero") {
   const MadeNvml script({{"devices", "2"},
                          {"name.0", "Orin (nvgpu)"},
