@@ -14,6 +14,8 @@
 
 namespace edgebench::cuda {
 
+inline constexpr const char* kCudaKind = "cuda";  // Of a device, for candidates.
+
 // Why a model file of the user's (no variant) has no device.
 inline constexpr const char* kUsersFileOnProcessor =
     "a file of yours runs on the processor only: its worker is confined and may open no device";

@@ -16,6 +16,7 @@
 #include "emit/onnx_files.h"
 #include "runtime/option.h"
 #include "shared/cuda/gate.h"
+#include "shared/cuda/roofline.h"
 #include "shared/tensorrt/kept_plan.h"
 #include "shared/tensorrt/session.h"
 
@@ -23,7 +24,7 @@ namespace edgebench::tensorrt {
 namespace {
 
 constexpr const char* kModelFile = "model.onnx";
-constexpr const char* kDevice = "cuda";
+constexpr const char* kDevice = cuda::kCudaKind;
 
 // TensorRT times kernels for every layer: seconds on a server's device. On a board that is minutes,
 // and a build that takes longer than this is not what somebody waits for.
@@ -101,6 +102,10 @@ class DeviceRuntime final : public runtime::Runtime {
   }
   std::string why_absent(const std::string& device) override {
     return cuda::why_absent(device, needs(), settings_.place);
+  }
+
+  std::vector<runtime::DeviceRoofline> device_rooflines() override {
+    return cuda::device_rooflines();
   }
 
   bool has_compile_cache() const override { return true; }
