@@ -43,7 +43,7 @@ std::string tf32_words() {
 }  // namespace
 
 runtime::DeviceKind cuda_kind() {
-  return {"cuda",
+  return {cuda::kCudaKind,
           fmt::format("an NVIDIA GPU of compute capability 7.5 or newer, its driver 580 or newer, "
                       "and {} of PyTorch {} (runtimes/libtorch/README.md)",
                       kCudaLibrary, torch_common::library_version())};

@@ -3,6 +3,7 @@
 #include "artifact.h"
 #include "cuda_device.h"
 #include "sessions.h"
+#include "shared/cuda/roofline.h"
 #include "shared/torch/torch_runtime.h"
 #include "variants.h"
 
@@ -37,6 +38,10 @@ class Libtorch final : public torch_common::TorchRuntime {
 
   std::string why_absent(const std::string& device) override {
     return cuda::why_absent(device, cuda_needs());
+  }
+
+  std::vector<runtime::DeviceRoofline> device_rooflines() override {
+    return cuda::device_rooflines();
   }
 
   std::vector<std::string> file_suffixes() const override { return {".pt", ".pth", ".ts", ".ptl"}; }

@@ -296,6 +296,16 @@ class NullRuntime final : public runtime::Runtime {
             {kToy, "the same, and tells made-up times of a device", "1.0"}};
   }
 
+  std::vector<runtime::DeviceRoofline> device_rooflines() override {
+    return {{.device = kToy,
+             .description = "made up",
+             .library = "toy library 1.0",
+             .peaks = {{"fp32", 1.5e12}},
+             .copied_bytes_per_second = 2e11,
+             .missing = {{"int8", "a toy has none"}}},
+            {.device = kAbsent, .absent = "no machine has one"}};
+  }
+
   std::string prepare(const runtime::PrepareRequest& request) override {
     if (request.quantised != nullptr) {
       quantise::save_quantised(*request.quantised, request.folder / kArtifactFile);

@@ -16,7 +16,7 @@
 
 namespace edgebench::onnxruntime {
 
-inline constexpr const char* kCudaKind = "cuda";
+using cuda::kCudaKind;
 inline constexpr const char* kCudaProvider = "CUDAExecutionProvider";
 
 runtime::DeviceKind cuda_kind();

@@ -10,6 +10,7 @@
 #include "ort_api.h"
 #include "runtime/option.h"
 #include "session.h"
+#include "shared/cuda/roofline.h"
 
 namespace edgebench::onnxruntime {
 namespace {
@@ -93,6 +94,10 @@ class OnnxRuntime final : public runtime::Runtime {
 
   std::string why_absent(const std::string& device) override {
     return cuda::why_absent(device, cuda_needs());
+  }
+
+  std::vector<runtime::DeviceRoofline> device_rooflines() override {
+    return cuda::device_rooflines();
   }
 
   std::vector<std::string> file_suffixes() const override { return {".onnx"}; }

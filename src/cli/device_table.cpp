@@ -1,6 +1,8 @@
 #include "cli/device_table.h"
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -92,6 +94,33 @@ std::string device_table(const machine::Devices& devices, std::size_t width) {
     }
   }
   return text;
+}
+
+std::string device_roofline_table(const runtime::DeviceRoofline& roofline, std::size_t width) {
+  if (!roofline.absent.empty()) {
+    return report::wrapped(fmt::format("{}: not available: {}", roofline.device, roofline.absent),
+                           width, std::string(kDeviceIndent));
+  }
+  std::string table =
+      report::wrapped(fmt::format("{} ({}){}", roofline.device, roofline.description,
+                                  roofline.library.empty() ? "" : ", " + roofline.library),
+                      width, std::string(kDeviceIndent));
+  for (const runtime::DeviceRoofline::Peak& peak : roofline.peaks) {
+    table += fmt::format("{}{:7}{:>12.1f}  GMAC/s\n", kStateIndent, peak.arithmetic,
+                         peak.macs_per_second / 1e9);
+  }
+  if (roofline.copied_bytes_per_second) {
+    table += fmt::format("{}{:7}{:>12.1f}  GB/s    read and written\n", kStateIndent,
+                         runtime::kDeviceMemory, *roofline.copied_bytes_per_second / 1e9);
+  }
+  // What lacks for one reason is told together.
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const auto& [what, reason] : roofline.missing) by_reason[reason].push_back(what);
+  for (const auto& [reason, what] : by_reason) {
+    table += report::wrapped(fmt::format("{}: not available: {}", fmt::join(what, ", "), reason),
+                             width, std::string(kStateIndent));
+  }
+  return table;
 }
 
 }  // namespace edgebench::cli

@@ -149,6 +149,16 @@ struct Description {
   }
 };
 
+// --- device_rooflines: the most that its devices can do -----------------------------------------
+
+struct DeviceRooflines {
+  std::vector<DeviceRoofline> devices;
+
+  static constexpr void fields(const auto& visit) {
+    visit(required("devices", &DeviceRooflines::devices));
+  }
+};
+
 // --- prepare: write the artifact of a variant into an empty folder ------------------------------
 
 struct PrepareCommand {

@@ -18,6 +18,7 @@
 #include "model/network.h"
 #include "quantise/quantised_network.h"
 #include "runtime/device.h"
+#include "runtime/device_roofline.h"
 #include "runtime/file_form.h"
 #include "runtime/input_spec.h"
 
@@ -164,6 +165,11 @@ class Runtime {
   // Why a device of a known kind is not among devices(), as one sentence that says what is missing
   // and what helps; empty: nothing is known beyond DeviceKind::needs. Asked only about such a one.
   virtual std::string why_absent(const std::string& /*device*/) { return {}; }
+
+  // The most that each of its devices but the processor can do, measured now, at most for some
+  // seconds; of a kind that is not there one entry that says why. Throws nothing for want of a
+  // device or a library. Empty: this runtime measures none.
+  virtual std::vector<DeviceRoofline> device_rooflines() { return {}; }
 
   // A runtime for tests takes part only where the user names it.
   virtual bool only_when_named() const { return false; }

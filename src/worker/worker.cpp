@@ -91,6 +91,9 @@ Worker::Worker(std::unique_ptr<runtime::Runtime> runtime, WorkerProcess process,
 json Worker::handle(const json& command) {
   const auto name = command.at("command").get<std::string>();
   if (name == "describe") return reply("described", describe());
+  if (name == "device_rooflines") {
+    return reply("device_rooflines", runtime::DeviceRooflines{runtime_->device_rooflines()});
+  }
   if (name == "prepare") return reply("prepared", prepare(command.get<runtime::PrepareCommand>()));
   if (name == "inspect") return reply("inspected", inspect(command.get<runtime::InspectCommand>()));
   if (name == "open") return reply("opened", open(command.get<runtime::OpenCommand>()));

@@ -65,4 +65,28 @@ TEST_CASE("without devices it is said why") {
   CHECK(table.starts_with("  none: NVIDIA's management library, which comes with its driver, "));
 }
 
+TEST_CASE("what a device can do is a line each, and one reason is told once") {
+  runtime::DeviceRoofline roofline{.device = "cuda.0",
+                                   .description = "Fake H200",
+                                   .library = "cuBLAS 13.1.2",
+                                   .peaks = {{"fp32", 1.5e12}, {"fp16", 2.25e14}},
+                                   .copied_bytes_per_second = 2e11,
+                                   .missing = {{"int8", "it has none"}, {"bf16", "it has none"}}};
+  CHECK(device_roofline_table(roofline, 80) ==
+        "  cuda.0 (Fake H200), cuBLAS 13.1.2\n"
+        "    fp32         1500.0  GMAC/s\n"
+        "    fp16       225000.0  GMAC/s\n"
+        "    memory        200.0  GB/s    read and written\n"
+        "    bf16, int8: not available: it has none\n");
+  roofline.copied_bytes_per_second.reset();
+  roofline.library.clear();
+  roofline.missing = {{"memory", "too little"}};
+  CHECK(device_roofline_table(roofline, 80)
+            .ends_with("GMAC/s\n    memory: not available: too "
+                       "little\n"));
+  CHECK(device_roofline_table(roofline, 80).starts_with("  cuda.0 (Fake H200)\n"));
+  CHECK(device_roofline_table({.device = "cuda", .absent = "no driver"}, 80) ==
+        "  cuda: not available: no driver\n");
+}
+
 }  // namespace edgebench::cli

@@ -32,6 +32,13 @@ Worker make_worker() {
 
 }  // namespace
 
+TEST_CASE("a runtime that measures no device answers with none") {
+  Worker worker = make_worker();
+  const json answer = worker.handle({{"command", "device_rooflines"}});
+  CHECK(answer.at("event") == "device_rooflines");
+  CHECK(answer.at("devices").empty());
+}
+
 TEST_CASE("opening reports phases that add up, the first inference and what ran") {
   const Crops crops;
   Worker worker = make_worker();

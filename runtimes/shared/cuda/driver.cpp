@@ -63,6 +63,7 @@ void find_work(void* library, Functions& functions) {
   find(library, "cuMemFree_v2", functions.device_free);
   find(library, "cuMemcpyHtoDAsync_v2", functions.copy_to_device);
   find(library, "cuMemcpyDtoHAsync_v2", functions.copy_to_host);
+  find(library, "cuMemcpyDtoDAsync_v2", functions.copy_on_device);
   find(library, "cuStreamCreate", functions.stream_create);
   find(library, "cuStreamDestroy_v2", functions.stream_destroy);
   find(library, "cuStreamSynchronize", functions.stream_synchronize);

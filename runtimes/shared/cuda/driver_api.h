@@ -71,6 +71,8 @@ struct Functions {
                         StreamHandle stream) = nullptr;
   int (*copy_to_host)(void* to, DeviceAddress from, std::size_t bytes,
                       StreamHandle stream) = nullptr;
+  int (*copy_on_device)(DeviceAddress to, DeviceAddress from, std::size_t bytes,
+                        StreamHandle stream) = nullptr;
 
   int (*stream_create)(StreamHandle* stream, unsigned flags) = nullptr;
   int (*stream_destroy)(StreamHandle stream) = nullptr;

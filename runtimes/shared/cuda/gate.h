@@ -14,6 +14,8 @@
 
 namespace edgebench::cuda {
 
+inline constexpr const char* kCudaKind = "cuda";  // Of a device, for candidates.
+
 // Why a model file of the user's (no variant) has no device here. A confined worker may write to
 // the nodes that Device::nodes lists: whoever lists none can open none.
 inline constexpr const char* kUsersFileOnProcessor =

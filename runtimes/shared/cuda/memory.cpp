@@ -22,8 +22,8 @@ DeviceAddress on_device(const Driver& driver, std::size_t bytes) {
 
 void require_same(std::size_t host_bytes, std::size_t device_bytes) {
   if (host_bytes == device_bytes) return;
-  throw std::logic_error(fmt::format("{} bytes of the host's memory for {} of the device's",
-                                     host_bytes, device_bytes));
+  throw std::logic_error(
+      fmt::format("{} bytes of memory for {} of the device's", host_bytes, device_bytes));
 }
 
 }  // namespace
@@ -53,6 +53,13 @@ void DeviceBuffer::copy_from(const PinnedBuffer& host, const Stream& stream) con
   stream.driver().check(stream.driver().functions().copy_to_device(
                             memory_.get(), host.span().data(), bytes_, stream.handle()),
                         "cuMemcpyHtoDAsync");
+}
+
+void DeviceBuffer::copy_from(const DeviceBuffer& other, const Stream& stream) const {
+  require_same(other.size(), bytes_);
+  stream.driver().check(stream.driver().functions().copy_on_device(
+                            memory_.get(), other.memory_.get(), bytes_, stream.handle()),
+                        "cuMemcpyDtoDAsync");
 }
 
 void DeviceBuffer::copy_to(PinnedBuffer& host, const Stream& stream) const {

@@ -46,6 +46,7 @@ class DeviceBuffer {
   // Queue a copy of the whole. Throw std::logic_error where the sizes differ.
   void copy_from(const PinnedBuffer& host, const Stream& stream) const;
   void copy_to(PinnedBuffer& host, const Stream& stream) const;
+  void copy_from(const DeviceBuffer& other, const Stream& stream) const;
 
  private:
   Handle<DeviceAddress, &Functions::device_free> memory_;

@@ -15,6 +15,7 @@
 #include "runtime/input.h"
 #include "runtime/option.h"
 #include "shared/cuda/gate.h"
+#include "shared/cuda/roofline.h"
 #include "shared/tensorrt/engine_source.h"
 #include "shared/tensorrt/session.h"
 
@@ -22,7 +23,7 @@ namespace edgebench::tensorrt {
 namespace {
 
 constexpr const char* kModelFile = "model.onnx";
-constexpr const char* kDevice = "cuda";
+constexpr const char* kDevice = cuda::kCudaKind;
 
 // Less than what the driver's context and the library's own memory take, on any device.
 constexpr std::uint64_t kLeastMemory_bytes = std::uint64_t{256} << 20;
@@ -141,6 +142,10 @@ class DeviceRuntime final : public runtime::Runtime {
   }
   std::string why_absent(const std::string& device) override {
     return cuda::why_absent(device, needs(), settings_.place);
+  }
+
+  std::vector<runtime::DeviceRoofline> device_rooflines() override {
+    return cuda::device_rooflines();
   }
 
   bool has_compile_cache() const override { return true; }

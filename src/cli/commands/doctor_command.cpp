@@ -1,5 +1,6 @@
 #include <array>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -171,6 +172,17 @@ void print_rooflines() {
   if (!missing.empty()) print("memory: not available: " + missing, kIndent);
 }
 
+// Of devices that runtimes for tests make up nothing is told.
+void print_device_rooflines(std::map<std::string, measure::WorkerInfo> workers) {
+  std::erase_if(workers, [](const auto& one) { return one.second.description.only_when_named; });
+  const auto rooflines = measure::device_rooflines(workers, ScratchFolder().path());
+  if (rooflines.empty()) return;
+  std::cout << "\nThe most that other devices can do, measured just now\n";
+  for (const runtime::DeviceRoofline& one : rooflines) {
+    std::cout << device_roofline_table(one, kColumns);
+  }
+}
+
 // What takes times of this machine.
 void print_probes(bool roofline) {
   const machine::CpuChoice choice = machine::choose_cpus(1);
@@ -194,6 +206,7 @@ ExitCode doctor(bool roofline) {
   std::cout << "\nRuntimes of this build\n";
   const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
   for (const auto& [name, worker] : workers) print_worker(name, worker);
+  if (roofline && !facts.emulated) print_device_rooflines(workers);
   std::cout << '\n';
   print(
       "A runtime that is missing was left out when this program was built. In the source folder "
@@ -209,8 +222,8 @@ void add_doctor_command(CLI::App& app, Action& action) {
       "doctor", "this machine, what would disturb a measurement, and the runtimes found");
   const auto roofline = std::make_shared<bool>(false);
   command->add_flag("--roofline", *roofline,
-                    "measure also the most that the processor can do: multiply-adds of each "
-                    "arithmetic, and reading memory; takes a second");
+                    "measure also the most that the processor and NVIDIA's devices can do: "
+                    "multiply-adds of each arithmetic, and reading memory; takes seconds");
   command->callback([&action, roofline] { action = [roofline] { return doctor(*roofline); }; });
 }
 

@@ -206,6 +206,10 @@ runtime::Description WorkerClient::describe() {
   return ask<runtime::Description>("describe", json::object(), 0);
 }
 
+runtime::DeviceRooflines WorkerClient::device_rooflines() {
+  return ask<runtime::DeviceRooflines>("device_rooflines", json::object(), 0);
+}
+
 runtime::Prepared WorkerClient::prepare(const runtime::PrepareCommand& command) {
   return ask<runtime::Prepared>("prepare", command, 0);
 }

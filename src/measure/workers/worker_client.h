@@ -79,6 +79,7 @@ class WorkerClient {
 
   // Each asks, waits for the answer at most until the deadline and throws WorkerFailure.
   runtime::Description describe();
+  runtime::DeviceRooflines device_rooflines();
   runtime::Prepared prepare(const runtime::PrepareCommand& command);
   runtime::Inspected inspect(const runtime::InspectCommand& command);
   runtime::Opened open(const runtime::OpenCommand& command);

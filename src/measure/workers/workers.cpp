@@ -1,6 +1,7 @@
 #include "measure/workers/workers.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -45,6 +46,36 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
   return info;
 }
 
+std::string kind_of(const std::string& device) {
+  return device.substr(0, device.find('.'));
+}
+
+// Those that no other runtime has measured yet.
+std::vector<std::string> open_kinds(const runtime::Description& runtime,
+                                    const std::set<std::string>& measured) {
+  std::vector<std::string> kinds;
+  for (const runtime::DeviceKind& kind : runtime.device_kinds) {
+    if (kind.name != runtime::kCpu && !measured.contains(kind.name)) kinds.push_back(kind.name);
+  }
+  return kinds;
+}
+
+std::vector<runtime::DeviceRoofline> ask_for_rooflines(const std::string& name,
+                                                       const WorkerInfo& worker,
+                                                       const fs::path& log) {
+  try {
+    WorkerClient client(
+        {.executable = worker.executable, .log = log, .cpus = {}, .memory_limit_bytes = {}});
+    std::vector<runtime::DeviceRoofline> found = client.device_rooflines().devices;
+    client.close();
+    return found;
+  } catch (const WorkerFailure& failure) {
+    return {
+        {.device = kind_of(worker.description.device_kinds.back().name),
+         .absent = fmt::format("the worker of {} could not measure it: {}", name, failure.what())}};
+  }
+}
+
 // Everybody who takes files, for the one who asked a runtime that does not.
 std::string who_takes_files(const std::map<std::string, WorkerInfo>& workers) {
   std::string names;
@@ -85,6 +116,21 @@ std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
   std::map<std::string, WorkerInfo> workers;
   for (std::size_t i = 0; i < infos.size(); ++i) workers[name_of(i)] = std::move(infos[i]);
   return workers;
+}
+
+std::vector<runtime::DeviceRoofline> device_rooflines(
+    const std::map<std::string, WorkerInfo>& workers, const fs::path& scratch) {
+  std::set<std::string> measured;
+  std::vector<runtime::DeviceRoofline> all;
+  for (const auto& [name, worker] : workers) {
+    if (worker.outcome != Outcome::ok || open_kinds(worker.description, measured).empty()) continue;
+    const fs::path log = scratch / fmt::format("roofline-{}.log", name);
+    for (runtime::DeviceRoofline& one : ask_for_rooflines(name, worker, log)) {
+      measured.insert(kind_of(one.device));
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
 }
 
 void check_candidate(const Candidate& candidate, const std::map<std::string, WorkerInfo>& workers) {

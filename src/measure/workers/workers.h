@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/outcome.h"
 #include "measure/candidate.h"
@@ -29,6 +30,12 @@ inline constexpr const char* kUnknownVariant = "any";
 // `scratch` receives their logs meanwhile.
 std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
                                                    const std::filesystem::path& scratch);
+
+// The most that each accelerator can do. Every kind of device that a runtime of this build knows is
+// measured once, by the first runtime that measures it; one whose worker fails is an entry that
+// says so. `scratch` receives the workers' logs meanwhile.
+std::vector<runtime::DeviceRoofline> device_rooflines(
+    const std::map<std::string, WorkerInfo>& workers, const std::filesystem::path& scratch);
 
 // Throws UsageError unless the candidate's runtime was built and has the variant, or takes files
 // of the user's, and has the options and the kind of device.

@@ -43,6 +43,8 @@ TEST_CASE("doctor measures the most that the processor can do when asked to") {
     CHECK(doctor.out.find(arithmetic) != std::string::npos);
   }
   CHECK(program.run("doctor").out.find("\n  int8") == std::string::npos);
+  // Whatever runtimes this build has: none tells of a made-up device.
+  CHECK(doctor.out.find("toy library") == std::string::npos);
 }
 
 }  // namespace edgebench

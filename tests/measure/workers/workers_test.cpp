@@ -59,4 +59,26 @@ TEST_CASE("candidates are checked against what the runtimes say they have") {
                        UsageError);
 }
 
+// Two runtimes that know the same kinds of device: the second is not asked.
+TEST_CASE("every kind of device is measured once, and a worker that fails is an entry") {
+  const NullFixture fixture;
+  const WorkerInfo null = fixture.workers.at("null");
+  std::map<std::string, WorkerInfo> workers = {{"null", null}, {"null-again", null}};
+  const test::TemporaryFolder folder;
+  const auto rooflines = device_rooflines(workers, folder.path());
+  REQUIRE(rooflines.size() == 2);
+  CHECK(rooflines[0].device == "toy");
+  CHECK(rooflines[0].peaks.front().macs_per_second == 1.5e12);
+  CHECK(rooflines[0].missing.at("int8") == "a toy has none");
+  CHECK(rooflines[1].absent == "no machine has one");
+
+  workers.erase("null-again");
+  workers.at("null").executable = "/nowhere/worker";
+  const auto failed = device_rooflines(workers, folder.path());
+  REQUIRE(failed.size() == 1);
+  CHECK(failed[0].absent.starts_with("the worker of null could not measure it: "));
+  workers.at("null").description.device_kinds = {{runtime::kCpu}};
+  CHECK(device_rooflines(workers, folder.path()).empty());
+}
+
 }  // namespace edgebench::measure

@@ -247,6 +247,16 @@ int cuMemcpyDtoHAsync_v2(void* to, cuda::DeviceAddress from, std::size_t bytes,
   return queue_copy(stream, to, reinterpret_cast<const void*>(from), bytes, to);
 }
 
+int cuMemcpyDtoDAsync_v2(cuda::DeviceAddress to, cuda::DeviceAddress from, std::size_t bytes,
+                         cuda::StreamHandle stream) {
+  const int result = answer();
+  if (result != cuda::kSuccess) return result;
+  stream->push(static_cast<double>(bytes) / cuda::test::kBytesPerMicrosecond, [=] {
+    std::memcpy(reinterpret_cast<void*>(to), reinterpret_cast<const void*>(from), bytes);
+  });
+  return cuda::kSuccess;
+}
+
 int cuStreamCreate(cuda::StreamHandle* stream, unsigned flags) {
   return flags == cuda::kStreamNonBlocking ? make(stream, state.streams) : kInvalidValue;
 }

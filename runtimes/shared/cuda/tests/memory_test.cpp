@@ -35,7 +35,21 @@ TEST_CASE("memory of somebody else's is copied from as well") {
   stream.synchronize();
   CHECK(std::ranges::equal(host.span(), theirs));
   CHECK_THROWS_WITH_AS(copy_to_host(host, {theirs.data(), 3}, stream),
-                       "4 bytes of the host's memory for 3 of the device's", std::logic_error);
+                       "4 bytes of memory for 3 of the device's", std::logic_error);
+}
+
+TEST_CASE("a copy may stay on the device") {
+  InUse here;
+  const Stream stream(here.context);
+  PinnedBuffer host(here.context, 4);
+  std::ranges::fill(host.span(), std::byte{6});
+  const DeviceBuffer from(here.context, 4);
+  const DeviceBuffer to(here.context, 4);
+  from.copy_from(host, stream);
+  to.copy_from(from, stream);
+  std::ranges::fill(host.span(), std::byte{0});
+  to.copy_to(host, stream);
+  CHECK_THROWS_AS(DeviceBuffer(here.context, 3).copy_from(from, stream), std::logic_error);
 }
 
 TEST_CASE("memory is given back") {
