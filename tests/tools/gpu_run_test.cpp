@@ -171,6 +171,9 @@ TEST_CASE("a missing slice, a damaged one and a cut one are told, and nothing is
   gpu.check(gpu.call("run @/gpu"), 3, damaged);
   fs::resize_file(gpu.path("gpu/call-2/slice-002"), kCallBytes - 1);
   gpu.check(gpu.call("take @/gpu/call-2"), 3, damaged);
+  // Another slice under its name.
+  test::write_text(gpu.path("gpu/call-2/slice-002"), gpu.text("gpu/call-1/slice-001"));
+  gpu.check(gpu.call("take @/gpu/call-2"), 3, damaged);
   fs::remove_all(gpu.path("gpu/call-2"));
   gpu.check(gpu.call("run @/gpu"), 1, missing);
   CHECK_FALSE(fs::exists(gpu.path("out")));
@@ -182,6 +185,12 @@ TEST_CASE("what changes after it was taken is told") {
   gpu.call("take @/gpu/call-1 @/gpu/call-2 @/gpu/call-3");
   damage(gpu.workspace() / "slice-001");
   gpu.check(gpu.call("run @/gpu"), 3, "the joined slices are not what was packed; ");
+  fs::remove_all(gpu.workspace());
+  CHECK(gpu.call("run @/gpu @/plan.toml --rehearse").status == 4);
+  fs::remove_all(gpu.path("out"));
+  damage(gpu.workspace() / "libraries/libmade-up.so.1");
+  gpu.check(gpu.call("run @/gpu @/plan.toml --rehearse"), 3,
+            "libmade-up.so.1 is not what was packed; ");
 }
 
 TEST_CASE("slices of two packs do not meet") {
@@ -222,10 +231,10 @@ TEST_CASE("the program finds what was carried first, then the machine's PyTorch"
   const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse", "LD_LIBRARY_PATH=/before");
   gpu.check(ended, 4, "PyTorch 1.2.3+made and NVIDIA's libraries beside it are used\n");
   const std::string workspace = gpu.workspace().string();
-  CHECK(gpu.text("out/records.jsonl") ==
-        "libraries: " + workspace + "/libraries:" + gpu.path("python/torch/lib").string() + ":" +
-            gpu.path("python/nvidia/made/lib").string() + ":" + workspace +
-            "/program/lib:/before\n");
+  CHECK(gpu.text("out/records.jsonl") == "libraries: " + workspace +
+                                             "/libraries:" + gpu.path("python/torch/lib").string() +
+                                             ":" + gpu.path("python/nvidia/made/lib").string() +
+                                             ":" + workspace + "/program/lib:/before\n");
 }
 
 TEST_CASE("the run's folder is flat, small and has the table; the table comes last") {
@@ -278,7 +287,7 @@ TEST_CASE("a processor or a system that the program is not for is told") {
 
 TEST_CASE("a rehearsal measures played devices with the packed program") {
   GpuRun gpu;
-  gpu.put("plan.toml", plan_of({"null:fp32,device=absent", "null:int8,device=absent"}) +
+  gpu.put("plan.toml", plan_of({"null:fp32,device=absent", "named=null:int8,device=absent"}) +
                            "rounds = 1\nsweeps = 2\nmax-images = 2\nsynthetic = \"0.25,32,10\"\n");
   REQUIRE(gpu.call("pack @/gpu --from " EDGEBENCH_BIN " --plan @/plan.toml").status == 0);
   const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse");
