@@ -38,6 +38,9 @@ TEST_CASE("what is missing is a sentence") {
   CHECK_THROWS_WITH_AS(Blas({EDGEBENCH_FAKE_CUDA}, stream),
                        "this cuBLAS has no cublasCreate_v2: take another version",
                        runtime::Unsupported);
+  CHECK_THROWS_WITH_AS(Blas({EDGEBENCH_NEEDY_LIBRARY}, stream),
+                       doctest::Contains("needs libedgebench-absent.so, which is not found"),
+                       runtime::Unsupported);
   blas.create_result = 1;
   CHECK_THROWS_WITH_AS(Blas({EDGEBENCH_FAKE_CUBLAS}, stream),
                        doctest::Contains("(cublasCreate answers 1)"), runtime::Unsupported);

@@ -183,10 +183,11 @@ int cuDevicePrimaryCtxGetState(int /*device*/, unsigned* flags, int* active) {
   return cuda::kSuccess;
 }
 
-int cuDevicePrimaryCtxRetain(cuda::ContextHandle* context, int /*device*/) {
+int cuDevicePrimaryCtxRetain(cuda::ContextHandle* context, int device) {
   if (state.retain_result != cuda::kSuccess) return state.retain_result;
   *context = &the_context;
   ++state.retained;
+  state.last_retained = device;
   return cuda::kSuccess;
 }
 

@@ -31,6 +31,7 @@ struct FakeDriver {
   // What was done.
   unsigned primary_flags = 0;
   int retained = 0;
+  int last_retained = -1;
   int pinned = 0;  // Objects that are alive, of each kind.
   int device_memories = 0;
   int streams = 0;

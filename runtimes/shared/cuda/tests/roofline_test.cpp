@@ -104,6 +104,7 @@ TEST_CASE("every device is measured; without one the gate's sentence is all ther
   REQUIRE(both.size() == 2);
   CHECK(both[1].device == "cuda.1");
   CHECK(both[1].peaks.size() == 5);
+  CHECK(here.machine.driver.last_retained == 1);
   here.machine.driver.retain_result = kDeviceUnavailable;
   CHECK(here.measure().front().absent.starts_with("another process has cuda.0"));
   const auto none = device_rooflines({.driver = {.library = "/nowhere/libcuda.so.1"}}, kSmall);
