@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <dlfcn.h>
+
 #include "base/file.h"
 #include "support.h"
 
@@ -40,6 +42,11 @@ bench)
   echo "libraries: $LD_LIBRARY_PATH" >"$2/records.jsonl"
   [ -z "$LARGE" ] || head -c 17000000 /dev/zero >"$2/report.json"
   echo 'the table'
+  [ -z "$SLOW" ] || {
+    trap 'exit 130' INT
+    sleep 60 >/dev/null 2>&1 &
+    wait
+  }
   exit 4
   ;;
 esac
@@ -256,6 +263,25 @@ TEST_CASE("the run's folder is flat, small and has the table; the table comes la
   gpu.check(gpu.call("run @/gpu @/plan.toml"), 3, "out holds a run already; ");
 }
 
+TEST_CASE("a run ends in order at its limit, with what it has") {
+  const GpuRun gpu;
+  gpu.pack();
+  const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse --seconds 1", "SLOW=yes");
+  CHECK(ended.status == 130);
+  CHECK(ended.output.ends_with("the table\n"));
+  CHECK(fs::exists(gpu.path("out/records.jsonl")));
+}
+
+TEST_CASE("a library has the name that programs ask for it by, too") {
+  const GpuRun gpu;
+  Dl_info info{};
+  REQUIRE(::dladdr(::dlsym(RTLD_DEFAULT, "cbrt"), &info) != 0);
+  fs::copy_file(fs::canonical(info.dli_fname), gpu.path("libmaths.so.1.2.3"));
+  gpu.pack("--library @/libmaths.so.1.2.3");
+  CHECK(gpu.call("run @/gpu @/plan.toml --rehearse").status == 4);
+  CHECK(fs::read_symlink(gpu.workspace() / "libraries/libm.so.6") == "libmaths.so.1.2.3");
+}
+
 TEST_CASE("candidates that the program would refuse are left out, each with its reason") {
   GpuRun gpu;
   gpu.pack();
@@ -298,6 +324,9 @@ TEST_CASE("a rehearsal measures played devices with the packed program") {
   CHECK(table.find("played-1-null-fp32  ") != std::string::npos);
   CHECK(table.find("played-2-null-int8  ") != std::string::npos);
   CHECK(gpu.text("out/records.jsonl").find("\"toy\"") != std::string::npos);
+  // The distribution's libraries are there, and the C library is not.
+  CHECK(fs::exists(gpu.workspace() / "program/lib/libcrypto.so.3"));
+  CHECK_FALSE(fs::exists(gpu.workspace() / "program/lib/libc.so.6"));
 }
 
 }  // namespace edgebench
