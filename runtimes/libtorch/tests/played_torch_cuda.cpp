@@ -30,6 +30,8 @@ extern "C" void fake_kernel(cuda::StreamHandle stream, double microseconds,
 namespace {
 
 PlayedTorch state;
+// Never destroyed: PyTorch keeps its streams for as long as the process lasts.
+std::vector<cuda::StreamHandle>& pool = *new std::vector<cuda::StreamHandle>;
 constexpr c10::DeviceType kCuda = c10::DeviceType::CUDA;
 thread_local c10::DeviceIndex current_device = 0;
 thread_local c10::StreamId current_stream = 0;  // 0: the default one, on which nobody copies.
@@ -51,6 +53,7 @@ class PlayedGuard final : public c10::impl::DeviceGuardImplInterface {
   c10::Stream getStreamFromGlobalPool(c10::Device device, bool /*urgent*/) const override {
     cuda::StreamHandle stream = nullptr;
     TORCH_CHECK(cuStreamCreate(&stream, cuda::kStreamNonBlocking) == cuda::kSuccess, "no stream");
+    pool.push_back(stream);
     return c10::Stream(c10::Stream::UNSAFE, device, reinterpret_cast<c10::StreamId>(stream));
   }
   c10::Stream exchangeStream(c10::Stream stream) const override {
