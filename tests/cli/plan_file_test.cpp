@@ -106,7 +106,7 @@ TEST_CASE("the plans that come with the program are plans") {
     CHECK(static_cast<bool>(action));
     ++count;
   }
-  CHECK(count == 4);
+  CHECK(count == 5);
 }
 
 }  // namespace edgebench::cli

@@ -69,7 +69,8 @@ TEST_CASE("on a GPU a variant computes in what it claims or not at all") {
                        "fp16-storage is fp32 on a GPU, since its weights are made FP32 when it is "
                        "loaded: take fp32",
                        runtime::Unsupported);
-  CHECK_THROWS_WITH_AS(require_cuda_variant(""), doctest::Contains("its worker is confined"),
+  CHECK_THROWS_WITH_AS(require_cuda_variant(""),
+                       doctest::Contains("not tried with a device in a confined worker"),
                        runtime::Unsupported);
   // Before anything else is asked.
   CHECK_THROWS_WITH_AS(open_on_cuda("int8"), doctest::Contains("no integer convolutions"),
