@@ -70,6 +70,7 @@ int number_answer(const std::string& key, Number* number) {
   return result;
 }
 
+#ifndef MADE_NVML_OLD
 // process_list.0 4242=629145600,17=-1 of nvmlProcessInfo_t: the number, and its memory.
 struct Process {
   unsigned id;
@@ -97,6 +98,7 @@ int list_processes(const void* device, unsigned* count, Process* processes) {
   }
   return *count > room ? kInsufficientSize : kSuccess;
 }
+#endif
 
 int count_processes(const void* device, unsigned* count) {
   const unsigned room = *count;
