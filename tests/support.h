@@ -2,8 +2,10 @@
 // machine has them.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -71,6 +73,22 @@ inline void use_and_return(std::size_t bytes) {
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   REQUIRE(memory != MAP_FAILED);
   REQUIRE(::munmap(memory, bytes) == 0);
+}
+
+// What a line for the shell printed (its errors, too, only if it says so), and its exit status.
+struct ShellEnded {
+  std::string output;
+  int status = 0;
+};
+
+inline ShellEnded run_in_shell(const std::string& line) {
+  ShellEnded ended;
+  std::FILE* pipe = ::popen(line.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::array<char, 4096> buffer{};
+  while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) ended.output += buffer.data();
+  ended.status = WEXITSTATUS(::pclose(pipe));
+  return ended;
 }
 
 // As it stands, in a folder that is made where there is none; nothing waits for the disk.

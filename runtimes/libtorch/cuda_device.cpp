@@ -95,18 +95,14 @@ c10::Device CudaDevice::device() const {
 }
 
 runtime::Facts CudaDevice::facts() const {
-  const cuda::DeviceFacts& device = found_.device;
-  return {{"libtorch_cuda", library_version_},
-          {"device_name", device.name},
-          {"device_compute_capability", device.capability.words()},
-          {"device_pci_bus_id", device.pci_bus_id},
-          {"device_multiprocessors", std::to_string(device.multiprocessors)},
-          {"driver", found_.driver->version_words()},
-          // As PyTorch and the driver have it: somebody could have changed it.
-          {"tf32", tf32_words()},
-          {"cudnn_benchmark", at::globalContext().benchmarkCuDNN() ? "on" : "off"},
-          {"graph", "no"},
-          {"waiting", std::string(enum_name(context_.waiting()))}};
+  runtime::Facts facts = cuda::facts_of(found_);
+  facts["libtorch_cuda"] = library_version_;
+  // As PyTorch and the driver have it: somebody could have changed it.
+  facts["tf32"] = tf32_words();
+  facts["cudnn_benchmark"] = at::globalContext().benchmarkCuDNN() ? "on" : "off";
+  facts["graph"] = "no";
+  facts["waiting"] = enum_name(context_.waiting());
+  return facts;
 }
 
 }  // namespace edgebench::libtorch

@@ -127,17 +127,13 @@ ValueHandle CudaSession::tensor_over(void* memory, std::size_t bytes,
 }
 
 runtime::Facts CudaSession::facts() const {
-  const cuda::DeviceFacts& device = found_.device;
-  return {{"execution_provider", kCudaProvider},
-          {"device_name", device.name},
-          {"device_compute_capability", device.capability.words()},
-          {"device_pci_bus_id", device.pci_bus_id},
-          {"device_multiprocessors", std::to_string(device.multiprocessors)},
-          {"driver", found_.driver->version_words()},
-          {"tf32", "off"},
-          // As the driver has it: the provider could have changed it.
-          {"waiting", std::string(enum_name(context_.waiting()))},
-          {"cudnn_conv_algo_search", "EXHAUSTIVE, ONNX Runtime's default"}};
+  runtime::Facts facts = cuda::facts_of(found_);
+  facts["execution_provider"] = kCudaProvider;
+  facts["tf32"] = "off";
+  // As the driver has it: the provider could have changed it.
+  facts["waiting"] = enum_name(context_.waiting());
+  facts["cudnn_conv_algo_search"] = "EXHAUSTIVE, ONNX Runtime's default";
+  return facts;
 }
 
 }  // namespace edgebench::onnxruntime

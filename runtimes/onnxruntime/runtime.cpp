@@ -87,9 +87,7 @@ class OnnxRuntime final : public runtime::Runtime {
   }
 
   std::vector<runtime::Device> devices() override {
-    std::vector<runtime::Device> all = cuda::found_devices(cuda_needs());
-    all.insert(all.begin(), {runtime::kCpu});
-    return all;
+    return cuda::processor_and_devices(cuda_needs());
   }
 
   std::string why_absent(const std::string& device) override {

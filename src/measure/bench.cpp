@@ -57,7 +57,7 @@ class Bench : RunBase<BenchRequest> {
       recorder_.append(run_record());
       append_rooflines();
     }
-    Preparation ready = prepare(dead_);
+    Preparation ready = prepare(dead_, request_.settings.gpu_timing);
     prepared_ = std::move(ready.candidates);
     dead_.merge(ready.failed);
     const std::string reason = measure();
@@ -195,8 +195,7 @@ class Bench : RunBase<BenchRequest> {
             .memory_limit_bytes = settings.memory_limit_bytes,
             .repeat = request_.repeat,
             .energy = energy_.meter ? &*energy_.meter : nullptr,
-            .devices = watched_,
-            .gpu_timing = settings.gpu_timing};
+            .devices = watched_};
   }
 
   std::int64_t elapsed_ns() const {

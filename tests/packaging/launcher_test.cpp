@@ -1,7 +1,6 @@
 // packaging/launcher.in as `make package` completes it, beside a program and among commands that
 // play another machine.
 #include <array>
-#include <cstdio>
 #include <string>
 
 #include "base/file.h"
@@ -11,11 +10,6 @@ namespace edgebench {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Ended {
-  std::string output;
-  int status = 0;
-};
 
 class Package {
  public:
@@ -45,16 +39,10 @@ class Package {
   }
   void remove(const std::string& path) { fs::remove(folder_ / path); }
 
-  Ended run(const std::string& launcher = "package/edgebench") const {
+  test::ShellEnded run(const std::string& launcher = "package/edgebench") const {
     const std::string line = "PATH='" + (folder_ / "commands").string() + "':$PATH '" +
                              (folder_ / launcher).string() + "' bench --rounds 1 2>&1";
-    Ended ended;
-    std::FILE* pipe = ::popen(line.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::array<char, 4096> buffer{};
-    while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) ended.output += buffer.data();
-    ended.status = WEXITSTATUS(::pclose(pipe));
-    return ended;
+    return test::run_in_shell(line);
   }
 
   fs::path path(const std::string& name) const { return folder_ / name; }

@@ -1,8 +1,6 @@
 // tools/gpu-run: what it packs arrives whole or not at all, and what it runs is what was packed.
 // The program is a script that tells what it was called with; the last case takes the real one.
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <random>
 #include <string>
 #include <vector>
@@ -52,11 +50,6 @@ bench)
 esac
 )";
 
-struct GpuRunEnded {
-  std::string output;
-  int status = 0;
-};
-
 // Bytes that nothing can compress, the same ones each time.
 std::string noise(std::size_t size) {
   std::mt19937 generator(7);
@@ -89,25 +82,19 @@ class GpuRun {
   std::string text(const std::string& name) const { return read_file(path(name)); }
 
   // `arguments` with @ for the folder of this test.
-  GpuRunEnded call(std::string arguments, const std::string& before = "") const {
+  test::ShellEnded call(std::string arguments, const std::string& before = "") const {
     for (auto at = arguments.find('@'); at != std::string::npos; at = arguments.find('@')) {
       arguments.replace(at, 1, folder_.path().string());
     }
     const std::string folder = folder_.path().string();
     const std::string line = "TMPDIR=" + folder + " OUT=" + folder + "/out PYTHONPATH=" + folder +
                              "/python " + before + " " EDGEBENCH_GPU_RUN " " + arguments + " 2>&1";
-    GpuRunEnded ended;
-    std::FILE* pipe = ::popen(line.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::array<char, 4096> buffer{};
-    while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) ended.output += buffer.data();
-    ended.status = WEXITSTATUS(::pclose(pipe));
-    return ended;
+    return test::run_in_shell(line);
   }
 
   void pack(const std::string& more = "--library @/libmade-up.so.1") const {
-    const GpuRunEnded ended = call("pack @/gpu --from @/bin --plan @/plan.toml --call-bytes " +
-                                   std::to_string(kCallBytes) + " " + more);
+    const test::ShellEnded ended = call("pack @/gpu --from @/bin --plan @/plan.toml --call-bytes " +
+                                        std::to_string(kCallBytes) + " " + more);
     CAPTURE(ended.output);
     REQUIRE(ended.status == 0);
   }
@@ -119,7 +106,7 @@ class GpuRun {
   }
 
   // That it ended with this status and said this.
-  void check(const GpuRunEnded& ended, int status, const std::string& sentence) const {
+  void check(const test::ShellEnded& ended, int status, const std::string& sentence) const {
     CHECK(ended.status == status);
     CAPTURE(ended.output);
     CHECK(ended.output.find(sentence) != std::string::npos);
@@ -235,7 +222,8 @@ TEST_CASE("the program finds what was carried first, then the machine's PyTorch"
   gpu.put("python/torch/__init__.py", "raise SystemExit('imported')\n");
   gpu.put("python/torch/version.py", "__version__ = '1.2.3+made'\n");
   fs::create_directories(gpu.path("python/nvidia/made/lib"));
-  const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse", "LD_LIBRARY_PATH=/before");
+  const test::ShellEnded ended =
+      gpu.call("run @/gpu @/plan.toml --rehearse", "LD_LIBRARY_PATH=/before");
   gpu.check(ended, 4, "PyTorch 1.2.3+made and NVIDIA's libraries beside it are used\n");
   const std::string workspace = gpu.workspace().string();
   CHECK(gpu.text("out/records.jsonl") == "libraries: " + workspace +
@@ -247,7 +235,7 @@ TEST_CASE("the program finds what was carried first, then the machine's PyTorch"
 TEST_CASE("the run's folder is flat, small and has the table; the table comes last") {
   const GpuRun gpu;
   gpu.pack();
-  const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse", "LARGE=yes");
+  const test::ShellEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse", "LARGE=yes");
   CHECK(ended.status == 4);
   CHECK(ended.output.ends_with("the table\n"));
   CHECK(gpu.text("out/bench.txt") == "the table\n");
@@ -266,7 +254,8 @@ TEST_CASE("the run's folder is flat, small and has the table; the table comes la
 TEST_CASE("a run ends in order at its limit, with what it has") {
   const GpuRun gpu;
   gpu.pack();
-  const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse --seconds 1", "SLOW=yes");
+  const test::ShellEnded ended =
+      gpu.call("run @/gpu @/plan.toml --rehearse --seconds 1", "SLOW=yes");
   CHECK(ended.status == 130);
   CHECK(ended.output.ends_with("the table\n"));
   CHECK(fs::exists(gpu.path("out/records.jsonl")));
@@ -288,7 +277,7 @@ TEST_CASE("candidates that the program would refuse are left out, each with its 
   gpu.put("gpu.toml", plan_of({"several:fp32,device=cuda", "named=several:fp16,device=cuda.1",
                                "few:fp32,device=cuda", "absent:fp32,device=cuda",
                                "plain:fp32,device=cuda", "broken:fp32,device=cuda"}));
-  const GpuRunEnded ended = gpu.call("run @/gpu @/gpu.toml");
+  const test::ShellEnded ended = gpu.call("run @/gpu @/gpu.toml");
   gpu.check(ended, 4,
             "few:fp32,device=cuda is left out: few knows no device cuda in this edgebench\n");
   gpu.check(ended, 4,
@@ -316,7 +305,7 @@ TEST_CASE("a rehearsal measures played devices with the packed program") {
   gpu.put("plan.toml", plan_of({"null:fp32,device=absent", "named=null:int8,device=absent"}) +
                            "rounds = 1\nsweeps = 2\nmax-images = 2\nsynthetic = \"0.25,32,10\"\n");
   REQUIRE(gpu.call("pack @/gpu --from " EDGEBENCH_BIN " --plan @/plan.toml").status == 0);
-  const GpuRunEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse");
+  const test::ShellEnded ended = gpu.call("run @/gpu @/plan.toml --rehearse");
   CAPTURE(ended.output);
   CHECK(ended.status == 0);
   const std::string table = gpu.text("out/bench.txt");

@@ -6,6 +6,7 @@
 #include "no_phases.h"
 #include "runtime/runtime.h"
 #include "sessions.h"
+#include "shared/cuda/tests/kinds_check.h"
 #include "shared/torch/tests/checks.h"
 
 namespace edgebench::libtorch::test {
@@ -31,16 +32,7 @@ CudaDevice device_of(const CudaMachine& here, const std::string& name = "eager-f
 
 TEST_CASE("the processor stays the default, and the kind says all that it needs") {
   const auto runtime = runtime::make_runtime();
-  const auto kinds = runtime->device_kinds();
-  REQUIRE(kinds.size() == 2);
-  CHECK(kinds[0].name == runtime::kCpu);
-  CHECK(kinds[1].name == "cuda");
-  for (const std::string& part :
-       {std::string("7.5"), std::string("580"), "PyTorch " + runtime->version()}) {
-    CHECK(kinds[1].needs.find(part) != std::string::npos);
-  }
-  CHECK(cuda_needs().capability == cuda::Version{7, 5});
-  CHECK(cuda_needs().cuda == cuda::Version{13, 0});
+  cuda::test::check_kinds(*runtime, cuda_needs(), {"PyTorch " + runtime->version()});
 }
 
 TEST_CASE("without a driver there is only the processor, and the sentence says so") {

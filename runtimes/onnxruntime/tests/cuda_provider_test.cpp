@@ -7,6 +7,7 @@
 #include "no_phases.h"
 #include "runtime/runtime.h"
 #include "shared/cuda/tests/fake_machine.h"
+#include "shared/cuda/tests/kinds_check.h"
 
 namespace edgebench::onnxruntime {
 namespace {
@@ -32,16 +33,8 @@ void open_on_cuda(const std::string& variant, runtime::Options options = {}) {
 
 TEST_CASE("the processor stays the default, and the kind says all that it needs") {
   const auto runtime = runtime::make_runtime();
-  const auto kinds = runtime->device_kinds();
-  REQUIRE(kinds.size() == 2);
-  CHECK(kinds[0].name == runtime::kCpu);
-  CHECK(kinds[1].name == "cuda");
-  for (const char* part : {"7.5", "580", "onnxruntime-gpu 1.31.1"}) {
-    CHECK(kinds[1].needs.find(part) != std::string::npos);
-  }
-  CHECK(kinds[1].needs.find(kExpectedVersion) != std::string::npos);
-  CHECK(cuda_needs().capability == cuda::Version{7, 5});
-  CHECK(cuda_needs().cuda == cuda::Version{13, 0});
+  cuda::test::check_kinds(*runtime, cuda_needs(),
+                          {"onnxruntime-gpu 1.31.1", std::string(kExpectedVersion)});
 }
 
 TEST_CASE("without a driver there is only the processor, and the sentence says so") {

@@ -144,6 +144,20 @@ std::string why_absent(const std::string& name, const Needs& needs, const Place&
   return {};
 }
 
+std::vector<runtime::Device> processor_and_devices(const Needs& needs, const Place& place) {
+  std::vector<runtime::Device> all = found_devices(needs, place);
+  all.insert(all.begin(), {runtime::kCpu});
+  return all;
+}
+
+runtime::Facts facts_of(const Found& found) {
+  return {{"device_name", found.device.name},
+          {"device_compute_capability", found.device.capability.words()},
+          {"device_pci_bus_id", found.device.pci_bus_id},
+          {"device_multiprocessors", std::to_string(found.device.multiprocessors)},
+          {"driver", found.driver->version_words()}};
+}
+
 void require_memory(const DeviceFacts& device, std::uint64_t free_bytes, const Needs& needs) {
   if (free_bytes >= needs.free_memory_bytes) return;
   throw runtime::Unsupported(fmt::format(

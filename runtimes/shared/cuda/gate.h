@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/device.h"
+#include "runtime/runtime.h"
 #include "shared/cuda/driver.h"
 
 namespace edgebench::cuda {
@@ -47,6 +48,12 @@ std::vector<runtime::Device> found_devices(const Needs& needs, const Place& plac
 
 // Why find_device() would throw; empty: it would not.
 std::string why_absent(const std::string& name, const Needs& needs, const Place& place = {});
+
+// The same, the processor before them: of a runtime that computes on both.
+std::vector<runtime::Device> processor_and_devices(const Needs& needs, const Place& place = {});
+
+// Which device and which driver a row is of.
+runtime::Facts facts_of(const Found& found);
 
 // Throws runtime::Unsupported where fewer bytes are free than needed. `free_bytes` is what
 // Context::free_memory_bytes() says.

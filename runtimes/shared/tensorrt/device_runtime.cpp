@@ -178,7 +178,7 @@ class DeviceRuntime final : public runtime::Runtime {
     phases.begin("load");
     const cuda::Found found = device_for(request);
     library();
-    OnDevice shared;
+    OnDevice shared{.facts = cuda::facts_of(found)};
     shared.context = std::make_shared<const cuda::Context>(found.driver, found.device, waiting);
     cuda::require_memory(found.device, shared.context->free_memory_bytes(), needs());
     const bool users_own = request.variant.empty();

@@ -24,9 +24,8 @@ struct EngineRequest {
 
 // Reading the file and compiling it are phases. The facts say where the plan is from, the account
 // is what its builder told. Returns what is known of TF32 in the plan. The device's context is
-// current. Throws std::runtime_error in one
-// sentence, with the library's own words: the file is damaged, of another device or version, or
-// none that the library reads.
+// current. Throws std::runtime_error in one sentence, with the library's own words: the file is
+// damaged, of another device or version, or none that the library reads.
 Tf32 load_engine(OnDevice& shared, const std::shared_ptr<const Library>& library,
                  const EngineRequest& request, runtime::Phases& phases);
 

@@ -25,7 +25,7 @@ struct OnDevice {
   std::shared_ptr<const cuda::Context> context;
   std::shared_ptr<const Engine> engine;
   std::vector<std::string> account;  // Of the plan's builder, see build_log.h; may be empty.
-  runtime::Facts facts;              // About the plan.
+  runtime::Facts facts;              // About the device and the plan.
 };
 
 // Throws std::runtime_error in one sentence where the plan's tensors are none that edgebench fills,

@@ -4,10 +4,9 @@
 //
 // What is kept from it: the network, writing and changing files (but below one folder, which some
 // runtimes need while they profile themselves, and the device that it computes on), privileges,
-// other processes. What is not: reading
-// every file that the user can read, using the CPU and the memory that each process is allowed,
-// starting other programs, which are confined alike. docs/SECURITY.md says which part of the kernel
-// holds what.
+// other processes. What is not: reading every file that the user can read, using the CPU and the
+// memory that each process is allowed, starting other programs, which are confined alike.
+// docs/SECURITY.md says which part of the kernel holds what.
 #pragma once
 
 #include <cstdint>

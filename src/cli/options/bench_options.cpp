@@ -63,7 +63,11 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
                   "as a program waits for it), or what NVIDIA's trtexec times, to compare with it: "
                   "trtexec-10 (copies and kernels; up to 10.16), trtexec-11 (kernels alone)")
       ->capture_default_str()
-      ->check(CLI::IsMember({"application", "trtexec-10", "trtexec-11"}));
+      ->check([](const std::string& text) {
+        return enum_from_name<runtime::GpuTiming>(text)
+                   ? std::string()
+                   : fmt::format("{} is none of {}", text, enum_names<runtime::GpuTiming>());
+      });
   // A minus sign would be taken for a number near 2^64.
   command.add_option("--seed", arguments.seed, "of the order within sweeps")
       ->capture_default_str()

@@ -251,6 +251,7 @@ std::string logits_key(const PreparedCandidate& prepared, const WorkerInfo& work
                          candidate.threads,
                          candidate.compile_cache,
                          candidate.options,
+                         enum_name(prepared.gpu_timing),
                          machine.cpu_model,
                          machine.instruction_sets};
   return sha256_hex(identity.dump()).substr(0, 24);

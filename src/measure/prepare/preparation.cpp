@@ -80,6 +80,7 @@ class Preparer {
       record.cached = artifact.cached;
       append(record);
       PreparedCandidate prepared = prepared_candidate(candidate, worker, artifact, request_.inputs);
+      prepared.gpu_timing = request_.gpu_timing;
       if (candidate.compile_cache) {
         prepared.compile_cache = compile_cache_of(candidate, worker, artifact);
       }

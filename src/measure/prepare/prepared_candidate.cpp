@@ -61,7 +61,8 @@ runtime::OpenCommand open_command(const PreparedCandidate& prepared) {
           .compile_cache = prepared.compile_cache,
           .planted_slowdown = candidate.planted_slowdown,
           .normalise = candidate.input_normalisation(),
-          .device = candidate.device};
+          .device = candidate.device,
+          .gpu_timing = prepared.gpu_timing};
 }
 
 }  // namespace edgebench::measure

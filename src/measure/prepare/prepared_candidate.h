@@ -22,6 +22,8 @@ struct PreparedCandidate {
   Crops crops;                            // At the size that it takes.
   std::filesystem::path compile_cache;    // Exists; empty: the candidate wants none.
   std::vector<std::string> device_nodes;  // Of its device, see runtime::Device.
+  // Its worker sets the options of that era, so what is checked is what is timed.
+  runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
   // What its arithmetic is held to; nothing of a user's file, which claims nothing.
   std::optional<runtime::Precision> precision = runtime::Precision::fp32;
   // Of INT8: of which quantised network.

@@ -127,9 +127,7 @@ class RunningRound {
         .users_file = copied_file(*one.prepared),
         .device_nodes = one.prepared->device_nodes});
     record.spawn_ns = one.worker->spawn_ns();
-    runtime::OpenCommand command = open_command(*one.prepared);
-    command.gpu_timing = settings_.gpu_timing;
-    const runtime::Opened opened = one.worker->open(command);
+    const runtime::Opened opened = one.worker->open(open_command(*one.prepared));
     record.phases = opened.phases;
     record.open_ns = opened.open_ns;
     record.first_inference_ns = opened.first_inference_ns;

@@ -35,7 +35,6 @@ struct RoundSettings {
   RepeatCommand repeat;
   const machine::EnergyMeter* energy = nullptr;  // Outlives the round; null: none.
   WatchedDevices devices = {};
-  runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
 };
 
 struct RoundPlan {

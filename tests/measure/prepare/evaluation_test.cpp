@@ -63,10 +63,12 @@ TEST_CASE("logits are found by all that decides them, and by nothing else") {
     WorkerInfo worker;
     StoredArtifact artifact = {.main_file = "folder/model.null", .sha256 = "artifact"};
     Crops crops;
+    runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
     machine::MachineFacts machine = {.cpu_model = "m", .instruction_sets = {"a", "b"}};
     std::string key() const {
-      return logits_key({.candidate = candidate, .artifact = artifact, .crops = crops}, worker,
-                        machine);
+      return logits_key(
+          {.candidate = candidate, .artifact = artifact, .crops = crops, .gpu_timing = gpu_timing},
+          worker, machine);
     }
   };
   using Change = std::function<void(Ingredients&)>;
@@ -86,6 +88,7 @@ TEST_CASE("logits are found by all that decides them, and by nothing else") {
       [](Ingredients& of) { of.machine.cpu_model = "other"; },
       [](Ingredients& of) { of.machine.instruction_sets = {"a"}; },
       [](Ingredients& of) { of.candidate.device = "gpu"; },
+      [](Ingredients& of) { of.gpu_timing = runtime::GpuTiming::trtexec_11; },
       [](Ingredients& of) {
         of.worker.description.devices = {{.name = "cpu", .driver = "other"}};
       }};

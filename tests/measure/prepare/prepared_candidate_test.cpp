@@ -17,7 +17,8 @@ TEST_CASE("a worker is told all that its candidate sets, and where the artifact 
                                                  .planted_slowdown = 1.5},
                                    .artifact = {.main_file = "model"},
                                    .crops = {.file = "crops.npy"},
-                                   .compile_cache = "cache"};
+                                   .compile_cache = "cache",
+                                   .gpu_timing = runtime::GpuTiming::trtexec_11};
   const runtime::OpenCommand command = open_command(prepared);
   CHECK(command.variant == "v");
   CHECK(command.artifact == "model");
@@ -30,6 +31,7 @@ TEST_CASE("a worker is told all that its candidate sets, and where the artifact 
   CHECK(command.planted_slowdown == 1.5);
   CHECK(command.normalise == image::Normalisation::plus_minus_one);
   CHECK(command.device == "gpu");
+  CHECK(command.gpu_timing == runtime::GpuTiming::trtexec_11);
 }
 
 TEST_CASE("what a candidate's answers are held to comes from its variant") {

@@ -32,6 +32,23 @@ TEST_CASE("devices are named by the driver's count, and the kind alone is the fi
   CHECK(why_absent("cuda.1", needs(), machine.place()).empty());
 }
 
+TEST_CASE("the processor stands before the devices, and a row says which device it is of") {
+  FakeMachine machine;
+  machine.driver.devices = {{}, kTuring};
+  machine.load_module("580.95.05");
+  const auto all = processor_and_devices(needs(), machine.place());
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].name == runtime::kCpu);
+  CHECK(all[2].name == "cuda.1");
+  const Found found = find_device("cuda.1", needs(), machine.place());
+  CHECK(facts_of(found) ==
+        runtime::Facts{{"device_name", "Fake T4"},
+                       {"device_compute_capability", "7.5"},
+                       {"device_pci_bus_id", found.device.pci_bus_id},
+                       {"device_multiprocessors", std::to_string(found.device.multiprocessors)},
+                       {"driver", "580.95.05, CUDA 13.0"}});
+}
+
 TEST_CASE("one that does not fit is left out, and the first that fits is meant") {
   FakeMachine machine;
   machine.driver.devices = {kOld, kTuring, {}};
