@@ -127,6 +127,7 @@ TEST_CASE("options reach the plan, the session and the facts") {
   CHECK_FALSE(here.device.library.tf32);
   CHECK(plain->facts().at("waiting") == "spinning");
   CHECK(plain->facts().at("plan") == "built now");
+  CHECK(plain->facts().at("device_name") == "Fake H200");
   const auto other = here.open(here.request({{"graph", "yes"}, {"waiting", "blocking"}}));
   CHECK_FALSE(here.device.library.tf32);
   const runtime::Facts facts = other->facts();
