@@ -61,7 +61,7 @@ std::vector<runtime::FileTensor> outputs_of(const NativeSession& session) {
 // Nothing is optimised, since nothing is run.
 runtime::FileForm inspect_file(const Environment& environment, const std::filesystem::path& file) {
   const auto options = create<SessionOptionsHandle>(kCreateSessionOptions);
-  call(kSetGraphOptimizationLevel, options.get(), kOptimizeNothing);
+  call(kSetGraphOptimizationLevel, options.get(), static_cast<int>(GraphOptimization::none));
   call(kSetIntraOpThreads, options.get(), 1);
   const auto session =
       create<SessionHandle>(kCreateSession, &environment, file.c_str(), options.get());

@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+#include "base/enum_names.h"
+
 namespace edgebench::onnxruntime {
 
 // The version that sdk.lock pins and that this file was checked with.
@@ -33,8 +35,16 @@ struct CudaOptions;
 
 // Values of the C enumerations, as far as they are used.
 inline constexpr int kLogError = 3;
-inline constexpr int kOptimizeAll = 99;  // Below it there are no NCHWc convolutions: 2.2x slower.
-inline constexpr int kOptimizeNothing = 0;
+
+// GraphOptimizationLevel. Below `all` there are no NCHWc convolutions: 2.2x slower.
+enum class GraphOptimization { none = 0, basic = 1, extended = 2, all = 99 };
+constexpr auto names_of(GraphOptimization) {
+  return named<GraphOptimization>({{GraphOptimization::none, "none"},
+                                   {GraphOptimization::basic, "basic"},
+                                   {GraphOptimization::extended, "extended"},
+                                   {GraphOptimization::all, "all"}});
+}
+
 inline constexpr int kElementFloat = 1;
 inline constexpr int kElementUint8 = 2;
 inline constexpr int kElementInt8 = 3;

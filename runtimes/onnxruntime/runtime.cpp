@@ -76,10 +76,12 @@ class OnnxRuntime final : public runtime::Runtime {
         {"spinning",
          "what the pool's threads do while they wait: never (the default: they sleep), inference "
          "(spin within an inference only), or always (ONNX Runtime's own default)"},
+        {"optimization",
+         "how far ONNX Runtime changes the graph before it computes: all (the default), extended, "
+         "basic or none, which computes the file as it is written"},
         {"waiting",
          "with device=cuda, how the processor waits for the GPU: spinning (the default: sooner, "
-         "and "
-         "a processor is busy) or blocking (it sleeps)"}};
+         "and a processor is busy) or blocking (it sleeps)"}};
   }
 
   std::vector<runtime::DeviceKind> device_kinds() const override {

@@ -41,9 +41,9 @@ constexpr auto names_of(Spinning) {
                           {Spinning::always, "always"}});
 }
 
-SessionOptionsHandle session_options(int threads, Spinning spinning) {
+SessionOptionsHandle session_options(int threads, Spinning spinning, GraphOptimization level) {
   auto options = create<SessionOptionsHandle>(kCreateSessionOptions);
-  call(kSetGraphOptimizationLevel, options.get(), kOptimizeAll);
+  call(kSetGraphOptimizationLevel, options.get(), static_cast<int>(level));
   call(kSetIntraOpThreads, options.get(), threads);
   call(kSetInterOpThreads, options.get(), 1);
   const bool spins = spinning != Spinning::never;
@@ -95,9 +95,11 @@ class OnnxRuntimeSession final : public runtime::Session {
       : threads_(request.threads),
         spinning_(
             runtime::option_or(request.options, "spinning", names_of(Spinning{}), Spinning::never)),
+        optimization_(runtime::option_or(request.options, "optimization",
+                                         names_of(GraphOptimization{}), GraphOptimization::all)),
         batch_(request.batch),
         cuda_(std::move(cuda)) {
-    const SessionOptionsHandle options = session_options(threads_, spinning_);
+    const SessionOptionsHandle options = session_options(threads_, spinning_, optimization_);
     if (cuda_) cuda_->add_provider(options.get());
     session_ = create<SessionHandle>(kCreateSession, &environment, request.artifact.c_str(),
                                      options.get());
@@ -126,7 +128,7 @@ class OnnxRuntimeSession final : public runtime::Session {
 
   runtime::Facts facts() override {
     runtime::Facts facts = {
-        {"graph_optimization_level", "ORT_ENABLE_ALL"},
+        {"graph_optimization_level", std::string(enum_name(optimization_))},
         {"intra_op_threads", std::to_string(threads_)},
         {"inter_op_threads", "1"},
         {"spinning", threads_ == 1 ? "no pool: one thread" : std::string(enum_name(spinning_))},
@@ -225,6 +227,7 @@ class OnnxRuntimeSession final : public runtime::Session {
 
   int threads_;
   Spinning spinning_;
+  GraphOptimization optimization_;
   int batch_;
   runtime::InputSpec spec_;
   bool half_output_ = false;

@@ -75,6 +75,20 @@ TEST_CASE("each way of spinning computes the network, an unknown one is an error
                   std::invalid_argument);
 }
 
+TEST_CASE("a graph that is not optimised is computed as the file is written") {
+  check_inference(small_network(), {.variant = "fp32", .options = {{"optimization", "none"}}});
+  for (const std::string level : {"basic", "extended"}) {
+    CAPTURE(level);
+    Conformance fp32 = kFp32;
+    fp32.options = {{"optimization", level}};
+    check_inference(small_network(), fp32);
+  }
+  // The products of an INT8 file are of floats then, between its quantising and dequantising, which
+  // the kernels show; sums in floats round a few values to the neighbouring integer.
+  Conformance int8{.variant = "int8", .options = {{"optimization", "none"}}, .least_sqnr_db = 28};
+  check_inference(small_network(), int8);
+}
+
 TEST_CASE("files of the user's: every element, layout, batch and size") {
   check_made_classifiers();
 }

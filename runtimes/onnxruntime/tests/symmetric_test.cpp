@@ -22,12 +22,16 @@
 namespace edgebench::test {
 namespace {
 
+// The graph as it is written: ONNX Runtime's own optimisations compute the convolutions before an
+// addition in FP32, round biases to integers, and make of a classifier in halves an operator that
+// its kernels for Arm refuse.
 std::vector<float> answer(const std::filesystem::path& file, const model::Network& network,
                           const std::vector<float>& image) {
   NoPhases phases;
   const auto onnxruntime = runtime::make_runtime();
-  const auto session =
-      onnxruntime->open({.artifact = file, .image_size = network.image_size}, phases);
+  const auto session = onnxruntime->open(
+      {.artifact = file, .image_size = network.image_size, .options = {{"optimization", "none"}}},
+      phases);
   const std::span<std::byte> input = session->input();
   REQUIRE(input.size() == image.size() * sizeof(float));
   std::memcpy(input.data(), image.data(), input.size());
@@ -37,12 +41,12 @@ std::vector<float> answer(const std::filesystem::path& file, const model::Networ
 
 TEST_CASE("the files without zero points answer as the simulation in integers does") {
   const TemporaryFolder folder;
-  // ONNX Runtime computes the convolutions before an addition in FP32. Where it rounds one value of
-  // a picture to the other side, thousands behind it follow, and so small a network with made
-  // weights has little to hold against that: on x86 16.9 and 12.5 dB are left. With a shift left
+  // In FP32 they are equal but for the order of sums: 92 dB and more on x86. Rounded to halves one
+  // value of a picture falls on the other side, thousands behind it follow, and so small a network
+  // with made weights has little to hold against that: 15.7 and 11.3 dB are left. With a shift left
   // out or halved it is 8 and 4 dB at most.
   using Hidden = std::vector<int>;
-  for (const auto& [hidden, least_db] : {std::pair(Hidden{}, 12.0), {Hidden{24}, 8.0}}) {
+  for (const auto& [hidden, halves_least_db] : {std::pair(Hidden{}, 12.0), {Hidden{24}, 8.0}}) {
     const quantise::QuantisedNetwork quantised = hand_quantised(
         model::synthetic_network(0.35, 96, 10, 3, hidden), quantise::Scheme::symmetric_i8);
     write_file_atomically(folder / "floats.onnx", emit::onnx_int8_symmetric(quantised));
@@ -61,8 +65,8 @@ TEST_CASE("the files without zero points answer as the simulation in integers do
       floats_db += stats::sqnr_db(expected, answer(folder / "floats.onnx", network, image));
       halves_db += stats::sqnr_db(expected, answer(folder / "halves.onnx", network, image));
     }
-    CHECK(floats_db / kPictures > least_db);
-    CHECK(halves_db / kPictures > least_db);
+    CHECK(floats_db / kPictures > 60);
+    CHECK(halves_db / kPictures > halves_least_db);
   }
 }
 
