@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "cli/options/sdk_options.h"
 #include "cli/users_files.h"
 #include "machine/cpus/affinity.h"
 
@@ -78,8 +79,8 @@ std::vector<measure::Candidate> cross_product(
   std::set<std::string> baselines;
   for (const auto& [name, worker] : workers) {
     const bool asked_for = std::ranges::find(arguments.runtimes, name) != arguments.runtimes.end();
-    const bool for_others =
-        worker.description.only_when_named || !measure::has_usual_device(worker.description);
+    const bool for_others = worker.description.only_when_named || !worker.installed ||
+                            !measure::has_usual_device(worker.description);
     if (!asked_for && (for_others || !arguments.runtimes.empty())) continue;
     if (worker.outcome != Outcome::ok) {
       candidates.push_back(
@@ -157,6 +158,7 @@ void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
                   "each candidate with so many inferences at the same time")
       ->delimiter(',')
       ->check(CLI::Range(1, 1024));
+  add_sdk_option(command, arguments.sdks);
 }
 
 std::vector<measure::Candidate> choose_candidates(

@@ -21,6 +21,7 @@ struct CandidateArguments {
   std::vector<int> streams = {1};
   // Model files of the user's, as parse_artifact() reads them; beside whatever else is chosen.
   std::vector<std::string> artifacts;
+  std::vector<std::string> sdks;  // As find_workers() takes them.
 };
 void add_artifact_option(CLI::App& command, CandidateArguments& arguments);
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/commands/bench_inputs.h"
 #include "cli/forwarded.h"
+#include "cli/options/sdk_options.h"
 #include "measure/prepare/artifact_store.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/users_file.h"
@@ -46,12 +47,11 @@ std::vector<fs::path> artifacts_of(const std::vector<measure::Candidate>& candid
     if (worker == workers.end() || worker->second.outcome != Outcome::ok) continue;
     progress.show(fmt::format("preparing {}", candidate.name));
     try {
-      const measure::StoredArtifact artifact =
-          store.ensure(worker->second, candidate.variant,
-                       {.executable = worker->second.executable,
-                        .log = scratch.path() / "prepare.log",
-                        .cpus = {},
-                        .memory_limit_bytes = {}});
+      const measure::StoredArtifact artifact = store.ensure(worker->second, candidate.variant,
+                                                            {.program = worker->second.program,
+                                                             .log = scratch.path() / "prepare.log",
+                                                             .cpus = {},
+                                                             .memory_limit_bytes = {}});
       const fs::path inside = fs::relative(artifact.main_file, root);
       folders.insert(root / *inside.begin());
     } catch (const measure::WorkerFailure&) {
@@ -95,7 +95,7 @@ Carried prepare_elsewhere(const CLI::App& bench, const InputArguments& input_arg
   const BenchInputs given = bench_inputs(input_arguments, "", std::nullopt);
   const fs::path& cache = given.options.cache;
   progress.show("looking for runtimes");
-  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const auto workers = find_workers(candidate_arguments.sdks);
   std::vector<measure::Candidate> candidates = choose_candidates(candidate_arguments, workers);
   measure::keep_users_files(candidates, cache / "artifacts");
   inspect_files(candidates, workers, cache, settings, progress);

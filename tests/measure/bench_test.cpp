@@ -95,7 +95,7 @@ TEST_CASE("whatever fails is a row, and the run goes on") {
 
 TEST_CASE("a runtime that could not say what it is has a row and its log") {
   NullFixture fixture;
-  fixture.workers["broken"] = {.executable = "gone",
+  fixture.workers["broken"] = {.program = {"gone"},
                                .outcome = Outcome::crashed,
                                .reason = "left during start",
                                .log = "no library",

@@ -54,7 +54,7 @@ class NullFixture {
   const WorkerInfo& null_worker() const { return workers.at("null"); }
 
   LaunchSettings launch() const {
-    return {.executable = null_worker().executable,
+    return {.program = null_worker().program,
             .log = folder / "worker.log",
             .cpus = {},
             .deadline_ns = 20'000'000'000,

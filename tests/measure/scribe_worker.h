@@ -69,7 +69,7 @@ class Scribe {
   }
 
   WorkerInfo worker() const {
-    WorkerInfo info{.executable = executable(), .reason = {}, .log = {}, .sha256 = "scribe's"};
+    WorkerInfo info{.program = {executable()}, .reason = {}, .log = {}, .sha256 = "scribe's"};
     info.description.name = name_;
     info.description.version = "1";
     info.description.variants = {{"fp32", runtime::Precision::fp32, ""},

@@ -52,6 +52,26 @@ class SpawnActions : Unmovable {
   posix_spawnattr_t attributes_{};
 };
 
+// This process's variables, with those of `changes` instead of its own.
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& changes) {
+  std::vector<std::string> variables;
+  for (char** one = environ; *one != nullptr; ++one) {
+    const std::string_view variable = *one;
+    const std::string name(variable.substr(0, variable.find('=')));
+    if (!changes.contains(name)) variables.emplace_back(variable);
+  }
+  for (const auto& [name, value] : changes) variables.push_back(fmt::format("{}={}", name, value));
+  return variables;
+}
+
+// As exec() takes them: they point into `texts`.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 pid_t spawn(const SpawnRequest& request, int child_end) {
   SpawnActions spawn;
   const int log_flags = O_WRONLY | O_CREAT | O_TRUNC;
@@ -65,15 +85,14 @@ pid_t spawn(const SpawnRequest& request, int child_end) {
   posix_spawnattr_setflags(spawn.attributes(), POSIX_SPAWN_SETPGROUP);
   posix_spawnattr_setpgroup(spawn.attributes(), 0);
 
-  std::vector<std::string> texts = {request.executable.string()};
-  texts.insert(texts.end(), request.arguments.begin(), request.arguments.end());
-  std::vector<char*> arguments;
-  for (std::string& text : texts) arguments.push_back(text.data());
-  arguments.push_back(nullptr);
+  std::vector<std::string> words = {request.executable.string()};
+  words.insert(words.end(), request.arguments.begin(), request.arguments.end());
+  std::vector<std::string> variables = environment_with(request.environment);
 
   pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, request.executable.c_str(), spawn.actions(),
-                                  spawn.attributes(), arguments.data(), environ);
+  const int error =
+      ::posix_spawn(&pid, request.executable.c_str(), spawn.actions(), spawn.attributes(),
+                    pointers_to(words).data(), pointers_to(variables).data());
   if (error != 0) {
     throw std::system_error(error, std::generic_category(),
                             fmt::format("cannot start {}", request.executable.string()));

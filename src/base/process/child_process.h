@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct SpawnRequest {
   std::filesystem::path executable;
   std::vector<std::string> arguments;  // Without the program's own name.
   std::filesystem::path log;           // Receives stdout and stderr; its folder must exist.
+  // Instead of this process's own variables of those names.
+  std::map<std::string, std::string> environment = {};
   std::optional<std::uint64_t> memory_limit_bytes;  // RLIMIT_DATA: heap and private mappings.
 };
 

@@ -18,6 +18,7 @@
 #include "cli/commands/run_end.h"
 #include "cli/interrupt.h"
 #include "cli/options/bench_options.h"
+#include "cli/options/sdk_options.h"
 #include "cli/plan_file.h"
 #include "judge/summary.h"
 #include "machine/cpus/core_class.h"
@@ -73,6 +74,7 @@ void check_baseline(const std::string& baseline,
 
 // With the options that decide what a worker works on and when it fails.
 measure::RepeatCommand repeat_command(const BenchInputs& given,
+                                      const std::vector<std::string>& sdks,
                                       const measure::BenchSettings& settings) {
   const InputArguments& inputs = given.arguments;
   std::string line = "edgebench bench";
@@ -93,6 +95,7 @@ measure::RepeatCommand repeat_command(const BenchInputs& given,
   add("--normalise", inputs.normalise);
   add("--cache", inputs.cache);
   add("--synthetic", inputs.synthetic);
+  for (const std::string& sdk : sdks) add("--sdk", sdk);
   add("--cores", settings.cores);
   const measure::BenchSettings usual;
   if (settings.deadline_ns != usual.deadline_ns) {
@@ -132,7 +135,7 @@ measure::BenchRequest request_of(const BenchArguments& arguments, const BenchInp
           .out = out.empty() ? new_run_folder() : fs::path(out),
           .cache = given.options.cache,
           .command = command,
-          .repeat = repeat_command(given, settings)};
+          .repeat = repeat_command(given, arguments.candidates.sdks, settings)};
 }
 
 ExitCode bench(BenchArguments arguments, const std::string& command) {
@@ -145,7 +148,7 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   const fs::path& cache = given.options.cache;
   auto progress = make_progress(arguments.progress == kLines);
   progress->show("looking for runtimes");
-  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const auto workers = find_workers(arguments.candidates.sdks);
   if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);

@@ -227,6 +227,11 @@ void refuse_with_hosts(const CLI::App& bench) {
         "off; leave it out",
         option));
   }
+  if (bench.count("--sdk") > 0) {
+    throw UsageError(
+        "--sdk names a folder of this machine, and with --host the others measure with what their "
+        "package has; leave it out");
+  }
 }
 
 ExitCode bench_on_hosts(const HostsRequest& request) {

@@ -128,9 +128,9 @@ void check_versions(const measure::ResumedRun& run, const Workers& workers) {
     if (then == run.runtime_versions.end() || then->second.empty()) continue;
     if (now == workers.end() || now->second.outcome != Outcome::ok) continue;  // A failing row.
     if (now->second.description.version == then->second) continue;
-    throw InputError(fmt::format("{} was begun with {} {}, and this is {}; start a new run",
-                                 candidate.name, candidate.runtime, then->second,
-                                 now->second.description.version));
+    throw InputError(fmt::format(
+        "{} was begun with {} {}, and this is {}; give the same --sdk as then, or start a new run",
+        candidate.name, candidate.runtime, then->second, now->second.description.version));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/file_classifier.h"
+#include "cli/options/sdk_options.h"
 #include "image/dataset/class_list.h"
 #include "machine/cpus/cpu_choice.h"
 #include "measure/prepare/calibration.h"
@@ -33,6 +34,7 @@ struct ClassifyArguments {
   InputArguments inputs;
   std::string candidate = "reference:fp32";
   std::string artifact;  // Instead: a model file of the user's.
+  std::vector<std::string> sdks;
   std::string logits;
 };
 
@@ -41,11 +43,6 @@ constexpr std::size_t kTop = 5;
 // The reference interpreter is a candidate by name only: it is never measured. Its INT8 is the
 // simulation of the quantised network.
 constexpr const char* kReference = "reference";
-
-Workers discovered_workers() {
-  const ScratchFolder scratch;
-  return measure::discover_workers(measure::program_folder(), scratch.path());
-}
 
 measure::Candidate classifier(const std::string& text) {
   const measure::Candidate candidate = measure::parse_candidate(text);
@@ -104,8 +101,9 @@ const measure::QuantisedNetworkFile& quantise_for(measure::Inputs& inputs,
 }
 
 // Runs the candidate over the inputs, or finds what it answered before.
-fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
-                   const measure::InputOptions& options, measure::Progress& progress) {
+fs::path logits_of(const measure::Candidate& candidate, const std::vector<std::string>& sdks,
+                   measure::Inputs& inputs, const measure::InputOptions& options,
+                   measure::Progress& progress) {
   if (candidate.runtime == kReference && candidate.variant == "fp32") {
     return inputs.reference_logits;
   }
@@ -114,7 +112,7 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
         quantise_for(inputs, options, quantise::Scheme::asymmetric_u8, progress);
     return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
   }
-  const Workers workers = discovered_workers();
+  const Workers workers = find_workers(sdks);
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
   for (const auto scheme : measure::needed_schemes(std::array{candidate}, workers)) {
@@ -124,7 +122,7 @@ fs::path logits_of(const measure::Candidate& candidate, measure::Inputs& inputs,
     measure::ArtifactStore store(options.cache / "artifacts", inputs.weights.network_file,
                                  inputs.weights.network_sha256, inputs.quantised);
     return store.ensure(worker, candidate.variant,
-                        {.executable = worker.executable,
+                        {.program = worker.program,
                          .log = logs / "prepare.log",
                          .cpus = {},
                          .memory_limit_bytes = {}});
@@ -234,7 +232,7 @@ void print_file_accuracy(const measure::Inputs& inputs, const stats::Logits& log
 
 ExitCode classify_by_file(const ClassifyArguments& arguments, measure::Progress& progress) {
   const measure::InputOptions options = input_options(arguments.inputs);
-  const Workers workers = discovered_workers();
+  const Workers workers = find_workers(arguments.sdks);
   const FileClassifier classifier = file_classifier(arguments.artifact, workers, options.cache);
   const measure::Inputs inputs = measure::resolve_inputs(
       options, progress, {}, measure::image_sizes_of(std::span(&classifier.candidate, 1)));
@@ -263,7 +261,7 @@ ExitCode classify(const ClassifyArguments& arguments) {
   measure::Inputs inputs = measure::resolve_inputs(options, *progress);
   check_labels(inputs);
   progress->show(fmt::format("{} classifies {} images", candidate.name, inputs.images()));
-  const MappedNpy file(logits_of(candidate, inputs, options, *progress));
+  const MappedNpy file(logits_of(candidate, arguments.sdks, inputs, options, *progress));
   const stats::Logits logits{file.floats(), file.shape()[1]};
   write_logits(arguments, file);
 
@@ -298,6 +296,7 @@ void add_classify_command(CLI::App& app, Action& action) {
   command->add_option("--logits", arguments->logits,
                       "write the logits to this .npy: float32, images x classes, in the order of "
                       "labels.csv, else of the sorted names");
+  add_sdk_option(*command, arguments->sdks);
   add_weight_options(*command, arguments->inputs);
 }
 

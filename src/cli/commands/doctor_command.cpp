@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/device_table.h"
+#include "cli/options/sdk_options.h"
 #include "machine/circumstances.h"
 #include "machine/cpus/affinity.h"
 #include "machine/cpus/core_class.h"
@@ -107,7 +108,11 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
     print(fmt::format("{}: {}: {}", name, enum_name(worker.outcome), worker.reason), kIndent);
     return;
   }
-  std::cout << fmt::format("{}{} {}\n", kIndent, name, worker.description.version);
+  const std::string library = worker.program.library;
+  print(fmt::format("{} {}{}", name, worker.description.version,
+                    library.empty() ? "" : ", from " + library),
+        kIndent);
+  if (!worker.note.empty()) print(worker.note, fmt::format("{0}{0}", kIndent));
   for (const runtime::Variant& variant : worker.description.variants) {
     print(variant.description, fmt::format("{0}{0}{1}:{2:12}  ", kIndent, name, variant.name));
   }
@@ -193,7 +198,7 @@ void print_probes(bool roofline) {
   if (roofline) print_rooflines();
 }
 
-ExitCode doctor(bool roofline) {
+ExitCode doctor(bool roofline, const std::vector<std::string>& sdks) {
   const machine::MachineFacts facts = machine::machine_facts();
   print_machine(facts);
   print_core_classes();
@@ -204,7 +209,7 @@ ExitCode doctor(bool roofline) {
     print_probes(roofline);
   }
   std::cout << "\nRuntimes of this build\n";
-  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const auto workers = find_workers(sdks);
   for (const auto& [name, worker] : workers) print_worker(name, worker);
   if (roofline && !facts.emulated) print_device_rooflines(workers);
   std::cout << '\n';
@@ -224,7 +229,11 @@ void add_doctor_command(CLI::App& app, Action& action) {
   command->add_flag("--roofline", *roofline,
                     "measure also the most that the processor and NVIDIA's devices can do: "
                     "multiply-adds of each arithmetic, and reading memory; takes seconds");
-  command->callback([&action, roofline] { action = [roofline] { return doctor(*roofline); }; });
+  const auto sdks = std::make_shared<std::vector<std::string>>();
+  add_sdk_option(*command, *sdks);
+  command->callback([&action, roofline, sdks] {
+    action = [roofline, sdks] { return doctor(*roofline, *sdks); };
+  });
 }
 
 }  // namespace edgebench::cli

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/loadgen_table.h"
+#include "cli/options/sdk_options.h"
 #include "machine/cpus/core_class.h"
 #include "machine/facts.h"
 #include "measure/loadgen/loadgen_run.h"
@@ -116,7 +117,7 @@ ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
   const measure::InputOptions options = input_options(arguments.inputs);
   auto progress = make_progress();
   progress->show("looking for runtimes");
-  const auto workers = measure::discover_workers(measure::program_folder(), ScratchFolder().path());
+  const auto workers = find_workers(arguments.candidates.sdks);
   const measure::LoadgenRequest request{
       .candidates = candidates_of(arguments, workers),
       .scenarios = scenarios_of(arguments.scenarios),

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
+#include "cli/options/sdk_options.h"
 #include "cli/quantised_table.h"
 #include "measure/prepare/artifact_store.h"
 #include "measure/prepare/calibration.h"
@@ -34,9 +35,9 @@ bool prepare_one(const measure::Candidate& candidate, const measure::WorkerInfo&
   const fs::path log = scratch / "prepare.log";
   try {
     if (worker.outcome != Outcome::ok) throw measure::WorkerFailure(worker.outcome, worker.reason);
-    const measure::StoredArtifact artifact = store.ensure(
-        worker, candidate.variant,
-        {.executable = worker.executable, .log = log, .cpus = {}, .memory_limit_bytes = {}});
+    const measure::StoredArtifact artifact =
+        store.ensure(worker, candidate.variant,
+                     {.program = worker.program, .log = log, .cpus = {}, .memory_limit_bytes = {}});
     progress.show("");
     std::cout << fmt::format("{:28} {:8.2f} MB  {}  {}\n", candidate.name,
                              static_cast<double>(artifact.size_bytes) / 1e6,
@@ -93,7 +94,7 @@ ExitCode show_mapping(const PrepareArguments& arguments) {
 ExitCode prepare(const PrepareArguments& arguments) {
   if (arguments.show_mapping) return show_mapping(arguments);
   const ScratchFolder scratch;
-  const auto workers = measure::discover_workers(measure::program_folder(), scratch.path());
+  const auto workers = find_workers(arguments.candidates.sdks);
   const auto candidates = choose_candidates(arguments.candidates, workers);
   const auto schemes = measure::needed_schemes(candidates, workers);
   if (arguments.show) return show(arguments, schemes);

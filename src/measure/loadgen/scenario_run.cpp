@@ -52,7 +52,7 @@ class ScenarioRun {
                             .streams = candidate().streams};
     const machine::Snapshot before = machine::take_snapshot_with_canary(place_.worker_cpus);
     try {
-      WorkerClient worker({.executable = prepared_.executable,
+      WorkerClient worker({.program = prepared_.program,
                            .log = log_,
                            .cpus = place_.worker_cpus,
                            .deadline_ns = settings_.deadline_ns,

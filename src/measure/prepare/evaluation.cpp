@@ -43,7 +43,7 @@ struct WorkerAnswers {
 WorkerAnswers run_worker(const PreparedCandidate& prepared, const EvaluationSettings& settings,
                          std::size_t batch, std::size_t images, const fs::path& logits) {
   const Candidate& candidate = prepared.candidate;
-  WorkerClient worker({.executable = prepared.executable,
+  WorkerClient worker({.program = prepared.program,
                        .log = evaluation_log(candidate, settings),
                        .cpus = settings.worker_cpus,
                        .deadline_ns = settings.deadline_ns,

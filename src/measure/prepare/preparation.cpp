@@ -158,7 +158,7 @@ class Preparer {
   }
 
   LaunchSettings launch_settings(const Candidate& candidate) const {
-    return {.executable = request_.workers.at(candidate.runtime).executable,
+    return {.program = request_.workers.at(candidate.runtime).program,
             .log = prepare_log(candidate),
             .cpus = {},
             .deadline_ns = request_.deadline_ns,

@@ -30,7 +30,7 @@ PreparedCandidate prepared_candidate(const Candidate& candidate, const WorkerInf
                                      const StoredArtifact& artifact, const Inputs& inputs) {
   return {
       .candidate = with_normalisation(candidate, inputs),
-      .executable = worker.executable,
+      .program = worker.program,
       .artifact = artifact,
       .crops = inputs.crops_at(image_size_of(candidate, inputs)),
       .compile_cache = {},

@@ -17,7 +17,7 @@ namespace edgebench::measure {
 
 struct PreparedCandidate {
   Candidate candidate;
-  std::filesystem::path executable;
+  WorkerProgram program;
   StoredArtifact artifact;
   Crops crops;                            // At the size that it takes.
   std::filesystem::path compile_cache;    // Exists; empty: the candidate wants none.

@@ -74,7 +74,7 @@ FileForm form_in(const Candidate& candidate, const WorkerInfo& worker,
   // Of this file alone: what a file leaves there is not for the next.
   const ScratchFolder scratch;
   const fs::path copy = keep_users_file(candidate, settings.artifacts).main_file;
-  WorkerClient client({.executable = worker.executable,
+  WorkerClient client({.program = worker.program,
                        .log = settings.scratch / "inspect.log",
                        .cpus = {},
                        .deadline_ns = settings.deadline_ns,

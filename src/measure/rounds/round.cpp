@@ -118,7 +118,7 @@ class RunningRound {
     if (one.candidate().is_users_file()) one.scratch = std::make_unique<ScratchFolder>();
     one.start_ns = now_ns();
     one.worker = std::make_unique<WorkerClient>(LaunchSettings{
-        .executable = one.prepared->executable,
+        .program = one.prepared->program,
         .log = one.log,
         .cpus = settings_.worker_cpus,
         .deadline_ns = settings_.deadline_ns,

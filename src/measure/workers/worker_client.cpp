@@ -62,9 +62,10 @@ ChildProcess start(const LaunchSettings& settings) {
     if (!memory_limit_bytes) memory_limit_bytes = confined_memory_limit_bytes();
   }
   try {
-    return ChildProcess({.executable = settings.executable,
+    return ChildProcess({.executable = settings.program.executable,
                          .arguments = arguments,
                          .log = settings.log,
+                         .environment = settings.program.environment(),
                          .memory_limit_bytes = memory_limit_bytes});
   } catch (const std::system_error& error) {
     throw WorkerFailure(Outcome::failed, error.what());

@@ -15,6 +15,7 @@
 #include "base/outcome.h"
 #include "base/process/child_process.h"
 #include "machine/killed.h"
+#include "measure/workers/worker_program.h"
 #include "runtime/protocol.h"
 #include "runtime/scenario_messages.h"
 
@@ -41,7 +42,7 @@ struct CopiedFile {
 };
 
 struct LaunchSettings {
-  std::filesystem::path executable;
+  WorkerProgram program;
   std::filesystem::path log;  // What the runtime prints; removed by close() when all went well.
   std::vector<int> cpus;      // Empty: wherever the coordinator may run.
   // For one answer; a phase that the worker announces puts it off by as much as it may take.

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "image/parallel.h"
+#include "machine/facts.h"
 #include "measure/workers/lanes.h"
 
 namespace edgebench::measure {
@@ -24,14 +25,25 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "edgebench-worker-";
 constexpr std::int64_t kDescribeDeadline_ns = 30 * kNanosecondsPerSecond;
 
-WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
-  WorkerInfo info{.executable = executable,
-                  .reason = {},
-                  .log = {},
-                  .sha256 = sha256_hex(MappedFile(executable).bytes()),
-                  .description = {}};
+// Of the executable and the library. The library is not read: PyTorch's takes a second to hash.
+std::string identity_of(const WorkerProgram& program) {
+  const std::string own = sha256_hex(MappedFile(program.executable).bytes());
+  if (program.library.empty()) return own;
+  return sha256_hex(fmt::format("{}\n{}\n{}\n{}", own, program.library.string(),
+                                fs::file_size(program.library),
+                                fs::last_write_time(program.library).time_since_epoch().count()));
+}
+
+// The loader's words, where a worker is started or where it opens its library itself.
+bool lacks_its_library(const WorkerInfo& info) {
+  constexpr std::string_view kLoaderSays = "cannot open shared object file";
+  return info.reason.find(kLoaderSays) != std::string::npos ||
+         info.log.find(kLoaderSays) != std::string::npos;
+}
+
+void describe(WorkerInfo& info, const fs::path& log) {
   try {
-    WorkerClient worker({.executable = executable,
+    WorkerClient worker({.program = info.program,
                          .log = log,
                          .cpus = {},
                          .deadline_ns = kDescribeDeadline_ns,
@@ -42,6 +54,33 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const fs::path& log) {
     info.outcome = failure.outcome();
     info.reason = failure.what();
     if (fs::exists(log)) info.log = read_file(log);
+  }
+}
+
+WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, const fs::path& log,
+                          const sdk::Places& places) {
+  const sdk::Wheels wheels = sdk::wheels_of(executable.parent_path(), name);
+  const sdk::FoundLibrary found = sdk::find_library(name, wheels, places, machine::built_for());
+  WorkerInfo info{.program = {executable, found.file},
+                  .reason = found.problem,
+                  .log = {},
+                  .sha256 = {},
+                  .description = {},
+                  .note = found.note};
+  info.sha256 = identity_of(info.program);
+  if (!found.problem.empty()) {
+    info.outcome = Outcome::unsupported;
+    return info;
+  }
+  describe(info, log);
+  if (!found.file.empty()) {
+    info.description.facts["library"] = found.file;
+    if (!found.package.empty()) info.description.facts["library_package"] = found.package;
+  } else if (info.outcome == Outcome::failed && lacks_its_library(info) &&
+             !wheels.packages.empty()) {
+    info.installed = false;
+    info.outcome = Outcome::unsupported;
+    info.reason = sdk::how_to_install(name, wheels);
   }
   return info;
 }
@@ -65,7 +104,7 @@ std::vector<runtime::DeviceRoofline> ask_for_rooflines(const std::string& name,
                                                        const fs::path& log) {
   try {
     WorkerClient client(
-        {.executable = worker.executable, .log = log, .cpus = {}, .memory_limit_bytes = {}});
+        {.program = worker.program, .log = log, .cpus = {}, .memory_limit_bytes = {}});
     std::vector<runtime::DeviceRoofline> found = client.device_rooflines().devices;
     client.close();
     return found;
@@ -95,10 +134,27 @@ void check_takes_files(const Candidate& candidate,
       fmt::format("{} takes no model files; {}", candidate.runtime, who_takes_files(workers)));
 }
 
+void check_given(const sdk::Places& places, const std::map<std::string, WorkerInfo>& workers) {
+  for (const auto& [name, folder] : places.given) {
+    const auto known = workers.find(name);
+    if (known == workers.end()) {
+      throw UsageError(fmt::format(
+          "--sdk {}={}: there is no runtime {} in this build; `edgebench doctor` lists those that "
+          "there are",
+          name, folder.string(), name));
+    }
+    const WorkerProgram& program = known->second.program;
+    if (sdk::wheels_of(program.executable.parent_path(), name).library.empty()) {
+      throw UsageError(fmt::format("--sdk {}={}: {} takes no library from a folder", name,
+                                   folder.string(), name));
+    }
+  }
+}
+
 }  // namespace
 
-std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
-                                                   const fs::path& scratch) {
+std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder, const fs::path& scratch,
+                                                   const sdk::Places& places) {
   std::vector<fs::path> executables;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with(kPrefix)) executables.push_back(entry.path());
@@ -110,11 +166,12 @@ std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder,
   std::vector<WorkerInfo> infos(executables.size());
   image::parallel_for(
       executables.size(), Lanes(std::span<const Candidate>()).count(), [&](std::size_t i) {
-        infos[i] =
-            ask_what_it_is(executables[i], scratch / fmt::format("describe-{}.log", name_of(i)));
+        infos[i] = ask_what_it_is(executables[i], name_of(i),
+                                  scratch / fmt::format("describe-{}.log", name_of(i)), places);
       });
   std::map<std::string, WorkerInfo> workers;
   for (std::size_t i = 0; i < infos.size(); ++i) workers[name_of(i)] = std::move(infos[i]);
+  check_given(places, workers);
   return workers;
 }
 

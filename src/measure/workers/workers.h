@@ -11,25 +11,33 @@
 #include "measure/candidate.h"
 #include "measure/workers/worker_client.h"
 #include "runtime/protocol.h"
+#include "sdk/find_library.h"
 
 namespace edgebench::measure {
 
 struct WorkerInfo {
-  std::filesystem::path executable;
+  WorkerProgram program;
   Outcome outcome = Outcome::ok;  // Of asking it to describe itself.
   std::string reason;
-  std::string log;                   // What it printed, unless ok.
-  std::string sha256;                // Of the executable: another build may answer otherwise.
+  std::string log;  // What it printed, unless ok.
+  // Of the executable and of which library it opens: another may answer otherwise.
+  std::string sha256;
   runtime::Description description;  // Empty unless ok.
+  // Whether there is such a library at all. One that is not there is a row with a reason for
+  // whoever names the runtime, and of no interest to others.
+  bool installed = true;
+  std::string note;  // What an owner has to know of where it was found; empty: nothing.
 };
 
 // The variant of a candidate whose runtime could not say which variants it has: its row tells why.
 inline constexpr const char* kUnknownVariant = "any";
 
-// By the runtime's name. Starts every `edgebench-worker-*` in `folder` once and asks what it is;
-// `scratch` receives their logs meanwhile.
+// By the runtime's name. Starts every `edgebench-worker-*` in `folder` once, with the library that
+// is found for it in `places`, and asks what it is; `scratch` receives their logs meanwhile. Throws
+// UsageError where `places` gives a library to a runtime that is not there, or takes none.
 std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
-                                                   const std::filesystem::path& scratch);
+                                                   const std::filesystem::path& scratch,
+                                                   const sdk::Places& places = {});
 
 // The most that each accelerator can do. Every kind of device that a runtime of this build knows is
 // measured once, by the first runtime that measures it; one whose worker fails is an entry that

@@ -44,7 +44,7 @@ TEST_CASE("what a candidate's answers are held to comes from its variant") {
   CHECK(int8.precision == runtime::Precision::int8);
   CHECK(int8.scheme == quantise::Scheme::asymmetric_u8_w7);
   CHECK(int8.network_layers == 53);
-  CHECK(int8.executable == fixture.null_worker().executable);
+  CHECK(int8.program.executable == fixture.null_worker().program.executable);
   CHECK(int8.artifact.main_file == "model");
   CHECK(prepared(parse_candidate("null:fp32")).precision == runtime::Precision::fp32);
   CHECK_FALSE(prepared(parse_artifact("null:file.null")).precision.has_value());

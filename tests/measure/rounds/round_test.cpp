@@ -22,7 +22,7 @@ struct RoundRun {
            const std::string& stop_at = "never", std::optional<std::int64_t> end_by_ns = {}) {
     for (const std::string& text : texts) {
       prepared.push_back({.candidate = parse_candidate(text),
-                          .executable = fixture.null_worker().executable,
+                          .program = fixture.null_worker().program,
                           .artifact = {.main_file = fixture.inputs.weights.file},
                           .crops = fixture.inputs.crops_at(0)});
     }

@@ -112,12 +112,12 @@ TEST_CASE("announcements add up, and none of them shortens the time") {
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
   launch.deadline_ns = 1'000'000'000;
-  launch.executable = fixture.folder / "edgebench-worker-odd";
+  launch.program.executable = fixture.folder / "edgebench-worker-odd";
   const auto reason_of = [&](const std::string& events) {
-    std::ofstream(launch.executable)
+    std::ofstream(launch.program.executable)
         << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
         << "read -r command <&3\necho '" << events << "' >&3\nsleep 60\n";
-    std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+    std::filesystem::permissions(launch.program.executable, std::filesystem::perms::owner_all);
     return outcome_of(fixture, {}, launch).second;
   };
   const std::string phase = R"({"event":"phase","name":"compile","at_most_ns":)";
@@ -184,16 +184,17 @@ TEST_CASE("a worker that eats memory runs into its limit") {
 TEST_CASE("an answer that is not what it should be is a failure, whatever it holds") {
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
-  launch.executable = fixture.folder / "edgebench-worker-odd";
+  launch.program.executable = fixture.folder / "edgebench-worker-odd";
   const std::string nested(100'000, '[');
   for (const std::string& answer : std::vector<std::string>{
            R"({"event":"error","outcome":5,"reason":{}})", R"({"event":"error","outcome":"ok"})",
            R"({"event":"opened","open_ns":"soon"})", R"(["event"])", "no JSON", nested,
            R"({"event":"opened","open_ns":)" + nested + std::string(nested.size(), ']') + "}"}) {
     CAPTURE(answer);
-    std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
-                                     << "read -r command <&3\necho '" << answer << "' >&3\n";
-    std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+    std::ofstream(launch.program.executable)
+        << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+        << "read -r command <&3\necho '" << answer << "' >&3\n";
+    std::filesystem::permissions(launch.program.executable, std::filesystem::perms::owner_all);
     CHECK(outcome_of(fixture, {}, launch).first == Outcome::failed);
   }
 }
@@ -201,17 +202,17 @@ TEST_CASE("an answer that is not what it should be is a failure, whatever it hol
 TEST_CASE("an answer without end is a failure, and so are last words without end") {
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
-  launch.executable = fixture.folder / "edgebench-worker-odd";
-  std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
-                                   << "read -r command <&3\nyes | tr -d '\\n' >&3\n";
-  std::filesystem::permissions(launch.executable, std::filesystem::perms::owner_all);
+  launch.program.executable = fixture.folder / "edgebench-worker-odd";
+  std::ofstream(launch.program.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                           << "read -r command <&3\nyes | tr -d '\\n' >&3\n";
+  std::filesystem::permissions(launch.program.executable, std::filesystem::perms::owner_all);
   CHECK(outcome_of(fixture, {}, launch) ==
         std::pair(Outcome::failed,
                   std::string("its answer to open is longer than 16 MB, so it was killed")));
 
-  std::ofstream(launch.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
-                                   << "read -r command <&3\n"
-                                   << "yes | head -c 10000000 | tr -d '\\n'\nexit 3\n";
+  std::ofstream(launch.program.executable) << "#!/bin/sh\necho '{\"event\":\"ready\"}' >&3\n"
+                                           << "read -r command <&3\n"
+                                           << "yes | head -c 10000000 | tr -d '\\n'\nexit 3\n";
   CHECK(outcome_of(fixture, {}, launch).second ==
         "left during open with exit code 3; its last words: " + std::string(300, 'y') + "...");
 }
@@ -221,7 +222,7 @@ TEST_CASE("how a worker ended, and what it left out, decide its outcome") {
   const auto ended = [&](const ScribeAnswers& answers) {
     const Scribe scribe(fixture.folder.path(), "scribe", fixture.inputs, answers);
     LaunchSettings launch = fixture.launch();
-    launch.executable = scribe.executable();
+    launch.program.executable = scribe.executable();
     return outcome_of(fixture, {}, launch);
   };
   CHECK(ended({}).first == Outcome::ok);
@@ -264,7 +265,7 @@ TEST_CASE("a worker that was stopped and went on is told from one that was not")
   const Scribe steady(fixture.folder.path(), "steady", fixture.inputs);
   const auto stood_still = [&](const Scribe& scribe) {
     LaunchSettings launch = fixture.launch();
-    launch.executable = scribe.executable();
+    launch.program.executable = scribe.executable();
     WorkerClient worker(launch);
     worker.open({.variant = "fp32"});
     CHECK_FALSE(worker.stood_still());
@@ -283,7 +284,7 @@ TEST_CASE("what a worker says of its session is made harmless") {
       {"l\x1b", runtime::LayerKind::linear, runtime::Arithmetic::fp32, "k\x1b"}};
   const Scribe scribe(fixture.folder.path(), "scribe", fixture.inputs, answers);
   LaunchSettings launch = fixture.launch();
-  launch.executable = scribe.executable();
+  launch.program.executable = scribe.executable();
   WorkerClient worker(launch);
   const runtime::Opened opened = worker.open({.variant = "fp32"});
   CHECK(opened.session.at("kernels") == "a?[31m");
@@ -294,7 +295,7 @@ TEST_CASE("what a worker says of its session is made harmless") {
 TEST_CASE("a worker that cannot be started is a failure, not an exception of ours") {
   const NullFixture fixture;
   LaunchSettings launch = fixture.launch();
-  launch.executable = "/no/such/worker";
+  launch.program.executable = "/no/such/worker";
   CHECK(outcome_of(fixture, {}, launch).first == Outcome::failed);
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("every kind of device is measured once, and a worker that fails is an 
   CHECK(rooflines[1].absent == "no machine has one");
 
   workers.erase("null-again");
-  workers.at("null").executable = "/nowhere/worker";
+  workers.at("null").program.executable = "/nowhere/worker";
   const auto failed = device_rooflines(workers, folder.path());
   REQUIRE(failed.size() == 1);
   CHECK(failed[0].absent.starts_with("the worker of null could not measure it: "));

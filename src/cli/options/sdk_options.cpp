@@ -1,0 +1,57 @@
+#include "cli/options/sdk_options.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace edgebench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+sdk::Places places_of(const std::vector<std::string>& sdks) {
+  sdk::Places places{.given = {}, .site_packages = sdk::environments_site_packages()};
+  for (const std::string& text : sdks) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      throw UsageError(
+          fmt::format("--sdk cannot be '{}'; give a runtime and a folder, as in "
+                      "--sdk onnxruntime=FOLDER",
+                      text));
+    }
+    const std::string runtime = text.substr(0, equals);
+    const fs::path folder = text.substr(equals + 1);
+    if (!fs::is_directory(folder)) {
+      throw InputError(
+          fmt::format("--sdk {}: {} is no folder; give the one that `pip install "
+                      "--target` wrote, or the one that the library lies in",
+                      runtime, folder.string()));
+    }
+    // The worker runs elsewhere, and a relative path would be looked up from there.
+    if (!places.given.emplace(runtime, fs::canonical(folder)).second) {
+      throw UsageError(fmt::format("--sdk is given twice for {}; give it once", runtime));
+    }
+  }
+  return places;
+}
+
+}  // namespace
+
+void add_sdk_option(CLI::App& command, std::vector<std::string>& sdks) {
+  command
+      .add_option("--sdk", sdks,
+                  "RUNTIME=FOLDER: its library from a folder that `pip install --target` wrote, or "
+                  "from the one that it lies in (default: the Python environment that edgebench is "
+                  "installed in, else the build's own); may be repeated")
+      ->allow_extra_args(false);
+}
+
+std::map<std::string, measure::WorkerInfo> find_workers(const std::vector<std::string>& sdks) {
+  return measure::discover_workers(measure::program_folder(), ScratchFolder().path(),
+                                   places_of(sdks));
+}
+
+}  // namespace edgebench::cli
