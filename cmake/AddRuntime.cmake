@@ -1,17 +1,19 @@
-# edgebench_add_runtime(<name> SOURCES <files> [SDK <imported targets>] [LINKS <targets>]
-#                       [TESTS <files>] [NOT_SANITIZED <reason>] [NOT_PACKAGED]
-#                       [SLOW_EMULATED])
+# edgebench_add_runtime(<name> SOURCES <files> [SDK <imported targets>]
+#                       [OPENS <imported targets>] [LINKS <targets>] [TESTS <files>]
+#                       [NOT_SANITIZED <reason>] [NOT_PACKAGED] [SLOW_EMULATED])
 # Builds edgebench-worker-<name>, and test-runtime-<name> from TESTS and the checks that every
 # runtime has to pass (tests/runtime_conformance.h), out of one folder under runtimes/. A runtime
 # whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
-# still configures. NOT_SANITIZED gives the reason why the SDK cannot run in a process with
+# still configures. OPENS: SDKs that the worker opens with dlopen() by the name of their library and
+# does not link; the loader finds them along its run path, and their headers are there.
+# NOT_SANITIZED gives the reason why the SDK cannot run in a process with
 # sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures,
 # or its SDK may not be passed on.
 # SLOW_EMULATED: its tests take minutes under an emulator (tools/test-aarch64 --quick).
 function(edgebench_add_runtime name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED;SLOW_EMULATED" "NOT_SANITIZED"
-    "SOURCES;SDK;LINKS;TESTS")
-  foreach(sdk IN LISTS arg_SDK)
+    "SOURCES;SDK;OPENS;LINKS;TESTS")
+  foreach(sdk IN LISTS arg_SDK arg_OPENS)
     if(NOT TARGET ${sdk})
       message(STATUS "runtime ${name}: skipped, its SDK is absent (fetch it: make sdk)")
       return()
@@ -28,19 +30,43 @@ function(edgebench_add_runtime name)
   target_link_libraries(edgebench_runtime_${name} PUBLIC
     edgebench_options edgebench_runtime edgebench_machine ${arg_SDK} ${arg_LINKS})
   target_include_directories(edgebench_runtime_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+  edgebench_opened_headers(edgebench_runtime_${name} ${arg_OPENS})
   add_executable(edgebench-worker-${name} $<TARGET_OBJECTS:edgebench_runtime_${name}>)
   target_link_libraries(edgebench-worker-${name} PRIVATE
     ${edgebench_core} edgebench_worker_main ${arg_SDK} ${arg_LINKS})
+  edgebench_run_path(edgebench-worker-${name} ${arg_OPENS})
   if(NOT arg_NOT_PACKAGED)
-    edgebench_package(edgebench-worker-${name} SDK ${arg_SDK})
+    edgebench_package(edgebench-worker-${name} SDK ${arg_SDK} ${arg_OPENS})
   endif()
   add_dependencies(program edgebench-worker-${name})
   if(arg_TESTS)
     edgebench_test(runtime-${name}
       SOURCES ${arg_TESTS} ${CMAKE_SOURCE_DIR}/tests/runtime_conformance.cpp
       LINKS edgebench_runtime_${name} edgebench_image edgebench_stats LABELS runtime)
+    edgebench_run_path(test-runtime-${name} ${arg_OPENS})
   endif()
   message(STATUS "runtime ${name}: built")
+endfunction()
+
+# edgebench_opened_headers(<target> [<imported targets>])
+# The headers of SDKs that are not linked, and dlopen() itself for whoever links the target.
+function(edgebench_opened_headers target)
+  if(ARGN)
+    target_link_libraries(${target} PUBLIC ${CMAKE_DL_LIBS})
+  endif()
+  foreach(sdk IN LISTS ARGN)
+    target_include_directories(${target} SYSTEM PUBLIC
+      $<TARGET_PROPERTY:${sdk},INTERFACE_INCLUDE_DIRECTORIES>)
+  endforeach()
+endfunction()
+
+# edgebench_run_path(<target> [<imported targets>])
+# In the build tree an executable looks for what it opens where these lie; what is installed has a
+# run path of its own (Package.cmake).
+function(edgebench_run_path target)
+  foreach(sdk IN LISTS ARGN)
+    set_property(TARGET ${target} APPEND PROPERTY BUILD_RPATH $<TARGET_FILE_DIR:${sdk}>)
+  endforeach()
 endfunction()
 
 # edgebench_add_shared(<name> SOURCES <files> [LINKS <targets>] [TESTS <files>])

@@ -44,7 +44,7 @@ function(edgebench_package_core)
   endforeach()
 endfunction()
 
-# The names of the SDKs that these targets link, directly or through others.
+# The names of the SDKs that these targets are or link, directly or through others.
 function(edgebench_sdks_of out)
   edgebench_sdk_cache(cache)
   set(found)
@@ -70,8 +70,8 @@ function(edgebench_sdks_of out)
 endfunction()
 
 # edgebench_package(<target> [SDK <imported targets>])
-# Installs an executable with its run paths, and the SDKs that it links: their libraries in
-# lib/<SDK>, their licences in licenses/<SDK>. The old kind of run path holds also for what a
+# Installs an executable with its run paths, and the SDKs that it links or opens: their libraries
+# in lib/<SDK>, their licences in licenses/<SDK>. The old kind of run path holds also for what a
 # library of Debian's needs, which has no run path of its own.
 function(edgebench_package target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SDK")
