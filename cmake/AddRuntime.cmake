@@ -1,17 +1,20 @@
 # edgebench_add_runtime(<name> SOURCES <files> [SDK <imported targets>]
 #                       [OPENS <imported targets>] [LINKS <targets>] [TESTS <files>]
-#                       [NOT_SANITIZED <reason>] [NOT_PACKAGED] [SLOW_EMULATED])
+#                       [WHEELS <file>] [NOT_SANITIZED <reason>] [NOT_PACKAGED]
+#                       [SLOW_EMULATED])
 # Builds edgebench-worker-<name>, and test-runtime-<name> from TESTS and the checks that every
 # runtime has to pass (tests/runtime_conformance.h), out of one folder under runtimes/. A runtime
 # whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
 # still configures. OPENS: SDKs that the worker opens with dlopen() by the name of their library and
 # does not link; the loader finds them along its run path, and their headers are there.
+# WHEELS: which Python packages have the library (src/sdk/wheels.h); the folder's wheels.txt, where it
+# has one. It is laid beside the program.
 # NOT_SANITIZED gives the reason why the SDK cannot run in a process with
 # sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures,
 # or its SDK may not be passed on.
 # SLOW_EMULATED: its tests take minutes under an emulator (tools/test-aarch64 --quick).
 function(edgebench_add_runtime name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED;SLOW_EMULATED" "NOT_SANITIZED"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NOT_PACKAGED;SLOW_EMULATED" "NOT_SANITIZED;WHEELS"
     "SOURCES;SDK;OPENS;LINKS;TESTS")
   foreach(sdk IN LISTS arg_SDK arg_OPENS)
     if(NOT TARGET ${sdk})
@@ -37,6 +40,15 @@ function(edgebench_add_runtime name)
   edgebench_run_path(edgebench-worker-${name} ${arg_OPENS})
   if(NOT arg_NOT_PACKAGED)
     edgebench_package(edgebench-worker-${name} SDK ${arg_SDK} ${arg_OPENS})
+  endif()
+  if(NOT arg_WHEELS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/wheels.txt)
+    set(arg_WHEELS ${CMAKE_CURRENT_SOURCE_DIR}/wheels.txt)
+  endif()
+  if(arg_WHEELS)
+    configure_file(${arg_WHEELS} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name}.wheels COPYONLY)
+  endif()
+  if(arg_WHEELS AND EDGEBENCH_PACKAGE AND NOT arg_NOT_PACKAGED)
+    install(FILES ${arg_WHEELS} DESTINATION bin RENAME ${name}.wheels COMPONENT program)
   endif()
   add_dependencies(program edgebench-worker-${name})
   if(arg_TESTS)

@@ -70,22 +70,20 @@ function(edgebench_sdks_of out)
 endfunction()
 
 # edgebench_package(<target> [SDK <imported targets>])
-# Installs an executable with its run paths, and the SDKs that it links or opens: their libraries
-# in lib/<SDK>, their licences in licenses/<SDK>. The old kind of run path holds also for what a
-# library of Debian's needs, which has no run path of its own.
+# Installs an executable with its run path, and the SDKs that it links or opens: their libraries
+# in lib/<SDK>, where the coordinator finds them (src/sdk), their licences in licenses/<SDK>. The old
+# kind of run path holds also for what a library of Debian's needs, which has no run path of its own.
 function(edgebench_package target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SDK")
   if(NOT EDGEBENCH_PACKAGE)
     return()
   endif()
   edgebench_sdks_of(sdks ${arg_SDK})
-  set(run_path $ORIGIN/../lib)
   foreach(sdk IN LISTS sdks)
     string(REGEX REPLACE "-[^-]+-[^-]+$" "" name ${sdk})
-    list(APPEND run_path $ORIGIN/../lib/${name})
     edgebench_package_sdk(${sdk} ${name})
   endforeach()
-  set_target_properties(${target} PROPERTIES INSTALL_RPATH "${run_path}")
+  set_target_properties(${target} PROPERTIES INSTALL_RPATH $ORIGIN/../lib)
   target_link_options(${target} PRIVATE -Wl,--disable-new-dtags)
   install(TARGETS ${target} RUNTIME DESTINATION bin COMPONENT program)
 endfunction()

@@ -20,8 +20,8 @@ namespace {
 constexpr std::uint64_t kLeastFree_bytes = std::uint64_t{1} << 30;
 
 constexpr const char* kHowToGetIt =
-    "unpack the wheel onnxruntime-gpu 1.31.1 and start edgebench with its folder onnxruntime/capi "
-    "in LD_LIBRARY_PATH, with a link libonnxruntime.so.1 there (runtimes/onnxruntime/README.md)";
+    "pip install --target FOLDER --no-deps onnxruntime-gpu, and give edgebench "
+    "--sdk onnxruntime=FOLDER (runtimes/onnxruntime/README.md)";
 
 RunOptionsHandle without_waiting() {
   auto options = create<RunOptionsHandle>(kCreateRunOptions);
@@ -34,7 +34,7 @@ RunOptionsHandle without_waiting() {
 runtime::DeviceKind cuda_kind() {
   return {kCudaKind,
           "an NVIDIA GPU of compute capability 7.5 or newer, its driver 580 or newer, and the "
-          "wheel onnxruntime-gpu 1.31.1 (runtimes/onnxruntime/README.md)"};
+          "wheel onnxruntime-gpu (runtimes/onnxruntime/README.md)"};
 }
 
 // The wheel is built for CUDA 13, which has left out older devices.

@@ -2,9 +2,10 @@
 // headers. That interface is one table of function pointers, and ONNX Runtime promises that the
 // table only ever grows at its end: an entry keeps its index and its signature for ever. So an
 // index and a signature are all a caller needs; both are read off onnxruntime_c_api.h,
-// ORT_API_VERSION 25. What the promise does not cover is behaviour, so the library's version is
-// checked as well. Source: ONNX Runtime, docs/C_API_Guidelines.md and onnxruntime_c_api.h,
-// version 1.25.
+// ORT_API_VERSION 25. The library is opened by hand and may be of any version from 1.17 on: what an
+// older one lacks is said at the entry. What the promise does not cover is behaviour, which the
+// checks of every run are for. Source: ONNX Runtime, docs/C_API_Guidelines.md and
+// onnxruntime_c_api.h, version 1.25.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +17,6 @@
 #include "base/enum_names.h"
 
 namespace edgebench::onnxruntime {
-
-// The version that sdk.lock pins and that this file was checked with.
-inline constexpr const char* kExpectedVersion = "1.31.1";
 
 // Opaque to us; the library allocates and releases them.
 struct Status;
@@ -70,6 +68,7 @@ inline constexpr Slot<9, Status*(NativeSession*, const RunOptions*, const char* 
                                  Value** outputs)>
     kRun;
 inline constexpr Slot<10, Status*(SessionOptions**)> kCreateSessionOptions;
+inline constexpr Slot<14, Status*(SessionOptions*, const char* file_prefix)> kEnableProfiling;
 inline constexpr Slot<23, Status*(SessionOptions*, int level)> kSetGraphOptimizationLevel;
 inline constexpr Slot<24, Status*(SessionOptions*, int threads)> kSetIntraOpThreads;
 inline constexpr Slot<25, Status*(SessionOptions*, int threads)> kSetInterOpThreads;
@@ -108,6 +107,7 @@ inline constexpr Slot<97, void(RunOptions*)> kReleaseRunOptions;
 inline constexpr Slot<98, void(TypeInfo*)> kReleaseTypeInfo;
 inline constexpr Slot<99, void(TensorInfo*)> kReleaseTensorInfo;
 inline constexpr Slot<100, void(SessionOptions*)> kReleaseSessionOptions;
+inline constexpr Slot<110, Status*(NativeSession*, Allocator*, char** file)> kEndProfiling;
 inline constexpr Slot<125, Status*(char*** names, int* count)> kGetAvailableProviders;
 inline constexpr Slot<126, Status*(char** names, int count)> kReleaseAvailableProviders;
 inline constexpr Slot<130, Status*(SessionOptions*, const char* key, const char* value)>
@@ -122,14 +122,19 @@ inline constexpr Slot<206, Status*(CudaOptions*, const char* const* keys, const 
 inline constexpr Slot<208, void(CudaOptions*)> kReleaseCudaOptions;
 inline constexpr Slot<254, const char*()> kGetBuildInfo;
 inline constexpr Slot<263, Status*(CudaOptions*, const char* key, void* value)> kUpdateCudaOption;
+// From kRunProfilingVersion on.
 inline constexpr Slot<415, Status*(RunOptions*, const char* file_prefix)> kEnableRunProfiling;
+inline constexpr int kRunProfilingVersion = 25;
 
 using Entry = void (*)();
 
-// The library's table. Throws std::runtime_error if the library is too old to have it.
+// The library's table. Throws std::runtime_error if the library cannot be opened or is too old.
 const Entry* table();
 
-// Of the library that was loaded.
+// Of that table: the library's minor version, at most the one that the slots were read off.
+int table_version();
+
+// Of the library that was opened, as "1.31.1". Throws std::runtime_error where none could be.
 std::string library_version();
 
 // Throws what a status says (messages.h) and releases it: runtime::Unsupported for "not

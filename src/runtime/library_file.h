@@ -15,4 +15,8 @@ inline constexpr const char* kLibraryVariable = "EDGEBENCH_LIBRARY";
 // the loader looks for along the worker's run path.
 std::string library_file(const std::string& own);
 
+// Throws std::runtime_error where the coordinator has found a library and the loader gave this
+// process another one.
+void require_found_library();
+
 }  // namespace edgebench::runtime

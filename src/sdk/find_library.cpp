@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,15 +16,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string words_of(const InstalledPackage& package) {
-  return fmt::format("{} {}", package.name, package.version);
-}
-
 const Requirement* requirement_on(const Wheels& wheels, const std::string& package) {
   const auto found = std::ranges::find_if(wheels.packages, [&](const Requirement& one) {
     return normalised_name(one.name()) == package;
   });
   return found == wheels.packages.end() ? nullptr : &*found;
+}
+
+// As its owner writes it: "ai-edge-litert 2.3.0".
+std::string words_of(const InstalledPackage& package, const Wheels& wheels) {
+  return fmt::format("{} {}", requirement_on(wheels, package.name)->name(), package.version);
 }
 
 // Those of a folder that say to have the library.
@@ -56,23 +58,25 @@ FoundLibrary library_in(const fs::path& folder, const std::string& runtime, cons
   if (fitting == providers.end()) {
     const InstalledPackage& one = providers.front();
     const std::string wanted = requirement_on(wheels, one.name)->text();
-    return {.problem = fmt::format("{} has {}, and edgebench's {} takes {}: pip install '{}'",
-                                   folder.string(), words_of(one), runtime, wanted, wanted)};
+    return {.problem =
+                fmt::format("{} has {}, and edgebench's {} takes {}: pip install '{}'",
+                            folder.string(), words_of(one, wheels), runtime, wanted, wanted)};
   }
   const fs::path file = matching_file(folder, wheels.library);
   if (file.empty()) {
-    return {.problem = fmt::format("{} in {} is half installed, without {}: pip install "
-                                   "--force-reinstall --no-deps {}=={}",
-                                   words_of(*fitting), folder.string(), wheels.library,
-                                   fitting->name, fitting->version)};
+    return {.problem =
+                fmt::format("{} in {} is half installed, without {}: pip install "
+                            "--force-reinstall --no-deps {}=={}",
+                            words_of(*fitting, wheels), folder.string(), wheels.library,
+                            requirement_on(wheels, fitting->name)->name(), fitting->version)};
   }
   if (const std::string wrong = wrong_processor(file, processor); !wrong.empty()) {
     return {.problem = wrong};
   }
-  FoundLibrary found{.file = file, .package = words_of(*fitting)};
+  FoundLibrary found{.file = file, .package = words_of(*fitting, wheels)};
   if (providers.size() > 1) {
     std::vector<std::string> all;
-    for (const InstalledPackage& one : providers) all.push_back(words_of(one));
+    for (const InstalledPackage& one : providers) all.push_back(words_of(one, wheels));
     found.package = fmt::format("{}", fmt::join(all, " or "));
     found.note = fmt::format(
         "{} says that it has {}, which share their files: what is measured is the version that the "
@@ -99,6 +103,17 @@ FoundLibrary given_library(const fs::path& folder, const std::string& runtime, c
               "--target FOLDER {}` wrote, or the one that the library lies in",
               folder.string(), wheels.library, pattern.filename().string(), runtime,
               wheels.packages.empty() ? runtime : wheels.packages.front().text())};
+}
+
+// In whichever of a package's folders it lies: several workers share one.
+fs::path packaged_library(const fs::path& packaged, const Wheels& wheels) {
+  const std::string name = fs::path(wheels.library).filename();
+  std::error_code error;
+  for (const auto& folder : fs::directory_iterator(packaged, error)) {
+    if (!folder.is_directory(error)) continue;
+    if (const fs::path file = matching_file(folder.path(), name); !file.empty()) return file;
+  }
+  return {};
 }
 
 }  // namespace
@@ -129,10 +144,10 @@ FoundLibrary find_library(const std::string& runtime, const Wheels& wheels, cons
       first = library_in(folder, runtime, wheels, providers, processor);
     } else if (first->problem.empty() && first->note.empty()) {
       first->note = fmt::format("{} is hidden by {}, as it is from Python",
-                                words_of(providers.back()), first->file.string());
+                                words_of(providers.back(), wheels), first->file.string());
     }
   }
-  return first.value_or(FoundLibrary{});
+  return first ? *first : FoundLibrary{.file = packaged_library(places.packaged, wheels)};
 }
 
 std::string how_to_install(const std::string& runtime, const Wheels& wheels) {

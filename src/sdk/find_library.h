@@ -1,5 +1,6 @@
 // Where a worker's runtime is found: in a folder that the user names, else in the Python
-// environment that edgebench was installed into, else in the build itself.
+// environment that edgebench was installed into, else in the package that the worker is part of.
+// What is built from source has none of them: there the worker's run path leads to its SDK.
 #pragma once
 
 #include <filesystem>
@@ -22,13 +23,15 @@ struct Places {
   // the library lies in.
   std::map<std::string, std::filesystem::path> given;
   std::vector<std::filesystem::path> site_packages;  // Of the environment.
+  // Of a package (docs/PACKAGES.md) the folder that holds one for each SDK; need not exist.
+  std::filesystem::path packaged = {};
 };
 
 // The environment's folders by kEnvironmentVariable; none without it.
 std::vector<std::filesystem::path> environments_site_packages();
 
 struct FoundLibrary {
-  std::filesystem::path file;  // Empty: the build's own, or none at all.
+  std::filesystem::path file;  // Empty: the one along the worker's run path, or none at all.
   std::string package;         // What has it, as "onnxruntime 1.31.1"; empty: no package is known.
   // Why what was found cannot be used, and what helps, as one sentence; `file` is empty then.
   std::string problem;

@@ -16,6 +16,7 @@
 #include "model/network_file.h"
 #include "quantise/quantised_file.h"
 #include "runtime/input.h"
+#include "runtime/library_file.h"
 #include "worker/gpu_timing.h"
 
 namespace edgebench::worker {
@@ -109,6 +110,7 @@ json Worker::handle(const json& command) {
 }
 
 runtime::Description Worker::describe() {
+  runtime::require_found_library();
   return {runtime_->name(),
           runtime_->version(),
           runtime_->facts(),

@@ -72,8 +72,8 @@ TEST_CASE("packages that share their files are named, and one that fits is enoug
   environment.install("acme_gpu-1.9", kLibrary);
   const FoundLibrary found = find({.site_packages = {environment.path()}});
   CHECK(found.file == environment.path() / kLibrary);
-  CHECK(found.package == "acme 1.1 or acme_gpu 1.9");
-  CHECK(has(found.note, "acme 1.1 and acme_gpu 1.9"));
+  CHECK(found.package == "acme 1.1 or acme-gpu 1.9");
+  CHECK(has(found.note, "acme 1.1 and acme-gpu 1.9"));
 }
 
 TEST_CASE("of two folders of an environment the first has it, as in Python") {
@@ -102,6 +102,18 @@ TEST_CASE("a folder that the owner names goes before the environment") {
   CHECK(nothing.file.empty());
   CHECK(has(nothing.problem, "--sdk acme=FOLDER"));
   CHECK(has(nothing.problem, "pip install --target FOLDER acme>=1.2,<2"));
+}
+
+TEST_CASE("a package's own library is taken where there is no other") {
+  const test::TemporaryFolder package;
+  test::write_library(package / "acme_sdk/libacme.so.1.7", EM_X86_64);
+  Places places{.given = {}, .site_packages = {}, .packaged = package.path()};
+  CHECK(find(places).file == package / "acme_sdk/libacme.so.1.7");
+  const test::MadeEnvironment environment;
+  environment.install("acme-1.9", kLibrary);
+  places.site_packages = {environment.path()};
+  CHECK(find(places).package == "acme 1.9");
+  CHECK(find({.packaged = "/nowhere"}).file.empty());
 }
 
 TEST_CASE("the wheel's wrapper tells the environment's folders") {

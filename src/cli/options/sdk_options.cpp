@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 sdk::Places places_of(const std::vector<std::string>& sdks) {
-  sdk::Places places{.given = {}, .site_packages = sdk::environments_site_packages()};
+  sdk::Places places{.given = {},
+                     .site_packages = sdk::environments_site_packages(),
+                     .packaged = measure::program_folder().parent_path() / "lib"};
   for (const std::string& text : sdks) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
