@@ -5,6 +5,7 @@
 #   make sdk        only the set-up: Debian packages and the runtimes' SDKs
 #   make package    build/edgebench-<version>-linux-<processor>.tar.xz, a folder that runs where it
 #                   is unpacked (TARGET=aarch64: for Arm; WITHOUT="openvino ...": without them)
+#   make wheel      build/edgebench-<version>-py3-none-<platform>.whl, for pip (TARGET=aarch64, too)
 #   make test-aarch64    the tests as programs for 64-bit Arm, under QEMU (ARGS=--quick: in minutes)
 #   make dev        the developer's loop: warnings are errors (cmake --workflow --preset dev)
 #   make sanitize   the tests under the address and undefined-behaviour sanitizers
@@ -40,7 +41,7 @@ TARGET := $(shell uname -m)
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: bench test build package test-aarch64 setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
+.PHONY: bench test build package wheel test-aarch64 setup sdk dev sanitize includes aa mutants fuzz format format-check tidy clean
 # One recipe at a time; Ninja inside them uses every core.
 .NOTPARALLEL:
 
@@ -65,6 +66,16 @@ else
 	@cmake -P cmake/FetchSdks.cmake
 endif
 	@tools/package $(TARGET)
+
+wheel:
+	@EDGEBENCH_TARGET=$(TARGET) tools/setup.sh
+ifneq ($(TARGET),$(shell uname -m))
+	@cmake -DFOLDER=sysroot -DMACHINE=$(TARGET) -P packaging/FetchDebian.cmake
+	@cmake -DMACHINE=$(TARGET) -P cmake/FetchSdks.cmake
+else
+	@cmake -P cmake/FetchSdks.cmake
+endif
+	@tools/wheel $(TARGET)
 
 test-aarch64: setup build/release/build.ninja
 	@EDGEBENCH_TARGET=aarch64 tools/setup.sh

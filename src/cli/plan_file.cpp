@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include "base/error.h"
@@ -142,7 +144,29 @@ class Plan {
   AsciiSpelling text_;
 };
 
+constexpr std::string_view kPlanSuffix = ".toml";
+
+// "full, gpu and quick"; empty where there are none.
+std::string names_of_plans(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == kPlanSuffix) names.push_back(entry.path().stem());
+  }
+  std::ranges::sort(names);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 }  // namespace
+
+std::filesystem::path find_plan(const std::string& text, const std::filesystem::path& own) {
+  if (std::filesystem::exists(text)) return text;
+  const std::filesystem::path named = own / (text + std::string(kPlanSuffix));
+  if (text.find('/') == std::string::npos && std::filesystem::exists(named)) return named;
+  const std::string names = names_of_plans(own);
+  throw InputError(fmt::format("there is no plan {}{}", text,
+                               names.empty() ? "" : "; with edgebench came " + names));
+}
 
 void apply_plan(CLI::App& command, const std::filesystem::path& plan) {
   Plan(plan).apply_to(command);

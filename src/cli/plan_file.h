@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -13,5 +14,9 @@ namespace edgebench::cli {
 // is no option of the command or not one of a plan (where results go is not), for a value that the
 // option refuses.
 void apply_plan(CLI::App& command, const std::filesystem::path& plan);
+
+// The file that the user means by `text`: a path, or the name of one of the plans that came with the
+// program, which lie in `own`: "quick". Throws InputError, with those names, where it is neither.
+std::filesystem::path find_plan(const std::string& text, const std::filesystem::path& own);
 
 }  // namespace edgebench::cli

@@ -93,6 +93,18 @@ TEST_CASE("characters beyond ASCII are read as they stand") {
   check_refused("budget = '''\n\u00fc", "plan.toml, line 2: ");
 }
 
+TEST_CASE("a plan is a file, or one that came with the program by its name") {
+  const test::TemporaryFolder own;
+  write_file_atomically(own / "quick.toml", "");
+  write_file_atomically(own / "full.toml", "");
+  CHECK(find_plan("quick", own.path()) == own / "quick.toml");
+  CHECK(find_plan(own / "full.toml", own.path()) == own / "full.toml");
+  CHECK_THROWS_WITH_AS(find_plan("quik", own.path()),
+                       "there is no plan quik; with edgebench came full, quick", InputError);
+  CHECK_THROWS_AS(find_plan("../quick", own / "x"), InputError);
+  CHECK_THROWS_WITH_AS(find_plan("quick", "/nowhere"), "there is no plan quick", InputError);
+}
+
 TEST_CASE("the plans that come with the program are plans") {
   const std::filesystem::path plans = EDGEBENCH_PLANS;
   int count = 0;

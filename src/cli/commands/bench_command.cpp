@@ -219,7 +219,7 @@ void add_bench_command(CLI::App& app, Action& action) {
              {"auto", kLines});
   command->callback([&action, arguments, command] {
     refuse_new_plan(*command);
-    if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
+    if (!arguments->plan.empty()) apply_plan(*command, find_plan(arguments->plan, own_plans()));
     refuse_beside_prepared(*command);
     arguments->budget_given = command->count("--budget") > 0;
     if (arguments->hosts.empty()) {

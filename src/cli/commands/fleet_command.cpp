@@ -258,7 +258,7 @@ void add_fleet_command(CLI::App& app, Action& action) {
       "command line cannot be understood, 3 a file or folder cannot be used or Slurm\n"
       "refuses, 4 nothing was measured on any node, 130 interrupted: the jobs go on.");
   command->callback([&action, arguments, command] {
-    if (!arguments->plan.empty()) apply_plan(*command, arguments->plan);
+    if (!arguments->plan.empty()) apply_plan(*command, find_plan(arguments->plan, own_plans()));
     arguments->budget_given = command->count("--budget") > 0;
     action = [arguments, command] { return run_fleet(*arguments, *command); };
   });

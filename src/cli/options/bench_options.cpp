@@ -30,9 +30,14 @@ measure::BenchSettings settings_of(const MeasuringArguments& arguments) {
   return settings;
 }
 
+std::filesystem::path own_plans() {
+  return measure::program_folder().parent_path() / "plans";
+}
+
 void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
   command.add_option("plan", arguments.plan,
-                     "a TOML file with these options, as in plans/; those given here come first");
+                     "a TOML file with these options, or the name of a plan that came with edgebench, as "
+                     "quick; options given here come first");
   add_candidate_options(command, arguments.candidates);
   add_artifact_option(command, arguments.candidates);
   command.add_option("--baseline", arguments.baseline,

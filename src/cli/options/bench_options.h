@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 
@@ -32,6 +33,9 @@ struct MeasuringArguments {
   std::uint64_t seed = 1;
   std::string gpu_timing = "application";
 };
+
+// Where the plans lie that came with the program.
+std::filesystem::path own_plans();
 
 void add_measuring_options(CLI::App& command, MeasuringArguments& arguments);
 
