@@ -56,8 +56,8 @@ build: setup build/release/build.ninja
 	cmake --build --preset release --target program
 
 # For another processor than this machine's, its SDKs and libraries beside this machine's own.
-package: export EDGEBENCH_WITHOUT := $(if $(WITHOUT),$(WITHOUT),$(EDGEBENCH_WITHOUT))
-package:
+package wheel: export EDGEBENCH_WITHOUT := $(if $(WITHOUT),$(WITHOUT),$(EDGEBENCH_WITHOUT))
+package wheel:
 	@EDGEBENCH_TARGET=$(TARGET) tools/setup.sh
 ifneq ($(TARGET),$(shell uname -m))
 	@cmake -DFOLDER=sysroot -DMACHINE=$(TARGET) -P packaging/FetchDebian.cmake
@@ -65,17 +65,7 @@ ifneq ($(TARGET),$(shell uname -m))
 else
 	@cmake -P cmake/FetchSdks.cmake
 endif
-	@tools/package $(TARGET)
-
-wheel:
-	@EDGEBENCH_TARGET=$(TARGET) tools/setup.sh
-ifneq ($(TARGET),$(shell uname -m))
-	@cmake -DFOLDER=sysroot -DMACHINE=$(TARGET) -P packaging/FetchDebian.cmake
-	@cmake -DMACHINE=$(TARGET) -P cmake/FetchSdks.cmake
-else
-	@cmake -P cmake/FetchSdks.cmake
-endif
-	@tools/wheel $(TARGET)
+	@tools/$@ $(TARGET)
 
 test-aarch64: setup build/release/build.ninja
 	@EDGEBENCH_TARGET=aarch64 tools/setup.sh

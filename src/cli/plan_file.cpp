@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include "base/error.h"
@@ -146,7 +145,7 @@ class Plan {
 
 constexpr std::string_view kPlanSuffix = ".toml";
 
-// "full, gpu and quick"; empty where there are none.
+// "full, gpu, quick"; empty where there are none.
 std::string names_of_plans(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -154,7 +153,9 @@ std::string names_of_plans(const std::filesystem::path& folder) {
     if (entry.path().extension() == kPlanSuffix) names.push_back(entry.path().stem());
   }
   std::ranges::sort(names);
-  return fmt::format("{}", fmt::join(names, ", "));
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
 }
 
 }  // namespace

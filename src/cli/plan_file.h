@@ -15,8 +15,9 @@ namespace edgebench::cli {
 // option refuses.
 void apply_plan(CLI::App& command, const std::filesystem::path& plan);
 
-// The file that the user means by `text`: a path, or the name of one of the plans that came with the
-// program, which lie in `own`: "quick". Throws InputError, with those names, where it is neither.
+// The file that the user means by `text`: a path, or the name of one of the plans that came with
+// the program, which lie in `own`: "quick". Throws InputError, with those names, where it is
+// neither.
 std::filesystem::path find_plan(const std::string& text, const std::filesystem::path& own);
 
 }  // namespace edgebench::cli

@@ -49,6 +49,19 @@ std::string wrong_processor(const fs::path& file, std::string_view processor) {
       file.string(), own.empty() ? "no library" : "for " + own, processor);
 }
 
+// What somebody has to know who has an older or a newer one than edgebench was made with.
+std::string against_tried(const InstalledPackage& package, const Wheels& wheels) {
+  const auto tried = parse_version(wheels.tried);
+  const auto found = parse_version(package.version);
+  if (!tried || !found || *found == *tried) return {};
+  if (*found < *tried) {
+    return fmt::format("there is a newer one, {}: pip install --upgrade '{}'", wheels.tried,
+                       requirement_on(wheels, package.name)->text());
+  }
+  return fmt::format("this edgebench was made with {}, and newer ones were not tried",
+                     wheels.tried);
+}
+
 // The library of a folder of packages in which `providers` are installed.
 FoundLibrary library_in(const fs::path& folder, const std::string& runtime, const Wheels& wheels,
                         const std::vector<InstalledPackage>& providers,
@@ -73,7 +86,8 @@ FoundLibrary library_in(const fs::path& folder, const std::string& runtime, cons
   if (const std::string wrong = wrong_processor(file, processor); !wrong.empty()) {
     return {.problem = wrong};
   }
-  FoundLibrary found{.file = file, .package = words_of(*fitting, wheels)};
+  FoundLibrary found{
+      .file = file, .package = words_of(*fitting, wheels), .note = against_tried(*fitting, wheels)};
   if (providers.size() > 1) {
     std::vector<std::string> all;
     for (const InstalledPackage& one : providers) all.push_back(words_of(one, wheels));

@@ -30,8 +30,10 @@ Wheels parse_wheels(std::string_view text) {
       wheels.packages.emplace_back(line);
     } else if (takes_word(line, "library: ")) {
       wheels.library = line;
+    } else if (takes_word(line, "tried: ")) {
+      wheels.tried = line;
     } else {
-      throw std::invalid_argument("this is neither a package nor a library: " + std::string(line));
+      throw std::invalid_argument("this is no package, library or version: " + std::string(line));
     }
   }
   return wheels;

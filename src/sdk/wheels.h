@@ -16,10 +16,12 @@ struct Wheels {
   // The library's main file below the folder of an environment's packages, with at most one `*`, in
   // its file's name: "onnxruntime/capi/libonnxruntime.so.*".
   std::string library;
+  std::string tried;  // The version of the first package that this edgebench was made with.
 };
 
-// Reads lines of `package: <requirement>` and one of `library: <path>`; lines that begin with # say
-// why. Throws std::invalid_argument, quoting the line.
+// Reads lines of `package: <requirement>`, one of `library: <path>` and, which the build adds, one
+// of `tried: <version>`; lines that begin with # say why. Throws std::invalid_argument, quoting the
+// line.
 Wheels parse_wheels(std::string_view text);
 
 // The file of a runtime beside the program; no packages where there is none.

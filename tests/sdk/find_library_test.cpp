@@ -48,6 +48,19 @@ TEST_CASE("a package that is too old or too new says what to install") {
   }
 }
 
+TEST_CASE("older and newer packages than edgebench was made with are told") {
+  const test::MadeEnvironment environment;
+  environment.install("acme-1.9", kLibrary);
+  const auto note_with = [&](const std::string& tried) {
+    Wheels wheels = acme_wheels();
+    wheels.tried = tried;
+    return find_library("acme", wheels, {.site_packages = {environment.path()}}, "x86_64").note;
+  };
+  CHECK(note_with("1.9.0").empty());
+  CHECK(note_with("1.10") == "there is a newer one, 1.10: pip install --upgrade 'acme>=1.2,<2'");
+  CHECK(note_with("1.8") == "this edgebench was made with 1.8, and newer ones were not tried");
+}
+
 TEST_CASE("a half installed package says how to install it again") {
   const test::MadeEnvironment environment;
   environment.install("acme-1.9", "");

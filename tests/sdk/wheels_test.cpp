@@ -14,10 +14,11 @@ TEST_CASE("a worker's packages and library are read from its file") {
   const test::TemporaryFolder folder;
   write_file_atomically(folder / "acme.wheels",
                         "# Why.\npackage: acme>=1.2\n\npackage: acme-gpu>=1.2\n"
-                        "library: acme/libs/libacme.so.*");
+                        "library: acme/libs/libacme.so.*\ntried: 1.9\n");
   const Wheels wheels = wheels_of(folder.path(), "acme");
   REQUIRE(wheels.packages.size() == 2);
   CHECK(wheels.packages[1].name() == "acme-gpu");
+  CHECK(wheels.tried == "1.9");
   CHECK(wheels.library == "acme/libs/libacme.so.*");
   CHECK(wheels_of(folder.path(), "other").packages.empty());
   CHECK_THROWS_WITH_AS(parse_wheels("packages: x"), doctest::Contains("packages: x"),

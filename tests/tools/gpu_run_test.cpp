@@ -22,7 +22,7 @@ constexpr const char* kProgram = R"(#!/bin/sh
 case $1 in
 --version) exit 0 ;;
 doctor)
-  echo 'Runtimes of this build'
+  echo 'Runtimes'
   echo '  several 1'
   echo '    device cpu: found'
   echo '    device cuda: found'

@@ -18,7 +18,7 @@ check_program() {
 measurable() {
   awk '
     FNR == NR {
-      if (/^Runtimes of this build/) on = 1
+      if (/^Runtimes$/) on = 1
       if (on && /^  [a-z]/) { now = $1; sub(/:$/, "", now); listed[now] = 1 }
       if (on && /^    device [a-z]*:/) {
         kind = $2; sub(/:$/, "", kind); told[now] = 1; known[now, kind] = 1

@@ -208,15 +208,17 @@ ExitCode doctor(bool roofline, const std::vector<std::string>& sdks) {
   } else {
     print_probes(roofline);
   }
-  std::cout << "\nRuntimes of this build\n";
+  std::cout << "\nRuntimes\n";
   const auto workers = find_workers(sdks);
   for (const auto& [name, worker] : workers) print_worker(name, worker);
   if (roofline && !facts.emulated) print_device_rooflines(workers);
   std::cout << '\n';
-  print(
-      "A runtime that is missing was left out when this program was built. In the source folder "
-      "`make build` fetches the SDKs that are absent and builds again.",
-      "");
+  print(sdk::environments_site_packages().empty()
+            ? "A runtime that is missing was left out when this program was built. In the source "
+              "folder `make build` fetches the SDKs that are absent and builds again."
+            : "Runtimes are measured as this Python environment has them; `pip install "
+              "'edgebench[all]'` installs all that edgebench can measure.",
+        "");
   return ExitCode::done;
 }
 

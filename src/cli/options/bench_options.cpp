@@ -35,9 +35,10 @@ std::filesystem::path own_plans() {
 }
 
 void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
-  command.add_option("plan", arguments.plan,
-                     "a TOML file with these options, or the name of a plan that came with edgebench, as "
-                     "quick; options given here come first");
+  command.add_option(
+      "plan", arguments.plan,
+      "a TOML file with these options, or the name of a plan that came with edgebench, as "
+      "quick; options given here come first");
   add_candidate_options(command, arguments.candidates);
   add_artifact_option(command, arguments.candidates);
   command.add_option("--baseline", arguments.baseline,

@@ -26,7 +26,7 @@ bool wait_for_round(const std::filesystem::path& records) {
 
 // A run in the folder "run" that the test can send signals to.
 SpawnRequest in_background(const test::Program& program, const std::string& arguments) {
-  return {.program = {"/bin/sh"},
+  return {.executable = "/bin/sh",
           .arguments = {"-c", "exec env -u EDGEBENCH_ASSETS XDG_CACHE_HOME=" +
                                   (program.folder / "cache").string() + " " + EDGEBENCH_PROGRAM +
                                   " bench --slice 5ms --out " + (program.folder / "run").string() +
