@@ -17,7 +17,11 @@ int ratio_decimals(const stats::Interval& interval) {
 }
 
 std::string ratio_words(const stats::Comparison& comparison) {
-  if (!comparison.ratio || !comparison.interval) return "not measured";
+  if (!comparison.ratio) return "not measured";
+  if (!comparison.interval) {
+    return comparison.clear ? fmt::format("{:.1f}x (in one round)", *comparison.ratio)
+                            : "not measured";
+  }
   const stats::Interval& interval = *comparison.interval;
   const int decimals = ratio_decimals(interval);
   const std::string rounds =

@@ -24,9 +24,10 @@ void add_dropped(const std::vector<const Row*>& rows, bool all, std::vector<std:
   }
   if (dropped.empty()) return;
   lines.push_back(fmt::format(
-      "Dropped after {} rounds or more, since they were clearly slower than the leader of their "
-      "workload, by a quarter in every round: {}. --every-round keeps everyone.",
-      stats::kClearRounds, names_words(dropped, rows.size(), all)));
+      "Dropped as soon as they were clearly slower than the leader of their workload, {:.2f} times "
+      "in the first round or {:.2f} times in each of {}: {}. --every-round keeps everyone.",
+      stats::clear_ratio(1), stats::kClearRatio, stats::kClearRounds,
+      names_words(dropped, rows.size(), all)));
 }
 
 void add_too_few_samples(const std::vector<const Row*>& rows, const char* name,

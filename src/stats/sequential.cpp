@@ -16,14 +16,15 @@ Decision decision_of(const Interval& interval, double equivalence) {
 // Before the first look.
 Comparison compare_early(std::span<const double> log_ratios) {
   Comparison comparison;
-  if (log_ratios.size() < kClearRounds) return comparison;
+  if (log_ratios.empty()) return comparison;
   comparison.rounds_used = static_cast<int>(log_ratios.size());
   comparison.ratio = std::exp(hodges_lehmann(log_ratios));
   const auto [least, most] = std::ranges::minmax(log_ratios);
-  const double clear = std::log(kClearRatio);
+  const double clear = std::log(clear_ratio(log_ratios.size()));
   if (least < clear && most > -clear) return comparison;
   comparison.clear = true;
   comparison.decision = least > 0 ? Decision::faster : Decision::slower;
+  if (log_ratios.size() == 1) return comparison;
   // The median lies outside the range if all rounds fall on one side of it.
   const double confidence = 1 - std::pow(0.5, static_cast<double>(log_ratios.size()) - 1);
   comparison.interval =
@@ -32,6 +33,11 @@ Comparison compare_early(std::span<const double> log_ratios) {
 }
 
 }  // namespace
+
+double clear_ratio(std::size_t rounds) {
+  if (rounds >= kClearRounds) return kClearRatio;
+  return std::pow(kClearRatio, static_cast<double>(kClearRounds) / static_cast<double>(rounds));
+}
 
 Comparison compare(std::span<const double> log_ratios, const Rule& rule) {
   Comparison comparison;

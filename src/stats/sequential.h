@@ -32,13 +32,15 @@ inline constexpr std::array kLooks = {8, 10, 13, 17, 22, 29, 38, 50};
 // docs/decisions/0002-sequential-verdict.md for how it was found.
 inline constexpr double kLookConfidence = 0.99;
 
-// Long before the first look, some candidates are beyond doubt: the rounds so far, at least so
-// many, all say that one is at least so many times as fast. Where two launches of one and the same
-// file differ with a standard deviation of 18 % (unpinned, one after the other, the worst scheme of
-// docs/METHOD.md), three equal ones say so by chance in 0.12 % of all triples for either side;
-// where workers are pinned and interleaved (2 %) never.
+// Long before the first look, some candidates are beyond doubt: from so many rounds on all say that
+// one is at least so many times as fast. The fewer the rounds, the more it takes; see
+// docs/decisions/0007-rest-when-clearly-slower.md for how likely chance is to say so.
 inline constexpr std::size_t kClearRounds = 3;
 inline constexpr double kClearRatio = 1.25;
+
+// What each of so many rounds has to say: 1.95 of a single one, 1.40 of two, kClearRatio of
+// kClearRounds and more. The power of it to the number of rounds is the same until then.
+double clear_ratio(std::size_t rounds);
 
 // How the rule makes an interval of the rounds; replaceable, so that rules can be compared.
 using IntervalOf = std::optional<Interval> (*)(std::span<const double>, double confidence);
@@ -53,10 +55,10 @@ struct Rule {
 struct Comparison {
   Decision decision = Decision::undecided;
   int rounds_used = 0;               // The look that decided, else the last one that was reached.
-  std::optional<double> ratio;       // Of speeds; nothing before kClearRounds.
+  std::optional<double> ratio;       // Of speeds; nothing before the first round.
   std::optional<Interval> interval;  // Of the ratio; nothing before the first look.
-  // The rounds before the first look, all of them beyond kClearRatio: then the interval is their
-  // range, and its confidence what a range of so few is worth.
+  // The rounds before the first look, all of them beyond clear_ratio(): then the interval is their
+  // range, and its confidence what a range of so few is worth. Of a single round there is no range.
   bool clear = false;
 };
 

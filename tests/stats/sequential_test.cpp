@@ -63,7 +63,7 @@ TEST_CASE("before the first look there is no interval and no verdict") {
   for (const std::size_t rounds : {std::size_t{0}, std::size_t{2}, std::size_t{7}}) {
     const Comparison comparison = compare(steady(1.2, rounds));
     CHECK(comparison.decision == Decision::undecided);
-    CHECK(comparison.ratio.has_value() == (rounds >= kClearRounds));
+    CHECK(comparison.ratio.has_value() == (rounds > 0));
     CHECK_FALSE(comparison.interval.has_value());
     CHECK_FALSE(is_final(comparison, rounds));
   }
@@ -83,8 +83,25 @@ TEST_CASE("what all of the first rounds say by a quarter is clear") {
   const auto one_below = compare(std::vector{std::log(1.9), std::log(1.24), std::log(2.5)});
   CHECK(one_below.decision == Decision::undecided);
   CHECK_FALSE(one_below.clear);
-  CHECK_FALSE(compare(steady(1.9, 2)).clear);  // Too few.
   CHECK_FALSE(compare(steady(1.9, 8)).clear);  // The look has an interval of its own.
+}
+
+TEST_CASE("the fewer the rounds, the more it takes to be clear") {
+  CHECK(clear_ratio(1) == doctest::Approx(1.953).epsilon(0.001));
+  CHECK(clear_ratio(2) == doctest::Approx(1.398).epsilon(0.001));
+  CHECK(clear_ratio(3) == 1.25);
+  CHECK(clear_ratio(7) == 1.25);
+  CHECK_FALSE(compare(steady(1.9, 1)).clear);
+  const Comparison one = compare(steady(2, 1));
+  CHECK(one.clear);
+  CHECK(one.decision == Decision::faster);
+  CHECK(one.ratio.value() == doctest::Approx(2));
+  CHECK_FALSE(one.interval.has_value());  // One round has no range.
+  CHECK(compare(steady(0.5, 1)).decision == Decision::slower);
+  CHECK_FALSE(compare(std::vector{std::log(3.0), std::log(1.39)}).clear);
+  const Comparison two = compare(std::vector{std::log(3.0), std::log(1.4)});
+  CHECK(two.clear);
+  CHECK(two.interval->confidence == 0.5);
 }
 
 TEST_CASE("rounds that all lie at the clear ratio itself are clear") {

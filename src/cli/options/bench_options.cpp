@@ -61,7 +61,7 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
   command.add_flag("--every-round", arguments.every_round,
-                   "drop nobody: also who is clearly slower after three rounds takes part in all "
+                   "drop nobody: also who is clearly slower takes part in all "
                    "of the first eight, for a p99 and intervals in every row");
   command
       .add_option("--gpu-timing", arguments.gpu_timing,

@@ -79,7 +79,8 @@ void add_speed_price(const Board& board, const Row& row, Standing& standing) {
   const std::string& best = board.recommendation.recommended;
   standing.best_over_it = compare(board.tally, best, row.candidate.name);
   const stats::Comparison& result = standing.best_over_it->result;
-  if (!result.ratio) {
+  const bool enough = result.clear || standing.best_over_it->rounds >= stats::kClearRounds;
+  if (!enough) {
     standing.fit = Fit::fails;
     standing.why = fmt::format("it met {} in {} of the {} rounds that a comparison needs", best,
                                standing.best_over_it->rounds, stats::kClearRounds);

@@ -46,14 +46,14 @@ SpeedChange speed_change(Basis basis, const std::vector<double>& base,
     change.verdict = verdict_of(*change.interval, allowed);
     return change;
   }
-  // Candidates that rest have three rounds: they are judged where these leave no doubt.
-  if (std::min(base.size(), now.size()) < stats::kClearRounds) return change;
+  // Dropped candidates have few rounds: they are judged where these leave no doubt.
   const auto [base_least, base_most] = std::ranges::minmax(base);
   const auto [now_least, now_most] = std::ranges::minmax(now);
   const stats::Interval range{.low = std::exp(now_least - base_most),
                               .high = std::exp(now_most - base_least),
                               .confidence = 0};
-  const bool clear = range.low > stats::kClearRatio || range.high < 1 / stats::kClearRatio;
+  const double least_clear = stats::clear_ratio(std::min(base.size(), now.size()));
+  const bool clear = range.low > least_clear || range.high < 1 / least_clear;
   if (clear) change.verdict = verdict_of(range, allowed);
   return change;
 }

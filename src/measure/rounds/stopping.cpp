@@ -29,7 +29,7 @@ std::map<std::pair<int, int>, Names> by_workload(const LiveCandidates& candidate
 // Whoever is not clearly slower than the leader of its own workload: another workload is another
 // question.
 Names awake(const StoppingRule& rule, const stats::Tally& tally, const LiveCandidates& alive) {
-  if (!rule.drop_slower || tally.rounds() < stats::kClearRounds) return names_of(alive);
+  if (!rule.drop_slower || tally.rounds() == 0) return names_of(alive);
   std::map<std::pair<int, int>, std::string> leaders;
   for (const auto& [workload, names] : by_workload(alive))
     leaders[workload] = stats::leader_of(tally, names);

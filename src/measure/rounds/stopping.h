@@ -2,7 +2,7 @@
 // been measured, so that tests can script it.
 //
 // Every candidate takes part in the first rounds, until it is clear that it is slower than the
-// leader (stats/sequential.h: all of at least three rounds say so by a quarter); then it is
+// leader (stats/sequential.h: the first round says so by far, or three do by a quarter); then it is
 // dropped. The baseline is never dropped. After them the time goes where the verdict is open: the
 // leader and a candidate that the rounds so far cannot tell from it meet in head-to-head rounds,
 // until the rule of stats/sequential decides, the rounds or the budget end.

@@ -76,8 +76,7 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
   if (!found.file.empty()) {
     info.description.facts["library"] = found.file;
     if (!found.package.empty()) info.description.facts["library_package"] = found.package;
-  } else if (info.outcome != Outcome::ok && lacks_its_library(info) &&
-             !wheels.packages.empty()) {
+  } else if (info.outcome != Outcome::ok && lacks_its_library(info) && !wheels.packages.empty()) {
     info.installed = false;
     info.outcome = Outcome::unsupported;
     info.reason = sdk::how_to_install(name, wheels);

@@ -71,8 +71,7 @@ Column interval_column(const Figure& figure, const Readings& readings) {
   }
   if (ratio) column.explanation = "99 %, 95 %: intervals of that confidence, over rounds";
   if (std::ranges::any_of(readings, &Reading::is_range)) {
-    column.explanation += fmt::format("; {}: the range of {} rounds or more instead", kRangeMark,
-                                      stats::kClearRounds);
+    column.explanation += fmt::format("; {}: the range of few rounds instead", kRangeMark);
   }
   return column;
 }

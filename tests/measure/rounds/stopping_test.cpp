@@ -63,7 +63,7 @@ TEST_CASE("everybody takes part in the first rounds") {
 }
 
 TEST_CASE("whoever is clearly slower is dropped after three rounds, but for the baseline") {
-  Script script{.time_ms = {{"a", 1}, {"b", 1.2}, {"slow", 1.5}, {"baseline", 3}}};
+  Script script{.time_ms = {{"a", 1}, {"b", 1.2}, {"slow", 1.3}, {"baseline", 3}}};
   std::vector<LiveCandidate> alive = field({"a", "b", "slow", "baseline"});
   alive.back().never_dropped = true;
   for (int round = 0; round < 3; ++round) {
@@ -83,6 +83,21 @@ TEST_CASE("whoever is clearly slower is dropped after three rounds, but for the 
   Script other{.time_ms = script.time_ms};
   for (int round = 0; round < 3; ++round) other.play({"a", "b", "slow", "baseline"});
   CHECK(next_step(nobody_is_dropped, other.tally, alive, 0).candidates.size() == 4);
+}
+
+TEST_CASE("whoever is slower by far is dropped after one round, and sooner than by a quarter") {
+  Script script{.time_ms = {{"a", 1}, {"half", 1.5}, {"far", 2.1}, {"baseline", 3}}};
+  std::vector<LiveCandidate> alive = field({"a", "half", "far", "baseline"});
+  alive.back().never_dropped = true;
+  script.play({"a", "half", "far", "baseline"});
+  CHECK(next_step(kRule, script.tally, alive, 0).candidates ==
+        std::vector<std::string>{"a", "half", "baseline"});
+  script.play({"a", "half", "baseline"});
+  CHECK(next_step(kRule, script.tally, alive, 0).candidates ==
+        std::vector<std::string>{"a", "baseline"});
+  StoppingRule everybody = kRule;
+  everybody.drop_slower = false;
+  CHECK(next_step(everybody, script.tally, alive, 0).candidates.size() == 4);
 }
 
 TEST_CASE("of several workloads each has its leader, and each verdict its head-to-head rounds") {
