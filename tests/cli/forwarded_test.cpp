@@ -50,7 +50,7 @@ TEST_CASE("every option of bench is forwarded, or one that is of here or of the 
   CLI::App inputs;
   add_input_options(inputs, arguments);
   const Arguments of_here = {"--out",    "--resume", "--prepared", "--progress", "--artifact",
-                             "--budget", "--host",   "--package",  "plan"};
+                             "--budget", "--host",   "--package",  "--sdk",      "plan"};
   for (const CLI::Option* option : app.get_subcommand("bench")->get_options()) {
     const std::string name = option->get_name();
     if (name == "--help") continue;

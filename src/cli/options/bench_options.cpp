@@ -13,6 +13,7 @@ measure::BenchSettings settings_of(const MeasuringArguments& arguments) {
   measure::BenchSettings settings;
   settings.stopping.budget_ns = parse_duration_ns("--budget", arguments.budget);
   settings.slice_ns = parse_duration_ns("--slice", arguments.slice);
+  settings.warm_up.limit_ns = parse_duration_ns("--warm-up", arguments.warm_up);
   settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
   settings.runs_per_slice = arguments.runs_per_slice;
   settings.stopping.drop_slower = !arguments.every_round;
@@ -53,6 +54,11 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
   command.add_option("--sweeps", arguments.sweeps, "sweeps in a round")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  command
+      .add_option("--warm-up", arguments.warm_up,
+                  "the longest that a candidate warms up before a round; it ends when its latency "
+                  "has settled")
+      ->capture_default_str();
   command.add_option("--slice", arguments.slice, "time of a candidate's slice in a sweep")
       ->capture_default_str();
   command

@@ -22,6 +22,7 @@ struct MeasuringArguments {
   std::string budget = "5m";
   bool budget_given = false;
   std::string slice = "20ms";
+  std::string warm_up = "3s";
   int runs_per_slice = 3;
   bool every_round = false;
   std::string plan;

@@ -23,6 +23,7 @@ TEST_CASE("without options a run has the usual settings") {
   const measure::BenchSettings settings = typed("");
   CHECK(settings.stopping.budget_ns == 300'000'000'000);
   CHECK(settings.slice_ns == usual.slice_ns);
+  CHECK(settings.warm_up.limit_ns == usual.warm_up.limit_ns);
   CHECK(settings.sweeps_per_round == usual.sweeps_per_round);
   CHECK(settings.runs_per_slice == usual.runs_per_slice);
   CHECK(settings.stopping.rounds_max == usual.stopping.rounds_max);
@@ -49,10 +50,12 @@ TEST_CASE("a GPU's own times are for runs of candidates on GPUs alone") {
 
 TEST_CASE("what is typed about a run's schedule and workers is in its settings") {
   const measure::BenchSettings settings = typed(
-      "--budget 90s --slice 5ms --deadline 10s --runs-per-slice 7 --every-round --sweeps 4 "
+      "--budget 90s --slice 5ms --warm-up 700ms --deadline 10s --runs-per-slice 7 --every-round "
+      "--sweeps 4 "
       "--rounds 3 --seed 9 --memory-limit 64MB --cores no-such-cores");
   CHECK(settings.stopping.budget_ns == 90'000'000'000);
   CHECK(settings.slice_ns == 5'000'000);
+  CHECK(settings.warm_up.limit_ns == 700'000'000);
   CHECK(settings.deadline_ns == 10'000'000'000);
   CHECK(settings.runs_per_slice == 7);
   CHECK_FALSE(settings.stopping.drop_slower);
