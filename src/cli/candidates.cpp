@@ -159,6 +159,11 @@ void add_candidate_options(CLI::App& command, CandidateArguments& arguments) {
       ->delimiter(',')
       ->check(CLI::Range(1, 1024));
   add_sdk_option(command, arguments.sdks);
+  command
+      .add_option("--versions", arguments.versions,
+                  "RUNTIME=VERSION,VERSION...: that runtime in each of these versions, which "
+                  "`edgebench sdk add` has fetched; may be repeated")
+      ->allow_extra_args(false);
 }
 
 std::vector<measure::Candidate> choose_candidates(

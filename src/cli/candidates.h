@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct CandidateArguments {
   std::vector<int> streams = {1};
   // Model files of the user's, as parse_artifact() reads them; beside whatever else is chosen.
   std::vector<std::string> artifacts;
-  std::vector<std::string> sdks;  // As find_workers() takes them.
+  std::vector<std::string> sdks;      // As find_workers() takes them.
+  std::vector<std::string> versions;  // As with_versions() reads them.
 };
 void add_artifact_option(CLI::App& command, CandidateArguments& arguments);
 void add_candidate_options(CLI::App& command, CandidateArguments& arguments);

@@ -5,9 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "cli/commands/bench_inputs.h"
+#include "cli/bench/bench_inputs.h"
 #include "cli/forwarded.h"
 #include "cli/options/sdk_options.h"
+#include "cli/options/version_options.h"
 #include "measure/prepare/artifact_store.h"
 #include "measure/prepare/calibration.h"
 #include "measure/prepare/users_file.h"
@@ -95,8 +96,9 @@ Carried prepare_elsewhere(const CLI::App& bench, const InputArguments& input_arg
   const BenchInputs given = bench_inputs(input_arguments, "", std::nullopt);
   const fs::path& cache = given.options.cache;
   progress.show("looking for runtimes");
-  const auto workers = find_workers(candidate_arguments.sdks);
-  std::vector<measure::Candidate> candidates = choose_candidates(candidate_arguments, workers);
+  const CandidateArguments named = with_versions(candidate_arguments);
+  const auto workers = find_workers(named.sdks, versions_in(named));
+  std::vector<measure::Candidate> candidates = choose_candidates(named, workers);
   measure::keep_users_files(candidates, cache / "artifacts");
   inspect_files(candidates, workers, cache, settings, progress);
   const auto schemes = schemes_for(measure::needed_schemes(candidates, workers), processors);

@@ -51,6 +51,7 @@ void add_prepare_command(CLI::App& app, Action& action);
 void add_recommend_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 void add_runs_command(CLI::App& app, Action& action);
+void add_sdk_command(CLI::App& app, Action& action);
 void add_weights_command(CLI::App& app, Action& action);
 
 // Help texts in lines of at most 80 columns.

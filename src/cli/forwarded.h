@@ -13,10 +13,10 @@ namespace edgebench::cli {
 // But for --budget, which a resumed run may be given anew, and --artifact, whose file lies
 // elsewhere there.
 inline constexpr std::array kMeasuringOptions = {
-    "--candidate",    "--runtimes", "--precisions", "--threads",        "--batch",
-    "--streams",      "--rounds",   "--sweeps",     "--warm-up",        "--slice",
-    "--seed",         "--deadline", "--baseline",   "--runs-per-slice", "--every-round",
-    "--memory-limit", "--cores",    "--gpu-timing"};
+    "--candidate",   "--versions",     "--runtimes", "--precisions", "--threads",
+    "--batch",       "--streams",      "--rounds",   "--sweeps",     "--warm-up",
+    "--slice",       "--seed",         "--deadline", "--baseline",   "--runs-per-slice",
+    "--every-round", "--memory-limit", "--cores",    "--gpu-timing"};
 
 // Those of them, and --budget, that the user has typed or a plan has set, as arguments that a
 // command line takes: {"--rounds", "8", "--every-round"}.

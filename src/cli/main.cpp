@@ -68,6 +68,7 @@ ExitCode run(int argument_count, const char* const* arguments) {
   edgebench::cli::add_recommend_command(app, action);
   edgebench::cli::add_compare_command(app, action);
   edgebench::cli::add_runs_command(app, action);
+  edgebench::cli::add_sdk_command(app, action);
   edgebench::cli::add_fleet_command(app, action);
   edgebench::cli::add_classify_command(app, action);
   edgebench::cli::add_pixels_command(app, action);

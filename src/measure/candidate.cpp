@@ -119,10 +119,19 @@ void take_settings(std::string_view rest, Candidate& candidate, std::string_view
   if (candidate.name.empty()) candidate.name = usual_name(candidate);
 }
 
+// With a version or without: onnxruntime, onnxruntime@1.23.2.
 bool is_runtime_name(std::string_view word) {
-  return !word.empty() && std::ranges::all_of(word, [](char letter) {
+  const std::string_view name = word.substr(0, word.find('@'));
+  const std::string_view version = word.substr(std::min(name.size() + 1, word.size()));
+  const auto is_small = [](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
-  });
+  };
+  const auto is_of_version = [&](char letter) {
+    return is_small(letter) || letter == '.' || letter == '+' || letter == '_';
+  };
+  return !name.empty() && std::ranges::all_of(name, is_small) &&
+         (name.size() == word.size() || !version.empty()) &&
+         std::ranges::all_of(version, is_of_version);
 }
 
 // Takes `runtime:` off the front, if it is there.

@@ -23,6 +23,8 @@ Candidate parse_candidate(std::string_view text);
 //   [name=][runtime:]FILE[,key=value...]
 //   [name=][runtime:][key=value,...]file=FILE
 //
+// A runtime may have a version, as onnxruntime@1.23.2, in texts of both kinds.
+//
 // A name ends at the first equals sign, and has no colon, slash or comma in it; a runtime is small
 // letters, digits and hyphens before the first colon. In the first form the path ends at the first
 // comma. In the second, `file=` is the last setting and takes the rest, whatever is in it. Besides

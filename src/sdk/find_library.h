@@ -19,8 +19,9 @@ inline constexpr const char* kEnvironmentVariable = "EDGEBENCH_SITE_PACKAGES";
 
 // Where to look.
 struct Places {
-  // By the runtime's name, what the user gives with --sdk: a folder of packages, or the one that
-  // the library lies in.
+  // By the runtime's name, with a version where another one is measured beside it
+  // ("onnxruntime@1.23.2"): a folder of packages, or the one that the library lies in. One of a
+  // version need not exist.
   std::map<std::string, std::filesystem::path> given;
   std::vector<std::filesystem::path> site_packages;  // Of the environment.
   // Of a package (docs/PACKAGES.md) the folder that holds one for each SDK; need not exist.

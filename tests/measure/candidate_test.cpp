@@ -153,6 +153,17 @@ TEST_CASE("a text without a file, and a normalisation that there is not, are ref
                        UsageError);
 }
 
+TEST_CASE("a runtime may have a version, in texts of both kinds") {
+  const Candidate variant = parse_candidate("onnxruntime@1.23.2:int8,threads=2");
+  CHECK(variant.runtime == "onnxruntime@1.23.2");
+  CHECK(variant.variant == "int8");
+  CHECK(candidate_text(variant) == "onnxruntime@1.23.2:int8,threads=2");
+  const Candidate file = parse_artifact("onnxruntime@1.23.2:dir/net.onnx");
+  CHECK(file.runtime == "onnxruntime@1.23.2");
+  CHECK(file.file == "dir/net.onnx");
+  CHECK(parse_artifact("a@:net.onnx").runtime.empty());  // Part of a path, as is what is no name.
+}
+
 TEST_CASE("nonsense is refused in a sentence that quotes it") {
   for (const char* text :
        {"", "onnxruntime", ":fp32", "onnxruntime:", "=null:fp32", "null:fp32,threads=0",

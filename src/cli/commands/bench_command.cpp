@@ -11,14 +11,15 @@
 #include "base/file.h"
 #include "base/printable.h"
 #include "base/units.h"
+#include "cli/bench/bench_hosts.h"
+#include "cli/bench/bench_inputs.h"
 #include "cli/candidates.h"
 #include "cli/command.h"
-#include "cli/commands/bench_hosts.h"
-#include "cli/commands/bench_inputs.h"
 #include "cli/commands/run_end.h"
 #include "cli/interrupt.h"
 #include "cli/options/bench_options.h"
 #include "cli/options/sdk_options.h"
+#include "cli/options/version_options.h"
 #include "cli/plan_file.h"
 #include "judge/summary.h"
 #include "machine/cpus/core_class.h"
@@ -148,7 +149,10 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   const fs::path& cache = given.options.cache;
   auto progress = make_progress(arguments.progress == kLines);
   progress->show("looking for runtimes");
-  const auto workers = find_workers(arguments.candidates.sdks);
+  arguments.candidates = with_versions(arguments.candidates);
+  const auto workers =
+      find_workers(arguments.candidates.sdks, resumed ? versions_in(resumed->run.candidates)
+                                                      : versions_in(arguments.candidates));
   if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);

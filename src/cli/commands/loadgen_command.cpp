@@ -10,6 +10,7 @@
 #include "cli/interrupt.h"
 #include "cli/loadgen_table.h"
 #include "cli/options/sdk_options.h"
+#include "cli/options/version_options.h"
 #include "machine/cpus/core_class.h"
 #include "machine/facts.h"
 #include "measure/loadgen/loadgen_run.h"
@@ -111,13 +112,14 @@ void refuse_emulated() {
   }
 }
 
-ExitCode run(const LoadgenArguments& arguments, const std::string& command) {
+ExitCode run(LoadgenArguments arguments, const std::string& command) {
   refuse_without_loadgen();
   refuse_emulated();
   const measure::InputOptions options = input_options(arguments.inputs);
   auto progress = make_progress();
   progress->show("looking for runtimes");
-  const auto workers = find_workers(arguments.candidates.sdks);
+  arguments.candidates = with_versions(arguments.candidates);
+  const auto workers = find_workers(arguments.candidates.sdks, versions_in(arguments.candidates));
   const measure::LoadgenRequest request{
       .candidates = candidates_of(arguments, workers),
       .scenarios = scenarios_of(arguments.scenarios),

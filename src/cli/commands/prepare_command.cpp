@@ -9,6 +9,7 @@
 #include "cli/candidates.h"
 #include "cli/command.h"
 #include "cli/options/sdk_options.h"
+#include "cli/options/version_options.h"
 #include "cli/quantised_table.h"
 #include "measure/prepare/artifact_store.h"
 #include "measure/prepare/calibration.h"
@@ -94,8 +95,9 @@ ExitCode show_mapping(const PrepareArguments& arguments) {
 ExitCode prepare(const PrepareArguments& arguments) {
   if (arguments.show_mapping) return show_mapping(arguments);
   const ScratchFolder scratch;
-  const auto workers = find_workers(arguments.candidates.sdks);
-  const auto candidates = choose_candidates(arguments.candidates, workers);
+  const CandidateArguments named = with_versions(arguments.candidates);
+  const auto workers = find_workers(named.sdks, versions_in(named));
+  const auto candidates = choose_candidates(named, workers);
   const auto schemes = measure::needed_schemes(candidates, workers);
   if (arguments.show) return show(arguments, schemes);
   const auto progress = make_progress();

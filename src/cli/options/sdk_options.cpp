@@ -45,15 +45,24 @@ sdk::Places places_of(const std::vector<std::string>& sdks) {
 void add_sdk_option(CLI::App& command, std::vector<std::string>& sdks) {
   command
       .add_option("--sdk", sdks,
-                  "RUNTIME=FOLDER: its library from a folder that `pip install --target` wrote, or "
+                  "RUNTIME[@VERSION]=FOLDER: its library from a folder that `pip install --target` "
+                  "wrote, or "
                   "from the one that it lies in (default: the Python environment that edgebench is "
                   "installed in, else the build's own); may be repeated")
       ->allow_extra_args(false);
 }
 
-std::map<std::string, measure::WorkerInfo> find_workers(const std::vector<std::string>& sdks) {
-  return measure::discover_workers(measure::program_folder(), ScratchFolder().path(),
-                                   places_of(sdks));
+sdk::Store sdk_store() {
+  return sdk::Store(user_cache_folder().path / "sdk");
+}
+
+std::map<std::string, measure::WorkerInfo> find_workers(const std::vector<std::string>& sdks,
+                                                        const std::set<std::string>& versions) {
+  sdk::Places places = places_of(sdks);
+  for (const std::string& name : versions) {
+    places.given.try_emplace(name, sdk_store().folder_of(name));
+  }
+  return measure::discover_workers(measure::program_folder(), ScratchFolder().path(), places);
 }
 
 }  // namespace edgebench::cli

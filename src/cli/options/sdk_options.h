@@ -2,21 +2,28 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "measure/workers/workers.h"
+#include "sdk/store.h"
 
 namespace edgebench::cli {
 
 // --sdk, into `sdks` as it was typed: "onnxruntime=/opt/ort".
 void add_sdk_option(CLI::App& command, std::vector<std::string>& sdks);
 
+// Where `edgebench sdk add` keeps versions.
+sdk::Store sdk_store();
+
 // This program's workers by their runtimes' names: each with the library of `sdks`, of the Python
-// environment that edgebench was installed into, or of the build. Throws UsageError for an --sdk
-// that is none.
-std::map<std::string, measure::WorkerInfo> find_workers(const std::vector<std::string>& sdks);
+// environment that edgebench was installed into, or of the build. Besides, those of `versions`
+// ("onnxruntime@1.23.2"), from `sdks` or from what was added. Throws UsageError for an --sdk that
+// is none.
+std::map<std::string, measure::WorkerInfo> find_workers(const std::vector<std::string>& sdks,
+                                                        const std::set<std::string>& versions = {});
 
 }  // namespace edgebench::cli

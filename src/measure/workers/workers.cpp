@@ -16,6 +16,7 @@
 #include "image/parallel.h"
 #include "machine/facts.h"
 #include "measure/workers/lanes.h"
+#include "sdk/store.h"
 
 namespace edgebench::measure {
 namespace {
@@ -57,10 +58,42 @@ void describe(WorkerInfo& info, const fs::path& log) {
   }
 }
 
+// Of a version that is measured beside the one of the environment or the build.
+sdk::FoundLibrary version_in(const std::string& name, const sdk::Wheels& wheels,
+                             const fs::path& folder) {
+  if (!fs::exists(folder)) {
+    return {.problem = fmt::format("{} was not added: edgebench sdk add {}", name, name)};
+  }
+  const std::string runtime = sdk::versioned_name(name).runtime;
+  return sdk::find_library(runtime, wheels, {.given = {{runtime, folder}}, .site_packages = {}},
+                           machine::built_for());
+}
+
+// "1.23.2" of a library that says 1.23.2 or, as OpenVINO, 1.23.2-and-more.
+bool is_version(std::string_view told, std::string_view wanted) {
+  constexpr std::string_view kMore = "-+";
+  return told.starts_with(wanted) &&
+         (told.size() == wanted.size() || kMore.find(told[wanted.size()]) != kMore.npos);
+}
+
+// What was found under a version's name must be of that version; a name that is none promises
+// nothing.
+void require_version(WorkerInfo& info, const std::string& name) {
+  const std::string wanted = sdk::versioned_name(name).version;
+  if (info.outcome != Outcome::ok || !sdk::parse_version(wanted)) return;
+  if (is_version(info.description.version, wanted)) return;
+  info.outcome = Outcome::unsupported;
+  info.reason = fmt::format("{} is of version {}, and is called {}", info.program.library.string(),
+                            info.description.version, name);
+}
+
 WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, const fs::path& log,
                           const sdk::Places& places) {
-  const sdk::Wheels wheels = sdk::wheels_of(executable.parent_path(), name);
-  const sdk::FoundLibrary found = sdk::find_library(name, wheels, places, machine::built_for());
+  const sdk::VersionedName parts = sdk::versioned_name(name);
+  const sdk::Wheels wheels = sdk::wheels_of(executable.parent_path(), parts.runtime);
+  const sdk::FoundLibrary found =
+      parts.version.empty() ? sdk::find_library(name, wheels, places, machine::built_for())
+                            : version_in(name, wheels, places.given.at(name));
   WorkerInfo info{.program = {executable, found.file},
                   .reason = found.problem,
                   .log = {},
@@ -81,6 +114,7 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
     info.outcome = Outcome::unsupported;
     info.reason = sdk::how_to_install(name, wheels);
   }
+  require_version(info, name);
   return info;
 }
 
@@ -133,19 +167,18 @@ void check_takes_files(const Candidate& candidate,
       fmt::format("{} takes no model files; {}", candidate.runtime, who_takes_files(workers)));
 }
 
-void check_given(const sdk::Places& places, const std::map<std::string, WorkerInfo>& workers) {
+void check_given(const sdk::Places& places, const std::map<std::string, fs::path>& executables) {
   for (const auto& [name, folder] : places.given) {
-    const auto known = workers.find(name);
-    if (known == workers.end()) {
+    const std::string runtime = sdk::versioned_name(name).runtime;
+    const auto known = executables.find(runtime);
+    if (known == executables.end()) {
       throw UsageError(fmt::format(
-          "--sdk {}={}: there is no runtime {} in this build; `edgebench doctor` lists those that "
-          "there are",
-          name, folder.string(), name));
+          "{}: there is no runtime {} in this build; `edgebench doctor` lists those that there are",
+          name, runtime));
     }
-    const WorkerProgram& program = known->second.program;
-    if (sdk::wheels_of(program.executable.parent_path(), name).library.empty()) {
-      throw UsageError(fmt::format("--sdk {}={}: {} takes no library from a folder", name,
-                                   folder.string(), name));
+    if (sdk::wheels_of(known->second.parent_path(), runtime).library.empty()) {
+      throw UsageError(fmt::format("{}: {} takes no library from a folder, so it has one version",
+                                   name, runtime));
     }
   }
 }
@@ -154,23 +187,25 @@ void check_given(const sdk::Places& places, const std::map<std::string, WorkerIn
 
 std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder, const fs::path& scratch,
                                                    const sdk::Places& places) {
-  std::vector<fs::path> executables;
+  std::map<std::string, fs::path> executables;  // By the runtime's name, and its versions'.
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with(kPrefix)) executables.push_back(entry.path());
+    const std::string name = entry.path().filename();
+    if (name.starts_with(kPrefix)) executables[name.substr(kPrefix.size())] = entry.path();
   }
-  const auto name_of = [&](std::size_t i) {
-    return executables[i].filename().string().substr(kPrefix.size());
-  };
+  check_given(places, executables);
+  for (const auto& [name, unused] : places.given) {
+    executables[name] = executables.at(sdk::versioned_name(name).runtime);
+  }
+  const std::vector<std::pair<std::string, fs::path>> all(executables.begin(), executables.end());
   // Side by side: a runtime of 400 MB takes half a second to load.
-  std::vector<WorkerInfo> infos(executables.size());
-  image::parallel_for(
-      executables.size(), Lanes(std::span<const Candidate>()).count(), [&](std::size_t i) {
-        infos[i] = ask_what_it_is(executables[i], name_of(i),
-                                  scratch / fmt::format("describe-{}.log", name_of(i)), places);
-      });
+  std::vector<WorkerInfo> infos(all.size());
+  image::parallel_for(all.size(), Lanes(std::span<const Candidate>()).count(), [&](std::size_t i) {
+    const auto& [name, executable] = all[i];
+    infos[i] =
+        ask_what_it_is(executable, name, scratch / fmt::format("describe-{}.log", name), places);
+  });
   std::map<std::string, WorkerInfo> workers;
-  for (std::size_t i = 0; i < infos.size(); ++i) workers[name_of(i)] = std::move(infos[i]);
-  check_given(places, workers);
+  for (std::size_t i = 0; i < infos.size(); ++i) workers[all[i].first] = std::move(infos[i]);
   return workers;
 }
 

@@ -33,7 +33,8 @@ struct WorkerInfo {
 inline constexpr const char* kUnknownVariant = "any";
 
 // By the runtime's name. Starts every `edgebench-worker-*` in `folder` once, with the library that
-// is found for it in `places`, and asks what it is; `scratch` receives their logs meanwhile. Throws
+// is found for it in `places`, and asks what it is; `scratch` receives their logs meanwhile. A
+// version that `places` gives is one more, by its own name ("onnxruntime@1.23.2"). Throws
 // UsageError where `places` gives a library to a runtime that is not there, or takes none.
 std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
                                                    const std::filesystem::path& scratch,

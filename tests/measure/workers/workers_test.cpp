@@ -1,8 +1,14 @@
 #include "measure/workers/workers.h"
 
+#include <exception>
+#include <filesystem>
 #include <fstream>
+#include <map>
+
+#include <dlfcn.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "measure/null_fixture.h"
 
 namespace edgebench::measure {
@@ -26,6 +32,103 @@ TEST_CASE("workers are found by their names; one that cannot start says why") {
         "left during start with exit code 127; its last words: no library");
   CHECK(workers.at("broken").log == "no library\n");
   CHECK(workers.at("broken").sha256 != workers.at("null").sha256);
+}
+
+// A runtime whose library is a copy of the C++ library, which the worker really loads.
+class Acme {
+ public:
+  Acme() {
+    std::filesystem::create_directory(bin());
+    std::filesystem::create_symlink(
+        std::filesystem::path(EDGEBENCH_WORKERS) / "edgebench-worker-null",
+        bin() / "edgebench-worker-acme");
+    write_file_atomically(bin() / "acme.wheels",
+                          "package: acme>=1,<9\nlibrary: acme/libstdc++.so.*\n");
+  }
+  std::filesystem::path bin() const { return folder_ / "bin"; }
+
+  // A folder of packages that has `version`.
+  std::filesystem::path installed(const std::string& version) const {
+    const std::filesystem::path packages = folder_ / ("packages-" + version);
+    std::filesystem::create_directories(packages / ("acme-" + version + ".dist-info"));
+    std::filesystem::create_directories(packages / "acme");
+    Dl_info cpp{};
+    REQUIRE(::dladdr(reinterpret_cast<const void*>(&std::terminate), &cpp) != 0);
+    std::filesystem::copy_file(std::filesystem::canonical(cpp.dli_fname),
+                               packages / "acme/libstdc++.so.6");
+    return packages;
+  }
+
+  std::map<std::string, WorkerInfo> discover(const sdk::Places& places) const {
+    return discover_workers(bin(), folder_.path(), places);
+  }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+TEST_CASE("a worker is started with the library that was found, and says so") {
+  const Acme acme;
+  const auto packages = acme.installed("1.5");
+  const auto workers = acme.discover({.given = {}, .site_packages = {packages}});
+  const WorkerInfo& found = workers.at("acme");
+  CAPTURE(found.reason);
+  CHECK(found.outcome == Outcome::ok);
+  CHECK(found.program.library == packages / "acme/libstdc++.so.6");
+  CHECK(found.description.facts.at("library") == found.program.library);
+  CHECK(found.description.facts.at("library_package") == "acme 1.5");
+  const auto without = acme.discover({});
+  CHECK(without.at("acme").program.library.empty());
+  CHECK(without.at("acme").sha256 != found.sha256);
+  // What it says without being started.
+  const auto too_new = acme.discover({.given = {}, .site_packages = {acme.installed("9.1")}});
+  CHECK(too_new.at("acme").outcome == Outcome::unsupported);
+  CHECK(too_new.at("acme").reason.find("pip install 'acme>=1,<9'") != std::string::npos);
+}
+
+TEST_CASE("a library that the loader did not take is no measurement of it") {
+  const Acme acme;
+  write_file_atomically(acme.bin() / "acme.wheels", "package: acme\nlibrary: acme/libother.so.*\n");
+  const auto packages = acme.installed("1.5");
+  std::filesystem::rename(packages / "acme/libstdc++.so.6", packages / "acme/libother.so.6");
+  const auto workers = acme.discover({.given = {}, .site_packages = {packages}});
+  CHECK(workers.at("acme").outcome == Outcome::failed);
+  CHECK(workers.at("acme").reason.find("the loader took another library") != std::string::npos);
+}
+
+TEST_CASE("versions are workers of their own, and have to be what they are called") {
+  const Acme acme;
+  const auto packages = acme.installed("1.5");
+  // The null worker calls itself version 1.
+  const auto workers = acme.discover({.given = {{"acme@1", packages},
+                                                {"acme@1.5", packages},
+                                                {"acme@old", packages},
+                                                {"acme@2", "/nowhere"}},
+                                      .site_packages = {}});
+  REQUIRE(workers.size() == 5);
+  CHECK(workers.at("acme").program.library.empty());
+  CHECK(workers.at("acme@1").outcome == Outcome::ok);
+  CHECK(workers.at("acme@old").outcome == Outcome::ok);
+  CHECK(workers.at("acme@1.5").outcome == Outcome::unsupported);
+  CHECK(workers.at("acme@1.5").reason.find("is of version 1, and is called acme@1.5") !=
+        std::string::npos);
+  CHECK(workers.at("acme@2").outcome == Outcome::unsupported);
+  CHECK(workers.at("acme@2").reason == "acme@2 was not added: edgebench sdk add acme@2");
+  CHECK_THROWS_AS(acme.discover({.given = {{"nobody@1", packages}}}), UsageError);
+}
+
+TEST_CASE("a worker whose library is nowhere says how to get it") {
+  const Acme acme;
+  std::filesystem::remove(acme.bin() / "edgebench-worker-acme");
+  write_file_atomically(acme.bin() / "edgebench-worker-acme",
+                        "#!/bin/sh\necho 'libacme.so: cannot open shared object file' >&2\n"
+                        "exit 127\n");
+  std::filesystem::permissions(acme.bin() / "edgebench-worker-acme",
+                               std::filesystem::perms::owner_all);
+  const auto workers = acme.discover({});
+  CHECK(workers.at("acme").outcome == Outcome::unsupported);
+  CHECK_FALSE(workers.at("acme").installed);
+  CHECK(workers.at("acme").reason == "acme is not installed: pip install 'acme>=1,<9'");
 }
 
 TEST_CASE("a device is found by its name, and by its kind the first of several") {

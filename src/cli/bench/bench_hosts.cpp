@@ -1,4 +1,4 @@
-#include "cli/commands/bench_hosts.h"
+#include "cli/bench/bench_hosts.h"
 
 #include <algorithm>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "cli/commands/bench_inputs.h"
+#include "cli/bench/bench_inputs.h"
 
 #include <doctest/doctest.h>
 
