@@ -1,64 +1,124 @@
+// A node's kernel is named after the type that it computes in, but for a sequence of products in
+// one node ("Subgraph"): its kernel is named after the type of its result. OpenVINO makes such a
+// node of products of two real numbers or of two integers, nothing else, and without an operator in
+// front of the first product that would turn integers into reals. So if the node is given integers,
+// its first product is one of integers; the others are taken for such where their weights are.
+// Source: openvinotoolkit/openvino, src/common/snippets/src/pass/mlp_seq_tokenization.cpp.
+
 #include "executed_graph.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
-#include <vector>
-
-#include <fmt/format.h>
 
 #include "runtime/counted.h"
 
 namespace edgebench::openvino {
 namespace {
 
-// Keys of a runtime model's nodes (OpenVINO's exec_model_info.hpp, which the wheel leaves out).
-constexpr const char* kLayerType = "layerType";
-constexpr const char* kPrecision = "runtimePrecision";
-constexpr const char* kPrimitive = "primitiveType";
-constexpr const char* kOriginalNames = "originalLayersNames";
+constexpr const char* kFused = "undef";  // The kernel of a node that another one computes.
+constexpr const char* kSequence = "Subgraph";
 
-constexpr const char* kConstant = "Const";
-constexpr const char* kSequence = "Subgraph";  // Of operators that were compiled into one kernel.
-
-std::string entry(const ov::Node& node, const char* key) {
-  const ov::RTMap& info = node.get_rt_info();
-  const auto found = info.find(key);
-  return found == info.end() ? "unknown" : found->second.as<std::string>();
+bool does_no_work(const CompiledNode& node) {
+  constexpr std::array kTypes = {"Parameter", "Input", "Result", "Output", "Constant", "Const"};
+  return node.kernel == kFused || std::ranges::find(kTypes, node.type) != kTypes.end();
 }
 
-// Inputs, outputs, constants, and what was computed from constants alone, before any inference.
-bool does_no_work(const ov::Node& node) {
-  const std::string type = entry(node, kLayerType);
-  if (type == kConstant || type == "Input" || type == "Output") return true;
-  const ov::OutputVector inputs = node.input_values();
-  return std::ranges::all_of(inputs, [](const ov::Output<ov::Node>& input) {
-    return entry(*input.get_node(), kLayerType) == kConstant;
-  });
-}
-
-// How many weights of 8 bits a node reads, without scalars.
-std::size_t integer_weights(const ov::Node& node) {
-  const ov::OutputVector inputs = node.input_values();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(inputs, [](const ov::Output<ov::Node>& input) {
-        const ov::element::Type& type = input.get_element_type();
-        return entry(*input.get_node(), kLayerType) == kConstant &&
-               ov::shape_size(input.get_shape()) > 1 &&
-               (type == ov::element::i8 || type == ov::element::u8);
-      }));
-}
-
-std::optional<runtime::LayerKind> kind_of(const ov::Node& node) {
-  const std::string type = entry(node, kLayerType);
-  if (type.find("Convolution") != std::string::npos) return runtime::LayerKind::convolution;
-  if (type == "FullyConnected" || type == "MatMul") return runtime::LayerKind::linear;
+std::optional<runtime::LayerKind> kind_of(const CompiledNode& node) {
+  if (node.type.find("Convolution") != std::string::npos) return runtime::LayerKind::convolution;
+  if (node.type.starts_with("FullyConnected") || node.type == "MatMul") {
+    return runtime::LayerKind::linear;
+  }
   return std::nullopt;
 }
 
+// Those of the products that no node shows, between the one that was shown last and the next one
+// that is. `shown` says of each product whether a node shows it.
+std::vector<IrProduct> hidden_from(std::span<const IrProduct> products,
+                                   const std::vector<bool>& shown, std::size_t begin) {
+  std::vector<IrProduct> hidden;
+  for (std::size_t i = begin; i < products.size() && !shown[i]; ++i) hidden.push_back(products[i]);
+  return hidden;
+}
+
+runtime::Arithmetic arithmetic_of_sequence(const CompiledNode& node,
+                                           const CompiledNode* giving_to_it,
+                                           std::span<const IrProduct> products) {
+  const bool integers =
+      giving_to_it != nullptr && arithmetic_of(giving_to_it->kernel) == runtime::Arithmetic::int8;
+  const auto stored =
+      std::ranges::count_if(products, [](const IrProduct& one) { return one.integer_weights; });
+  if (!integers && stored == 0) return arithmetic_of(node.kernel);
+  const bool all = stored == static_cast<std::ptrdiff_t>(products.size());
+  return integers && all ? runtime::Arithmetic::int8 : runtime::Arithmetic::other;
+}
+
+// Goes through the nodes and keeps in mind which products have been seen.
+class LayerFinder {
+ public:
+  LayerFinder(std::span<const CompiledNode> nodes, std::span<const IrProduct> products)
+      : nodes_(nodes), products_(products), shown_(products.size()) {
+    for (std::size_t i = 0; i < products_.size(); ++i) {
+      const std::string name = layer_name(products_[i].name);
+      shown_[i] = std::ranges::any_of(nodes_, [&](const CompiledNode& node) {
+        return kind_of(node) && layer_name(node.name) == name;
+      });
+    }
+  }
+
+  std::vector<runtime::ExecutedLayer> layers() {
+    for (const CompiledNode& node : nodes_) {
+      if (const auto kind = kind_of(node)) {
+        if (kind == runtime::LayerKind::linear) add_sequence();
+        sequence_ = nullptr;
+        add_layer(node);
+      } else if (node.type == kSequence && node.kernel != kFused) {
+        sequence_ = &node;
+        given_by_ = working_;
+      }
+      if (!does_no_work(node)) working_ = &node;
+    }
+    add_sequence();
+    return std::move(layers_);
+  }
+
+ private:
+  // One that is fused is computed by the kernel of the node before it.
+  void add_layer(const CompiledNode& node) {
+    const CompiledNode& computing = node.kernel == kFused && working_ != nullptr ? *working_ : node;
+    const std::string name = layer_name(node.name);
+    layers_.push_back({name, *kind_of(node), arithmetic_of(computing.kernel), computing.kernel});
+    for (std::size_t i = next_; i < products_.size(); ++i) {
+      if (layer_name(products_[i].name) == name) next_ = i + 1;
+    }
+  }
+
+  // What the last sequence before a linear layer, or before the end, has computed.
+  void add_sequence() {
+    if (sequence_ == nullptr) return;
+    const std::vector<IrProduct> hidden = hidden_from(products_, shown_, next_);
+    const auto arithmetic = arithmetic_of_sequence(*sequence_, given_by_, hidden);
+    for (const IrProduct& product : hidden) {
+      layers_.push_back(
+          {layer_name(product.name), runtime::LayerKind::linear, arithmetic, sequence_->kernel});
+    }
+    next_ += hidden.size();
+  }
+
+  std::span<const CompiledNode> nodes_;
+  std::span<const IrProduct> products_;
+  std::vector<bool> shown_;                 // By product: whether a node of its own computes it.
+  std::size_t next_ = 0;                    // The product that comes next.
+  const CompiledNode* working_ = nullptr;   // The last one with a kernel.
+  const CompiledNode* sequence_ = nullptr;  // The last one that may be a sequence.
+  const CompiledNode* given_by_ = nullptr;  // What worked before it.
+  std::vector<runtime::ExecutedLayer> layers_;
+};
+
 }  // namespace
 
-runtime::Arithmetic arithmetic_of(std::string_view primitive) {
-  const std::string_view type = primitive.substr(primitive.rfind('_') + 1);
+runtime::Arithmetic arithmetic_of(std::string_view kernel) {
+  const std::string_view type = kernel.substr(kernel.rfind('_') + 1);
   if (type == "f32") return runtime::Arithmetic::fp32;
   if (type == "f16") return runtime::Arithmetic::fp16;
   if (type == "bf16") return runtime::Arithmetic::bf16;
@@ -66,66 +126,26 @@ runtime::Arithmetic arithmetic_of(std::string_view primitive) {
   return runtime::Arithmetic::other;
 }
 
-runtime::Arithmetic arithmetic_of_sequence(std::string_view primitive, std::size_t integer_weights,
-                                           std::size_t products) {
-  if (integer_weights == 0) return arithmetic_of(primitive);
-  return integer_weights == products ? runtime::Arithmetic::int8 : runtime::Arithmetic::other;
-}
-
-std::string layer_name(std::string_view original_names) {
-  // "features.0.0.linear/WithoutBiases,Multiply_157629,features.0.0.linear,...": the first is the
-  // multiplication itself, and OpenVINO's own additions follow a slash.
-  return std::string(original_names.substr(0, original_names.find_first_of("/,")));
-}
-
-std::set<std::string> products_of(const ov::Model& model) {
-  std::set<std::string> products;
-  for (const auto& node : model.get_ordered_ops()) {
-    if (std::string_view(node->get_type_name()) == "MatMul") {
-      products.insert(node->get_friendly_name());
-    }
+std::string layer_name(std::string_view node) {
+  // What OpenVINO's ONNX reader calls a product before its bias, what its passes call a product
+  // before its scale, and what ir_writer.cpp calls a layer's last operator.
+  constexpr std::array<std::string_view, 3> kSuffixes = {"/DequantizationMultiply",
+                                                         "/WithoutBiases", "/sum"};
+  for (const std::string_view suffix : kSuffixes) {
+    if (node.ends_with(suffix)) node.remove_suffix(suffix.size());
   }
-  return products;
+  return std::string(node);
 }
 
-std::vector<std::string> products_in(std::string_view original_names,
-                                     const std::set<std::string>& products) {
-  std::vector<std::string> found;
-  while (!original_names.empty()) {
-    const std::string name(original_names.substr(0, original_names.find(',')));
-    if (products.contains(name)) found.push_back(name);
-    original_names.remove_prefix(std::min(name.size() + 1, original_names.size()));
-  }
-  return found;
+std::vector<runtime::ExecutedLayer> executed_layers(std::span<const CompiledNode> nodes,
+                                                    std::span<const IrProduct> products) {
+  return LayerFinder(nodes, products).layers();
 }
 
-std::vector<runtime::ExecutedLayer> executed_layers(const ov::CompiledModel& model,
-                                                    const std::set<std::string>& products) {
-  std::vector<runtime::ExecutedLayer> layers;
-  for (const auto& node : model.get_runtime_model()->get_ordered_ops()) {
-    const std::string names = entry(*node, kOriginalNames);
-    const std::string primitive = entry(*node, kPrimitive);
-    if (entry(*node, kLayerType) == kSequence) {
-      const std::vector<std::string> made = products_in(names, products);
-      const runtime::Arithmetic arithmetic =
-          arithmetic_of_sequence(primitive, integer_weights(*node), made.size());
-      for (const std::string& product : made) {
-        layers.push_back({layer_name(product), runtime::LayerKind::linear, arithmetic, primitive});
-      }
-    }
-    const auto kind = kind_of(*node);
-    if (!kind || does_no_work(*node)) continue;
-    layers.push_back({layer_name(names), *kind, arithmetic_of(primitive), primitive});
-  }
-  return layers;
-}
-
-std::string summarize_executed_graph(const ov::CompiledModel& model) {
+std::string summarize_nodes(std::span<const CompiledNode> nodes) {
   std::vector<std::string> labels;
-  for (const auto& node : model.get_runtime_model()->get_ordered_ops()) {
-    if (does_no_work(*node)) continue;
-    labels.push_back(fmt::format("{} {} {}", entry(*node, kLayerType), entry(*node, kPrecision),
-                                 entry(*node, kPrimitive)));
+  for (const CompiledNode& node : nodes) {
+    if (!does_no_work(node)) labels.push_back(node.type + " " + node.kernel);
   }
   return runtime::counted(labels);
 }

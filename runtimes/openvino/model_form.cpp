@@ -7,29 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.h"
+#include "emit/onnx_outline.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::openvino {
 namespace {
-
-// "f32" is "float32", "i64" is "int64"; others have names of their own.
-std::string type_name(const ov::element::Type& type) {
-  const std::string name = type.get_type_name();
-  const std::string bits = name.substr(1);
-  const bool number = !bits.empty() && std::ranges::all_of(bits, [](char letter) {
-    return letter >= '0' && letter <= '9';
-  });
-  if (!number) return name;
-  if (name.front() == 'f') return "float" + bits;
-  if (name.front() == 'i') return "int" + bits;
-  return name.front() == 'u' ? "uint" + bits : name;
-}
-
-bool passes_on(std::string_view type) {
-  constexpr std::array kTypes = {"Convert",   "Reshape",   "Squeeze",
-                                 "Unsqueeze", "Transpose", "FakeQuantize"};
-  return std::ranges::find(kTypes, type) != kTypes.end();
-}
 
 // What the rest of a line in the text is; empty where there is none.
 std::string behind(const std::string& text, std::string_view begin) {
@@ -57,10 +40,10 @@ std::string words_in(const std::string& message) {
   return words.empty() ? message : words;
 }
 
-std::shared_ptr<ov::Model> read_file(ov::Core& core, const std::filesystem::path& file) {
+Model read_file(const Core& core, const std::filesystem::path& file) {
   try {
-    return core.read_model(file.string());
-  } catch (const ov::Exception& error) {
+    return core.read_model(file);
+  } catch (const std::runtime_error& error) {
     const std::string message = error.what();
     const std::string unknown = behind(message, "No conversion rule found for operations: ");
     if (!unknown.empty()) {
@@ -70,34 +53,21 @@ std::shared_ptr<ov::Model> read_file(ov::Core& core, const std::filesystem::path
   }
 }
 
-runtime::FileTensor tensor_of(const ov::Output<const ov::Node>& value) {
-  std::vector<std::int64_t> extents;
-  const ov::PartialShape shape = value.get_partial_shape();
-  if (shape.rank().is_static()) {
-    for (const ov::Dimension& extent : shape) {
-      extents.push_back(extent.is_static() ? extent.get_length() : runtime::kFree);
-    }
-  }
-  const auto& names = value.get_names();
-  // The names of one tensor are a set without order.
-  const std::string name = names.empty() ? "" : *std::ranges::min_element(names);
-  return {.name = name, .type = type_name(value.get_element_type()), .extents = extents};
+runtime::FileTensor tensor_of(const Port& port, const ElementTypes& types) {
+  return {.name = port.name(), .type = types.name(port.type()), .extents = port.extents()};
 }
 
-runtime::FileForm form_of(const ov::Model& model) {
+runtime::FileForm form_of(const Model& model, const ElementTypes& types) {
   std::vector<runtime::FileTensor> inputs;
-  for (const auto& input : model.inputs()) inputs.push_back(tensor_of(input));
+  for (const Port& input : model.inputs()) inputs.push_back(tensor_of(input, types));
   std::vector<runtime::FileTensor> outputs;
-  for (const auto& output : model.outputs()) outputs.push_back(tensor_of(output));
+  for (const Port& output : model.outputs()) outputs.push_back(tensor_of(output, types));
   return runtime::form_of(inputs, outputs);
 }
 
-std::string last_operator(const ov::Model& model) {
-  const ov::Node* node = model.get_results().front()->get_input_node_ptr(0);
-  while (passes_on(node->get_type_name()) && node->get_input_size() > 0) {
-    node = node->get_input_node_ptr(0);
-  }
-  return node->get_type_name();
+IrOutline outline_of(const std::filesystem::path& file) {
+  if (file.extension() == kIrSuffix) return ir_outline(edgebench::read_file(file));
+  return {.last_operator = emit::onnx_outline(MappedFile(file).bytes()).last_operator};
 }
 
 }  // namespace edgebench::openvino

@@ -1,16 +1,16 @@
 #include "runtime/runtime.h"
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
-#include <openvino/core/graph_util.hpp>
-#include <openvino/core/version.hpp>
-#include <openvino/runtime/core.hpp>
-#include <openvino/runtime/properties.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "api.h"
 #include "base/file.h"
 #include "devices.h"
-#include "emit/onnx_files.h"
+#include "ir_writer.h"
 #include "machine/cpuinfo.h"
 #include "model_form.h"
 #include "session.h"
@@ -18,21 +18,35 @@
 namespace edgebench::openvino {
 namespace {
 
-constexpr const char* kModelFile = "model.xml";  // Its weights are in model.bin.
+constexpr const char* kModelFile = "model.xml";
+constexpr const char* kWeightsFile = "model.bin";  // OpenVINO takes the .bin of the same name.
+
+IrFiles files_of(const runtime::PrepareRequest& request) {
+  switch (request.variant.precision) {
+    case runtime::Precision::int8:
+      return ir_int8(*request.quantised);
+    case runtime::Precision::fp16_storage:
+    case runtime::Precision::fp16:
+      return ir_fp16(request.network);
+    case runtime::Precision::fp32:
+    case runtime::Precision::bf16:
+      return ir_fp32(request.network);
+    case runtime::Precision::tf32:
+    case runtime::Precision::int8_dynamic:
+      break;
+  }
+  throw std::logic_error("OpenVINO has no such variant");
+}
 
 class OpenVino final : public runtime::Runtime {
  public:
   std::string name() const override { return "openvino"; }
-  std::string version() const override { return ov::get_openvino_version().buildNumber; }
+  std::string version() const override { return library_version(); }
 
   runtime::Facts facts() override {
-    std::string capabilities;
-    const std::string cpu = vendor_name(runtime::kCpu);
-    for (const std::string& capability : core().get_property(cpu, ov::device::capabilities)) {
-      capabilities += (capabilities.empty() ? "" : ", ") + capability;
-    }
-    return {{"device", core().get_property(cpu, ov::device::full_name)},
-            {"capabilities", capabilities}};
+    return {{"device", core().property(vendor_name(runtime::kCpu), "FULL_DEVICE_NAME")},
+            {"capabilities",
+             fmt::format("{}", fmt::join(capabilities_of(core(), runtime::kCpu), ", "))}};
   }
 
   std::vector<runtime::Variant> variants() const override {
@@ -52,25 +66,18 @@ class OpenVino final : public runtime::Runtime {
   }
   std::vector<runtime::Device> devices() override { return found_devices(core()); }
 
-  std::vector<std::string> file_suffixes() const override { return {".xml", ".onnx"}; }
+  // Until revision 2 OpenVINO itself wrote them.
+  int artifact_revision() const override { return 2; }
+
+  std::vector<std::string> file_suffixes() const override { return {kIrSuffix, ".onnx"}; }
   runtime::FileForm inspect(const std::filesystem::path& file) override {
-    return form_of(*read_file(core(), file));
+    return form_of(read_file(core(), file), ElementTypes(core()));
   }
 
   std::string prepare(const runtime::PrepareRequest& request) override {
-    using runtime::Precision;
-    const Precision precision = request.variant.precision;
-    const std::filesystem::path onnx = request.folder / "model.onnx";
-    if (precision == Precision::int8) {
-      write_file_atomically(onnx, emit::onnx_int8(*request.quantised));
-    } else {
-      write_file_atomically(onnx, emit::onnx_fp32(request.network));
-    }
-    const bool halves = precision == Precision::fp16_storage || precision == Precision::fp16;
-    // Converted in memory that is dropped before the ONNX file goes: the weights are mapped.
-    ov::save_model(core().read_model(onnx.string()), (request.folder / kModelFile).string(),
-                   /*compress_to_fp16=*/halves);
-    std::filesystem::remove(onnx);
+    const IrFiles files = files_of(request);
+    write_file_atomically(request.folder / kWeightsFile, files.weights);
+    write_file_atomically(request.folder / kModelFile, files.xml);
     return kModelFile;
   }
 
@@ -83,21 +90,19 @@ class OpenVino final : public runtime::Runtime {
                                                               int streams,
                                                               runtime::Phases& phases) override {
     phases.begin("load");
-    const std::string device = vendor_name(request.device);
-    core().get_versions(device);  // Loads the plugin.
-    const ov::element::Type arithmetic = arithmetic_on(
-        request.device, request.variant, core().get_property(device, ov::device::capabilities));
+    const std::string arithmetic =
+        arithmetic_on(request.device, request.variant, capabilities_of(core(), request.device));
     return open_sessions(core(), request, streams, arithmetic, phases);
   }
 
  private:
   // Made at the first use, so that the worker's start does not pay for it.
-  ov::Core& core() {
+  const Core& core() {
     if (!core_) core_.emplace();
     return *core_;
   }
 
-  std::optional<ov::Core> core_;
+  std::optional<Core> core_;
 };
 
 }  // namespace

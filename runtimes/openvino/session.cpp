@@ -7,18 +7,17 @@
 // setting; of several each is a request of one model. OpenVINO's own pinning is off: edgebench pins
 // the whole worker from outside, every runtime to the same CPUs. On another device infer() copies
 // the input there and the logits back.
+//
+// The CPU plugin names the kernels of a request that it does not profile, too: only their times are
+// missing, and no inference is slower for it. Other plugins keep that account only while they
+// profile, so that a second model is compiled for it there, once, after the first inference.
 
 #include "session.h"
 
 #include <optional>
-#include <set>
-#include <string>
 #include <utility>
 
 #include <Eigen/Core>
-#include <openvino/runtime/infer_request.hpp>
-#include <openvino/runtime/intel_gpu/properties.hpp>
-#include <openvino/runtime/properties.hpp>
 
 #include "base/clock.h"
 #include "devices.h"
@@ -26,24 +25,37 @@
 #include "model_form.h"
 #include "runtime/aligned_buffer.h"
 #include "runtime/file_form.h"
+#include "runtime/input.h"
 
 namespace edgebench::openvino {
 namespace {
 
 constexpr std::int64_t kLongestBuild_ns = 600 * kNanosecondsPerSecond;
 
+// What a model is opened with, and everything that is needed to compile it once more.
+struct Setting {
+  const Core& core;
+  runtime::OpenRequest request;
+  Properties properties;
+};
+
+struct ReadModel {
+  Model model;
+  runtime::InputSpec spec;
+};
+
 // Reads the model and fixes its batch, and the images' size where it leaves that open.
-std::shared_ptr<ov::Model> read_model(ov::Core& core, const runtime::OpenRequest& request,
-                                      runtime::InputSpec& spec) {
-  std::shared_ptr<ov::Model> model = read_file(core, request.artifact);
-  const runtime::FileForm form = form_of(*model);
-  runtime::require_batch(form, request.batch);
-  spec = runtime::input_spec_of(form, request.image_size);
-  const ov::Dimension size = spec.image_size;
+ReadModel read_model(const Setting& setting, const ElementTypes& types) {
+  Model model = read_file(setting.core, setting.request.artifact);
+  const runtime::FileForm form = form_of(model, types);
+  const std::int64_t batch = setting.request.batch;
+  runtime::require_batch(form, setting.request.batch);
+  const runtime::InputSpec spec = runtime::input_spec_of(form, setting.request.image_size);
+  const std::int64_t size = spec.image_size;
   const bool nhwc = spec.layout == runtime::Layout::nhwc;
-  model->reshape(nhwc ? ov::PartialShape{request.batch, size, size, 3}
-                      : ov::PartialShape{request.batch, 3, size, size});
-  return model;
+  model.reshape(nhwc ? std::array{batch, size, size, std::int64_t{3}}
+                     : std::array{batch, std::int64_t{3}, size, size});
+  return {std::move(model), spec};
 }
 
 // Adds what the device tells; not every plugin knows every property.
@@ -51,37 +63,38 @@ template <typename Read>
 void add_fact(runtime::Facts& facts, const std::string& name, Read read) {
   try {
     facts[name] = read();
-  } catch (const ov::Exception&) {
+  } catch (const std::runtime_error&) {
     // It does not: the fact is not available.
   }
 }
 
+std::string switch_words(const std::string& value) {
+  return value == "YES" ? "on" : "off";
+}
+
 class OpenVinoSession final : public runtime::Session {
  public:
-  // `output` says what a file of the user's gives; empty of our own: logits. `products`:
-  // products_of() the model before it was compiled.
-  OpenVinoSession(ov::Core core, const runtime::OpenRequest& request, runtime::InputSpec spec,
-                  std::string output, ov::CompiledModel model, std::set<std::string> products)
-      : core_(std::move(core)),
-        device_(request.device),
-        products_(std::move(products)),
-        users_output_(std::move(output)),
+  OpenVinoSession(std::shared_ptr<const Setting> setting, std::shared_ptr<CompiledModel> model,
+                  const ElementTypes& types, const runtime::InputSpec& spec)
+      : setting_(std::move(setting)),
         spec_(spec),
         model_(std::move(model)),
-        request_(model_.create_infer_request()) {
-    const ov::Shape input_shape = model_.input().get_shape();
-    const ov::Shape output_shape = output_shape_for(request.batch);
-    const ov::element::Type type = model_.input().get_element_type();
-    half_output_ = model_.output().get_element_type() == ov::element::f16;
-    input_ = runtime::AlignedBuffer<std::byte>(ov::shape_size(input_shape) * type.size());
-    logits_ = runtime::AlignedBuffer<float>(ov::shape_size(output_shape));
-    request_.set_input_tensor(ov::Tensor(type, input_shape, input_.data()));
-    if (half_output_) {
-      halves_ = runtime::AlignedBuffer<std::byte>(logits_.size() * sizeof(Eigen::half));
-      request_.set_output_tensor(ov::Tensor(ov::element::f16, output_shape, halves_.data()));
-    } else {
-      request_.set_output_tensor(ov::Tensor(ov::element::f32, output_shape, logits_.data()));
-    }
+        request_(model_->make_request()) {
+    const Port input = model_->input();
+    const Port output = model_->output();
+    const runtime::FileTensor answers = tensor_of(output, types);
+    runtime::require_answers(answers, setting_->request.batch);
+    std::size_t logits = 1;
+    for (const std::int64_t extent : answers.extents) logits *= static_cast<std::size_t>(extent);
+    input_ = runtime::AlignedBuffer<std::byte>(static_cast<std::size_t>(setting_->request.batch) *
+                                               runtime::values_per_image(spec_.image_size) *
+                                               runtime::element_bytes(spec_.element));
+    logits_ = runtime::AlignedBuffer<float>(logits);
+    half_output_ = answers.type == "float16";
+    if (half_output_) halves_ = runtime::AlignedBuffer<std::byte>(logits * sizeof(Eigen::half));
+    request_.set_input(input.type(), input.extents(), input_.data());
+    request_.set_output(output.type(), answers.extents,
+                        half_output_ ? static_cast<void*>(halves_.data()) : logits_.data());
   }
 
   runtime::InputSpec input_spec() const override { return spec_; }
@@ -99,85 +112,101 @@ class OpenVinoSession final : public runtime::Session {
 
   runtime::Facts facts() override {
     runtime::Facts facts;
-    add_fact(facts, "device", [&] { return model_.get_property(ov::execution_devices).front(); });
-    add_fact(facts, "inference_precision",
-             [&] { return model_.get_property(ov::hint::inference_precision).get_type_name(); });
-    add_fact(facts, "streams",
-             [&] { return std::to_string(model_.get_property(ov::num_streams).num); });
-    if (device_ == runtime::kCpu) {
-      add_fact(facts, "threads",
-               [&] { return std::to_string(model_.get_property(ov::inference_num_threads)); });
+    const auto add = [&](const char* name, const char* property) {
+      add_fact(facts, name, [&] { return model_->property(property); });
+    };
+    add_fact(facts, "device",
+             [&] { return words_of_list(model_->property("EXECUTION_DEVICES")).at(0); });
+    add("inference_precision", "INFERENCE_PRECISION_HINT");
+    add("streams", "NUM_STREAMS");
+    if (on_processor()) {
+      add("threads", "INFERENCE_NUM_THREADS");
       add_fact(facts, "cpu_pinning",
-               [&] { return model_.get_property(ov::hint::enable_cpu_pinning) ? "on" : "off"; });
+               [&] { return switch_words(model_->property("ENABLE_CPU_PINNING")); });
     }
-    add_fact(facts, "kernels", [&] { return summarize_executed_graph(model_); });
-    if (!users_output_.empty()) facts[runtime::kOutputFact] = users_output_;
+    if (!nodes().empty()) facts["kernels"] = summarize_nodes(nodes());
+    if (setting_->request.variant.empty()) {
+      facts[runtime::kOutputFact] =
+          runtime::output_words(outline_of(setting_->request.artifact).last_operator);
+    }
     return facts;
   }
 
   // None where the plugin gives no account of its graph, as the NPU's.
   std::vector<runtime::ExecutedLayer> executed_layers() override {
-    if (device_ == runtime::kCpu) return edgebench::openvino::executed_layers(model_, products_);
-    try {
-      return edgebench::openvino::executed_layers(model_, products_);
-    } catch (const ov::Exception&) {
-      return {};
-    }
+    return edgebench::openvino::executed_layers(nodes(),
+                                                outline_of(setting_->request.artifact).products);
   }
 
   // The GPU plugin tells what it holds now; what it needs it takes before the first inference.
   std::optional<std::uint64_t> device_memory_bytes() override {
-    if (device_ == runtime::kCpu) return std::nullopt;
+    if (on_processor()) return std::nullopt;
     try {
       return bytes_on_device(
-          core_.get_property(vendor_name(device_), ov::intel_gpu::memory_statistics));
-    } catch (const ov::Exception&) {
+          setting_->core.property(vendor_name(setting_->request.device), kMemoryStatistics));
+    } catch (const std::runtime_error&) {
       return std::nullopt;
     }
   }
 
  private:
-  ov::Shape output_shape_for(int batch) const {
-    runtime::require_answers(tensor_of(model_.output()), batch);
-    return model_.output().get_shape();
+  bool on_processor() const { return setting_->request.device == runtime::kCpu; }
+
+  const std::vector<CompiledNode>& nodes() {
+    if (!nodes_) nodes_ = on_processor() ? request_.nodes() : profiled_nodes();
+    return *nodes_;
   }
 
-  ov::Core core_;
-  std::string device_;
-  std::set<std::string> products_;
-  std::string users_output_;
+  // Of the same model, compiled once more to be profiled; none where the plugin does not.
+  std::vector<CompiledNode> profiled_nodes() {
+    try {
+      Properties properties = setting_->properties;
+      properties["PERF_COUNT"] = "YES";
+      properties.erase("CACHE_DIR");
+      const ReadModel read = read_model(*setting_, ElementTypes(setting_->core));
+      const CompiledModel model =
+          setting_->core.compile(read.model, vendor_name(setting_->request.device), properties);
+      Request request = model.make_request();
+      request.infer();
+      return request.nodes();
+    } catch (const std::runtime_error&) {
+      return {};
+    }
+  }
+
+  std::shared_ptr<const Setting> setting_;
   runtime::InputSpec spec_;
   bool half_output_ = false;
+  std::optional<std::vector<CompiledNode>> nodes_;
   // Before the request, which points into them.
   runtime::AlignedBuffer<std::byte> input_;
   runtime::AlignedBuffer<float> logits_;
   runtime::AlignedBuffer<std::byte> halves_;
-  ov::CompiledModel model_;
-  ov::InferRequest request_;
+  std::shared_ptr<CompiledModel> model_;
+  Request request_;
 };
 
 }  // namespace
 
-std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
+std::vector<std::unique_ptr<runtime::Session>> open_sessions(const Core& core,
                                                              const runtime::OpenRequest& request,
                                                              int streams,
-                                                             const ov::element::Type& arithmetic,
+                                                             const std::string& arithmetic,
                                                              runtime::Phases& phases) {
   phases.begin("read");
-  runtime::InputSpec spec;
-  const std::shared_ptr<ov::Model> model = read_model(core, request, spec);
-  const std::string output =
-      request.variant.empty() ? runtime::output_words(last_operator(*model)) : std::string();
-  // Other devices than the processor build kernels, which can take minutes the first time.
-  phases.begin("compile",
-               request.device == runtime::kCpu ? std::nullopt : std::optional(kLongestBuild_ns));
-  const ov::CompiledModel compiled = core.compile_model(
-      model, vendor_name(request.device), compile_properties(request, streams, arithmetic));
-  const std::set<std::string> products = products_of(*model);
+  const auto setting = std::make_shared<const Setting>(
+      Setting{core, request, compile_properties(request, streams, arithmetic)});
+  const ElementTypes types(core);
+  const ReadModel read = read_model(*setting, types);
+  // Other devices than the processor build kernels, which can take minutes the first time, and do
+  // so once more for facts().
+  phases.begin("compile", request.device == runtime::kCpu ? std::nullopt
+                                                          : std::optional(2 * kLongestBuild_ns));
+  const auto compiled = std::make_shared<CompiledModel>(
+      core.compile(read.model, vendor_name(request.device), setting->properties));
   std::vector<std::unique_ptr<runtime::Session>> sessions;
   for (int i = 0; i < streams; ++i) {
-    sessions.push_back(
-        std::make_unique<OpenVinoSession>(core, request, spec, output, compiled, products));
+    sessions.push_back(std::make_unique<OpenVinoSession>(setting, compiled, types, read.spec));
   }
   return sessions;
 }

@@ -2,23 +2,24 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
-#include <openvino/core/type/element_type.hpp>
-#include <openvino/runtime/core.hpp>
-
+#include "core.h"
+#include "element_types.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::openvino {
 
 // Marks the phases "read" and "compile". The artifact is the .xml; its .bin lies beside it.
-// `arithmetic` is the type of whatever the model does not quantise.
+// `arithmetic` is the type of whatever the model does not quantise. The core must outlive the
+// sessions.
 //
 // One compiled model for all streams, which share its weights, and a request for each.
-std::vector<std::unique_ptr<runtime::Session>> open_sessions(ov::Core& core,
+std::vector<std::unique_ptr<runtime::Session>> open_sessions(const Core& core,
                                                              const runtime::OpenRequest& request,
                                                              int streams,
-                                                             const ov::element::Type& arithmetic,
+                                                             const std::string& arithmetic,
                                                              runtime::Phases& phases);
 
 }  // namespace edgebench::openvino

@@ -1,11 +1,8 @@
 #include "emit/onnx_int8_writer.h"
 
-#include <algorithm>
-#include <cmath>
 #include <span>
 
 #include "model/mobilenet_v2.h"
-#include "quantise/scheme.h"
 
 namespace edgebench::emit {
 
@@ -58,28 +55,10 @@ std::array<std::string, 2> Int8Writer::add_weights(std::size_t index) {
 
 std::vector<std::pair<std::string, std::string>> Int8Writer::metadata() const {
   std::vector<std::pair<std::string, std::string>> entries;
-  for (const auto& [key, value] : quantised_.provenance) {
-    const std::string name = "quantisation." + key;
-    const auto known =
-        std::ranges::find(entries, name, [](const auto& entry) { return entry.first; });
-    if (known == entries.end()) {
-      entries.emplace_back(name, value);
-    } else {
-      known->second += "; " + value;  // There may be several warnings.
-    }
+  for (const auto& [key, value] : quantise::merged_provenance(quantised_)) {
+    entries.emplace_back("quantisation." + key, value);
   }
   return entries;
-}
-
-bool Int8Writer::lowest_is_zero(std::size_t index) const {
-  return quantiser(index).zero_point == quantise::integer_range(quantised_.scheme).minimum;
-}
-
-bool Int8Writer::saturates_above(std::size_t index) const {
-  const float most = model::bounds_of(node(index).activation).most;
-  const int steps =
-      quantise::integer_range(quantised_.scheme).maximum - quantiser(index).zero_point;
-  return std::nearbyint(most / quantiser(index).scale) >= static_cast<float>(steps);
 }
 
 }  // namespace edgebench::emit

@@ -40,8 +40,12 @@ class Int8Writer : public OnnxWriter {
   virtual void load_bias(const std::string& /*name*/) {}
 
   // Whether saturating the integer cuts as the node's activation does, below and above.
-  bool lowest_is_zero(std::size_t index) const;
-  bool saturates_above(std::size_t index) const;
+  bool lowest_is_zero(std::size_t index) const {
+    return quantise::lowest_is_zero(quantised_, index);
+  }
+  bool saturates_above(std::size_t index) const {
+    return quantise::saturates_above(quantised_, index);
+  }
 
  private:
   const quantise::QuantisedNetwork& quantised_;

@@ -70,6 +70,16 @@ std::vector<float> bias_scales(const QuantisedNetwork& quantised, std::size_t no
 // The real numbers that the node's integer biases stand for.
 std::vector<float> float_biases(const QuantisedNetwork& quantised, std::size_t node);
 
+// Whether saturating the integers of the node's value cuts as the node's activation does, below and
+// above.
+bool lowest_is_zero(const QuantisedNetwork& quantised, std::size_t node);
+bool saturates_above(const QuantisedNetwork& quantised, std::size_t node);
+
+// The provenance with one entry a key, for files that have no room for two: of several values, as
+// there may be several warnings, one text.
+std::vector<std::pair<std::string, std::string>> merged_provenance(
+    const QuantisedNetwork& quantised);
+
 // Throws std::invalid_argument unless every layer has as many integers, scales and biases as its
 // node has weights and channels, and every value but the logits has a quantiser. For writers, which
 // would read beyond the end.

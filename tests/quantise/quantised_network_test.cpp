@@ -36,6 +36,28 @@ TEST_CASE("a network that lacks anything a writer would read does not fit") {
   CHECK_FALSE(fits([](QuantisedNetwork& n) { n = {}; }));
 }
 
+TEST_CASE("saturating integers cut as an activation does, or they do not") {
+  QuantisedNetwork network;
+  network.network.nodes.push_back({.activation = model::Activation::relu6});
+  network.activations = {ActivationQuantiser{.scale = 6.0F / 255, .zero_point = 0}};
+  CHECK(lowest_is_zero(network, 0));
+  CHECK(saturates_above(network, 0));
+  network.activations[0]->scale = 7.0F / 255;  // 255 stands for 7.
+  CHECK_FALSE(saturates_above(network, 0));
+  network.activations[0]->zero_point = 10;
+  CHECK_FALSE(lowest_is_zero(network, 0));
+  network.network.nodes[0].activation = model::Activation::relu;  // Nothing to cut above.
+  CHECK(saturates_above(network, 0));
+}
+
+TEST_CASE("provenance for files with one value a key") {
+  QuantisedNetwork network;
+  network.provenance = {{"recipe", "quick"}, {"warning", "one"}, {"seed", "1"}, {"warning", "two"}};
+  const std::vector<std::pair<std::string, std::string>> merged = {
+      {"recipe", "quick"}, {"warning", "one; two"}, {"seed", "1"}};
+  CHECK(merged_provenance(network) == merged);
+}
+
 TEST_CASE("a bias is in steps of its input's scale times its channel's own") {
   QuantisedNetwork network;
   network.network.nodes = {model::Node{}, model::Node{.inputs = {0}}, model::Node{.inputs = {0}}};

@@ -10,7 +10,7 @@ namespace {
 const std::vector<std::string> kEverything = {"BF16", "FP16", "FP32", "INT8"};
 const std::vector<std::string> kHalvesOnly = {"FP16", "INT8"};
 
-bool has(const ov::AnyMap& properties, const std::string& name) {
+bool has(const Properties& properties, const std::string& name) {
   return properties.contains(name);
 }
 
@@ -30,13 +30,13 @@ TEST_CASE("each device that is not the processor says what it needs") {
 }
 
 TEST_CASE("a variant computes in its own type or not at all") {
-  CHECK(arithmetic_on("cpu", "fp32", kEverything) == ov::element::f32);
-  CHECK(arithmetic_on("cpu", "fp16-storage", kEverything) == ov::element::f32);
-  CHECK(arithmetic_on("cpu", "fp16", kEverything) == ov::element::f16);
-  CHECK(arithmetic_on("cpu", "bf16", kEverything) == ov::element::bf16);
-  CHECK(arithmetic_on("gpu", "int8", kEverything) == ov::element::f32);
-  CHECK(arithmetic_on("npu", "int8", kHalvesOnly) == ov::element::f16);
-  CHECK(arithmetic_on("npu", "fp16", kHalvesOnly) == ov::element::f16);
+  CHECK(arithmetic_on("cpu", "fp32", kEverything) == "f32");
+  CHECK(arithmetic_on("cpu", "fp16-storage", kEverything) == "f32");
+  CHECK(arithmetic_on("cpu", "fp16", kEverything) == "f16");
+  CHECK(arithmetic_on("cpu", "bf16", kEverything) == "bf16");
+  CHECK(arithmetic_on("gpu", "int8", kEverything) == "f32");
+  CHECK(arithmetic_on("npu", "int8", kHalvesOnly) == "f16");
+  CHECK(arithmetic_on("npu", "fp16", kHalvesOnly) == "f16");
   CHECK_THROWS_WITH_AS(arithmetic_on("npu", "fp32", kHalvesOnly),
                        "the device npu has no FP32 arithmetic that OpenVINO uses",
                        runtime::Unsupported);
@@ -47,29 +47,39 @@ TEST_CASE("a variant computes in its own type or not at all") {
 
 TEST_CASE("threads are the processor's, and every device is told its precision") {
   runtime::OpenRequest request{.threads = 3};
-  const ov::AnyMap cpu = compile_properties(request, 2, ov::element::f32);
-  CHECK(cpu.at(ov::inference_num_threads.name()).as<int>() == 6);
-  CHECK(cpu.at(ov::hint::inference_precision.name()).as<ov::element::Type>() == ov::element::f32);
-  CHECK(cpu.at(ov::num_streams.name()).as<ov::streams::Num>().num == 2);
-  CHECK_FALSE(cpu.at(ov::hint::enable_cpu_pinning.name()).as<bool>());
-  CHECK_FALSE(has(cpu, ov::cache_dir.name()));
+  const Properties cpu = compile_properties(request, 2, "f32");
+  CHECK(cpu.at("INFERENCE_NUM_THREADS") == "6");
+  CHECK(cpu.at("INFERENCE_PRECISION_HINT") == "f32");
+  CHECK(cpu.at("NUM_STREAMS") == "2");
+  CHECK(cpu.at("PERFORMANCE_HINT") == "THROUGHPUT");
+  CHECK(compile_properties(request, 1, "f32").at("PERFORMANCE_HINT") == "LATENCY");
+  CHECK(cpu.at("ENABLE_CPU_PINNING") == "NO");
+  CHECK_FALSE(has(cpu, "CACHE_DIR"));
 
   request.device = "gpu.1";
   request.compile_cache = "kept";
-  const ov::AnyMap gpu = compile_properties(request, 1, ov::element::f16);
-  CHECK(gpu.at(ov::hint::inference_precision.name()).as<ov::element::Type>() == ov::element::f16);
-  CHECK(has(gpu, ov::num_streams.name()));
-  CHECK_FALSE(has(gpu, ov::inference_num_threads.name()));
-  CHECK_FALSE(has(gpu, ov::hint::enable_cpu_pinning.name()));
-  CHECK(gpu.at(ov::cache_dir.name()).as<std::string>() == "kept");
+  const Properties gpu = compile_properties(request, 1, "f16");
+  CHECK(gpu.at("INFERENCE_PRECISION_HINT") == "f16");
+  CHECK(has(gpu, "NUM_STREAMS"));
+  CHECK_FALSE(has(gpu, "INFERENCE_NUM_THREADS"));
+  CHECK_FALSE(has(gpu, "ENABLE_CPU_PINNING"));
+  CHECK(gpu.at("CACHE_DIR") == "kept");
 
   request.device = "npu";
-  CHECK_FALSE(has(compile_properties(request, 1, ov::element::f16), ov::num_streams.name()));
+  CHECK_FALSE(has(compile_properties(request, 1, "f16"), "NUM_STREAMS"));
 }
 
 TEST_CASE("memory on the device is all but the host's") {
-  CHECK(bytes_on_device({{"usm_device", 5}, {"cl_mem", 70}, {"usm_host", 900}}) == 75);
-  CHECK(bytes_on_device({}) == 0);
+  CHECK(bytes_on_device("{cl_mem:70,usm_device:5,usm_host:900}") == 75);
+  CHECK(bytes_on_device("cl_mem 70 usm_device 5 usm_host 900") == 75);  // Of older versions.
+  CHECK(bytes_on_device("") == 0);
+}
+
+TEST_CASE("lists come with blanks or with commas") {
+  using Words = std::vector<std::string>;
+  CHECK(words_of_list("FP32 INT8 BF16") == Words{"FP32", "INT8", "BF16"});
+  CHECK(words_of_list("[CPU,GPU.1]") == Words{"CPU", "GPU.1"});
+  CHECK(words_of_list("").empty());
 }
 
 }  // namespace edgebench::openvino
