@@ -7,8 +7,8 @@
 # whose SDK target does not exist is skipped with the line that fetches it, so that a bare machine
 # still configures. OPENS: SDKs that the worker opens with dlopen() by the name of their library and
 # does not link; the loader finds them along its run path, and their headers are there.
-# WHEELS: which Python packages have the library (src/sdk/wheels.h); the folder's wheels.txt, where it
-# has one. It is laid beside the program.
+# WHEELS: which Python packages have the library (src/sdk/wheels.h); the folder's wheels.txt, where
+# it has one. It is laid beside the program.
 # NOT_SANITIZED gives the reason why the SDK cannot run in a process with
 # sanitizers: there the runtime is skipped too. NOT_PACKAGED: it is of no use to whoever measures,
 # or its SDK may not be passed on.

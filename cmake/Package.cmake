@@ -71,8 +71,9 @@ endfunction()
 
 # edgebench_package(<target> [SDK <imported targets>])
 # Installs an executable with its run path, and the SDKs that it links or opens: their libraries
-# in lib/<SDK>, where the coordinator finds them (src/sdk), their licences in licenses/<SDK>. The old
-# kind of run path holds also for what a library of Debian's needs, which has no run path of its own.
+# in lib/<SDK>, where the coordinator finds them (src/sdk), their licences in licenses/<SDK>. The
+# old kind of run path holds also for what a library of Debian's needs, which has no run path of its
+# own.
 function(edgebench_package target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SDK")
   if(NOT EDGEBENCH_PACKAGE)
