@@ -248,7 +248,7 @@ Judgement judge(const std::vector<Row>& rows, const stats::Tally& tally,
   judgement.comparisons = comparisons_of(fastest, eligible, tally);
   const bool none_compared = std::ranges::all_of(
       judgement.comparisons,
-      [](const ComparedPair& comparison) { return !comparison.result.interval; });
+      [](const ComparedPair& one) { return !one.result.interval && !one.result.clear; });
   verdict = none_compared ? too_early(fastest, judgement.comparisons)
                           : verdict_of(fastest, judgement.comparisons, eligible, baseline, aim);
   return judgement;

@@ -205,7 +205,7 @@ TEST_CASE("a user's file is a row that is marked, confined and no baseline") {
       program.run("bench --out run --runtimes none" + artifact +
                   " --candidate plain=null:fp32,latency_us=3000" + test::kQuick);
   REQUIRE(bench.exit_code == 0);
-  CHECK(bench.out.find(" +mine") != std::string::npos);
+  CHECK(bench.out.find("+mine") != std::string::npos);
   CHECK(bench.out.find("+: your file") != std::string::npos);
   const json report = json::parse(read_file(program.folder / "run/report.json"));
   CHECK(report.at("baseline") == "plain");
@@ -224,7 +224,7 @@ TEST_CASE("a user's file is a row that is marked, confined and no baseline") {
     CHECK_FALSE(std::filesystem::exists(outside));
   }
   const std::string markdown = program.run("report run --format markdown").out;
-  CHECK(markdown.find("| mine (your file) |") != std::string::npos);
+  CHECK(markdown.find("mine** (your file) |") != std::string::npos);
   CHECK(markdown.find("Computed in: fp32 53 of 53 layers.") != std::string::npos);
 }
 
