@@ -55,7 +55,7 @@ TEST_CASE("each batch and number of streams has its leader, and the first varian
   fixture.run(request);
   const Names all = {"mine", "first", "dropped", "best", "batched", "streams"};
   const Names kept = {"first", "best", "batched", "streams"};
-  CHECK(fixture.workers_of_rounds() == std::vector<Names>{all, all, all, kept});
+  CHECK(fixture.workers_of_rounds() == std::vector<Names>{all, kept, kept, kept});
 }
 
 TEST_CASE("the baseline that was asked for is never dropped") {
