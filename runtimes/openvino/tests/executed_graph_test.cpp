@@ -115,6 +115,10 @@ TEST_CASE("a sequence of linear layers has those products that no node shows") {
 TEST_CASE("without a sequence nothing is made up") {
   const std::vector<IrProduct> products = {{"x", false}};
   CHECK(executed_layers({}, products).empty());
+  // One in front of a convolution is none: what the convolution feeds is not before it.
+  const std::vector<CompiledNode> nodes = {{"input.quantised", "jit_avx512_f32", "Subgraph"},
+                                           {"conv", "brgconv_avx512_f32", "Convolution"}};
+  CHECK(executed_layers(nodes, products).size() == 1);
 }
 
 TEST_CASE("a node has its layer's name, without what was put behind it") {
