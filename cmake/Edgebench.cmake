@@ -33,7 +33,10 @@ endif()
 if(EDGEBENCH_SANITIZE)
   target_compile_options(edgebench_options INTERFACE
     -fsanitize=${EDGEBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(edgebench_options INTERFACE -fsanitize=${EDGEBENCH_SANITIZE})
+  # A run path in the old form holds for everything in the process. The sanitizer's own dlopen() calls
+  # the loader, and a run path in the new form holds for its caller alone.
+  target_link_options(edgebench_options INTERFACE
+    -fsanitize=${EDGEBENCH_SANITIZE} -Wl,--disable-new-dtags)
   # GCC's manual on -fsanitize: sanitizers raise the rate of false -Wmaybe-uninitialized warnings.
   # Which ones depends on the processor that -march=native stands for; std::regex was one of them.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

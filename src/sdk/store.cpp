@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/in_progress.h"
 #include "base/process/command.h"
+#include "machine/facts.h"
 #include "sdk/installed.h"
 
 namespace edgebench::sdk {
@@ -23,15 +24,12 @@ namespace fs = std::filesystem;
 // them and one version of Python, so that the Python that runs it does not matter: what is wanted
 // is a library that no Python imports.
 std::vector<std::string> platform_arguments() {
-#if defined(__aarch64__)
-  const std::string processor = "aarch64";
-#else
-  const std::string processor = "x86_64";
-#endif
+  const std::string_view processor = machine::built_for();
   constexpr int kOldest = 17;
   const std::string version = gnu_get_libc_version();  // "2.36"
   const int newest = std::atoi(version.substr(version.find('.') + 1).c_str());
-  std::vector<std::string> arguments = {"--platform", "manylinux2014_" + processor};
+  std::vector<std::string> arguments = {"--platform",
+                                        fmt::format("manylinux2014_{}", processor)};
   for (int minor = kOldest; minor <= newest; ++minor) {
     arguments.insert(arguments.end(),
                      {"--platform", fmt::format("manylinux_2_{}_{}", minor, processor)});

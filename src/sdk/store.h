@@ -25,6 +25,9 @@ struct StoredSdk {
   std::uintmax_t bytes = 0;
 };
 
+// Set by the wheel's wrapper: the Python that it runs in.
+inline constexpr const char* kPythonVariable = "EDGEBENCH_PYTHON";
+
 class Store {
  public:
   // Whether there is such a folder or not.

@@ -21,7 +21,7 @@ struct SdkArguments {
 // The wheel's wrapper tells its own.
 std::string python_of(const SdkArguments& arguments) {
   if (!arguments.python.empty()) return arguments.python;
-  const char* const told = std::getenv("EDGEBENCH_PYTHON");
+  const char* const told = std::getenv(sdk::kPythonVariable);
   return told == nullptr || *told == '\0' ? "python3" : told;
 }
 

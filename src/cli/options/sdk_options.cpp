@@ -46,9 +46,8 @@ void add_sdk_option(CLI::App& command, std::vector<std::string>& sdks) {
   command
       .add_option("--sdk", sdks,
                   "RUNTIME[@VERSION]=FOLDER: its library from a folder that `pip install --target` "
-                  "wrote, or "
-                  "from the one that it lies in (default: the Python environment that edgebench is "
-                  "installed in, else the build's own); may be repeated")
+                  "wrote, or from the one that it lies in (default: the Python environment that "
+                  "edgebench is installed in, else the build's own); may be repeated")
       ->allow_extra_args(false);
 }
 

@@ -69,7 +69,7 @@ class Preparer {
         .runtime_facts = worker.description.facts};
     try {
       if (worker.outcome != Outcome::ok) {
-        write_file_atomically(prepare_log(candidate), worker.log);
+        if (!worker.log.empty()) write_file_atomically(prepare_log(candidate), worker.log);
         throw WorkerFailure(worker.outcome, worker.reason);
       }
       const StoredArtifact artifact = artifact_of(candidate, worker);

@@ -191,7 +191,9 @@ std::string about_original(const CopiedFile& file, const std::string& reason) {
 }
 
 std::string log_name(const std::filesystem::path& log) {
-  return "logs/" + log.filename().string();
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(log, error);
+  return error || bytes == 0 ? "" : "logs/" + log.filename().string();
 }
 
 WorkerClient::WorkerClient(LaunchSettings settings)

@@ -65,7 +65,7 @@ std::string about_original(const CopiedFile& file, const std::string& reason);
 // sanitizer, whose own map of the memory is larger than any machine's.
 std::optional<std::uint64_t> confined_memory_limit_bytes();
 
-// A log as records name it, relative to the run's folder.
+// A log as records name it, relative to the run's folder; empty where nothing was written to it.
 std::string log_name(const std::filesystem::path& log);
 
 class WorkerClient {
