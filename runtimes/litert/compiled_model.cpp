@@ -110,8 +110,8 @@ void CompiledModel::resize(const Classifier& classifier, int batch) {
 void CompiledModel::bind(const Classifier& classifier, int batch, std::size_t spare_output_bytes) {
   Signature* signature = nullptr;
   Tensor* tensor = nullptr;
-  TensorType input_type;
-  TensorType output_type;
+  RankedTensorType input_type;
+  RankedTensorType output_type;
   check(LiteRtGetModelSignature(&model_, kOnly, &signature), "find the input");
   check(LiteRtGetSignatureInputTensorByIndex(signature, kOnly, &tensor), "find the input");
   check(LiteRtGetRankedTensorType(tensor, &input_type), "tell the input's type");

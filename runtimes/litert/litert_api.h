@@ -45,13 +45,13 @@ struct TensorLayout {
   std::uint32_t strides[8];
 };
 
-struct TensorType {
+struct RankedTensorType {
   int element = 0;
   TensorLayout layout = {};
 };
 
 static_assert(sizeof(EnvironmentOption) == 24 && sizeof(TensorLayout) == 68 &&
-              sizeof(TensorType) == 72);
+              sizeof(RankedTensorType) == 72);
 
 struct MemoryUsage {
   std::size_t total_bytes;
@@ -90,7 +90,7 @@ Status LiteRtGetSignatureInputTensorByIndex(Signature* signature, std::size_t in
                                             Tensor** tensor);
 Status LiteRtGetSignatureOutputTensorByIndex(Signature* signature, std::size_t index,
                                              Tensor** tensor);
-Status LiteRtGetRankedTensorType(Tensor* tensor, TensorType* type);
+Status LiteRtGetRankedTensorType(Tensor* tensor, RankedTensorType* type);
 
 Status LiteRtCreateOptions(Options** made);
 void LiteRtDestroyOptions(Options* options);
@@ -121,11 +121,12 @@ Status LiteRtRunCompiledModel(LibraryModel* model, std::size_t signature, std::s
 Status LiteRtCompiledModelIsFullyAccelerated(LibraryModel* model, bool* answer);
 
 Status LiteRtCreateManagedTensorBufferFromRequirements(Environment* environment,
-                                                       const TensorType* type,
+                                                       const RankedTensorType* type,
                                                        BufferRequirements* requirements,
                                                        TensorBuffer** made);
-Status LiteRtCreateManagedTensorBuffer(Environment* environment, int kind, const TensorType* type,
-                                       std::size_t bytes, TensorBuffer** made);
+Status LiteRtCreateManagedTensorBuffer(Environment* environment, int kind,
+                                       const RankedTensorType* type, std::size_t bytes,
+                                       TensorBuffer** made);
 void LiteRtDestroyTensorBuffer(TensorBuffer* buffer);
 Status LiteRtGetTensorBufferPackedSize(TensorBuffer* buffer, std::size_t* bytes);
 Status LiteRtLockTensorBuffer(TensorBuffer* buffer, void** memory, int mode);

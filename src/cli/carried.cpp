@@ -97,7 +97,7 @@ Carried prepare_elsewhere(const CLI::App& bench, const InputArguments& input_arg
   const fs::path& cache = given.options.cache;
   progress.show("looking for runtimes");
   const CandidateArguments named = with_versions(candidate_arguments);
-  const auto workers = find_workers(named.sdks, versions_in(named));
+  const auto workers = find_workers(named.sdks, runtimes_in(named));
   std::vector<measure::Candidate> candidates = choose_candidates(named, workers);
   measure::keep_users_files(candidates, cache / "artifacts");
   inspect_files(candidates, workers, cache, settings, progress);

@@ -46,7 +46,7 @@ inline InputOptions small(const std::filesystem::path& cache) {
 class NullFixture {
  public:
   NullFixture()
-      : workers(discover_workers(EDGEBENCH_WORKERS, folder.path())),
+      : workers(discover_workers(EDGEBENCH_WORKERS, folder.path(), {}, {"null"})),
         inputs(resolve_inputs(small(cache()), progress)) {}
 
   std::filesystem::path cache() const { return folder / "cache"; }

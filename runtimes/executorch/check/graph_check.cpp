@@ -10,7 +10,7 @@
 namespace edgebench::executorch {
 namespace {
 
-namespace fb = fb_xnnpack;
+namespace xnn = fb_xnnpack;
 
 constexpr std::size_t kHeaderLength = 30;
 constexpr std::uint64_t kNoOffset = ~std::uint64_t{0};
@@ -18,23 +18,23 @@ constexpr std::uint32_t kInputFlag = 1;
 constexpr std::uint32_t kOutputFlag = 2;
 constexpr std::uint32_t kMostExternals = 64;
 constexpr std::size_t kMostDimensions = 6;
-constexpr std::uint64_t kMostElements = std::uint64_t{1} << 31;
+constexpr std::uint64_t kMostGraphElements = std::uint64_t{1} << 31;
 
 // Half bytes that an element of a constant takes; 0 for types that no constant has.
-std::uint64_t nibbles_of(fb::XNNDatatype type) {
+std::uint64_t nibbles_of(xnn::XNNDatatype type) {
   switch (type) {
-    case fb::XNNDatatype_xnn_datatype_fp32:
-    case fb::XNNDatatype_xnn_datatype_qint32:
-    case fb::XNNDatatype_xnn_datatype_qcint32:
-    case fb::XNNDatatype_xnn_datatype_int32:
+    case xnn::XNNDatatype_xnn_datatype_fp32:
+    case xnn::XNNDatatype_xnn_datatype_qint32:
+    case xnn::XNNDatatype_xnn_datatype_qcint32:
+    case xnn::XNNDatatype_xnn_datatype_int32:
       return 8;
-    case fb::XNNDatatype_xnn_datatype_fp16:
+    case xnn::XNNDatatype_xnn_datatype_fp16:
       return 4;
-    case fb::XNNDatatype_xnn_datatype_qint8:
-    case fb::XNNDatatype_xnn_datatype_quint8:
-    case fb::XNNDatatype_xnn_datatype_qcint8:
+    case xnn::XNNDatatype_xnn_datatype_qint8:
+    case xnn::XNNDatatype_xnn_datatype_quint8:
+    case xnn::XNNDatatype_xnn_datatype_qcint8:
       return 2;
-    case fb::XNNDatatype_xnn_datatype_qcint4:
+    case xnn::XNNDatatype_xnn_datatype_qcint4:
       return 1;
     default:
       return 0;
@@ -42,13 +42,13 @@ std::uint64_t nibbles_of(fb::XNNDatatype type) {
 }
 
 // What a caller's tensor has to be of; other where no exporter passes such a value.
-Scalar scalar_of(fb::XNNDatatype type) {
+Scalar scalar_of(xnn::XNNDatatype type) {
   switch (type) {
-    case fb::XNNDatatype_xnn_datatype_fp32:
+    case xnn::XNNDatatype_xnn_datatype_fp32:
       return Scalar::fp32;
-    case fb::XNNDatatype_xnn_datatype_fp16:
+    case xnn::XNNDatatype_xnn_datatype_fp16:
       return Scalar::fp16;
-    case fb::XNNDatatype_xnn_datatype_qint8:
+    case xnn::XNNDatatype_xnn_datatype_qint8:
       return Scalar::int8;
     default:
       return Scalar::other;
@@ -84,9 +84,9 @@ class GraphCheck {
     constants_ = blob.subspan(constants_at, constants_size);
     flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(&blob[graph_at]),
                                    graph_size);
-    require(fb::VerifyXNNGraphBuffer(verifier),
+    require(xnn::VerifyXNNGraphBuffer(verifier),
             "the .pte is damaged, or its XNNPACK delegate is of another version");
-    graph_ = fb::GetXNNGraph(&blob[graph_at]);
+    graph_ = xnn::GetXNNGraph(&blob[graph_at]);
   }
 
   DelegatedGraph run() {
@@ -94,7 +94,7 @@ class GraphCheck {
                 graph_->xnodes()->size() > 0 && graph_->constant_data() != nullptr &&
                 graph_->num_externs() <= kMostExternals,
             "the .pte is damaged: its XNNPACK delegate has no graph");
-    for (const fb::XValue* value : *graph_->xvalues()) add_value(*value);
+    for (const xnn::XValue* value : *graph_->xvalues()) add_value(*value);
     for (std::uint32_t i = 0; i < checked_.externals.size(); ++i) {
       require(std::ranges::count(checked_.externals, i, &ExternalValue::index) == 1,
               "the .pte is damaged: two of a delegate's arguments are the same");
@@ -109,9 +109,9 @@ class GraphCheck {
   }
 
  private:
-  void add_value(const fb::XValue& value) {
+  void add_value(const xnn::XValue& value) {
     const auto* quantised = value.xvalue_union_as_XNNQuantizedTensorValue();
-    const fb::XNNTensorValue* tensor =
+    const xnn::XNNTensorValue* tensor =
         quantised == nullptr ? value.xvalue_union_as_XNNTensorValue() : quantised->tensor_value();
     require(tensor != nullptr, "the .pte is damaged: a value is missing");
     const auto position = static_cast<std::uint32_t>(values_.size());
@@ -122,7 +122,7 @@ class GraphCheck {
       require(tensor->dims()->size() <= kMostDimensions,
               "the .pte is damaged: a value has too many dimensions");
       for (const std::uint32_t extent : *tensor->dims()) {
-        require(extent > 0 && elements <= kMostElements / extent,
+        require(extent > 0 && elements <= kMostGraphElements / extent,
                 "the .pte is damaged: a value has an impossible size");
         elements *= extent;
         known.shape.push_back(extent);
@@ -140,7 +140,7 @@ class GraphCheck {
     made_.push_back(known.constant || known.external_input);
   }
 
-  void add_external(const fb::XNNTensorValue& tensor, GraphValue& known, std::uint32_t position) {
+  void add_external(const xnn::XNNTensorValue& tensor, GraphValue& known, std::uint32_t position) {
     const bool external = tensor.external_id() != kNoValue;
     const bool flagged = tensor.flags() == kInputFlag || tensor.flags() == kOutputFlag;
     require(
@@ -159,7 +159,7 @@ class GraphCheck {
   std::string check_bytes(std::uint32_t index, std::uint64_t least_bytes) const {
     require(index < graph_->constant_data()->size(),
             "the .pte is damaged: a constant is not there");
-    const fb::ConstantDataOffset* entry = graph_->constant_data()->Get(index);
+    const xnn::ConstantDataOffset* entry = graph_->constant_data()->Get(index);
     if (entry->named_key() != nullptr) {
       const std::string key = entry->named_key()->str();
       require(entry->offset() == kNoOffset && file_.named(key).size() >= least_bytes,
@@ -173,13 +173,13 @@ class GraphCheck {
     return "";
   }
 
-  std::string check_constant(const fb::XNNTensorValue& tensor, std::uint64_t elements) const {
+  std::string check_constant(const xnn::XNNTensorValue& tensor, std::uint64_t elements) const {
     const std::uint64_t nibbles = nibbles_of(tensor.datatype());
     require(nibbles > 0, "the .pte has a constant of a type that XNNPACK's layers do not take");
     return check_bytes(tensor.constant_buffer_idx(), (elements * nibbles + 1) / 2);
   }
 
-  void check_scales(const fb::XNNQuantizedTensorValue& value, const GraphValue& known) const {
+  void check_scales(const xnn::XNNQuantizedTensorValue& value, const GraphValue& known) const {
     require(value.quant_params() != nullptr, "the .pte is damaged: a scale is missing");
     if (const auto* tensor = value.quant_params_as_PerTensorQuant()) {
       require(
@@ -196,7 +196,7 @@ class GraphCheck {
     }
   }
 
-  void check_channel_scales(const fb::PerChannelQuant& channel, const GraphValue& known) const {
+  void check_channel_scales(const xnn::PerChannelQuant& channel, const GraphValue& known) const {
     require(channel.channel_dim() >= 0 &&
                 static_cast<std::size_t>(channel.channel_dim()) < known.shape.size(),
             "the .pte is damaged: a filter's scales are of a dimension that it does not have");
@@ -211,7 +211,7 @@ class GraphCheck {
     check_bytes(channel.scale_buffer_idx(), std::uint64_t{4} * channels);
   }
 
-  void add_node(std::uint32_t position, const fb::XNode& node) {
+  void add_node(std::uint32_t position, const xnn::XNode& node) {
     const std::string kind = kind_of(node);
     const Operands operands = operands_of(node);
     for (const std::uint32_t input : operands.inputs) {
@@ -239,7 +239,7 @@ class GraphCheck {
 
   const PteFile& file_;
   std::span<const std::byte> constants_;
-  const fb::XNNGraph* graph_ = nullptr;
+  const xnn::XNNGraph* graph_ = nullptr;
   std::vector<GraphValue> values_;
   std::vector<std::uint32_t> outputs_;  // Positions in the list of values.
   std::vector<bool> made_;              // By value: it is there before the next node.

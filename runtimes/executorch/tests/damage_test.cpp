@@ -21,12 +21,12 @@ namespace {
 
 namespace fb = executorch_flatbuffer;
 
-model::Network network() {
+model::Network damaged_network() {
   return model::synthetic_network(0.35, 32, 10, 1);
 }
 
 std::string good_file() {
-  const model::Network model = network();
+  const model::Network model = damaged_network();
   return write_program(model, DelegateWriter(model).write());
 }
 
@@ -37,7 +37,7 @@ std::string with_value(std::size_t index, const std::function<void(fb::TensorT&)
 }
 
 std::string with_good_graph(const std::function<void(fb_xnnpack::XNNGraphT&)>& edit) {
-  const model::Network model = network();
+  const model::Network model = damaged_network();
   return write_program(model, with_graph(DelegateWriter(model).write(), edit));
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("methods that do not map images to logits") {
 }
 
 TEST_CASE("a scalar is passed as a value of one element, as the exporter writes it") {
-  const model::Network model = network();
+  const model::Network model = damaged_network();
   // The delegate's second argument, which nothing reads; its output becomes the third.
   const auto with_scalar = [&](std::vector<std::uint32_t> dims, std::vector<std::int32_t> sizes) {
     const Delegate delegate =

@@ -143,14 +143,14 @@ int crashes_of(const std::string& file, unsigned seed) {
   return crashes;
 }
 
-model::Network network() {
+model::Network fuzzed_network() {
   return model::synthetic_network(0.35, 32, 10, 1);
 }
 
 }  // namespace
 
 TEST_CASE("no damaged file ends the process") {
-  const model::Network model = network();
+  const model::Network model = fuzzed_network();
   CHECK(crashes_of(write_program(model, DelegateWriter(model).write()), 1'000'000) == 0);
   CHECK(crashes_of(write_program(model, int8_dynamic_delegate(model)), 2'000'000) == 0);
   CHECK(crashes_of(write_program(model, int8_delegate(test::hand_quantised(model))), 3'000'000) ==

@@ -16,7 +16,7 @@
 namespace edgebench::executorch {
 namespace {
 
-model::Network network() {
+model::Network written_network() {
   return model::synthetic_network(0.35, 64, 10, 1);
 }
 
@@ -56,7 +56,7 @@ T element(std::span<const std::byte> bytes, std::size_t index) {
 }  // namespace
 
 TEST_CASE("a file is one method that delegates all of the network") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const Written written(file_of(model, DelegateWriter(model).write()));
   CHECK(written.checked.delegates == std::vector<std::string>{"XnnpackBackend"});
   CHECK(written.checked.operators.empty());
@@ -98,7 +98,7 @@ TEST_CASE("hidden layers of the head are layers of the delegate in every precisi
 }
 
 TEST_CASE("the input is read in place, and the output has memory") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const Written written(file_of(model, DelegateWriter(model).write()));
   const auto* values = written.file.program().execution_plan()->Get(0)->values();
   CHECK(values->Get(0)->val_as_Tensor()->allocation_info() == nullptr);
@@ -106,7 +106,7 @@ TEST_CASE("the input is read in place, and the output has memory") {
 }
 
 TEST_CASE("filters are in the order of the library") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const Written written(file_of(model, DelegateWriter(model).write()));
   const model::Node& stem = model.nodes[1];
   REQUIRE(stem.weight.size() == static_cast<std::size_t>(stem.out_channels) * 27);
@@ -122,7 +122,7 @@ TEST_CASE("filters are in the order of the library") {
 }
 
 TEST_CASE("equal networks give equal bytes") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const quantise::QuantisedNetwork quantised = test::roughly_quantised(model);
   CHECK(file_of(model, DelegateWriter(model).write()) ==
         file_of(model, DelegateWriter(model).write()));
@@ -137,7 +137,7 @@ TEST_CASE("equal networks give equal bytes") {
 }
 
 TEST_CASE("fp16-storage keeps filters in half precision and everything else in single") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const Written whole(file_of(model, DelegateWriter(model).write()));
   const Written half(file_of(model, fp16_storage_delegate(model)));
   CHECK(half.checked.graphs.front().nodes == whole.checked.graphs.front().nodes);
@@ -147,7 +147,7 @@ TEST_CASE("fp16-storage keeps filters in half precision and everything else in s
 }
 
 TEST_CASE("fp16 keeps every constant in half precision") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const Written whole(file_of(model, DelegateWriter(model).write()));
   const Written half(file_of(model, fp16_delegate(model)));
   CHECK(count(half, "Convert") == 2);
@@ -161,7 +161,7 @@ TEST_CASE("fp16 keeps every constant in half precision") {
 }
 
 TEST_CASE("int8-dynamic quantises what products read, each value once") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const Written written(file_of(model, int8_dynamic_delegate(model)));
   CHECK(count(written, "Convert") == 35);
   for (const std::size_t index : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
@@ -172,7 +172,7 @@ TEST_CASE("int8-dynamic quantises what products read, each value once") {
 }
 
 TEST_CASE("int8 has the integers that it was given") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   const quantise::QuantisedNetwork quantised = test::hand_quantised(model);
   const Written written(file_of(model, int8_delegate(quantised)));
   const auto bias = constant(written, "features.0.0.bias");
@@ -183,7 +183,7 @@ TEST_CASE("int8 has the integers that it was given") {
 }
 
 TEST_CASE("int8's classifier has a channel of weights 0 for the largest value") {
-  const model::Network model = network();
+  const model::Network model = written_network();
   quantise::QuantisedNetwork quantised = test::hand_quantised(model);
   const std::size_t columns = 1280;
   REQUIRE(quantised.activations[model.nodes.size() - 2]->zero_point == 0);
@@ -203,7 +203,7 @@ TEST_CASE("int8's classifier has a channel of weights 0 for the largest value") 
 }
 
 TEST_CASE("int8 takes one quantisation scheme") {
-  quantise::QuantisedNetwork quantised = test::roughly_quantised(network());
+  quantise::QuantisedNetwork quantised = test::roughly_quantised(written_network());
   quantised.scheme = quantise::Scheme::symmetric_i8;
   CHECK_THROWS_AS(int8_delegate(quantised), std::invalid_argument);
   quantised.scheme = quantise::Scheme::asymmetric_u8;

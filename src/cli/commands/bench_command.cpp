@@ -151,8 +151,8 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   progress->show("looking for runtimes");
   arguments.candidates = with_versions(arguments.candidates);
   const auto workers =
-      find_workers(arguments.candidates.sdks, resumed ? versions_in(resumed->run.candidates)
-                                                      : versions_in(arguments.candidates));
+      find_workers(arguments.candidates.sdks, resumed ? runtimes_in(resumed->run.candidates)
+                                                      : runtimes_in(arguments.candidates));
   if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);

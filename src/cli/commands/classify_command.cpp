@@ -113,7 +113,7 @@ fs::path logits_of(const measure::Candidate& candidate, const std::vector<std::s
         quantise_for(inputs, options, quantise::Scheme::asymmetric_u8, progress);
     return measure::ensure_simulated_logits(inputs, quantised, options.cache, progress);
   }
-  const Workers workers = find_workers(sdks, versions_in(std::span(&candidate, 1)));
+  const Workers workers = find_workers(sdks, runtimes_in(std::span(&candidate, 1)));
   measure::check_candidate(candidate, workers);
   const measure::WorkerInfo& worker = workers.at(candidate.runtime);
   for (const auto scheme : measure::needed_schemes(std::array{candidate}, workers)) {
@@ -234,7 +234,7 @@ void print_file_accuracy(const measure::Inputs& inputs, const stats::Logits& log
 ExitCode classify_by_file(const ClassifyArguments& arguments, measure::Progress& progress) {
   const measure::InputOptions options = input_options(arguments.inputs);
   const Workers workers = find_workers(
-      arguments.sdks, versions_in({.candidates = {}, .artifacts = {arguments.artifact}}));
+      arguments.sdks, runtimes_in({.candidates = {}, .artifacts = {arguments.artifact}}));
   const FileClassifier classifier = file_classifier(arguments.artifact, workers, options.cache);
   const measure::Inputs inputs = measure::resolve_inputs(
       options, progress, {}, measure::image_sizes_of(std::span(&classifier.candidate, 1)));

@@ -119,7 +119,7 @@ ExitCode run(LoadgenArguments arguments, const std::string& command) {
   auto progress = make_progress();
   progress->show("looking for runtimes");
   arguments.candidates = with_versions(arguments.candidates);
-  const auto workers = find_workers(arguments.candidates.sdks, versions_in(arguments.candidates));
+  const auto workers = find_workers(arguments.candidates.sdks, runtimes_in(arguments.candidates));
   const measure::LoadgenRequest request{
       .candidates = candidates_of(arguments, workers),
       .scenarios = scenarios_of(arguments.scenarios),

@@ -96,7 +96,7 @@ ExitCode prepare(const PrepareArguments& arguments) {
   if (arguments.show_mapping) return show_mapping(arguments);
   const ScratchFolder scratch;
   const CandidateArguments named = with_versions(arguments.candidates);
-  const auto workers = find_workers(named.sdks, versions_in(named));
+  const auto workers = find_workers(named.sdks, runtimes_in(named));
   const auto candidates = choose_candidates(named, workers);
   const auto schemes = measure::needed_schemes(candidates, workers);
   if (arguments.show) return show(arguments, schemes);

@@ -56,12 +56,14 @@ sdk::Store sdk_store() {
 }
 
 std::map<std::string, measure::WorkerInfo> find_workers(const std::vector<std::string>& sdks,
-                                                        const std::set<std::string>& versions) {
+                                                        const RuntimeNames& wanted) {
   sdk::Places places = places_of(sdks);
-  for (const std::string& name : versions) {
+  for (const std::string& name : wanted.names) {
+    if (sdk::versioned_name(name).version.empty()) continue;
     places.given.try_emplace(name, sdk_store().folder_of(name));
   }
-  return measure::discover_workers(measure::program_folder(), ScratchFolder().path(), places);
+  return measure::discover_workers(measure::program_folder(), ScratchFolder().path(), places,
+                                   wanted.others ? std::set<std::string>() : wanted.names);
 }
 
 }  // namespace edgebench::cli

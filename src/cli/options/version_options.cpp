@@ -72,10 +72,6 @@ std::string runtime_of_file(const std::string& text) {
   return measure::parse_artifact(text).runtime;
 }
 
-void add_version(std::set<std::string>& versions, const std::string& name) {
-  if (!sdk::versioned_name(name).version.empty()) versions.insert(name);
-}
-
 }  // namespace
 
 CandidateArguments with_versions(CandidateArguments arguments) {
@@ -104,20 +100,23 @@ CandidateArguments with_versions(CandidateArguments arguments) {
   return arguments;
 }
 
-std::set<std::string> versions_in(const CandidateArguments& arguments) {
-  std::set<std::string> versions;
-  for (const std::string& text : arguments.candidates) {
-    add_version(versions, runtime_of_candidate(text));
+RuntimeNames runtimes_in(const CandidateArguments& arguments) {
+  std::set<std::string> names(arguments.runtimes.begin(), arguments.runtimes.end());
+  // A file that names no runtime is for all that read it.
+  bool others = arguments.candidates.empty() && arguments.runtimes.empty();
+  for (const std::string& text : arguments.candidates) names.insert(runtime_of_candidate(text));
+  for (const std::string& text : arguments.artifacts) {
+    const std::string runtime = runtime_of_file(text);
+    if (runtime.empty()) others = true;
+    if (!runtime.empty()) names.insert(runtime);
   }
-  for (const std::string& text : arguments.artifacts) add_version(versions, runtime_of_file(text));
-  for (const std::string& runtime : arguments.runtimes) add_version(versions, runtime);
-  return versions;
+  return {std::move(names), others};
 }
 
-std::set<std::string> versions_in(std::span<const measure::Candidate> candidates) {
-  std::set<std::string> versions;
-  for (const measure::Candidate& candidate : candidates) add_version(versions, candidate.runtime);
-  return versions;
+RuntimeNames runtimes_in(std::span<const measure::Candidate> candidates) {
+  RuntimeNames runtimes{.names = {}, .others = false};
+  for (const measure::Candidate& candidate : candidates) runtimes.names.insert(candidate.runtime);
+  return runtimes;
 }
 
 }  // namespace edgebench::cli

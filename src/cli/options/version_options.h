@@ -1,11 +1,11 @@
 // Several versions of one runtime, side by side.
 #pragma once
 
-#include <set>
 #include <span>
 #include <string>
 
 #include "cli/candidates.h"
+#include "cli/options/sdk_options.h"
 
 namespace edgebench::cli {
 
@@ -14,10 +14,9 @@ namespace edgebench::cli {
 // are, and no other runtime. Throws UsageError.
 CandidateArguments with_versions(CandidateArguments arguments);
 
-// The versions that candidates are of ("onnxruntime@1.23.2"), as find_workers() takes them: those
-// that the arguments name, once they are with_versions(), and those of candidates. Throws
-// UsageError.
-std::set<std::string> versions_in(const CandidateArguments& arguments);
-std::set<std::string> versions_in(std::span<const measure::Candidate> candidates);
+// The runtimes that candidates are of: those that the arguments name, once they are
+// with_versions(), and those of candidates. Throws UsageError.
+RuntimeNames runtimes_in(const CandidateArguments& arguments);
+RuntimeNames runtimes_in(std::span<const measure::Candidate> candidates);
 
 }  // namespace edgebench::cli

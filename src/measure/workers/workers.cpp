@@ -186,7 +186,8 @@ void check_given(const sdk::Places& places, const std::map<std::string, fs::path
 }  // namespace
 
 std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder, const fs::path& scratch,
-                                                   const sdk::Places& places) {
+                                                   const sdk::Places& places,
+                                                   const std::set<std::string>& only) {
   std::map<std::string, fs::path> executables;  // By the runtime's name, and its versions'.
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
@@ -195,6 +196,9 @@ std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder, const
   check_given(places, executables);
   for (const auto& [name, unused] : places.given) {
     executables[name] = executables.at(sdk::versioned_name(name).runtime);
+  }
+  if (!only.empty()) {
+    std::erase_if(executables, [&](const auto& one) { return !only.contains(one.first); });
   }
   const std::vector<std::pair<std::string, fs::path>> all(executables.begin(), executables.end());
   // Side by side: a runtime of 400 MB takes half a second to load.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,11 +35,14 @@ inline constexpr const char* kUnknownVariant = "any";
 
 // By the runtime's name. Starts every `edgebench-worker-*` in `folder` once, with the library that
 // is found for it in `places`, and asks what it is; `scratch` receives their logs meanwhile. A
-// version that `places` gives is one more, by its own name ("onnxruntime@1.23.2"). Throws
-// UsageError where `places` gives a library to a runtime that is not there, or takes none.
+// version that `places` gives is one more, by its own name ("onnxruntime@1.23.2"). With `only`
+// those of these names, so that nobody waits for others; a name that there is no worker for is
+// absent. Throws UsageError where `places` gives a library to a runtime that is not there, or takes
+// none.
 std::map<std::string, WorkerInfo> discover_workers(const std::filesystem::path& folder,
                                                    const std::filesystem::path& scratch,
-                                                   const sdk::Places& places = {});
+                                                   const sdk::Places& places = {},
+                                                   const std::set<std::string>& only = {});
 
 // The most that each accelerator can do. Every kind of device that a runtime of this build knows is
 // measured once, by the first runtime that measures it; one whose worker fails is an entry that

@@ -27,7 +27,9 @@ TEST_CASE("a candidate of a runtime with versions stands in each of them") {
                                       "mine@1.2=acme@1.2:fp32", "mine@1.3=acme@1.3:fp32",
                                       "acme@1.1:fp32", "fourth:fp32"});
   CHECK(read_back.runtimes.empty());
-  CHECK(versions_in(read_back) == std::set<std::string>{"acme@1.1", "acme@1.2", "acme@1.3"});
+  CHECK(runtimes_in(read_back).names ==
+        std::set<std::string>{"acme@1.1", "acme@1.2", "acme@1.3", "fourth"});
+  CHECK_FALSE(runtimes_in(read_back).others);
 }
 
 TEST_CASE("runtimes and files that are named get the versions, too") {
@@ -35,7 +37,17 @@ TEST_CASE("runtimes and files that are named get the versions, too") {
       read({"acme=1.2,1.3"}, {}, {"other", "acme"}, {"acme:net.onnx", "net.onnx"});
   CHECK(read_back.runtimes == Texts{"other", "acme@1.2", "acme@1.3"});
   CHECK(read_back.artifacts == Texts{"acme@1.2:net.onnx", "acme@1.3:net.onnx", "net.onnx"});
-  CHECK(versions_in(read_back) == std::set<std::string>{"acme@1.2", "acme@1.3"});
+  CHECK(runtimes_in(read_back).names == std::set<std::string>{"acme@1.2", "acme@1.3", "other"});
+  // net.onnx is for all that read it.
+  CHECK(runtimes_in(read_back).others);
+}
+
+TEST_CASE("every runtime is wanted only where nobody is named") {
+  CHECK(runtimes_in(read({}, {})).others);
+  CHECK_FALSE(runtimes_in(read({}, {}, {"acme"})).others);
+  CHECK_FALSE(runtimes_in(read({}, {"acme:fp32"})).others);
+  CHECK_FALSE(runtimes_in(read({}, {"acme:fp32"}, {}, {"other:net.onnx"})).others);
+  CHECK(runtimes_in(read({}, {}, {}, {"other:net.onnx"})).others);
 }
 
 TEST_CASE("where nobody is named the versions are what is measured") {
@@ -44,9 +56,10 @@ TEST_CASE("where nobody is named the versions are what is measured") {
   CHECK(read({}, {"acme:fp32"}).candidates == Texts{"acme:fp32"});
 }
 
-TEST_CASE("candidates of a run tell their versions") {
+TEST_CASE("candidates of a run tell their runtimes") {
   const std::vector<measure::Candidate> candidates = {{.runtime = "acme@1.2"}, {.runtime = "acme"}};
-  CHECK(versions_in(candidates) == std::set<std::string>{"acme@1.2"});
+  CHECK(runtimes_in(candidates).names == std::set<std::string>{"acme", "acme@1.2"});
+  CHECK_FALSE(runtimes_in(candidates).others);
 }
 
 TEST_CASE("what names no versions is refused and quoted") {

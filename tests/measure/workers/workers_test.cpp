@@ -32,6 +32,11 @@ TEST_CASE("workers are found by their names; one that cannot start says why") {
         "left during start with exit code 127; its last words: no library");
   CHECK(workers.at("broken").log == "no library\n");
   CHECK(workers.at("broken").sha256 != workers.at("null").sha256);
+
+  // Who is not wanted is not started, and a name without a worker is nobody.
+  const auto one = discover_workers(folder.path(), folder.path(), {}, {"null", "onnxrutime"});
+  REQUIRE(one.size() == 1);
+  CHECK(one.contains("null"));
 }
 
 // A runtime whose library is a copy of the C++ library, which the worker really loads.
