@@ -249,7 +249,7 @@ TEST_CASE("every command has the deadline, and the longer ones the time that the
     if (record.value("outcome", "ok") == "ok") continue;
     CHECK(record.at("outcome") == "timed_out");
     reasons[record.at("candidate")] = record.at("reason");
-    CHECK(std::filesystem::exists(request.out / record.at("log")));
+    CHECK_FALSE(record.contains("log"));  // It said nothing.
   }
   CHECK(reasons["prepare:fp32"] == "no answer to prepare within 1 s, so it was killed");
   CHECK(reasons["open:fp32"] == "no answer to open within 1 s, so it was killed");
