@@ -33,8 +33,8 @@ endif()
 if(EDGEBENCH_SANITIZE)
   target_compile_options(edgebench_options INTERFACE
     -fsanitize=${EDGEBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  # A run path in the old form holds for everything in the process. The sanitizer's own dlopen() calls
-  # the loader, and a run path in the new form holds for its caller alone.
+  # A run path in the old form holds for everything in the process, in the new form for its caller
+  # alone, and the sanitizer's own dlopen() is what calls the loader.
   target_link_options(edgebench_options INTERFACE
     -fsanitize=${EDGEBENCH_SANITIZE} -Wl,--disable-new-dtags)
   # GCC's manual on -fsanitize: sanitizers raise the rate of false -Wmaybe-uninitialized warnings.
@@ -43,6 +43,9 @@ if(EDGEBENCH_SANITIZE)
     target_compile_options(edgebench_options INTERFACE -Wno-maybe-uninitialized)
   endif()
 endif()
+
+# Every header that a build makes; tools/includes.py wants them without the rest.
+add_custom_target(generated-headers)
 
 # edgebench_library(<folder> SOURCES <files> [LINKS <targets>] [COORDINATES | COMPUTES])
 # The library of one folder under src/, as edgebench_<folder>. COORDINATES: it asks, decides and

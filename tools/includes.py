@@ -26,6 +26,12 @@ def configured(preset):
     return {command["file"]: command for command in commands}
 
 
+def make_headers(preset):
+    """Those that its build makes."""
+    subprocess.run(["cmake", "--build", "--preset", preset, "--target", "generated-headers"],
+                   cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 def front_end_only(command):
     words = shlex.split(command["command"])
     words = [word for word in words if word not in ("-c", "-Winvalid-pch")]
@@ -46,12 +52,12 @@ def complaints(command):
 
 def main():
     parts = sys.argv[1:]
-    # What is a translation unit of its own in the release preset as well needs no second look: its
-    # generated headers would have to be built for it.
+    # What is a translation unit of its own in the release preset as well needs no second look.
     seen = configured("release")
     todo = [command for file, command in sorted(configured("dev").items())
             if file not in seen and f"{os.sep}build{os.sep}" not in file
             and (not parts or any(part in file for part in parts))]
+    make_headers("dev")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         said = [text for text in pool.map(complaints, todo) if text]
     print("".join(said), end="", file=sys.stderr)

@@ -61,9 +61,8 @@ const Entry* table() {
 int table_version() {
   const int minor = minor_version(library_version());
   if (minor < kOldestVersion) {
-    throw std::runtime_error(
-        fmt::format("ONNX Runtime {} is too old: pip install --upgrade onnxruntime",
-                    library_version()));
+    throw std::runtime_error(fmt::format(
+        "ONNX Runtime {} is too old: pip install --upgrade onnxruntime", library_version()));
   }
   return std::min(minor, kTableVersion);
 }

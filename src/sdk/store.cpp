@@ -28,8 +28,7 @@ std::vector<std::string> platform_arguments() {
   constexpr int kOldest = 17;
   const std::string version = gnu_get_libc_version();  // "2.36"
   const int newest = std::atoi(version.substr(version.find('.') + 1).c_str());
-  std::vector<std::string> arguments = {"--platform",
-                                        fmt::format("manylinux2014_{}", processor)};
+  std::vector<std::string> arguments = {"--platform", fmt::format("manylinux2014_{}", processor)};
   for (int minor = kOldest; minor <= newest; ++minor) {
     arguments.insert(arguments.end(),
                      {"--platform", fmt::format("manylinux_2_{}_{}", minor, processor)});

@@ -46,7 +46,7 @@ TEST_CASE("the program takes the place of Python, with all arguments, and its ex
   CHECK(ended.status == 4);
 }
 
-TEST_CASE("it is told the environment's folders that are there, in Python's order, and its Python") {
+TEST_CASE("it is told the environment's folders that are there, in Python's order, and Python") {
   const Environment made("echo \"$EDGEBENCH_SITE_PACKAGES\"; \"$EDGEBENCH_PYTHON\" --version");
   const std::string output = made.run().output;
   const std::string both = made.site_packages().string() + ":" + made.more().string() + ":";

@@ -18,7 +18,7 @@ constexpr std::uint32_t kInputFlag = 1;
 constexpr std::uint32_t kOutputFlag = 2;
 constexpr std::uint32_t kMostExternals = 64;
 constexpr std::size_t kMostDimensions = 6;
-constexpr std::uint64_t kMostGraphElements = std::uint64_t{1} << 31;
+constexpr std::uint64_t kMostElementsOfGraph = std::uint64_t{1} << 31;
 
 // Half bytes that an element of a constant takes; 0 for types that no constant has.
 std::uint64_t nibbles_of(xnn::XNNDatatype type) {
@@ -122,7 +122,7 @@ class GraphCheck {
       require(tensor->dims()->size() <= kMostDimensions,
               "the .pte is damaged: a value has too many dimensions");
       for (const std::uint32_t extent : *tensor->dims()) {
-        require(extent > 0 && elements <= kMostGraphElements / extent,
+        require(extent > 0 && elements <= kMostElementsOfGraph / extent,
                 "the .pte is damaged: a value has an impossible size");
         elements *= extent;
         known.shape.push_back(extent);

@@ -32,7 +32,8 @@ constexpr std::array kPairs = {xnn::XNodeUnion_XNNAdd,      xnn::XNodeUnion_XNND
                                xnn::XNodeUnion_XNNPReLU,    xnn::XNodeUnion_XNNBatchMatrixMultiply};
 
 // Those that give every element another place.
-constexpr std::array kMoving = {xnn::XNodeUnion_XNNStaticTranspose, xnn::XNodeUnion_XNNStaticReshape};
+constexpr std::array kMoving = {xnn::XNodeUnion_XNNStaticTranspose,
+                                xnn::XNodeUnion_XNNStaticReshape};
 
 bool is_among(std::span<const xnn::XNodeUnion> kinds, const xnn::XNode& node) {
   return std::ranges::find(kinds, node.xnode_union_type()) != kinds.end();
