@@ -6,8 +6,10 @@ build), and tests with a precompiled header: one source may then lack an include
 Prints what the compiler says; exit status 1 if it said anything.
 
   tools/includes.py [part of a path ...]     only the sources whose path has one of the parts
+  tools/includes.py --without /tests/ ...    and those whose path has this are left out
 """
 
+import argparse
 import concurrent.futures
 import json
 import os
@@ -51,12 +53,17 @@ def complaints(command):
 
 
 def main():
-    parts = sys.argv[1:]
+    parser = argparse.ArgumentParser(description="Compiles every source alone.")
+    parser.add_argument("parts", nargs="*", metavar="part of a path")
+    parser.add_argument("--without", metavar="PART")
+    arguments = parser.parse_args()
+    parts = arguments.parts
     # What is a translation unit of its own in the release preset as well needs no second look.
     seen = configured("release")
     todo = [command for file, command in sorted(configured("dev").items())
             if file not in seen and f"{os.sep}build{os.sep}" not in file
-            and (not parts or any(part in file for part in parts))]
+            and (not parts or any(part in file for part in parts))
+            and not (arguments.without and arguments.without in file[len(str(ROOT)):])]
     make_headers("dev")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         said = [text for text in pool.map(complaints, todo) if text]
