@@ -1,7 +1,8 @@
 """Starts the program edgebench, and tells it where this environment keeps its packages.
 
-The program finds the runtimes that it measures there, and has this Python's pip fetch others. Nothing is imported, and this process
-becomes the program: there is no Python while anything is prepared or measured.
+The program finds the runtimes that it measures there, and has this Python's pip fetch others.
+Nothing is imported, and this process becomes the program: there is no Python while anything is
+prepared or measured.
 """
 
 import os
