@@ -44,6 +44,9 @@ struct CaseFile {
   int batch = 1;
   runtime::Layout layout = runtime::Layout::nchw;
   std::string normalise = "imagenet";
+  // INT8 weights of all eight bits, as a vendor's quantiser writes them unless asked. Not compared
+  // where products saturate (x86 without VNNI): the vendor's logits are of a processor with VNNI.
+  bool full_range_int8 = false;
 };
 
 // Says "skipped: no cases" where there is no such folder.

@@ -108,27 +108,23 @@ TEST_CASE("files as the vendors' tools write them give the vendors' own logits")
   // The logits beside the files are x86's, whose integer kernels round in other places.
   const double fp16_db = sums_in_fp16() ? 27 : 40;
   const double int8_db = machine::built_for() == "x86_64" ? 40 : 25;
-  check_case_files({{.name = "opset11_batch1.onnx"},
-                    {.name = "opset13_batch1.onnx"},
-                    {.name = "opset17_batch1.onnx"},
-                    {.name = "opset17_dynamic.onnx"},
-                    {.name = "batch4.onnx", .batch = 4},
-                    {.name = "dynamo_external.onnx"},
-                    {.name = "dynamo_dynamic.onnx"},
-                    {.name = "simplified.onnx"},
-                    {.name = "float16.onnx", .least_sqnr_db = fp16_db},
-                    {.name = "float16_float_io.onnx", .least_sqnr_db = fp16_db},
-                    {.name = "dynamic_int8.onnx", .least_sqnr_db = int8_db},
-                    {.name = "uint8_nhwc_softmax.onnx",
-                     .layout = edgebench::runtime::Layout::nhwc,
-                     .normalise = "none"}});
-  // Their weights have all eight bits, as the vendor's quantiser writes them unless asked.
-  if (machine::eight_bit_products_saturate()) {
-    MESSAGE("skipped: two INT8 files, whose products saturate on a processor without VNNI");
-    return;
-  }
-  check_case_files({{.name = "qdq_int8.onnx", .least_sqnr_db = int8_db},
-                    {.name = "qoperator_int8.onnx", .least_sqnr_db = int8_db}});
+  check_case_files(
+      {{.name = "opset11_batch1.onnx"},
+       {.name = "opset13_batch1.onnx"},
+       {.name = "opset17_batch1.onnx"},
+       {.name = "opset17_dynamic.onnx"},
+       {.name = "batch4.onnx", .batch = 4},
+       {.name = "dynamo_external.onnx"},
+       {.name = "dynamo_dynamic.onnx"},
+       {.name = "simplified.onnx"},
+       {.name = "float16.onnx", .least_sqnr_db = fp16_db},
+       {.name = "float16_float_io.onnx", .least_sqnr_db = fp16_db},
+       {.name = "dynamic_int8.onnx", .least_sqnr_db = int8_db},
+       {.name = "qdq_int8.onnx", .least_sqnr_db = int8_db, .full_range_int8 = true},
+       {.name = "qoperator_int8.onnx", .least_sqnr_db = int8_db, .full_range_int8 = true},
+       {.name = "uint8_nhwc_softmax.onnx",
+        .layout = edgebench::runtime::Layout::nhwc,
+        .normalise = "none"}});
 }
 
 }  // namespace

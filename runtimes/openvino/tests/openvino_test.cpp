@@ -97,24 +97,25 @@ TEST_CASE("files as the vendors' tools write them give the vendors' own logits")
   // Its kernels for integers round otherwise than those of ONNX Runtime, which wrote the logits.
   // The least that an emulated Cortex-A76 gave of the case nncf_int8.xml was 3.45 dB.
   const double integers_db = kIntegersInPart ? 3 : 25;
-  check_case_files({{.name = "opset11_batch1.onnx"},
-                    {.name = "opset17_dynamic.onnx"},
-                    {.name = "batch4.onnx", .batch = 4},
-                    {.name = "dynamo_external.onnx"},
-                    {.name = "dynamo_dynamic.onnx"},
-                    {.name = "simplified.onnx"},
-                    {.name = "float16.onnx", .least_sqnr_db = 40},
-                    {.name = "float16_float_io.onnx", .least_sqnr_db = 40},
-                    // The logits beside it are ONNX Runtime's. OpenVINO's Python package gives the
-                    // same as its worker: 10.0 dB from them over all images.
-                    {.name = "qdq_int8.onnx", .least_sqnr_db = 4},
-                    {.name = "uint8_nhwc_softmax.onnx",
-                     .layout = edgebench::runtime::Layout::nhwc,
-                     .normalise = "none"},
-                    {.name = "fp16.xml", .least_sqnr_db = 40},
-                    // To the bit on the kind of processor that the logits beside it were made on;
-                    // with AMX 30.1 dB, as far from them as OpenVINO's Python package there.
-                    {.name = "nncf_int8.xml", .least_sqnr_db = integers_db}});
+  check_case_files(
+      {{.name = "opset11_batch1.onnx"},
+       {.name = "opset17_dynamic.onnx"},
+       {.name = "batch4.onnx", .batch = 4},
+       {.name = "dynamo_external.onnx"},
+       {.name = "dynamo_dynamic.onnx"},
+       {.name = "simplified.onnx"},
+       {.name = "float16.onnx", .least_sqnr_db = 40},
+       {.name = "float16_float_io.onnx", .least_sqnr_db = 40},
+       // The logits beside it are ONNX Runtime's. OpenVINO's Python package gives the
+       // same as its worker: 10.0 dB from them over all images.
+       {.name = "qdq_int8.onnx", .least_sqnr_db = 4, .full_range_int8 = true},
+       {.name = "uint8_nhwc_softmax.onnx",
+        .layout = edgebench::runtime::Layout::nhwc,
+        .normalise = "none"},
+       {.name = "fp16.xml", .least_sqnr_db = 40},
+       // To the bit on the kind of processor that the logits beside it were made on;
+       // with AMX 30.1 dB, as far from them as OpenVINO's Python package there.
+       {.name = "nncf_int8.xml", .least_sqnr_db = integers_db, .full_range_int8 = true}});
 }
 
 }  // namespace
