@@ -87,8 +87,9 @@ build/%/build.ninja:
 dev: setup
 	cmake --workflow --preset dev
 
-sanitize: setup
-	cmake --workflow --preset sanitize
+sanitize: setup build/sanitize/build.ninja
+	cmake --build --preset sanitize
+	ctest --preset sanitize $(ARGS)
 
 includes: setup
 	tools/includes.py $(ARGS)

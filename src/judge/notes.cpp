@@ -291,6 +291,26 @@ void add_tied_top(const Row& row, std::vector<Note>& notes) {
        .unit = fmt::format(" of {} images", row.evaluation->images)});
 }
 
+// "14.1 times (13.9 to 14.3) as long as a:fp32", or "0.500 times" where it is quicker.
+std::string slowness_words(const ComparedPair& pair) {
+  std::string text = fmt::format("{:.3g} times", 1 / pair.result.ratio.value());
+  if (const auto& interval = pair.result.interval) {
+    text += fmt::format(" ({:.3g} to {:.3g})", 1 / interval->high, 1 / interval->low);
+  }
+  return fmt::format("{} as long as {}", text, pair.other);
+}
+
+Note timed_mistrusted(const Row& row) {
+  const auto& pair = row.versus_baseline;
+  const std::string against = pair && pair->result.ratio ? ", " + slowness_words(*pair) : "";
+  return {.kind = NoteKind::timed_mistrusted,
+          .candidate = row.candidate.name,
+          .text = fmt::format("{} is mistrusted and was timed on request ({}): p50 {:.3g} ms{}. "
+                              "It took no part in the verdict.",
+                              row.candidate.name, count_words(row.latency->rounds, "round"),
+                              row.latency->p50_ns / 1e6, against)};
+}
+
 void add_about_row(const Row& row, std::vector<Note>& notes) {
   const std::string& name = row.candidate.name;
   if (row.candidate.planted_slowdown != 1) {
@@ -300,6 +320,7 @@ void add_about_row(const Row& row, std::vector<Note>& notes) {
                                          row.candidate.planted_slowdown),
                      .casts_doubt = true});
   }
+  if (row.outcome == Outcome::mistrusted && row.latency) notes.push_back(timed_mistrusted(row));
   if (row.outcome != Outcome::ok) return;
   add_not_settled(row, notes);
   add_unsteady_rounds(row, notes);
@@ -323,6 +344,7 @@ constexpr std::array kByImportance = {NoteKind::gpu_timing,
                                       NoteKind::not_settled,
                                       NoteKind::unsteady_rounds,
                                       NoteKind::stopped,
+                                      NoteKind::timed_mistrusted,
                                       NoteKind::users_file,
                                       NoteKind::weights_read,
                                       NoteKind::images_read,
@@ -333,18 +355,18 @@ constexpr std::array kByImportance = {NoteKind::gpu_timing,
 
 // What is to be known before a time is believed: of nobody's interest where none is shown.
 bool is_about_times(const Note& note) {
-  constexpr std::array kAboutTimes = {NoteKind::circumstances,   NoteKind::not_settled,
-                                      NoteKind::unsteady_rounds, NoteKind::stopped,
-                                      NoteKind::too_few_rounds,  NoteKind::gpu_timing};
+  constexpr std::array kAboutTimes = {
+      NoteKind::circumstances,  NoteKind::not_settled, NoteKind::unsteady_rounds, NoteKind::stopped,
+      NoteKind::too_few_rounds, NoteKind::gpu_timing,  NoteKind::timed_mistrusted};
   return std::ranges::find(kAboutTimes, note.kind) != kAboutTimes.end();
 }
 
-constexpr std::array<std::string_view, 19> kNoteNames = {
+constexpr std::array<std::string_view, 20> kNoteNames = {
     "synthetic_weights", "weights_read",     "accuracy_withheld", "images_read",
     "generated_images",  "planted_slowdown", "interrupted",       "unfinished_round",
     "too_few_rounds",    "torn_line",        "broken_line",       "not_settled",
     "unsteady_rounds",   "tied_top",         "users_file",        "circumstances",
-    "stopped",           "budget",           "gpu_timing"};
+    "stopped",           "budget",           "gpu_timing",        "timed_mistrusted"};
 
 }  // namespace
 

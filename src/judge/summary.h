@@ -161,6 +161,7 @@ enum class NoteKind {
   stopped,
   budget,
   gpu_timing,
+  timed_mistrusted,
 };
 
 struct Note {

@@ -57,7 +57,8 @@ class Bench : RunBase<BenchRequest> {
       recorder_.append(run_record());
       append_rooflines();
     }
-    Preparation ready = prepare(dead_, request_.settings.gpu_timing);
+    Preparation ready =
+        prepare(dead_, request_.settings.gpu_timing, request_.settings.time_mistrusted);
     prepared_ = std::move(ready.candidates);
     dead_.merge(ready.failed);
     const std::string reason = measure();
@@ -157,7 +158,7 @@ class Bench : RunBase<BenchRequest> {
     std::optional<double> least_ns;
     for (const auto& prepared : prepared_) {
       const auto time_ns = tally_.median_image_ns(prepared->candidate.name);
-      if (!time_ns || (least_ns && *least_ns <= *time_ns)) continue;
+      if (prepared->mistrusted || !time_ns || (least_ns && *least_ns <= *time_ns)) continue;
       best = prepared->candidate.name;
       least_ns = time_ns;
     }
@@ -165,20 +166,21 @@ class Bench : RunBase<BenchRequest> {
   }
 
   std::vector<LiveCandidate> alive() const {
-    std::vector<Candidate> living;
-    for (const auto& prepared : prepared_) {
-      if (!dead_.contains(prepared->candidate.name)) living.push_back(prepared->candidate);
-    }
-    const bool baseline_lives =
-        std::ranges::find(living, request_.baseline, &Candidate::name) != living.end();
-    const std::string baseline =
-        baseline_lives ? request_.baseline : record::usual_baseline(living);
     std::vector<LiveCandidate> live;
-    for (const Candidate& candidate : living) {
+    std::vector<Candidate> contenders;
+    for (const auto& prepared : prepared_) {
+      const Candidate& candidate = prepared->candidate;
+      if (dead_.contains(candidate.name)) continue;
       live.push_back({.name = candidate.name,
                       .workload = {candidate.images_at_a_time(), candidate.batch},
-                      .never_dropped = candidate.name == baseline});
+                      .contends = !prepared->mistrusted});
+      if (!prepared->mistrusted) contenders.push_back(candidate);
     }
+    const bool baseline_lives =
+        std::ranges::find(live, request_.baseline, &LiveCandidate::name) != live.end();
+    const std::string baseline =
+        baseline_lives ? request_.baseline : record::usual_baseline(contenders);
+    for (LiveCandidate& one : live) one.never_dropped = one.name == baseline;
     return live;
   }
 
@@ -223,6 +225,7 @@ record::Plan plan_of(const BenchSettings& settings, const std::string& baseline)
           .slice_ns = settings.slice_ns,
           .runs_per_slice = settings.runs_per_slice,
           .drops_slower = settings.stopping.drop_slower,
+          .times_mistrusted = settings.time_mistrusted,
           .baseline = baseline,
           .seed = settings.seed,
           .warm_up = settings.warm_up,
@@ -244,6 +247,7 @@ BenchSettings settings_of(const record::Plan& plan) {
           .deadline_ns = plan.deadline_ns,
           .memory_limit_bytes = plan.memory_limit_bytes,
           .roofline = {},
+          .time_mistrusted = plan.times_mistrusted,
           .gpu_timing = plan.gpu_timing};
 }
 

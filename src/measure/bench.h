@@ -36,6 +36,8 @@ struct BenchSettings {
   std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
   machine::RooflineEffort roofline;
+  // Whoever is mistrusted is measured all the same, beside the others: it cannot win.
+  bool time_mistrusted = false;
   // Of a run of candidates on GPUs alone: rows that are timed otherwise do not compare.
   runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
 };

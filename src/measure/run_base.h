@@ -59,7 +59,8 @@ class RunBase {
 
   // `left_out`: candidates whose row is already decided.
   Preparation prepare(const std::set<std::string>& left_out,
-                      runtime::GpuTiming gpu_timing = runtime::GpuTiming::application) {
+                      runtime::GpuTiming gpu_timing = runtime::GpuTiming::application,
+                      bool keep_mistrusted = false) {
     return prepare_candidates({.candidates = request_.candidates,
                                .left_out = left_out,
                                .inputs = inputs_,
@@ -68,6 +69,7 @@ class RunBase {
                                .logs = request_.out / "logs",
                                .deadline_ns = request_.settings.deadline_ns,
                                .memory_limit_bytes = request_.settings.memory_limit_bytes,
+                               .keep_mistrusted = keep_mistrusted,
                                .gpu_timing = gpu_timing,
                                .repeat = request_.repeat,
                                .recorder = recorder_,

@@ -128,8 +128,9 @@ struct Plan {
   int sweeps_per_round = 0;
   std::int64_t slice_ns = 0;
   std::int64_t runs_per_slice = 3;
-  bool drops_slower = false;  // Whether who is clearly slower is dropped.
-  std::string baseline;       // Empty: the first that lives.
+  bool drops_slower = false;      // Whether who is clearly slower is dropped.
+  bool times_mistrusted = false;  // Whether a mistrusted candidate is measured all the same.
+  std::string baseline;           // Empty: the first that lives.
   std::uint64_t seed = 0;
   runtime::WarmUpRule warm_up;
   std::int64_t deadline_ns = 0;
@@ -142,6 +143,7 @@ struct Plan {
           optional("sweeps_per_round", &Plan::sweeps_per_round),
           optional("slice_ns", &Plan::slice_ns), optional("runs_per_slice", &Plan::runs_per_slice),
           optional("drops_slower", &Plan::drops_slower).once("rest"),
+          if_any("times_mistrusted", &Plan::times_mistrusted),
           optional("baseline", &Plan::baseline), optional("seed", &Plan::seed),
           optional("warm_up", &Plan::warm_up), optional("deadline_ns", &Plan::deadline_ns),
           optional("memory_limit_bytes", &Plan::memory_limit_bytes),

@@ -144,6 +144,18 @@ TEST_CASE("what latencies hold is said where it is not an application's") {
                          "device's clock, as NVIDIA's trtexec from 11.0 on tells them."));
 }
 
+TEST_CASE("what was timed though it is mistrusted has its time and ratio in a note") {
+  MadeRun run = quiet_run();
+  run.trouble("evaluation", "b:x", "mistrusted", "computed in FP32");
+  const Summary summary = run.summary();
+  const std::string note = note_of(summary, NoteKind::timed_mistrusted);
+  CHECK(note ==
+        "b:x is mistrusted and was timed on request (8 rounds): p50 5.02 ms, 0.833 times (0.83 to "
+        "0.836) as long as a:x. It took no part in the verdict.");
+  CHECK_FALSE(summary.rows.at(1).measured());
+  CHECK(name_of(NoteKind::timed_mistrusted) == "timed_mistrusted");
+}
+
 TEST_CASE("synthetic weights and generated images are said") {
   MadeRun run = quiet_run();
   run.header()["weights"] = {{"origin", "synthetic, seed 1"}, {"synthetic", true}};

@@ -24,6 +24,7 @@ void check_resumed(const ScribeFixture& fixture, const BenchRequest& request,
   CHECK(resumed.settings.stopping.rounds_all == 1);
   CHECK(resumed.settings.stopping.rounds_max == 2);
   CHECK_FALSE(resumed.settings.stopping.drop_slower);
+  CHECK(resumed.settings.time_mistrusted);
   CHECK(resumed.settings.sweeps_per_round == 4);
   CHECK(resumed.settings.slice_ns == 1234);
   CHECK(resumed.settings.runs_per_slice == 5);
@@ -53,6 +54,7 @@ TEST_CASE("a worker is told all of its candidate and of the plan, and a resumed 
   settings.stopping.budget_ns = 90'000'000'000;
   settings.stopping.rounds_max = 2;
   settings.stopping.drop_slower = false;
+  settings.time_mistrusted = true;
   settings.sweeps_per_round = 4;
   settings.slice_ns = 1234;
   settings.runs_per_slice = 5;

@@ -17,6 +17,7 @@ measure::BenchSettings settings_of(const MeasuringArguments& arguments) {
   settings.deadline_ns = parse_duration_ns("--deadline", arguments.deadline);
   settings.runs_per_slice = arguments.runs_per_slice;
   settings.stopping.drop_slower = !arguments.every_round;
+  settings.time_mistrusted = arguments.time_mistrusted;
   settings.sweeps_per_round = arguments.sweeps;
   if (arguments.rounds > 0) {
     settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
@@ -69,6 +70,9 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
   command.add_flag("--every-round", arguments.every_round,
                    "drop nobody: also who is clearly slower takes part in all "
                    "of the first eight, for a p99 and intervals in every row");
+  command.add_flag("--time-mistrusted", arguments.time_mistrusted,
+                   "measure also what is mistrusted, as FP16 whose kernels compute in FP32: it "
+                   "wins nothing, and a note has its time");
   command
       .add_option("--gpu-timing", arguments.gpu_timing,
                   "what latencies hold, where all candidates are on GPUs: application (the answer "

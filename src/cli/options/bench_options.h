@@ -25,6 +25,7 @@ struct MeasuringArguments {
   std::string warm_up = "3s";
   int runs_per_slice = 3;
   bool every_round = false;
+  bool time_mistrusted = false;
   std::string plan;
   std::string deadline = "120s";
   std::string memory_limit;

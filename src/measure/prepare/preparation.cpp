@@ -120,7 +120,7 @@ class Preparer {
     }
   }
 
-  void check_answers(const PreparedCandidate& prepared, const WorkerInfo& worker,
+  void check_answers(PreparedCandidate& prepared, const WorkerInfo& worker,
                      const std::vector<int>& cpus) {
     const Inputs& inputs = request_.inputs;
     show(fmt::format("checking {} on {} images", prepared.candidate.name, inputs.images()));
@@ -132,8 +132,11 @@ class Preparer {
                                           .memory_limit_bytes = request_.memory_limit_bytes});
     record.attempt.repeat = request_.repeat(prepared.candidate);
     append(record);
-    // Conformance before speed: how fast a wrong answer comes interests nobody.
-    if (record.attempt.outcome != Outcome::ok) return take_out(prepared.candidate);
+    // Conformance before speed: how fast a wrong answer comes interests nobody, unless asked.
+    prepared.mistrusted = request_.keep_mistrusted && record.attempt.outcome == Outcome::mistrusted;
+    if (record.attempt.outcome != Outcome::ok && !prepared.mistrusted) {
+      return take_out(prepared.candidate);
+    }
     const std::scoped_lock lock(mutex_);
     done_.candidates.push_back(std::make_unique<PreparedCandidate>(prepared));
   }

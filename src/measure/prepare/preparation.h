@@ -30,6 +30,7 @@ struct PreparationRequest {
   std::filesystem::path logs;
   std::int64_t deadline_ns = kDeadline_ns;
   std::optional<std::uint64_t> memory_limit_bytes;
+  bool keep_mistrusted = false;  // Among the candidates, marked.
   runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
   const RepeatCommand& repeat;
   Recorder& recorder;

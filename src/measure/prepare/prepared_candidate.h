@@ -28,6 +28,8 @@ struct PreparedCandidate {
   std::optional<runtime::Precision> precision = runtime::Precision::fp32;
   // Of INT8: of which quantised network.
   quantise::Scheme scheme = quantise::Scheme::asymmetric_u8;
+  // By its evaluation, and measured all the same: its layers need not be as claimed.
+  bool mistrusted = false;
   std::size_t network_layers = 0;  // With weights: so many have to show their arithmetic.
 };
 

@@ -137,7 +137,8 @@ class RunningRound {
     record.device_memory_bytes = opened.device_memory_bytes;
     if (!record.device_memory_bytes) record.device_memory_bytes = device_memory_bytes(one);
     // The evaluation's record has the layers; these only have to be as good.
-    if (const auto claimed = one.prepared->precision) {
+    const auto claimed = one.prepared->precision;
+    if (claimed && !one.prepared->mistrusted) {
       const Conformance arithmetic =
           judge_arithmetic(*claimed, opened.layers, one.prepared->network_layers);
       if (arithmetic.outcome != Outcome::ok) {

@@ -19,10 +19,20 @@ Names names_of(const LiveCandidates& candidates) {
   return names;
 }
 
+Names contenders_of(const LiveCandidates& candidates) {
+  Names names;
+  for (const LiveCandidate& candidate : candidates) {
+    if (candidate.contends) names.push_back(candidate.name);
+  }
+  return names;
+}
+
+// Of those that contend.
 std::map<std::pair<int, int>, Names> by_workload(const LiveCandidates& candidates) {
   std::map<std::pair<int, int>, Names> workloads;
-  for (const LiveCandidate& candidate : candidates)
-    workloads[candidate.workload].push_back(candidate.name);
+  for (const LiveCandidate& candidate : candidates) {
+    if (candidate.contends) workloads[candidate.workload].push_back(candidate.name);
+  }
   return workloads;
 }
 
@@ -35,9 +45,10 @@ Names awake(const StoppingRule& rule, const stats::Tally& tally, const LiveCandi
     leaders[workload] = stats::leader_of(tally, names);
   Names awake;
   for (const LiveCandidate& candidate : alive) {
-    const std::string& leader = leaders.at(candidate.workload);
-    const bool dropped = candidate.name != leader && !candidate.never_dropped &&
-                         stats::compare(tally.log_ratios(leader, candidate.name)).clear;
+    const auto leader = leaders.find(candidate.workload);
+    const bool dropped = leader != leaders.end() && candidate.name != leader->second &&
+                         !candidate.never_dropped &&
+                         stats::compare(tally.log_ratios(leader->second, candidate.name)).clear;
     if (!dropped) awake.push_back(candidate.name);
   }
   return awake;
@@ -90,6 +101,7 @@ NextStep next_step(const StoppingRule& rule, const stats::Tally& tally,
     return {.candidates = awake(rule, tally, alive), .reason = {}};
   }
   const auto workloads = by_workload(alive);
+  if (workloads.empty()) return {.candidates = {}, .reason = "nothing left"};
   NextStep latency = next_head_to_head(rule, tally, workloads.begin()->second);
   // Where there are but two candidates, a round of the two is a round of all.
   if (!latency.candidates.empty()) {
@@ -97,7 +109,7 @@ NextStep next_step(const StoppingRule& rule, const stats::Tally& tally,
     return latency;
   }
   if (workloads.size() == 1) return latency;
-  NextStep throughput = next_head_to_head(rule, tally, names_of(alive));
+  NextStep throughput = next_head_to_head(rule, tally, contenders_of(alive));
   if (throughput.candidates.empty() && latency.reason == "rounds") return latency;
   return throughput;
 }

@@ -32,6 +32,8 @@ struct LiveCandidate {
   std::string name;
   std::pair<int, int> workload = {1, 1};  // Images under way at a time, and the batch.
   bool never_dropped = false;
+  // False: it is timed beside the others, never leads, and is no question that a verdict waits for.
+  bool contends = true;
 };
 
 struct NextStep {

@@ -358,4 +358,20 @@ TEST_CASE("what computes in another type than it claims is a row and no winner")
   CHECK(bench.out.find("computed in FP32, not in INT8") != std::string::npos);
 }
 
+TEST_CASE(
+    "what is mistrusted is timed on request, wins nothing and is no question that stays open") {
+  const test::Program program;
+  const test::ProgramResult bench = program.run(
+      "bench --out run --time-mistrusted --candidate right=null:int8,latency_us=400"
+      " --candidate feigned=null:int8,latency_us=100,arithmetic=fp32" +
+      test::kQuick);
+  CHECK(bench.exit_code == 0);
+  CHECK(bench.out.find("computed in FP32, not in INT8") != std::string::npos);
+  const json report = json::parse(program.run("report run --format json").out);
+  CHECK(report.at("verdict").at("kind") == "only_one");
+  const json& feigned = report.at("candidates").at(1);
+  CHECK(feigned.at("outcome") == "mistrusted");
+  CHECK(report.dump().find("feigned is mistrusted and was timed on request") != std::string::npos);
+}
+
 }  // namespace edgebench

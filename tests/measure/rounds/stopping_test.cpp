@@ -100,6 +100,28 @@ TEST_CASE("whoever is slower by far is dropped after one round, and sooner than 
   CHECK(next_step(everybody, script.tally, alive, 0).candidates.size() == 4);
 }
 
+TEST_CASE("who does not contend leads nowhere, and no verdict waits for it") {
+  Script script{.time_ms = {{"feigned", 0.1}, {"a", 1}, {"b", 2}}};
+  std::vector<LiveCandidate> alive = field({"feigned", "a", "b"});
+  alive.front().contends = false;
+  const NextStep end = script.play_to_the_end(alive);
+  CHECK(end.reason == "decided");
+  CHECK(script.rounds == 8);
+  // It is quicker by far, and a stays. b is slower than a by far.
+  CHECK(script.tally.log_ratios("a", "b").size() == 1);
+  CHECK(script.tally.log_ratios("feigned", "a").size() == 1);
+
+  // As quick as the leader: of contenders the comparison would stay open.
+  Script tied{.time_ms = {{"feigned", 1}, {"a", 1}, {"b", 2}}, .noise = 0.05};
+  CHECK(tied.play_to_the_end(alive).reason == "decided");
+  CHECK(tied.rounds == 8);
+
+  // Alone it gets the first rounds.
+  Script alone{.time_ms = {{"feigned", 1}}};
+  CHECK(alone.play_to_the_end({alive.front()}).reason == "nothing left");
+  CHECK(alone.rounds == 8);
+}
+
 TEST_CASE("of several workloads each has its leader, and each verdict its head-to-head rounds") {
   // Per image: b and c are batches, open between each other; a is the only one of its workload.
   Script script{.time_ms = {{"a", 1}, {"b", 0.5}, {"c", 0.501}, {"d", 0.9}}, .noise = 0.02};
