@@ -364,9 +364,9 @@ TEST_CASE("of an emulated machine nothing is said of its state, since no time is
   run.finish_round(9, test::kTwoTimes, false, {"busy: neighbours; wait"});
   run.end();
   const auto kinds = [&] {
-    std::set<NoteKind> kinds;
-    for (const Note& note : run.summary().notes) kinds.insert(note.kind);
-    return kinds;
+    std::set<NoteKind> found;
+    for (const Note& note : run.summary().notes) found.insert(note.kind);
+    return found;
   };
   CHECK(kinds().contains(NoteKind::not_settled));
   CHECK(kinds().contains(NoteKind::circumstances));
