@@ -82,8 +82,7 @@ TEST_CASE("the gradient of every kind of parameter agrees with finite difference
       double product = 0, expected = 0, found = 0;
     };
     std::map<float, Sums> kinds;  // By rate: ranges, biases, factors.
-    // A prime stride, so that all layers and kinds of parameters have their turn.
-    for (std::size_t i = 0; i < expected.size(); i += 11) {
+    for (std::size_t i = 0; i < expected.size(); i += 3) {
       std::vector<float> moved = tailed.values;
       moved[i] += kStep;
       const double above = tailed.loss(moved);
