@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -134,9 +135,20 @@ std::string fastest_sentence(const std::vector<ComparedPair>& comparisons, const
   return sentence + ".";
 }
 
+// "a met b and c in 1 round only, and a comparison needs 8"; of many others, how many they are.
+std::string met_too_rarely_words(const std::string& fastest, const std::vector<std::string>& others,
+                                 std::size_t rounds) {
+  constexpr std::size_t kNamed = 3;
+  const std::string named =
+      others.size() > kNamed ? fmt::format("{} others", others.size()) : list_words(others);
+  return fmt::format("{} met {} in {} only, and a comparison needs {}", fastest, named,
+                     count_words(rounds, "round"), stats::kLooks.front());
+}
+
 std::string tied_sentence(const std::string& fastest, const std::vector<ComparedPair>& comparisons,
                           Aim aim) {
   std::vector<std::string> parts;
+  std::map<std::size_t, std::vector<std::string>> met_too_rarely;  // By the number of rounds.
   for (const ComparedPair& comparison : comparisons) {
     const std::string pair = fmt::format("{} and {}", fastest, comparison.other);
     const std::string rounds = count_words(comparison.rounds, "round");
@@ -145,11 +157,13 @@ std::string tied_sentence(const std::string& fastest, const std::vector<Compared
       parts.push_back(fmt::format("{} {} to within {:.0f} %: {}", pair, words_for(aim).equally,
                                   100 * stats::kEquivalence, ratio));
     } else if (!comparison.result.interval) {
-      parts.push_back(fmt::format("{} met in {} only, and a comparison needs {}", pair, rounds,
-                                  stats::kLooks.front()));
+      met_too_rarely[comparison.rounds].push_back(comparison.other);
     } else if (comparison.result.decision == stats::Decision::undecided) {
       parts.push_back(fmt::format("{} could not be told apart in {}: {}", pair, rounds, ratio));
     }
+  }
+  for (const auto& [rounds, others] : met_too_rarely) {
+    parts.push_back(met_too_rarely_words(fastest, others, rounds));
   }
   return fmt::format("{}.", fmt::join(parts, "; "));
 }

@@ -57,9 +57,23 @@ TEST_CASE("a candidate that met the leader too seldom leaves the choice open") {
   CHECK(verdict.kind == VerdictKind::too_few_rounds);
   CHECK(verdict.recommended.empty());  // Not c for its size: it may be slower.
   CHECK(verdict.fastest == "b:x");
-  CHECK(verdict.sentence ==
-        "b:x and c:x met in 3 rounds only, and a comparison needs 8. Too early to choose between "
-        "them.");
+  CHECK(
+      verdict.sentence ==
+      "b:x met c:x in 3 rounds only, and a comparison needs 8. Too early to choose between them.");
+}
+
+TEST_CASE("where the leader met many too seldom, the sentence stays short") {
+  MadeRun run({"a:x", "b:x", "c:x", "d:x", "e:x"});
+  run.rounds(1, 5, {{"a:x", 6e6}, {"b:x", 5e6}});
+  run.rounds(6, 8, {{"a:x", 6e6}, {"b:x", 5e6}, {"c:x", 5.5e6}, {"d:x", 5.5e6}});
+  run.rounds(9, 9, {{"b:x", 5e6}, {"e:x", 5.5e6}});
+  CHECK(run.summary().verdict.sentence ==
+        "b:x met e:x in 1 round only, and a comparison needs 8; b:x met c:x and d:x in 3 rounds "
+        "only, and a comparison needs 8. Too early to choose between them.");
+  MadeRun more({"a:x", "b:x", "c:x", "d:x", "e:x", "f:x"});
+  more.rounds(1, 8, {{"a:x", 6e6}, {"b:x", 5e6}});
+  more.rounds(9, 9, {{"b:x", 5e6}, {"c:x", 6e6}, {"d:x", 6e6}, {"e:x", 6e6}, {"f:x", 6e6}});
+  CHECK(more.summary().verdict.sentence.starts_with("b:x met 4 others in 1 round only"));
 }
 
 TEST_CASE("a tie is broken by size, and said to be so") {

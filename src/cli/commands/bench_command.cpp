@@ -102,6 +102,7 @@ measure::RepeatCommand repeat_command(const BenchInputs& given,
   if (settings.deadline_ns != usual.deadline_ns) {
     add("--deadline", fmt::format("{}ns", settings.deadline_ns));
   }
+  if (settings.time_mistrusted) line += " --time-mistrusted";
   if (settings.gpu_timing != usual.gpu_timing) {
     add("--gpu-timing", std::string(enum_name(settings.gpu_timing)));
   }

@@ -371,6 +371,7 @@ TEST_CASE(
   CHECK(report.at("verdict").at("kind") == "only_one");
   const json& feigned = report.at("candidates").at(1);
   CHECK(feigned.at("outcome") == "mistrusted");
+  CHECK(feigned.at("repeat").get<std::string>().find(" --time-mistrusted") != std::string::npos);
   CHECK(report.dump().find("feigned is mistrusted and was timed on request") != std::string::npos);
 }
 
