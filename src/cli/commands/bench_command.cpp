@@ -110,6 +110,9 @@ measure::RepeatCommand repeat_command(const BenchInputs& given,
     add("--memory-limit", fmt::format("{}B", *settings.memory_limit_bytes));
   }
   return [line](const measure::Candidate& candidate) {
+    if (candidate.variant == measure::kUnknownVariant) {
+      return fmt::format("{} --runtimes {}", line, shell_quoted(candidate.runtime));
+    }
     const char* option = candidate.is_users_file() ? "--runtimes none --artifact" : "--candidate";
     return fmt::format("{} {} {}", line, option, shell_quoted(measure::candidate_text(candidate)));
   };

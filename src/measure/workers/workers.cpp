@@ -113,6 +113,7 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
     info.installed = false;
     info.outcome = Outcome::unsupported;
     info.reason = sdk::how_to_install(name, wheels);
+    info.log.clear();  // The loader's words say no more.
   }
   require_version(info, name);
   return info;

@@ -277,6 +277,22 @@ TEST_CASE("every command that repeats a result runs") {
   }
 }
 
+TEST_CASE("a runtime that cannot say its variants is repeated by its own name") {
+  const test::Program program;
+  const std::filesystem::path bin = program.folder / "bin";
+  std::filesystem::create_directory(bin);
+  std::filesystem::copy_file(EDGEBENCH_PROGRAM, bin / "edgebench");
+  write_file_atomically(bin / "edgebench-worker-acme", "#!/bin/sh\nexit 1\n");
+  std::filesystem::permissions(bin / "edgebench-worker-acme", std::filesystem::perms::owner_all);
+  std::string line = program.command("bench --out run --runtimes acme >out.txt" + test::kQuick);
+  line.replace(line.find(EDGEBENCH_PROGRAM), std::string(EDGEBENCH_PROGRAM).size(),
+               "bin/edgebench");
+  CHECK(WEXITSTATUS(std::system(line.c_str())) == 4);
+  const json report = json::parse(read_file(program.folder / "run/report.json"));
+  CHECK(report.at("candidates").at(0).at("repeat") ==
+        "edgebench bench --synthetic 0.25,32,10 --runtimes acme");
+}
+
 TEST_CASE("a file of another size is measured on crops of its own, beside the others") {
   const test::Program program;
   REQUIRE(program.run("prepare --candidate null:fp32 --out artifacts --synthetic 0.25,64,10")

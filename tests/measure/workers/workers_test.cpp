@@ -134,6 +134,7 @@ TEST_CASE("a worker whose library is nowhere says how to get it") {
   CHECK(workers.at("acme").outcome == Outcome::unsupported);
   CHECK_FALSE(workers.at("acme").installed);
   CHECK(workers.at("acme").reason == "acme is not installed: pip install 'acme>=1,<9'");
+  CHECK(workers.at("acme").log.empty());  // So that no file is named that says no more.
 }
 
 TEST_CASE("a device is found by its name, and by its kind the first of several") {
