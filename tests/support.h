@@ -144,4 +144,20 @@ inline std::optional<std::filesystem::path> cases() {
   return std::nullopt;
 }
 
+// Root reads every folder, so tests of permissions run as nobody.
+class WithoutRoot {
+ public:
+  WithoutRoot() {
+    if (was_root_) REQUIRE(::seteuid(65534) == 0);
+  }
+  ~WithoutRoot() {
+    if (was_root_ && ::seteuid(0) != 0) std::abort();
+  }
+  WithoutRoot(const WithoutRoot&) = delete;
+  WithoutRoot& operator=(const WithoutRoot&) = delete;
+
+ private:
+  bool was_root_ = ::geteuid() == 0;
+};
+
 }  // namespace edgebench::test

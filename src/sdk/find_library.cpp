@@ -4,12 +4,15 @@
 #include <cstdlib>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sdk/elf_processor.h"
+#include "base/units.h"
+#include "sdk/install_record.h"
 #include "sdk/installed.h"
+#include "sdk/library_fault.h"
 
 namespace edgebench::sdk {
 namespace {
@@ -28,6 +31,14 @@ std::string words_of(const InstalledPackage& package, const Wheels& wheels) {
   return fmt::format("{} {}", requirement_on(wheels, package.name)->name(), package.version);
 }
 
+// The command line that puts back what is missing or wrong of a package. Who built it (+cpu) is
+// left out: the registry has no such version.
+std::string again(const InstalledPackage& package, const Wheels& wheels) {
+  return fmt::format("pip install --force-reinstall --no-deps {}=={}",
+                     requirement_on(wheels, package.name)->name(),
+                     package.version.substr(0, package.version.find('+')));
+}
+
 // Those of a folder that say to have the library.
 std::vector<InstalledPackage> providers_in(const fs::path& folder, const Wheels& wheels) {
   std::vector<InstalledPackage> packages = installed_in(folder);
@@ -41,14 +52,6 @@ bool is_taken(const InstalledPackage& package, const Wheels& wheels) {
   return requirement_on(wheels, package.name)->takes(package.version);
 }
 
-std::string wrong_processor(const fs::path& file, std::string_view processor) {
-  const std::string own = elf_processor(file);
-  if (own == processor) return {};
-  return fmt::format(
-      "{} is {}, and this machine is {}: install its package with this machine's pip",
-      file.string(), own.empty() ? "no library" : "for " + own, processor);
-}
-
 // What somebody has to know who has an older or a newer one than edgebench was made with.
 std::string against_tried(const InstalledPackage& package, const Wheels& wheels) {
   const auto tried = parse_version(wheels.tried);
@@ -60,6 +63,36 @@ std::string against_tried(const InstalledPackage& package, const Wheels& wheels)
   }
   return fmt::format("this edgebench was made with {}, and newer ones were not tried",
                      wheels.tried);
+}
+
+// Why a package has no file at the library's place.
+std::string absence(const fs::path& folder, const std::string& runtime,
+                    const InstalledPackage& package, const Wheels& wheels) {
+  const fs::path library = folder / wheels.library;
+  if (std::string fault = folder_fault(library.parent_path()); !fault.empty()) return fault;
+  const std::string what = fmt::format("{} in {}", words_of(package, wheels), folder.string());
+  if (const std::string platform = other_platform(package.dist_info); !platform.empty()) {
+    return fmt::format("{} was built for {}, not for this machine, and lacks {}: {}", what,
+                       platform, wheels.library, again(package, wheels));
+  }
+  const std::vector<RecordedFile> files = recorded_files(package.dist_info);
+  const bool had_it = std::ranges::any_of(
+      files, [&](const RecordedFile& one) { return matches(one.path, wheels.library); });
+  if (had_it || files.empty()) {
+    return fmt::format("{} is half installed, without {}: {}", what, wheels.library,
+                       again(package, wheels));
+  }
+  return fmt::format(
+      "{} is another build than pip's and comes without {}: `pip install --no-deps --target FOLDER "
+      "{}=={}`, and --sdk {}=FOLDER measures pip's",
+      what, wheels.library, requirement_on(wheels, package.name)->name(), package.version, runtime);
+}
+
+std::string note_on_several(const fs::path& folder, const std::string& all) {
+  return fmt::format(
+      "{} says that it has {}, which share their files: what is measured is the version that the "
+      "library itself tells; pip uninstall all of them, and install one",
+      folder.string(), all);
 }
 
 // The library of a folder of packages in which `providers` are installed.
@@ -76,28 +109,37 @@ FoundLibrary library_in(const fs::path& folder, const std::string& runtime, cons
                             folder.string(), words_of(one, wheels), runtime, wanted, wanted)};
   }
   const fs::path file = matching_file(folder, wheels.library);
-  if (file.empty()) {
-    return {.problem =
-                fmt::format("{} in {} is half installed, without {}: pip install "
-                            "--force-reinstall --no-deps {}=={}",
-                            words_of(*fitting, wheels), folder.string(), wheels.library,
-                            requirement_on(wheels, fitting->name)->name(), fitting->version)};
+  if (file.empty()) return {.problem = absence(folder, runtime, *fitting, wheels)};
+  const std::string mend = again(*fitting, wheels);
+  if (std::string fault = library_fault(file, processor, mend); !fault.empty()) {
+    return {.problem = std::move(fault)};
   }
-  if (const std::string wrong = wrong_processor(file, processor); !wrong.empty()) {
-    return {.problem = wrong};
-  }
-  FoundLibrary found{
-      .file = file, .package = words_of(*fitting, wheels), .note = against_tried(*fitting, wheels)};
   if (providers.size() > 1) {
     std::vector<std::string> all;
     for (const InstalledPackage& one : providers) all.push_back(words_of(one, wheels));
-    found.package = fmt::format("{}", fmt::join(all, " or "));
-    found.note = fmt::format(
-        "{} says that it has {}, which share their files: what is measured is the version that the "
-        "library itself tells; pip uninstall all of them, and install one",
-        folder.string(), fmt::join(all, " and "));
+    return {.file = file,
+            .package = fmt::format("{}", fmt::join(all, " or ")),
+            .mend = mend,
+            .dist_info = fitting->dist_info,
+            .note = note_on_several(folder, fmt::format("{}", fmt::join(all, " and ")))};
   }
-  return found;
+  return {.file = file,
+          .package = words_of(*fitting, wheels),
+          .version = fitting->version,
+          .mend = mend,
+          .dist_info = fitting->dist_info,
+          .advice = against_tried(*fitting, wheels)};
+}
+
+// Of a folder that has the library and no record of a package that would have brought it.
+FoundLibrary library_of_nobody(const fs::path& file, const fs::path& folder,
+                               const std::string& runtime, const Wheels& wheels) {
+  return {.problem = fmt::format(
+              "{} is of an unknown version, as {} has no record of its package; an interrupted pip "
+              "leaves it so: pip install --force-reinstall --no-deps '{}', or --sdk {}={} measures "
+              "it as it is",
+              file.string(), folder.string(), wheels.packages.front().text(), runtime,
+              folder.string())};
 }
 
 // Of the folder that the user names for this runtime.
@@ -106,17 +148,21 @@ FoundLibrary given_library(const fs::path& folder, const std::string& runtime, c
   const auto providers = providers_in(folder, wheels);
   if (!providers.empty()) return library_in(folder, runtime, wheels, providers, processor);
   const fs::path pattern = wheels.library;
+  const std::string package = wheels.packages.empty() ? runtime : wheels.packages.front().text();
   for (const fs::path& file :
        {matching_file(folder, pattern), matching_file(folder, pattern.filename())}) {
     if (file.empty()) continue;
-    const std::string wrong = wrong_processor(file, processor);
-    return wrong.empty() ? FoundLibrary{.file = file} : FoundLibrary{.problem = wrong};
+    std::string fault = library_fault(
+        file, processor, fmt::format("pip install --upgrade --target FOLDER '{}'", package));
+    return fault.empty() ? FoundLibrary{.file = file} : FoundLibrary{.problem = std::move(fault)};
+  }
+  for (const fs::path& place : {folder, (folder / pattern).parent_path()}) {
+    if (std::string fault = folder_fault(place); !fault.empty()) return {.problem = fault};
   }
   return {.problem = fmt::format(
               "{} has neither {} nor {}: --sdk {}=FOLDER takes a folder that `pip install "
-              "--target FOLDER {}` wrote, or the one that the library lies in",
-              folder.string(), wheels.library, pattern.filename().string(), runtime,
-              wheels.packages.empty() ? runtime : wheels.packages.front().text())};
+              "--target FOLDER '{}'` wrote, or the one that the library lies in",
+              folder.string(), wheels.library, pattern.filename().string(), runtime, package)};
 }
 
 // In whichever of a package's folders it lies: several workers share one.
@@ -139,7 +185,11 @@ std::vector<fs::path> environments_site_packages() {
   while (!rest.empty()) {
     const std::string_view folder = rest.substr(0, rest.find(':'));
     rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
-    if (!folder.empty()) folders.emplace_back(folder);
+    // Fedora's environments name one folder twice: as lib and by the link lib64.
+    std::error_code error;
+    const bool known = std::ranges::any_of(
+        folders, [&](const fs::path& one) { return fs::equivalent(one, folder, error); });
+    if (!folder.empty() && !known) folders.emplace_back(folder);
   }
   return folders;
 }
@@ -153,15 +203,44 @@ FoundLibrary find_library(const std::string& runtime, const Wheels& wheels, cons
   std::optional<FoundLibrary> first;
   for (const fs::path& folder : places.site_packages) {
     const auto providers = providers_in(folder, wheels);
-    if (providers.empty()) continue;
+    const fs::path nobodys = providers.empty() ? matching_file(folder, wheels.library) : fs::path();
+    if (providers.empty() && nobodys.empty()) continue;
     if (!first) {
-      first = library_in(folder, runtime, wheels, providers, processor);
-    } else if (first->problem.empty() && first->note.empty()) {
-      first->note = fmt::format("{} is hidden by {}, as it is from Python",
-                                words_of(providers.back(), wheels), first->file.string());
+      first = providers.empty() ? library_of_nobody(nobodys, folder, runtime, wheels)
+                                : library_in(folder, runtime, wheels, providers, processor);
+    } else if (!first->file.empty() && !providers.empty()) {
+      first->note += fmt::format(
+          "{}{} in {} is hidden by {}, as it is from Python", first->note.empty() ? "" : "; ",
+          words_of(providers.back(), wheels), folder.string(), first->file.string());
     }
   }
   return first ? *first : FoundLibrary{.file = packaged_library(places.packaged, wheels)};
+}
+
+std::string damage(const FoundLibrary& found) {
+  if (found.mend.empty()) return {};
+  const fs::path packages = found.dist_info.parent_path();
+  for (const RecordedFile& recorded : recorded_files(found.dist_info)) {
+    const fs::path file = packages / recorded.path;
+    if (file.parent_path() != found.file.parent_path()) continue;
+    std::error_code error;
+    const std::uintmax_t bytes = fs::file_size(file, error);
+    if (error) return fmt::format("{} is missing: {}", file.string(), found.mend);
+    if (bytes >= recorded.bytes) continue;
+    return fmt::format("{} has {} of the {} that were installed: {}", file.string(),
+                       bytes_words(static_cast<double>(bytes)),
+                       bytes_words(static_cast<double>(recorded.bytes)), found.mend);
+  }
+  return {};
+}
+
+std::string disagreement(const FoundLibrary& found, std::string_view told) {
+  const auto recorded = parse_version(found.version);
+  const auto own = parse_version(told.substr(0, told.find_first_of("-+")));
+  if (!recorded || !own || recorded->numbers == own->numbers) return {};
+  return fmt::format(
+      "pip's record says {}, and the library itself {}, which is what is measured: {}",
+      found.package, told, found.mend);
 }
 
 std::string how_to_install(const std::string& runtime, const Wheels& wheels) {

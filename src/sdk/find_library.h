@@ -34,15 +34,28 @@ std::vector<std::filesystem::path> environments_site_packages();
 struct FoundLibrary {
   std::filesystem::path file;  // Empty: the one along the worker's run path, or none at all.
   std::string package;         // What has it, as "onnxruntime 1.31.1"; empty: no package is known.
+  std::string version;         // The package's; empty where none or more than one is known.
+  std::string mend;            // The command line that installs the package again, if it is known.
+  std::filesystem::path dist_info;  // The installer's record of it, if there is one.
   // Why what was found cannot be used, and what helps, as one sentence; `file` is empty then.
   std::string problem;
-  // What an owner has to know of a library that is used all the same; empty: nothing.
+  // Which library is used where its owner could expect another; empty: there is one alone.
   std::string note;
+  // On its version beside the one that edgebench was made with; empty: it is that one.
+  std::string advice;
 };
 
 // For the runtime whose worker says `wheels`, on a machine of that processor ("x86_64").
 FoundLibrary find_library(const std::string& runtime, const Wheels& wheels, const Places& places,
                           std::string_view processor);
+
+// For a library that was found and could not be loaded: the first file beside it that is missing or
+// shorter than its package's record says, as a sentence with what helps; empty: none is.
+std::string damage(const FoundLibrary& found);
+
+// Where the version that the library itself tells is of another release than its package's record,
+// a sentence that says so; else empty.
+std::string disagreement(const FoundLibrary& found, std::string_view told);
 
 // How a runtime is got that nothing was found of, as one sentence; empty where no package has it.
 std::string how_to_install(const std::string& runtime, const Wheels& wheels);

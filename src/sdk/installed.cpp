@@ -19,7 +19,8 @@ std::vector<InstalledPackage> installed_in(const std::filesystem::path& folder) 
     name.resize(name.size() - kEnding.size());
     const std::size_t dash = name.rfind('-');
     if (dash == std::string::npos) continue;
-    packages.push_back({normalised_name(name.substr(0, dash)), name.substr(dash + 1)});
+    packages.push_back(
+        {normalised_name(name.substr(0, dash)), name.substr(dash + 1), entry.path()});
   }
   std::ranges::sort(packages, {},
                     [](const InstalledPackage& one) { return std::pair(one.name, one.version); });

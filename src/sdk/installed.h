@@ -12,6 +12,7 @@ namespace edgebench::sdk {
 struct InstalledPackage {
   std::string name;  // Normalised, see normalised_name().
   std::string version;
+  std::filesystem::path dist_info;
 };
 
 // In one folder of packages (site-packages, or what `pip install --target` wrote); in the order of

@@ -44,26 +44,30 @@ Wheels wheels_of(const fs::path& program_folder, const std::string& runtime) {
   return fs::exists(file) ? parse_wheels(read_file(file)) : Wheels{};
 }
 
+bool matches(const fs::path& path, const fs::path& pattern) {
+  if (path.parent_path() != pattern.parent_path()) return false;
+  const std::string found = path.filename();
+  const std::string name = pattern.filename();
+  const std::size_t star = name.find('*');
+  if (star == std::string::npos) return found == name;
+  const std::string before = name.substr(0, star);
+  const std::string after = name.substr(star + 1);
+  return found.size() > before.size() + after.size() && found.starts_with(before) &&
+         found.ends_with(after);
+}
+
 fs::path matching_file(const fs::path& folder, const std::string& pattern) {
   const fs::path path = folder / pattern;
-  const std::string name = path.filename();
-  const std::string before = name.substr(0, name.find('*'));
-  const std::string after =
-      before.size() == name.size() ? std::string() : name.substr(before.size() + 1);
   fs::path last;
+  fs::path last_link;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path.parent_path(), error)) {
-    const std::string found = entry.path().filename();
-    const bool fits = before.size() == name.size()
-                          ? found == name
-                          : found.size() > before.size() + after.size() &&
-                                found.starts_with(before) && found.ends_with(after);
+    if (!matches(entry.path(), path) || !entry.is_regular_file(error)) continue;
     // A link, as that of a soname, stands beside its file.
-    if (fits && entry.is_regular_file(error) && !entry.is_symlink(error)) {
-      last = std::max(last, entry.path());
-    }
+    fs::path& found_last = entry.is_symlink(error) ? last_link : last;
+    found_last = std::max(found_last, entry.path());
   }
-  return last;
+  return last.empty() ? last_link : last;
 }
 
 }  // namespace edgebench::sdk

@@ -27,8 +27,11 @@ Wheels parse_wheels(std::string_view text);
 // The file of a runtime beside the program; no packages where there is none.
 Wheels wheels_of(const std::filesystem::path& program_folder, const std::string& runtime);
 
+// Whether a path is one that such a pattern, with at most one `*` in its file's name, means.
+bool matches(const std::filesystem::path& path, const std::filesystem::path& pattern);
+
 // The one file below `folder` that matches such a path; of several the last in the order of names.
-// Empty: none.
+// A link counts where nothing else matches: uv can make an environment of links alone. Empty: none.
 std::filesystem::path matching_file(const std::filesystem::path& folder,
                                     const std::string& pattern);
 

@@ -39,5 +39,23 @@ TEST_CASE("of a library with its version in its name the last is meant, and link
   CHECK(matching_file(folder.path(), "none/libacme.so.*").empty());
 }
 
+TEST_CASE("a link is meant where nothing else matches, and one that leads nowhere never") {
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder / "elsewhere", "x");
+  std::filesystem::create_symlink("elsewhere", folder / "libacme.so.1");
+  std::filesystem::create_symlink("nowhere", folder / "libacme.so.2");
+  CHECK(matching_file(folder.path(), "libacme.so.*").filename() == "libacme.so.1");
+}
+
+TEST_CASE("a pattern means the paths in its folder with its name's two ends") {
+  CHECK(matches("a/libacme.so.1", "a/libacme.so.*"));
+  CHECK_FALSE(matches("a/libacme.so.", "a/libacme.so.*"));
+  CHECK_FALSE(matches("b/libacme.so.1", "a/libacme.so.*"));
+  CHECK(matches("a/libacme-1.so", "a/libacme-*.so"));
+  CHECK_FALSE(matches("a/libacme-1.so.2", "a/libacme-*.so"));
+  CHECK(matches("a/libacme.so", "a/libacme.so"));
+  CHECK_FALSE(matches("a/libacme.so.1", "a/libacme.so"));
+}
+
 }  // namespace
 }  // namespace edgebench::sdk

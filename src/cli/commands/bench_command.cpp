@@ -143,6 +143,19 @@ measure::BenchRequest request_of(const BenchArguments& arguments, const BenchInp
           .repeat = repeat_command(given, arguments.candidates.sdks, settings)};
 }
 
+// Before they are measured, so that nobody takes them for others.
+void tell_of_libraries(const std::vector<measure::Candidate>& candidates,
+                       const std::map<std::string, measure::WorkerInfo>& workers,
+                       measure::Progress& progress) {
+  std::set<std::string> names;
+  for (const measure::Candidate& candidate : candidates) names.insert(candidate.runtime);
+  for (const std::string& name : names) {
+    const auto worker = workers.find(name);
+    if (worker == workers.end() || worker->second.note.empty()) continue;
+    progress.note(fmt::format("{}: {}", name, printable(worker->second.note)));
+  }
+}
+
 ExitCode bench(BenchArguments arguments, const std::string& command) {
   adapt_to_emulator(arguments);
   // What was typed is read before minutes of preparation.
@@ -160,6 +173,7 @@ ExitCode bench(BenchArguments arguments, const std::string& command) {
   if (resumed) check_versions(*resumed, workers);
   std::vector<measure::Candidate> candidates =
       resumed ? resumed->run.candidates : choose_candidates(arguments.candidates, workers);
+  tell_of_libraries(candidates, workers, *progress);
   check_gpu_timing((resumed ? resumed->settings : typed).gpu_timing, candidates);
   measure::keep_users_files(candidates, cache / "artifacts");
   if (!resumed) inspect_files(candidates, workers, cache, typed, *progress);

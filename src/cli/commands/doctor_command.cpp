@@ -112,7 +112,9 @@ void print_worker(const std::string& name, const measure::WorkerInfo& worker) {
   print(fmt::format("{} {}{}", name, worker.description.version,
                     library.empty() ? "" : ", from " + library),
         kIndent);
-  if (!worker.note.empty()) print(worker.note, fmt::format("{0}{0}", kIndent));
+  for (const std::string& text : {worker.note, worker.advice}) {
+    if (!text.empty()) print(text, fmt::format("{0}{0}", kIndent));
+  }
   for (const runtime::Variant& variant : worker.description.variants) {
     print(variant.description, fmt::format("{0}{0}{1}:{2:12}  ", kIndent, name, variant.name));
   }

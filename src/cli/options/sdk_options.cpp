@@ -1,6 +1,7 @@
 #include "cli/options/sdk_options.h"
 
 #include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -26,7 +27,12 @@ sdk::Places places_of(const std::vector<std::string>& sdks) {
     }
     const std::string runtime = text.substr(0, equals);
     const fs::path folder = text.substr(equals + 1);
-    if (!fs::is_directory(folder)) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+      if (error == std::errc::permission_denied) {
+        throw InputError(fmt::format("--sdk {}: {} cannot be read: {}", runtime, folder.string(),
+                                     error.message()));
+      }
       throw InputError(
           fmt::format("--sdk {}: {} is no folder; give the one that `pip install "
                       "--target` wrote, or the one that the library lies in",

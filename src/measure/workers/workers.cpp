@@ -58,6 +58,22 @@ void describe(WorkerInfo& info, const fs::path& log) {
   }
 }
 
+// Of a library that was found and handed to the worker: whether it is of the version that it was
+// installed as, or why it could not be loaded, if its files tell.
+void tell_of_library(const sdk::FoundLibrary& found, WorkerInfo& info) {
+  info.description.facts["library"] = found.file;
+  if (!found.package.empty()) info.description.facts["library_package"] = found.package;
+  if (info.outcome == Outcome::ok) {
+    const std::string told = sdk::disagreement(found, info.description.version);
+    if (!told.empty()) info.note += (info.note.empty() ? "" : "; ") + told;
+  } else if (std::string damage = sdk::damage(found); !damage.empty()) {
+    info.outcome = Outcome::unsupported;
+    info.reason = std::move(damage);
+  } else if (!found.mend.empty() && (info.outcome == Outcome::crashed || lacks_its_library(info))) {
+    info.reason += "; to install it again: " + found.mend;
+  }
+}
+
 // Of a version that is measured beside the one of the environment or the build.
 sdk::FoundLibrary version_in(const std::string& name, const sdk::Wheels& wheels,
                              const fs::path& folder) {
@@ -99,7 +115,8 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
                   .log = {},
                   .sha256 = {},
                   .description = {},
-                  .note = found.note};
+                  .note = found.note,
+                  .advice = found.advice};
   info.sha256 = identity_of(info.program);
   if (!found.problem.empty()) {
     info.outcome = Outcome::unsupported;
@@ -107,8 +124,7 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
   }
   describe(info, log);
   if (!found.file.empty()) {
-    info.description.facts["library"] = found.file;
-    if (!found.package.empty()) info.description.facts["library_package"] = found.package;
+    tell_of_library(found, info);
   } else if (info.outcome != Outcome::ok && lacks_its_library(info) && !wheels.packages.empty()) {
     info.installed = false;
     info.outcome = Outcome::unsupported;

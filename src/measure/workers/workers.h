@@ -27,7 +27,10 @@ struct WorkerInfo {
   // Whether there is such a library at all. One that is not there is a row with a reason for
   // whoever names the runtime, and of no interest to others.
   bool installed = true;
-  std::string note;  // What an owner has to know of where it was found; empty: nothing.
+  // Which library is used, where its owner could expect another; empty: there is one alone.
+  std::string note;
+  // On its version beside the one that this program was made with; empty: it is that one.
+  std::string advice;
 };
 
 // The variant of a candidate whose runtime could not say which variants it has: its row tells why.

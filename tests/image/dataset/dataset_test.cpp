@@ -26,28 +26,13 @@ std::vector<std::string> names_of(const Dataset& dataset) {
 
 using edgebench::test::Names;
 using edgebench::test::put_files;
+using edgebench::test::WithoutRoot;
 
 Dataset load_labelled(const std::filesystem::path& source,
                       const std::optional<std::filesystem::path>& labels) {
   return load_dataset(source,
                       {.labels = labels, .classes = {}, .assets = {}, .network_classes = {}});
 }
-
-// Root reads every folder, so its tests of permissions run as nobody.
-class WithoutRoot {
- public:
-  WithoutRoot() {
-    if (was_root_) REQUIRE(::seteuid(65534) == 0);
-  }
-  ~WithoutRoot() {
-    if (was_root_ && ::seteuid(0) != 0) std::abort();
-  }
-  WithoutRoot(const WithoutRoot&) = delete;
-  WithoutRoot& operator=(const WithoutRoot&) = delete;
-
- private:
-  bool was_root_ = ::geteuid() == 0;
-};
 
 void check_refused(const std::filesystem::path& source, const std::string& reason,
                    const std::optional<std::filesystem::path>& labels = std::nullopt) {

@@ -101,6 +101,35 @@ TEST_CASE("a library that the loader did not take is no measurement of it") {
   CHECK(workers.at("acme").reason.find("the loader took another library") != std::string::npos);
 }
 
+TEST_CASE("a library that could not be loaded for a missing part says which") {
+  const Acme acme;
+  write_file_atomically(acme.bin() / "acme.wheels", "package: acme\nlibrary: acme/libother.so.*\n");
+  const auto packages = acme.installed("1.5");
+  std::filesystem::rename(packages / "acme/libstdc++.so.6", packages / "acme/libother.so.6");
+  write_file_atomically(packages / "acme-1.5.dist-info/RECORD", "acme/libpart.so,sha256=x,1000\n");
+  const auto workers = acme.discover({.given = {}, .site_packages = {packages}});
+  CHECK(workers.at("acme").outcome == Outcome::unsupported);
+  CHECK(workers.at("acme").reason == (packages / "acme/libpart.so").string() +
+                                         " is missing: pip install --force-reinstall --no-deps "
+                                         "acme==1.5");
+}
+
+TEST_CASE("which of several libraries is used is told, and how its version compares") {
+  const Acme acme;
+  write_file_atomically(acme.bin() / "acme.wheels",
+                        "package: acme\nlibrary: acme/libstdc++.so.*\ntried: 1.4\n");
+  const auto first = acme.installed("1.5");
+  const auto second = acme.installed("1.6");
+  const auto workers = acme.discover({.given = {}, .site_packages = {first, second}});
+  const WorkerInfo& found = workers.at("acme");
+  CHECK(found.outcome == Outcome::ok);
+  CHECK(found.note.find("acme 1.6 in " + second.string() + " is hidden by ") == 0);
+  // The null worker calls itself version 1.
+  CHECK(found.note.find("; pip's record says acme 1.5, and the library itself 1,") !=
+        std::string::npos);
+  CHECK(found.advice == "this edgebench was made with 1.4, and newer ones were not tried");
+}
+
 TEST_CASE("versions are workers of their own, and have to be what they are called") {
   const Acme acme;
   const auto packages = acme.installed("1.5");
