@@ -57,16 +57,21 @@ function(edgebench_add_runtime name)
       SOURCES ${arg_TESTS} ${CMAKE_SOURCE_DIR}/tests/runtime_conformance.cpp
       LINKS edgebench_runtime_${name} edgebench_image edgebench_stats LABELS runtime)
     edgebench_run_path(test-runtime-${name} ${arg_OPENS})
+    if(arg_WHEELS)
+      cmake_path(GET arg_WHEELS PARENT_PATH locked)
+      edgebench_pinned_version(${locked} pinned)
+      target_compile_definitions(test-runtime-${name} PRIVATE EDGEBENCH_PINNED="${pinned}")
+    endif()
   endif()
   message(STATUS "runtime ${name}: built")
 endfunction()
 
 # edgebench_wheels(<runtime> <wheels.txt>)
-# Lays the file beside the program, with the version that the sdk.lock beside it pins.
+# Lays the file beside the program, with the version that the lock beside it pins, which
+# @version@ in the file stands for.
 function(edgebench_wheels name file)
   cmake_path(GET file PARENT_PATH folder)
-  file(STRINGS ${folder}/sdk.lock pinned REGEX "^[^# ]+==" LIMIT_COUNT 1)
-  string(REGEX REPLACE "^[^=]+==([^ ]+).*$" "\\1" version "${pinned}")
+  edgebench_pinned_version(${folder} version)
   file(READ ${file} text)
   file(CONFIGURE OUTPUT ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name}.wheels
     CONTENT "${text}tried: ${version}\n" @ONLY)

@@ -9,12 +9,14 @@
 # A lock file is a pip requirements file with hashes, so pip does the downloading: it knows proxies,
 # mirrors and certificates, and refuses whatever has another hash. It is told the platform and one
 # Python version, so that the Python on this machine does not matter; nothing is installed into it.
-# Five directives, comments to pip, say what a wheel is good for:
+# Seven directives, comments to pip, say what a wheel is good for:
 #   # keep: <pattern>          files to unpack, nothing else is; one that matches none is an error
 #   # link: <path> <target>    a symbolic link that the wheel should have had
 #   # strip: <path>            a library whose symbol table, which no linker needs, is dropped
 #   # sdist                    the package's sources are wanted, not its wheel
 #   # only: <processor>        there is none for others, for which nothing is fetched
+#   # wheels of: <processor>   the wheels of another processor are taken, for their headers
+#   # jar: <coordinates> <SHA-256>   a file that Maven fetches beside them, unpacked likewise
 # `keep aarch64:` and the like say what the wheel for one processor alone has.
 #
 # pip downloads sources only after it has asked their build backend for the package's metadata,
@@ -29,8 +31,12 @@ cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH repository)
 
 # The platform tags that the machine can load: every manylinux up to its own C library; for another
 # processor, up to that of Debian 12, which is built against then (packaging/).
-function(platform_arguments out)
+function(platform_arguments lock out)
   edgebench_machine(machine)
+  directives(${lock} "wheels of" others)
+  if(others)
+    set(machine ${others})
+  endif()
   if(DEFINED MACHINE)
     set(libc "glibc 2.36")
   else()
@@ -68,7 +74,7 @@ endfunction()
 function(choice_arguments lock partial environment arguments)
   file(STRINGS ${lock} sdist REGEX "^# sdist$")
   if(NOT sdist)
-    platform_arguments(platform)
+    platform_arguments(${lock} platform)
     set(${environment} PARENT_SCOPE)
     set(${arguments} --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311
       ${platform} PARENT_SCOPE)
@@ -111,6 +117,31 @@ configuration of index, proxy and certificates (python3 -m pip config list). ")
   endif()
 endfunction()
 
+# By the ordinary client, into a repository of its own that goes with the rest.
+function(download_jars lock partial)
+  directives(${lock} jar jars)
+  foreach(jar IN LISTS jars)
+    if(NOT jar MATCHES "^([^ ]+) ([0-9a-f]+)$")
+      give_up(${lock} ${partial} "The download" "This line is malformed: ${jar}\n")
+    endif()
+    set(digest ${CMAKE_MATCH_2})
+    execute_process(
+      COMMAND mvn -q -B -Dmaven.repo.local=${partial}/maven dependency:copy
+              -Dartifact=${CMAKE_MATCH_1} -DoutputDirectory=${partial}/jars
+      RESULT_VARIABLE failed ERROR_VARIABLE reason OUTPUT_VARIABLE words)
+    if(failed)
+      give_up(${lock} ${partial} "The download" "Maven (Debian: maven) said:\n${words}${reason}\n")
+    endif()
+    file(GLOB file ${partial}/jars/*.jar)
+    file(SHA256 ${file} found)
+    if(NOT found STREQUAL digest)
+      give_up(${lock} ${partial} "The download"
+        "${file} has the SHA-256 ${found}; do not use it.\n")
+    endif()
+    file(RENAME ${file} ${partial}/wheels/${digest}.jar)
+  endforeach()
+endfunction()
+
 # Those of the patterns that match a file of the wheel: tar fails on the others.
 function(patterns_in wheel patterns out)
   execute_process(COMMAND ${CMAKE_COMMAND} -E tar tf ${wheel} OUTPUT_VARIABLE files ERROR_QUIET)
@@ -139,7 +170,8 @@ endfunction()
 function(unpack lock partial)
   directives(${lock} keep keep)
   set(unmatched ${keep})
-  file(GLOB wheels ${partial}/wheels/*.whl ${partial}/wheels/*.tar.gz)
+  file(GLOB wheels ${partial}/wheels/*.whl ${partial}/wheels/*.tar.gz
+    ${partial}/wheels/*.jar)
   foreach(wheel IN LISTS wheels)
     patterns_in(${wheel} "${keep}" wanted)
     if(NOT wanted)
@@ -178,6 +210,9 @@ function(folder_megabytes folder out)
   file(GLOB_RECURSE files ${folder}/*)
   set(bytes 0)
   foreach(file IN LISTS files)
+    if(IS_DIRECTORY ${file})  # A link to one.
+      continue()
+    endif()
     file(SIZE ${file} size)
     math(EXPR bytes "${bytes} + ${size}")
   endforeach()
@@ -219,6 +254,7 @@ function(fetch lock)
   message(NOTICE "fetching ${destination}")
   file(MAKE_DIRECTORY ${partial}/wheels ${partial}/tree)
   download(${lock} ${partial})
+  download_jars(${lock} ${partial})
   unpack(${lock} ${partial})
   folder_megabytes(${partial}/tree size)
   message(NOTICE "  ${size} MB kept of it")

@@ -56,6 +56,29 @@ function(edgebench_sdk_destination lock out)
   set(${out} "${cache}/${name}-${machine}-${digest}" PARENT_SCOPE)
 endfunction()
 
+# edgebench_sdk_lock(<folder> <out variable>)
+# The lock file that a build takes: the folder's sdk-<version>.lock, where EDGEBENCH_SDK_VERSION
+# names that version and the folder has it (tools/add-version), else its sdk.lock.
+function(edgebench_sdk_lock folder out)
+  set(lock ${folder}/sdk.lock)
+  if(EDGEBENCH_SDK_VERSION AND EXISTS ${folder}/sdk-${EDGEBENCH_SDK_VERSION}.lock)
+    set(lock ${folder}/sdk-${EDGEBENCH_SDK_VERSION}.lock)
+  endif()
+  set(${out} ${lock} PARENT_SCOPE)
+endfunction()
+
+# edgebench_pinned_version(<folder> <out variable>)
+# Of the first package of that lock; nothing where the folder has none.
+function(edgebench_pinned_version folder out)
+  edgebench_sdk_lock(${folder} lock)
+  set(version "")
+  if(EXISTS ${lock})
+    file(STRINGS ${lock} pinned REGEX "^[^# ]+==" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^[^=]+==([^ ]+).*$" "\\1" version "${pinned}")
+  endif()
+  set(${out} "${version}" PARENT_SCOPE)
+endfunction()
+
 # edgebench_sdk_folder(<out variable> [<folder>])
 # For the CMakeLists.txt beside an sdk.lock, or for one that shares another folder's: the SDK's
 # folder, or nothing where it is not fetched. The glob makes the build system look again by itself
@@ -68,8 +91,9 @@ function(edgebench_sdk_folder out)
     set(${out} "" PARENT_SCOPE)
     return()
   endif()
-  edgebench_sdk_destination(${folder}/sdk.lock destination)
+  edgebench_sdk_lock(${folder} lock)
+  edgebench_sdk_destination(${lock} destination)
   file(GLOB found CONFIGURE_DEPENDS ${destination})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/sdk.lock)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${lock})
   set(${out} "${found}" PARENT_SCOPE)
 endfunction()

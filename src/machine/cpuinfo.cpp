@@ -177,4 +177,12 @@ bool has_fp16_arithmetic(const std::filesystem::path& root) {
   return has_fp16_arithmetic(read_cpuinfo(root));
 }
 
+bool has_bf16_arithmetic(const CpuInfo& cpu) {
+  return has(cpu, "avx512_bf16") || has(cpu, "amx_bf16") || has(cpu, "bf16");
+}
+
+bool has_bf16_arithmetic(const std::filesystem::path& root) {
+  return has_bf16_arithmetic(read_cpuinfo(root));
+}
+
 }  // namespace edgebench::machine

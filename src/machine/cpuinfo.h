@@ -38,4 +38,8 @@ bool has_fp16_arithmetic(const CpuInfo& cpu);
 // The same of this machine; false where it does not say what it is.
 bool has_fp16_arithmetic(const std::filesystem::path& root = "/");
 
+// The same for BF16: AVX-512 BF16 or AMX on x86, BF16 vectors on Arm.
+bool has_bf16_arithmetic(const CpuInfo& cpu);
+bool has_bf16_arithmetic(const std::filesystem::path& root = "/");
+
 }  // namespace edgebench::machine

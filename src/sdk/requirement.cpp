@@ -43,6 +43,10 @@ Requirement::Requirement(std::string_view text) : text_(text) {
   }
 }
 
+bool Requirement::is_exact() const {
+  return conditions_.size() == 1 && conditions_.front().relation == Relation::equal;
+}
+
 bool Requirement::takes(std::string_view version) const {
   const auto parsed = parse_version(version);
   return parsed && std::ranges::all_of(conditions_, [&](const Condition& condition) {

@@ -19,6 +19,9 @@ class Requirement {
   // As it is written; see normalised_name() for comparing.
   const std::string& name() const { return name_; }
 
+  // Whether one version alone will do.
+  bool is_exact() const;
+
   // Whether the version, as text, is one of those. What is no version is none of them.
   bool takes(std::string_view version) const;
 

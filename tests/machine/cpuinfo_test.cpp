@@ -113,4 +113,16 @@ TEST_CASE("FP16 arithmetic is more than the conversion of FP16") {
   CHECK_FALSE(has_fp16_arithmetic(test::FakeRoot().path()));
 }
 
+TEST_CASE("BF16 arithmetic is that of AVX-512, AMX or Arm") {
+  const auto has_bf16 = [](const std::string& cpuinfo) {
+    return says(has_bf16_arithmetic, cpuinfo);
+  };
+  CHECK(has_bf16(test::xeon_block(0, "avx2 avx512f avx512_bf16")));
+  CHECK(has_bf16(test::xeon_block(0, "avx2 avx512f amx_bf16")));
+  CHECK_FALSE(has_bf16(test::xeon_block(0, "avx2 avx512f avx512_vnni avx512_fp16")));
+  CHECK(has_bf16(test::arm_block(0, "0xd0b", "asimd bf16")));
+  CHECK_FALSE(has_bf16(test::arm_block(0, "0xd0b", "asimd asimdhp")));
+  CHECK_FALSE(has_bf16_arithmetic(test::FakeRoot().path()));
+}
+
 }  // namespace edgebench::machine

@@ -17,6 +17,10 @@ TEST_CASE("a requirement takes the versions that pip would take") {
   CHECK_FALSE(range.takes("2.0"));
   CHECK_FALSE(range.takes("nightly"));
   const Requirement exact("torch==2.12.1");
+  CHECK(exact.is_exact());
+  CHECK_FALSE(range.is_exact());
+  CHECK_FALSE(Requirement("x<=3").is_exact());
+  CHECK_FALSE(Requirement("anything").is_exact());
   CHECK(exact.takes("2.12.1+cpu"));
   CHECK_FALSE(exact.takes("2.12.2"));
   CHECK(Requirement("x<=3").takes("3"));

@@ -16,6 +16,8 @@ inline constexpr std::string_view kChecks =
 inline constexpr std::string_view kTflite = "tflite_files_test.cpp reads back what it writes";
 inline constexpr std::string_view kConforms =
     "calls of the vendor's library: the conformance test fails with them";
+inline constexpr std::string_view kOlder =
+    "for a worker of another version, whose conformance tests tools/add-version --test runs";
 inline constexpr std::string_view kTorch =
     "calls of PyTorch: the conformance tests of both its runtimes fail with them";
 
@@ -53,6 +55,7 @@ inline constexpr auto kWithoutMirror = std::to_array<MirrorException>(
 
      {"runtimes/libtorch-mobile/artifact.cpp", kConforms},
      {"runtimes/libtorch/artifact.cpp", kConforms},
+     {"runtimes/libtorch/older/cuda_absent.cpp", kOlder},
      {"runtimes/libtorch/sessions.cpp", kConforms},
      {"runtimes/libtorch/variants.cpp", "a table; libtorch_test.cpp walks every row"},
 
@@ -72,6 +75,7 @@ inline constexpr auto kWithoutMirror = std::to_array<MirrorException>(
      {"runtimes/shared/torch/fp32_module.cpp", kTorch},
      {"runtimes/shared/torch/int8_module.cpp", kTorch},
      {"runtimes/shared/torch/layers.cpp", kTorch},
+     {"runtimes/shared/torch/older/processor.cpp", kOlder},
      {"runtimes/shared/torch/processor.cpp", kTorch},
      {"runtimes/shared/torch/session.cpp", kTorch},
      {"runtimes/shared/torch/tensors.cpp", kTorch},

@@ -31,7 +31,7 @@ const Conformance kInt8 = throughout("int8", Arithmetic::int8, 30);
 
 TEST_CASE("what every runtime must do") {
   const std::vector<Conformance> variants = {kFp32, kFp16Storage, kFp16, kInt8Dynamic, kInt8};
-  check_runtime("executorch", "1.5.1",
+  check_runtime("executorch", EDGEBENCH_PINNED,
                 {.all = variants,
                  .users_files = variants,
                  .real_weights = {kFp32, kFp16Storage, kFp16, kInt8Dynamic}});

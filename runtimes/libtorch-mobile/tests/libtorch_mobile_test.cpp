@@ -16,7 +16,7 @@ const Conformance kInt8{.variant = "int8-qnnpack",
 TEST_CASE("what every runtime must do") {
   Conformance int8_on_real_images = kInt8;
   int8_on_real_images.least_sqnr_db = 12;
-  check_runtime("libtorch-mobile", "2.12.1",
+  check_runtime("libtorch-mobile", EDGEBENCH_PINNED,
                 {.all = {kFp32, kInt8},
                  .users_files = {kFp32, kInt8},
                  .real_weights = {kFp32, int8_on_real_images},

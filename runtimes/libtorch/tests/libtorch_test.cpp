@@ -58,7 +58,7 @@ bool runs_here(const libtorch::LibtorchVariant& known) {
 }
 
 TEST_CASE("it describes itself") {
-  check_description("libtorch", "2.12.1");
+  check_description("libtorch", EDGEBENCH_PINNED);
 }
 
 TEST_CASE("every variant computes the network") {

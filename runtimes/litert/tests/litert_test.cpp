@@ -59,7 +59,7 @@ TEST_CASE("what every runtime must do") {
   // the quantiser's network 51).
   Conformance int8 = kInt8;
   int8.least_sqnr_db = 22;
-  check_runtime("litert", "2.3.0",
+  check_runtime("litert", EDGEBENCH_PINNED,
                 {.all = variants,
                  .users_files = variants,
                  .real_weights = {kFp32, kFp16Storage, kInt8Dynamic, int8}});

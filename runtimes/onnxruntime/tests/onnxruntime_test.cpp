@@ -29,7 +29,7 @@ bool sums_in_fp16() {
 TEST_CASE("what every runtime must do") {
   // Another library than the build's can be tried, too (docs/TESTING.md).
   const bool own = runtime::library_file("").empty();
-  check_runtime("onnxruntime", own ? "1.32.0" : "1.",
+  check_runtime("onnxruntime", own ? EDGEBENCH_PINNED : "1.",
                 {.all = {kFp32, kFp16Storage, kInt8Dynamic, kInt8},
                  .damaged = {kFp32, kInt8},
                  .users_files = {kFp32, kInt8},

@@ -45,7 +45,7 @@ void check_where_possible(const Conformance& variant) {
 TEST_CASE("what every runtime must do") {
   // Another library than the build's can be tried, too (docs/TESTING.md).
   const bool own = edgebench::runtime::library_file("").empty();
-  check_runtime("openvino", own ? "2026.4.1" : "202",
+  check_runtime("openvino", own ? EDGEBENCH_PINNED : "202",
                 {.all = whole_variants({kFp32, kFp16Storage, kInt8}),
                  .damaged = {kFp32, kInt8},
                  .users_files = {kFp32, kInt8},

@@ -165,7 +165,7 @@ class Recorder {
     const bool told = std::string_view(call.name()) == "aten::cudnn_convolution" &&
                       !call.inputs().empty() && call.inputs().back().isBool() &&
                       call.inputs().back().toBool();
-    return told || pytorch.allowTF32CuBLAS() || pytorch.allowTF32CuDNN(at::Float32Op::CONV);
+    return told || pytorch.allowTF32CuBLAS() || pytorch.allowTF32CuDNN();
   }
 
   c10::DeviceType where_;
@@ -177,6 +177,16 @@ class Recorder {
 
 thread_local Recorder* recorder = nullptr;  // PyTorch's callbacks are plain functions.
 
+constexpr std::string_view kOnednnExecuted = "onednn_verbose,v1,primitive,exec,";
+constexpr std::string_view kOlderOnednnExecuted = "onednn_verbose,primitive,exec,";
+
+// Whether the line begins so; what begins it is taken off.
+bool takes(std::string_view& line, std::string_view beginning) {
+  if (!line.starts_with(beginning)) return false;
+  line.remove_prefix(beginning.size());
+  return true;
+}
+
 std::string_view field_of(std::string_view line, std::size_t which) {
   for (; which > 0; --which) line.remove_prefix(std::min(line.find(',') + 1, line.size()));
   return line.substr(0, line.find(','));
@@ -186,16 +196,20 @@ Arithmetic onednn_arithmetic(std::string_view line, std::string_view implementat
   const auto has = [](std::string_view text, std::string_view part) {
     return text.find(part) != text.npos;
   };
-  if (has(line, "wei:s8")) {
-    return has(line, "src:u8") || has(line, "src:s8") ? Arithmetic::int8 : Arithmetic::other;
+  // oneDNN before 3.5 writes src_f32.
+  const auto is = [&](const std::string& tensor, const std::string& type) {
+    return has(line, tensor + ":" + type) || has(line, tensor + "_" + type);
+  };
+  if (is("wei", "s8")) {
+    return is("src", "u8") || is("src", "s8") ? Arithmetic::int8 : Arithmetic::other;
   }
-  if (has(line, "src:f32")) return Arithmetic::fp32;
+  if (is("src", "f32")) return Arithmetic::fp32;
   // A kernel for an instruction set without the type converts to FP32 first.
   const bool newest = has(implementation, "amx") || has(implementation, "avx10");
-  if (has(line, "src:bf16")) {
+  if (is("src", "bf16")) {
     return newest || has(implementation, "bf16") ? Arithmetic::bf16 : Arithmetic::other;
   }
-  if (has(line, "src:f16")) {
+  if (is("src", "f16")) {
     return newest || has(implementation, "fp16") ? Arithmetic::fp16 : Arithmetic::other;
   }
   return Arithmetic::other;
@@ -206,13 +220,14 @@ Arithmetic onednn_arithmetic(std::string_view line, std::string_view implementat
 std::vector<OnednnPrimitive> products(std::string_view log) {
   std::vector<OnednnPrimitive> found;
   while (!log.empty()) {
-    const std::string_view line = log.substr(0, log.find('\n'));
+    std::string_view line = log.substr(0, log.find('\n'));
     log.remove_prefix(std::min(line.size() + 1, log.size()));
-    if (!line.starts_with("onednn_verbose,v1,primitive,exec,")) continue;
-    const std::string_view operation = field_of(line, 5);
+    const bool executed = takes(line, kOnednnExecuted) || takes(line, kOlderOnednnExecuted);
+    if (!executed) continue;
+    const std::string_view operation = field_of(line, 1);
     const bool convolution = operation == "convolution";
     if (!convolution && operation != "inner_product" && operation != "matmul") continue;
-    const std::string_view implementation = field_of(line, 6);
+    const std::string_view implementation = field_of(line, 2);
     found.push_back({.kind = convolution ? LayerKind::convolution : LayerKind::linear,
                      .implementation = std::string(implementation),
                      .arithmetic = onednn_arithmetic(line, implementation)});

@@ -3,9 +3,13 @@
 #include <map>
 
 #include <ATen/Version.h>
-#include <caffe2/core/common.h>
 #include <fmt/format.h>
-#include <torch/headeronly/version.h>
+#include <torch/version.h>
+
+// Every version's library has it; caffe2/core/common.h, which declares it, is not in every wheel.
+namespace caffe2 {
+const std::map<std::string, std::string>& GetBuildOptions();
+}
 
 namespace edgebench::torch_common {
 namespace {

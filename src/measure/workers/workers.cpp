@@ -74,13 +74,25 @@ void tell_of_library(const sdk::FoundLibrary& found, WorkerInfo& info) {
   }
 }
 
+// Whether the worker takes one version alone, and it is not this one.
+bool compiled_for_another(const sdk::Wheels& wheels, const std::string& version) {
+  return !wheels.packages.empty() && sdk::parse_version(version) &&
+         wheels.packages.front().is_exact() && !wheels.packages.front().takes(version);
+}
+
 // Of a version that is measured beside the one of the environment or the build.
 sdk::FoundLibrary version_in(const std::string& name, const sdk::Wheels& wheels,
                              const fs::path& folder) {
+  const auto& [runtime, version] = sdk::versioned_name(name);
   if (!fs::exists(folder)) {
+    if (compiled_for_another(wheels, version)) {
+      return {.problem = fmt::format(
+                  "edgebench's {} is compiled for {}, and a build from source makes workers of "
+                  "other versions: tools/add-version {} (docs/VERSIONS.md)",
+                  runtime, wheels.packages.front().text(), name)};
+    }
     return {.problem = fmt::format("{} was not added: edgebench sdk add {}", name, name)};
   }
-  const std::string runtime = sdk::versioned_name(name).runtime;
   return sdk::find_library(runtime, wheels, {.given = {{runtime, folder}}, .site_packages = {}},
                            machine::built_for());
 }
@@ -107,9 +119,12 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
                           const sdk::Places& places) {
   const sdk::VersionedName parts = sdk::versioned_name(name);
   const sdk::Wheels wheels = sdk::wheels_of(executable.parent_path(), parts.runtime);
-  const sdk::FoundLibrary found =
-      parts.version.empty() ? sdk::find_library(name, wheels, places, machine::built_for())
-                            : version_in(name, wheels, places.given.at(name));
+  sdk::FoundLibrary found;
+  if (parts.version.empty()) {
+    found = sdk::find_library(name, wheels, places, machine::built_for());
+  } else if (executable.filename() != std::string(kPrefix) + name) {
+    found = version_in(name, wheels, places.given.at(name));
+  }  // Else it is a worker of that version, whose run path leads to the library.
   WorkerInfo info{.program = {executable, found.file},
                   .reason = found.problem,
                   .log = {},
@@ -208,10 +223,16 @@ std::map<std::string, WorkerInfo> discover_workers(const fs::path& folder, const
   std::map<std::string, fs::path> executables;  // By the runtime's name, and its versions'.
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
-    if (name.starts_with(kPrefix)) executables[name.substr(kPrefix.size())] = entry.path();
+    if (!name.starts_with(kPrefix)) continue;
+    const std::string runtime = name.substr(kPrefix.size());
+    // A version's own worker is of interest to whoever names it.
+    const bool named = places.given.contains(runtime) || only.contains(runtime);
+    if (sdk::versioned_name(runtime).version.empty() || named) executables[runtime] = entry.path();
   }
   check_given(places, executables);
-  for (const auto& [name, unused] : places.given) {
+  for (const auto& [name, folder_of_version] : places.given) {
+    // What was fetched or given comes before a worker that was built.
+    if (executables.contains(name) && !fs::exists(folder_of_version)) continue;
     executables[name] = executables.at(sdk::versioned_name(name).runtime);
   }
   if (!only.empty()) {

@@ -151,6 +151,43 @@ TEST_CASE("versions are workers of their own, and have to be what they are calle
   CHECK_THROWS_AS(acme.discover({.given = {{"nobody@1", packages}}}), UsageError);
 }
 
+TEST_CASE("a version's own worker is found by its name, for whoever names it") {
+  const Acme acme;
+  const auto add = [&](const char* name) {
+    std::filesystem::create_symlink(
+        std::filesystem::path(EDGEBENCH_WORKERS) / "edgebench-worker-null", acme.bin() / name);
+  };
+  add("edgebench-worker-acme@1");  // Which calls itself version 1.
+  add("edgebench-worker-acme@2");
+  CHECK(acme.discover({}).size() == 1);
+  const auto workers = acme.discover({.given = {{"acme@1", "/nowhere"}, {"acme@2", "/nowhere"}}});
+  REQUIRE(workers.size() == 3);
+  CHECK(workers.at("acme@1").outcome == Outcome::ok);
+  CHECK(workers.at("acme@1").program.executable.filename() == "edgebench-worker-acme@1");
+  CHECK(workers.at("acme@1").program.library.empty());
+  CHECK(workers.at("acme@2").outcome == Outcome::unsupported);
+  CHECK(workers.at("acme@2").reason.find("is of version 1, and is called acme@2") !=
+        std::string::npos);
+  // A library that was fetched comes before it.
+  const auto packages = acme.installed("1.5");
+  const auto fetched = acme.discover({.given = {{"acme@1", packages}}});
+  CHECK(fetched.at("acme@1").program.executable.filename() == "edgebench-worker-acme");
+  CHECK(fetched.at("acme@1").program.library == packages / "acme/libstdc++.so.6");
+}
+
+TEST_CASE("a version that the worker was not compiled for says how to build one") {
+  const Acme acme;
+  write_file_atomically(acme.bin() / "acme.wheels",
+                        "package: acme==1.5\nlibrary: acme/libstdc++.so.*\n");
+  const auto workers =
+      acme.discover({.given = {{"acme@1.4", "/nowhere"}, {"acme@1.5", "/nowhere"}}});
+  CHECK(workers.at("acme@1.4").outcome == Outcome::unsupported);
+  CHECK(workers.at("acme@1.4").reason ==
+        "edgebench's acme is compiled for acme==1.5, and a build from source makes workers of "
+        "other versions: tools/add-version acme@1.4 (docs/VERSIONS.md)");
+  CHECK(workers.at("acme@1.5").reason == "acme@1.5 was not added: edgebench sdk add acme@1.5");
+}
+
 TEST_CASE("a worker whose library is nowhere says how to get it") {
   const Acme acme;
   std::filesystem::remove(acme.bin() / "edgebench-worker-acme");

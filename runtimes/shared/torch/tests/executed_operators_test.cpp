@@ -47,6 +47,21 @@ TEST_CASE("the arithmetic is that of the types and of the instruction set") {
         Arithmetic::fp16);
 }
 
+TEST_CASE("oneDNN's log has an older form") {
+  const std::string line =
+      "onednn_verbose,primitive,exec,cpu,convolution,brgconv:avx2,forward_inference,"
+      "src_f32::blocked:acdb::f0 wei_f32::blocked:Acdb16a::f0 dst_f32::blocked:acdb::f0,"
+      "attr-scratchpad:user,alg:convolution_direct,mb1_ic32,0.04\n";
+  const OnednnPrimitive found = only(line);
+  CHECK(found.kind == runtime::LayerKind::convolution);
+  CHECK(found.implementation == "brgconv:avx2");
+  CHECK(found.arithmetic == Arithmetic::fp32);
+  std::string int8 = line;
+  int8.replace(int8.find("src_f32"), 7, "src_u8");
+  int8.replace(int8.find("wei_f32"), 7, "wei_s8");
+  CHECK(only(int8).arithmetic == Arithmetic::int8);
+}
+
 TEST_CASE("a type that the instruction set lacks was converted, and is no proof") {
   CHECK(only(convolution("jit:avx512_core", "src:bf16:: wei:bf16:: dst:bf16")).arithmetic ==
         Arithmetic::other);
