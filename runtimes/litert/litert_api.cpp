@@ -75,9 +75,10 @@ void check_library(const std::string& path) {
   }
   throw std::runtime_error(
       fmt::format("{} is not the library of ai-edge-litert {}, which edgebench is made for, and "
-                  "calling another "
-                  "one could crash: make sdk, and keep others out of LD_LIBRARY_PATH",
-                  path, kLibraryVersion));
+                  "calling another one could crash: pip install --force-reinstall --no-deps "
+                  "ai-edge-litert=={}, or make sdk where edgebench was built from source, and keep "
+                  "others out of LD_LIBRARY_PATH",
+                  path, kLibraryVersion, kLibraryVersion));
 }
 
 void check(Status status, std::string_view action) {

@@ -104,6 +104,16 @@ std::vector<measure::Candidate> cross_product(
   return candidates;
 }
 
+// Of a wheel, which has no runtimes itself.
+bool lacks_every_runtime(const std::map<std::string, measure::WorkerInfo>& workers) {
+  return std::ranges::any_of(workers, [](const auto& one) { return !one.second.installed; }) &&
+         std::ranges::all_of(workers, [](const auto& one) {
+           const measure::WorkerInfo& worker = one.second;
+           return !worker.installed || worker.description.only_when_named ||
+                  !measure::has_usual_device(worker.description);
+         });
+}
+
 // What makes candidates comparable, and tells them apart.
 void check_together(const std::vector<measure::Candidate>& candidates,
                     const std::map<std::string, measure::WorkerInfo>& workers) {
@@ -188,6 +198,11 @@ std::vector<measure::Candidate> choose_candidates(
       const measure::Candidate placed = on_usual_device(file, text, workers);
       std::ranges::copy(with_settings(arguments, placed, text), std::back_inserter(candidates));
     }
+  }
+  if (candidates.empty() && arguments.runtimes.empty() && lacks_every_runtime(workers)) {
+    throw NothingMeasured(
+        "no runtime is installed here: pip install 'edgebench[all]', or one by the line that "
+        "`edgebench doctor` has for it");
   }
   if (candidates.empty()) {
     throw UsageError("no candidate is left; `edgebench doctor` lists the runtimes and variants");

@@ -31,7 +31,8 @@ void add_candidate_options(CLI::App& command, CandidateArguments& arguments);
 // Each with all numbers of threads, batches and streams that it does not set itself: named
 // candidates in their order; else the cross product, runtimes by name, variants in the
 // runtime's own order; of the runtimes "none", none. Then the user's files. Throws UsageError for
-// what does not exist and for a name given twice, InputError for a file that cannot be used.
+// what does not exist and for a name given twice, InputError for a file that cannot be used,
+// NothingMeasured where no runtime is named and none is installed.
 std::vector<measure::Candidate> choose_candidates(
     const CandidateArguments& arguments, const std::map<std::string, measure::WorkerInfo>& workers);
 

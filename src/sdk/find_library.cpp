@@ -57,9 +57,13 @@ std::string against_tried(const InstalledPackage& package, const Wheels& wheels)
   const auto tried = parse_version(wheels.tried);
   const auto found = parse_version(package.version);
   if (!tried || !found || *found == *tried) return {};
+  const Requirement& first = wheels.packages.front();
+  if (package.name != normalised_name(first.name())) {
+    return fmt::format("this edgebench was made with {} {}", first.name(), wheels.tried);
+  }
   if (*found < *tried) {
     return fmt::format("there is a newer one, {}: pip install --upgrade '{}'", wheels.tried,
-                       requirement_on(wheels, package.name)->text());
+                       first.text());
   }
   return fmt::format("this edgebench was made with {}, and newer ones were not tried",
                      wheels.tried);
@@ -131,9 +135,19 @@ FoundLibrary library_in(const fs::path& folder, const std::string& runtime, cons
           .advice = against_tried(*fitting, wheels)};
 }
 
-// Of a folder that has the library and no record of a package that would have brought it.
+// Of a folder that has the library, which none of the packages that edgebench knows has brought.
 FoundLibrary library_of_nobody(const fs::path& file, const fs::path& folder,
                                const std::string& runtime, const Wheels& wheels) {
+  for (const InstalledPackage& package : installed_in(folder)) {
+    const auto files = recorded_files(package.dist_info);
+    const bool has_it = std::ranges::any_of(
+        files, [&](const RecordedFile& one) { return folder / one.path == file; });
+    if (!has_it) continue;
+    return {.problem = fmt::format(
+                "{} is of {} {}, a package that edgebench was not tried with: --sdk {}={} measures "
+                "it as it is",
+                file.string(), package.name, package.version, runtime, folder.string())};
+  }
   return {.problem = fmt::format(
               "{} is of an unknown version, as {} has no record of its package; an interrupted pip "
               "leaves it so: pip install --force-reinstall --no-deps '{}', or --sdk {}={} measures "

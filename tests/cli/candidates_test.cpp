@@ -40,6 +40,20 @@ TEST_CASE("without a choice, everything but the scripted runtime") {
   CHECK(names({}) == std::vector<std::string>{"alpha:fp32", "alpha:int8", "beta:fp32", "zeta"});
 }
 
+TEST_CASE("where no runtime is installed, the sentence says how to get some") {
+  std::map<std::string, measure::WorkerInfo> bare;
+  bare["alpha"].outcome = Outcome::unsupported;
+  bare["alpha"].installed = false;
+  bare["null"] = workers().at("null");
+  CHECK_THROWS_WITH_AS(choose_candidates({}, bare),
+                       doctest::Contains("no runtime is installed here: pip install"),
+                       NothingMeasured);
+  // Another reason, and one that is named, which gets a row.
+  CHECK_THROWS_AS(choose_candidates({.precisions = {"bf16"}}, {{"alpha", workers().at("alpha")}}),
+                  UsageError);
+  CHECK(choose_candidates({.runtimes = {"alpha"}}, bare).size() == 1);
+}
+
 TEST_CASE("what the others are compared with comes first") {
   std::map<std::string, measure::WorkerInfo> known = workers();
   known["beta"].description.variants.front().baseline = true;

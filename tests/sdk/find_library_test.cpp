@@ -59,6 +59,10 @@ TEST_CASE("older and newer packages than edgebench was made with are told") {
   CHECK(advice_with("1.9.0").empty());
   CHECK(advice_with("1.10") == "there is a newer one, 1.10: pip install --upgrade 'acme>=1.2,<2'");
   CHECK(advice_with("1.8") == "this edgebench was made with 1.8, and newer ones were not tried");
+  // Versions of another package need not exist of this one.
+  std::filesystem::rename(environment.path() / "acme-1.9.dist-info",
+                          environment.path() / "acme_gpu-1.9.dist-info");
+  CHECK(advice_with("1.10") == "this edgebench was made with acme 1.10");
 }
 
 TEST_CASE("a half installed package says how to install it again") {
@@ -103,6 +107,11 @@ TEST_CASE("a library that no package has is not measured unless it is named") {
   CHECK(found.file.empty());
   CHECK(has(found.problem, "has no record of its package; an interrupted pip leaves it so"));
   CHECK(has(found.problem, "--sdk acme=" + environment.path().string()));
+  // One that has it and is none of acme's.
+  environment.install("acme_rocm-1.7", "");
+  environment.record("acme_rocm-1.7", "RECORD", kLibrary + ",sha256=x,1000\n");
+  const std::string of_other = find({.site_packages = {environment.path()}}).problem;
+  CHECK(has(of_other, "is of acme_rocm 1.7, a package that edgebench was not tried with: --sdk"));
   CHECK(find({.given = {{"acme", environment.path()}}}).file == environment.path() / kLibrary);
 }
 

@@ -166,6 +166,10 @@ TEST_CASE("another library than the locked one is a message, before anything is 
   CHECK_THROWS_WITH_AS(edgebench::litert::check_library(other),
                        doctest::Contains("is not the library of ai-edge-litert 2.3.0"),
                        std::runtime_error);
+  CHECK_THROWS_WITH_AS(
+      edgebench::litert::check_library(other),
+      doctest::Contains("pip install --force-reinstall --no-deps ai-edge-litert==2.3.0"),
+      std::runtime_error);
 }
 
 }  // namespace edgebench::test

@@ -30,8 +30,10 @@ sdk::Places places_of(const std::vector<std::string>& sdks) {
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
       if (error == std::errc::permission_denied) {
-        throw InputError(fmt::format("--sdk {}: {} cannot be read: {}", runtime, folder.string(),
-                                     error.message()));
+        throw InputError(fmt::format(
+            "--sdk {}: {} cannot be read ({}): let somebody run edgebench who may, or change the "
+            "permissions of the folders above it",
+            runtime, folder.string(), error.message()));
       }
       throw InputError(
           fmt::format("--sdk {}: {} is no folder; give the one that `pip install "

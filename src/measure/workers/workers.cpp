@@ -65,7 +65,9 @@ void tell_of_library(const sdk::FoundLibrary& found, WorkerInfo& info) {
   if (!found.package.empty()) info.description.facts["library_package"] = found.package;
   if (info.outcome == Outcome::ok) {
     const std::string told = sdk::disagreement(found, info.description.version);
-    if (!told.empty()) info.note += (info.note.empty() ? "" : "; ") + told;
+    if (told.empty()) return;
+    info.note += (info.note.empty() ? "" : "; ") + told;
+    info.advice.clear();  // It is on the recorded version.
   } else if (std::string damage = sdk::damage(found); !damage.empty()) {
     info.outcome = Outcome::unsupported;
     info.reason = std::move(damage);
@@ -143,7 +145,12 @@ WorkerInfo ask_what_it_is(const fs::path& executable, const std::string& name, c
   } else if (info.outcome != Outcome::ok && lacks_its_library(info) && !wheels.packages.empty()) {
     info.installed = false;
     info.outcome = Outcome::unsupported;
-    info.reason = sdk::how_to_install(name, wheels);
+    info.reason = parts.version.empty()
+                      ? sdk::how_to_install(name, wheels)
+                      : fmt::format(
+                            "the library that {}'s worker was built with is gone: "
+                            "tools/add-version {} brings it again (docs/VERSIONS.md)",
+                            name, name);
     info.log.clear();  // The loader's words say no more.
   }
   require_version(info, name);

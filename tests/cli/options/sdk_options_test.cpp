@@ -1,5 +1,8 @@
 #include "cli/options/sdk_options.h"
 
+#include <filesystem>
+
+#include "base/error.h"
 #include "cli/program.h"
 
 namespace edgebench {
@@ -14,6 +17,18 @@ TEST_CASE("an --sdk names a runtime that takes a library, and a folder that is t
   const test::ProgramResult absent = program.run("doctor --sdk null=absent");
   CHECK(absent.exit_code == 3);
   CHECK(absent.error.find("absent is no folder") != std::string::npos);
+}
+
+TEST_CASE("an --sdk in a folder that this user may not enter says so") {
+  const test::TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "closed/sdk");
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::none);
+  {
+    const test::WithoutRoot nobody;
+    CHECK_THROWS_WITH_AS(cli::find_workers({"null=" + (folder / "closed/sdk").string()}),
+                         doctest::Contains("cannot be read (Permission denied)"), InputError);
+  }
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::owner_all);
 }
 
 }  // namespace edgebench

@@ -64,6 +64,15 @@ class Acme {
     return packages;
   }
 
+  // The worker ends as the loader ends one whose library is nowhere.
+  void lacks(const std::string& library) const {
+    const std::filesystem::path worker = bin() / "edgebench-worker-acme";
+    std::filesystem::remove(worker);
+    write_file_atomically(worker, "#!/bin/sh\necho '" + library +
+                                      ": cannot open shared object file' >&2\nexit 127\n");
+    std::filesystem::permissions(worker, std::filesystem::perms::owner_all);
+  }
+
   std::map<std::string, WorkerInfo> discover(const sdk::Places& places) const {
     return discover_workers(bin(), folder_.path(), places);
   }
@@ -127,7 +136,20 @@ TEST_CASE("which of several libraries is used is told, and how its version compa
   // The null worker calls itself version 1.
   CHECK(found.note.find("; pip's record says acme 1.5, and the library itself 1,") !=
         std::string::npos);
-  CHECK(found.advice == "this edgebench was made with 1.4, and newer ones were not tried");
+  CHECK(found.advice.empty());  // It would be on 1.5, which the library is not.
+  const auto agreed = acme.discover({.given = {}, .site_packages = {acme.installed("1.0")}});
+  CHECK(agreed.at("acme").note.empty());
+  CHECK(agreed.at("acme").advice == "there is a newer one, 1.4: pip install --upgrade 'acme'");
+}
+
+TEST_CASE("a library that asks for one that is nowhere is installed again by pip") {
+  const Acme acme;
+  acme.lacks("libc.musl.so");
+  const auto workers = acme.discover({.given = {}, .site_packages = {acme.installed("1.5")}});
+  CHECK(workers.at("acme").outcome == Outcome::crashed);
+  CHECK(workers.at("acme").reason.ends_with(
+      "libc.musl.so: cannot open shared object file; to install it again: pip install "
+      "--force-reinstall --no-deps acme==1.5"));
 }
 
 TEST_CASE("versions are workers of their own, and have to be what they are called") {
@@ -190,17 +212,21 @@ TEST_CASE("a version that the worker was not compiled for says how to build one"
 
 TEST_CASE("a worker whose library is nowhere says how to get it") {
   const Acme acme;
-  std::filesystem::remove(acme.bin() / "edgebench-worker-acme");
-  write_file_atomically(acme.bin() / "edgebench-worker-acme",
-                        "#!/bin/sh\necho 'libacme.so: cannot open shared object file' >&2\n"
-                        "exit 127\n");
-  std::filesystem::permissions(acme.bin() / "edgebench-worker-acme",
-                               std::filesystem::perms::owner_all);
+  acme.lacks("libacme.so");
   const auto workers = acme.discover({});
   CHECK(workers.at("acme").outcome == Outcome::unsupported);
   CHECK_FALSE(workers.at("acme").installed);
   CHECK(workers.at("acme").reason == "acme is not installed: pip install 'acme>=1,<9'");
   CHECK(workers.at("acme").log.empty());  // So that no file is named that says no more.
+
+  // One that was built with a version is not mended by pip.
+  std::filesystem::copy(acme.bin() / "edgebench-worker-acme",
+                        acme.bin() / "edgebench-worker-acme@1");
+  const auto named = acme.discover({.given = {{"acme@1", "/nowhere"}}});
+  CHECK(named.at("acme@1").outcome == Outcome::unsupported);
+  CHECK(named.at("acme@1").reason ==
+        "the library that acme@1's worker was built with is gone: tools/add-version acme@1 brings "
+        "it again (docs/VERSIONS.md)");
 }
 
 TEST_CASE("a device is found by its name, and by its kind the first of several") {
