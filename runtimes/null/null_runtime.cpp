@@ -33,6 +33,7 @@
 #include "runtime/input.h"
 #include "runtime/runtime.h"
 #include "script.h"
+#include "scripted_layers.h"
 
 namespace edgebench::null {
 namespace {
@@ -225,6 +226,12 @@ class NullSession final : public runtime::Session {
            .kernel = "scripted"});
     }
     return layers;
+  }
+
+  std::unique_ptr<runtime::LayerProfiler> layer_profiler() override {
+    if (!script_.layers) return nullptr;
+    return scripted_profiler(network(), script_, script_.arithmetic.value_or(claimed_), input(),
+                             [this] { run(); });
   }
 
  private:

@@ -33,6 +33,10 @@ constexpr Names<runtime::Arithmetic, 5> kArithmetics = {{{"fp32", runtime::Arith
                                                          {"int8", runtime::Arithmetic::int8},
                                                          {"other", runtime::Arithmetic::other}}};
 
+enum class Layers { none, scripted, numbered };
+constexpr Names<Layers, 3> kLayers = {
+    {{"none", Layers::none}, {"scripted", Layers::scripted}, {"numbered", Layers::numbered}}};
+
 template <typename Value, std::size_t N>
 Value named(const Names<Value, N>& names, std::string_view option, std::string_view text) {
   for (const auto& [name, value] : names) {
@@ -56,6 +60,33 @@ Number number(std::string_view option, std::string_view text) {
 std::optional<double> number_or_none(std::string_view option, std::string_view text) {
   if (text == "none") return std::nullopt;
   return number<double>(option, text);
+}
+
+void take_slow_layer(Script& script, const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos) {
+    throw std::invalid_argument("the null runtime's option slow_layer is NAME:FACTOR");
+  }
+  script.slow_layer = text.substr(0, colon);
+  script.slow_factor = number<double>("slow_layer", text.substr(colon + 1));
+}
+
+// False of another option.
+bool take_layers(Script& script, const std::string& option, const std::string& text) {
+  if (option == "layers") {
+    const Layers layers = named(kLayers, option, text);
+    script.layers = layers != Layers::none;
+    script.numbered_layers = layers == Layers::numbered;
+  } else if (option == "slow_layer") {
+    take_slow_layer(script, text);
+  } else if (option == "hidden_layer") {
+    script.hidden_layer = text;
+  } else if (option == "profiling_us") {
+    script.profiling_us = number<double>(option, text);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // All different, so that none can be taken for another.
@@ -87,7 +118,13 @@ std::vector<runtime::OptionInfo> script_options() {
        "session tells what came of it (none)"},
       {"arithmetic",
        "fp32, fp16, bf16, int8 or other, in which it says that it computed (the "
-       "variant's)"}};
+       "variant's)"},
+      {"layers",
+       "what its profiler tells: none, scripted (times by multiply-adds) or numbered "
+       "(the same, and kernels have no names) (none)"},
+      {"slow_layer", "NAME:FACTOR, a layer that takes so many times its share (none)"},
+      {"hidden_layer", "a layer that the profiler does not tell (none)"},
+      {"profiling_us", "what profiling adds to an inference (0)"}};
 }
 
 Script parse_script(const runtime::Options& options) {
@@ -97,6 +134,7 @@ Script parse_script(const runtime::Options& options) {
   }
   take_device_shares(script);
   for (const auto& [option, text] : options) {
+    if (take_layers(script, option, text)) continue;
     if (option == "noise") script.noise = number<double>(option, text);
     if (option == "launch_noise") script.launch_noise = number<double>(option, text);
     if (option == "seed") script.seed = number<std::uint64_t>(option, text);

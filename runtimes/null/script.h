@@ -31,6 +31,13 @@ struct Script {
   std::string intrude;  // A file that it tries to make while opening; empty: it does not.
   // What its layers say they were computed in; nothing: what the variant claims.
   std::optional<runtime::Arithmetic> arithmetic;
+  // Whether it has a profiler, and what that tells (see scripted_layers.h).
+  bool layers = false;
+  bool numbered_layers = false;  // Its kernels have numbers and no names.
+  std::string slow_layer;        // Takes slow_factor times its share.
+  double slow_factor = 1;
+  std::string hidden_layer;  // That it does not tell.
+  double profiling_us = 0;   // What a profiled inference takes beyond the latency.
 };
 
 // The options that parse_script() knows, for `edgebench doctor`.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -74,11 +75,6 @@ runtime::Arithmetic float_arithmetic(const std::string& type) {
   return runtime::Arithmetic::other;
 }
 
-bool is_kernel(const json& event) {
-  return event.value("cat", "") == "Node" &&
-         event.at("name").get_ref<const std::string&>().ends_with(kKernelSuffix);
-}
-
 // Of a node that was given FP32 kernels for want of FP16 ones.
 constexpr std::string_view kCastPrefix = "InsertedPrecisionFreeCast_";
 
@@ -98,7 +94,53 @@ std::string layer_name(const json& event) {
   return std::string(name.substr(0, name.find("_token_")));
 }
 
+// Quantisation is told from conversions of the layout, which the optimiser adds for kernels that
+// want another. What rectifies is a layer's activation that was not fused into it.
+runtime::KernelRole role_of(std::string_view name) {
+  using runtime::KernelRole;
+  struct Role {
+    KernelRole role;
+    std::vector<std::string_view> operators;
+  };
+  static const std::vector<Role> kRoles = {
+      {KernelRole::activation, {"Clip", "Relu", "QLinearLeakyRelu"}},
+      {KernelRole::addition, {"Add", "QLinearAdd"}},
+      {KernelRole::pooling,
+       {"GlobalAveragePool", "QLinearGlobalAveragePool", "ReduceMean", "AveragePool"}},
+      {KernelRole::reorder,
+       {"ReorderInput", "ReorderOutput", "Transpose", "Flatten", "Reshape", "Squeeze"}},
+      {KernelRole::requantise,
+       {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "Cast"}}};
+  for (const Role& one : kRoles) {
+    if (std::ranges::find(one.operators, name) != one.operators.end()) return one.role;
+  }
+  return KernelRole::other;
+}
+
 }  // namespace
+
+bool is_kernel(const json& event) {
+  return event.value("cat", "") == "Node" &&
+         event.at("name").get_ref<const std::string&>().ends_with(kKernelSuffix);
+}
+
+runtime::ProfiledKernel profiled_kernel(const json& event) {
+  std::string node = event.at("name").get<std::string>();
+  node.resize(node.size() - kKernelSuffix.size());
+  const auto& operation = event.at("args").at("op_name").get_ref<const std::string&>();
+  const auto layer = layer_operator(operation);
+  runtime::ProfiledKernel kernel{
+      .node = std::move(node),
+      .layers = {},
+      .kind = layer ? std::optional(layer->kind) : std::nullopt,
+      .role = layer ? runtime::KernelRole::layer : role_of(operation),
+      .arithmetic = arithmetic_of(event, layer && layer->integer, kCpuProvider),
+      .kernel = kernel_label(event, kCpuProvider)};
+  if (layer || kernel.role == runtime::KernelRole::activation) {
+    kernel.layers = {layer_name(event)};
+  }
+  return kernel;
+}
 
 std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_json,
                                                     std::string_view provider) {

@@ -5,6 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
+#include "runtime/layer_profiler.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::onnxruntime {
@@ -27,5 +30,13 @@ std::string summarize_kernels(std::string_view profile_json,
 // in whichever type it was, the claim is about the session's device.
 std::vector<runtime::ExecutedLayer> executed_layers(std::string_view profile_json,
                                                     std::string_view provider = kCpuProvider);
+
+// --- one event of such a profile
+
+// Whether it is the run of a kernel.
+bool is_kernel(const nlohmann::json& event);
+
+// What such a kernel of the processor is, and what it is for by its operator.
+runtime::ProfiledKernel profiled_kernel(const nlohmann::json& event);
 
 }  // namespace edgebench::onnxruntime

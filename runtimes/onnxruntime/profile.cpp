@@ -3,6 +3,7 @@
 
 #include "profile.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
@@ -34,6 +35,18 @@ std::string TemporaryFolder::content() const {
     throw std::runtime_error("ONNX Runtime wrote no profile to " + path_.string());
   }
   return read_file(files->path());
+}
+
+std::vector<std::string> TemporaryFolder::contents() const {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(path_)) files.push_back(entry.path());
+  std::ranges::sort(files);
+  std::vector<std::string> all;
+  for (const fs::path& file : files) {
+    all.push_back(read_file(file));
+    fs::remove(file);
+  }
+  return all;
 }
 
 std::string profile_of(const std::function<void(const RunOptions*)>& run) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ort_api.h"
 
@@ -21,6 +22,8 @@ class TemporaryFolder {
   const std::filesystem::path& path() const { return path_; }
   // What the one file in it holds. Throws std::runtime_error where there is none.
   std::string content() const;
+  // What each file in it holds, in the order of their names; they are removed.
+  std::vector<std::string> contents() const;
 
  private:
   std::filesystem::path path_;

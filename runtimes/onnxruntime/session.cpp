@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "emit/onnx_outline.h"
 #include "kernels.h"
+#include "layer_profile.h"
 #include "model_form.h"
 #include "profile.h"
 #include "runtime/aligned_buffer.h"
@@ -142,6 +143,18 @@ class OnnxRuntimeSession final : public runtime::Session {
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     return edgebench::onnxruntime::executed_layers(profile(), provider());
+  }
+
+  std::unique_ptr<runtime::LayerProfiler> layer_profiler() override {
+    if (cuda_) {
+      throw runtime::Unsupported(
+          "ONNX Runtime tells when kernels of CUDA were launched, and not what they took");
+    }
+    if (!profiles_single_runs()) {
+      throw runtime::Unsupported(
+          "this version of ONNX Runtime profiles no single runs: 1.25 and newer do");
+    }
+    return run_profiler(input(), [this](const RunOptions* options) { run_with(options); });
   }
 
  private:

@@ -45,6 +45,7 @@ void add_classify_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
 void add_fleet_command(CLI::App& app, Action& action);
+void add_layers_command(CLI::App& app, Action& action);
 void add_loadgen_command(CLI::App& app, Action& action);
 void add_pixels_command(CLI::App& app, Action& action);
 void add_prepare_command(CLI::App& app, Action& action);

@@ -16,7 +16,8 @@ inline constexpr std::array kMeasuringOptions = {
     "--candidate",   "--versions",     "--runtimes", "--precisions", "--threads",
     "--batch",       "--streams",      "--rounds",   "--sweeps",     "--warm-up",
     "--slice",       "--seed",         "--deadline", "--baseline",   "--runs-per-slice",
-    "--every-round", "--memory-limit", "--cores",    "--gpu-timing", "--time-mistrusted"};
+    "--every-round", "--memory-limit", "--cores",    "--gpu-timing", "--time-mistrusted",
+    "--no-layers"};
 
 // Those of them, and --budget, that the user has typed or a plan has set, as arguments that a
 // command line takes: {"--rounds", "8", "--every-round"}.

@@ -65,6 +65,7 @@ ExitCode run(int argument_count, const char* const* arguments) {
   edgebench::cli::add_doctor_command(app, action);
   edgebench::cli::add_prepare_command(app, action);
   edgebench::cli::add_report_command(app, action);
+  edgebench::cli::add_layers_command(app, action);
   edgebench::cli::add_recommend_command(app, action);
   edgebench::cli::add_compare_command(app, action);
   edgebench::cli::add_runs_command(app, action);

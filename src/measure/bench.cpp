@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 #include <set>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "machine/cpus/affinity.h"
 #include "machine/energy.h"
 #include "machine/facts.h"
+#include "measure/layers/layer_run.h"
 #include "measure/prepare/rooflines.h"
 #include "measure/rounds/round.h"
 #include "measure/run_base.h"
@@ -29,6 +31,22 @@ std::string seconds_left(std::int64_t elapsed_ns, std::int64_t budget_ns) {
   const std::int64_t left_s =
       std::max<std::int64_t>(0, budget_ns - elapsed_ns) / kNanosecondsPerSecond;
   return fmt::format("at most {}:{:02} left", left_s / 60, left_s % 60);
+}
+
+std::vector<record::NetworkLayer> layers_of(const model::Network& network) {
+  std::vector<record::NetworkLayer> layers;
+  for (const model::Node& node : network.nodes) {
+    if (node.weight.empty()) continue;
+    layers.push_back({.name = node.name,
+                      .kind = node.op == model::Op::linear ? runtime::LayerKind::linear
+                                                           : runtime::LayerKind::convolution,
+                      .depthwise = node.depthwise(),
+                      .macs = model::multiply_adds(node),
+                      .input_values = network.nodes[node.input()].value_size(),
+                      .output_values = node.value_size(),
+                      .weights = node.weight.size()});
+  }
+  return layers;
 }
 
 class Bench : RunBase<BenchRequest> {
@@ -48,6 +66,7 @@ class Bench : RunBase<BenchRequest> {
       round_number_ = resumed->last_round;
       elapsed_before_ns_ = resumed->elapsed_ns;
       dead_ = std::move(resumed->failed);
+      has_layers_ = resumed->has_layers;
       if (resumed->cut_off) close_round(*resumed->cut_off);
       recorder_.append(record::Resume{.edgebench = kVersion,
                                       .started = utc_now(),
@@ -62,6 +81,7 @@ class Bench : RunBase<BenchRequest> {
     prepared_ = std::move(ready.candidates);
     dead_.merge(ready.failed);
     const std::string reason = measure();
+    if (reason != kInterrupted) measure_layers();
     recorder_.append(record::End{
         .reason = reason, .duration_ns = elapsed_ns(), .next_round_ns = next_round_ns_});
     recorder_.flush();
@@ -71,7 +91,9 @@ class Bench : RunBase<BenchRequest> {
  private:
   record::Run run_record() const {
     auto run = first_record<record::Run>();
-    run.network.macs_per_image = static_cast<double>(model::multiply_adds(inputs_.weights.network));
+    run.network = {
+        .macs_per_image = static_cast<double>(model::multiply_adds(inputs_.weights.network)),
+        .layers = layers_of(inputs_.weights.network)};
     run.energy = {.source = energy_.meter ? energy_.meter->source() : "",
                   .missing = energy_.missing};
     run.given = inputs_.given;
@@ -109,10 +131,12 @@ class Bench : RunBase<BenchRequest> {
     start_ns_ = now_ns();
     for (;;) {
       if (stop_) return kInterrupted;
-      const NextStep step = next_step(request_.settings.stopping, tally_, alive(), elapsed_ns());
+      StoppingRule rule = request_.settings.stopping;
+      if (wants_layers()) rule.budget_ns -= reserved_for_layers_ns(layer_costs(), rule.budget_ns);
+      const NextStep step = next_step(rule, tally_, alive(), elapsed_ns());
       if (step.candidates.empty()) return step.reason;
       const auto estimate_ns = costs_.estimate_ns(step.candidates);
-      const std::int64_t left_ns = request_.settings.stopping.budget_ns - elapsed_ns();
+      const std::int64_t left_ns = rule.budget_ns - elapsed_ns();
       if (estimate_ns && *estimate_ns > left_ns) return out_of_budget(*estimate_ns);
       const RoundOutcome outcome =
           run_one_round(step, estimate_ns ? std::nullopt : std::optional(now_ns() + left_ns));
@@ -125,6 +149,39 @@ class Bench : RunBase<BenchRequest> {
       if (outcome.too_long_ns > 0) return out_of_budget(outcome.too_long_ns);
       if (!outcome.stood_still) costs_.add(outcome.cost);
     }
+  }
+
+  bool wants_layers() const {
+    return request_.settings.layers && !has_layers_ && !machine::machine_facts().emulated;
+  }
+
+  // Of those that were measured, the fastest first.
+  std::vector<LayerCost> layer_costs() const {
+    std::vector<LayerCost> costs;
+    for (const LiveCandidate& live : alive()) {
+      const auto image_ns = tally_.median_image_ns(live.name);
+      if (!image_ns) continue;
+      costs.push_back({.name = live.name,
+                       .open_ns = costs_.open_ns(live.name),
+                       .run_ns = std::llround(*image_ns * live.workload.first)});
+    }
+    std::ranges::sort(costs, {}, &LayerCost::run_ns);
+    return costs;
+  }
+
+  void measure_layers() {
+    const std::vector<LayerCost> costs = layer_costs();
+    if (!wants_layers() || costs.empty()) return;
+    const machine::ScopedAffinity elsewhere(std::array{cpus_.coordinator});
+    const std::int64_t budget_ns = request_.settings.stopping.budget_ns;
+    const std::int64_t allowed_ns = allowed_for_layers_ns(elapsed_ns(), budget_ns);
+    std::vector<const PreparedCandidate*> candidates;
+    for (const auto& prepared : prepared_) candidates.push_back(prepared.get());
+    run_layers(plan_layers(costs, allowed_ns), costs, candidates, round_settings(), allowed_ns,
+               recorder_, stop_, [&](const std::string& now) {
+                 progress_.show(fmt::format("time by layer, {}, {}", now,
+                                            seconds_left(elapsed_ns(), budget_ns)));
+               });
   }
 
   std::string out_of_budget(std::int64_t next_round_ns) {
@@ -213,6 +270,7 @@ class Bench : RunBase<BenchRequest> {
   std::int64_t start_ns_ = 0;
   RoundCosts costs_;
   std::int64_t next_round_ns_ = 0;  // That the budget did not hold.
+  bool has_layers_ = false;         // The run that is resumed had measured them.
 };
 
 }  // namespace
@@ -231,7 +289,8 @@ record::Plan plan_of(const BenchSettings& settings, const std::string& baseline)
           .warm_up = settings.warm_up,
           .deadline_ns = settings.deadline_ns,
           .memory_limit_bytes = settings.memory_limit_bytes,
-          .gpu_timing = settings.gpu_timing};
+          .gpu_timing = settings.gpu_timing,
+          .layers = settings.layers};
 }
 
 BenchSettings settings_of(const record::Plan& plan) {
@@ -248,6 +307,7 @@ BenchSettings settings_of(const record::Plan& plan) {
           .memory_limit_bytes = plan.memory_limit_bytes,
           .roofline = {},
           .time_mistrusted = plan.times_mistrusted,
+          .layers = plan.layers,
           .gpu_timing = plan.gpu_timing};
 }
 

@@ -38,6 +38,8 @@ struct BenchSettings {
   machine::RooflineEffort roofline;
   // Whoever is mistrusted is measured all the same, beside the others: it cannot win.
   bool time_mistrusted = false;
+  // The time of each layer, measured after the rounds.
+  bool layers = true;
   // Of a run of candidates on GPUs alone: rows that are timed otherwise do not compare.
   runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
 };
@@ -73,6 +75,7 @@ struct ResumedRun {
   int last_round = 0;                                   // The highest number that was given away.
   std::int64_t elapsed_ns = 0;                          // Measuring time of the finished rounds.
   std::set<std::string> failed;                         // Candidates whose row is already decided.
+  bool has_layers = false;                              // Their times were measured to the end.
 };
 
 // The reason of a run that `stop` ended.

@@ -73,6 +73,7 @@ ResumedRun read_interrupted(const std::filesystem::path& file) {
     if (round.finished()) resumed.elapsed_ns = round.end->elapsed_ns;
   }
   resumed.failed = failed_in(records);
+  resumed.has_layers = records.layers_end.has_value();
   resumed.run = std::move(records.run);
   return resumed;
 }

@@ -12,4 +12,7 @@ namespace edgebench::model {
 // zeros of the padding are counted; additions of biases, residuals and the pooling are not.
 std::int64_t multiply_adds(const Network& network);
 
+// Those of one node; 0 of a node without weights.
+std::int64_t multiply_adds(const Node& node);
+
 }  // namespace edgebench::model

@@ -52,6 +52,12 @@ void check_names(const std::vector<Candidate>& candidates) {
   }
 }
 
+// Rows are added up kernel by kernel.
+void check(const runtime::KernelTimes& times) {
+  const std::string fault = runtime::fault_of(times);
+  if (!fault.empty()) throw std::invalid_argument("it " + fault);
+}
+
 bool stopped(const Slice& slice) {
   return slice.stopped;
 }
@@ -101,6 +107,10 @@ class Reader {
       records_.failures.push_back(read_json<Failure>(line));
     } else if (kind == Resume::kind) {
       records_.resumes.push_back(read_json<Resume>(line));
+    } else if (kind == LayerTimes::kind) {
+      add_layers(read_json<LayerTimes>(line));
+    } else if (kind == LayersEnd::kind) {
+      records_.layers_end = read_json<LayersEnd>(line);
     } else if (kind == Launch::kind) {
       add_launch(read_json<Launch>(line));
     } else if (kind == Sweep::kind) {
@@ -157,6 +167,16 @@ class Reader {
     });
     if (again) round = &begin_round(round->number, round->head_to_head);
     round->launches.push_back(std::move(launch));
+  }
+
+  void add_layers(LayerTimes layers) {
+    check(layers.times);
+    const auto same_launch = [&](const LayerTimes& earlier) {
+      return earlier.attempt.candidate == layers.attempt.candidate &&
+             earlier.launch == layers.launch;
+    };
+    std::erase_if(records_.layers, same_launch);
+    records_.layers.push_back(std::move(layers));
   }
 
   RunRecords records_;

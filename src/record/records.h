@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "record/attempt.h"
+#include "record/layers.h"
 #include "record/loadgen.h"
 #include "record/round.h"
 #include "record/run.h"
@@ -44,7 +45,9 @@ struct RunRecords {
   std::vector<Failure> failures;        // Of workers that died during a round.
   std::vector<Roofline> rooflines;      // One for each number of threads.
   std::vector<Resume> resumes;
-  std::optional<End> end;  // Nothing if the run was cut off or goes on.
+  std::vector<LayerTimes> layers;       // Of a candidate's launch the last one counts, and is here.
+  std::optional<LayersEnd> layers_end;  // Nothing where nobody measured them to their end.
+  std::optional<End> end;               // Nothing if the run was cut off or goes on.
   std::vector<BrokenLine> broken_lines;
   bool torn_last_line = false;
   std::size_t stopped_slices = 0;  // Left out of the sweeps: Slice::stopped.

@@ -102,11 +102,31 @@ struct Given {
   }
 };
 
-struct Network {
-  std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the linear layers.
+// A convolution or linear layer; sizes in elements, of one image.
+struct NetworkLayer {
+  std::string name;  // torchvision's: "features.1.conv.0.0".
+  runtime::LayerKind kind = runtime::LayerKind::convolution;
+  bool depthwise = false;
+  std::int64_t macs = 0;
+  std::size_t input_values = 0;
+  std::size_t output_values = 0;
+  std::size_t weights = 0;
 
   static constexpr void fields(const auto& visit) {
-    visit(optional("macs_per_image", &Network::macs_per_image));
+    visit(required("name", &NetworkLayer::name), required("kind", &NetworkLayer::kind),
+          if_any("depthwise", &NetworkLayer::depthwise), optional("macs", &NetworkLayer::macs),
+          optional("input_values", &NetworkLayer::input_values),
+          optional("output_values", &NetworkLayer::output_values),
+          optional("weights", &NetworkLayer::weights));
+  }
+};
+
+struct Network {
+  std::optional<double> macs_per_image;  // Multiply-adds of the convolutions and the linear layers.
+  std::vector<NetworkLayer> layers;      // In order of execution; none in old records.
+
+  static constexpr void fields(const auto& visit) {
+    visit(optional("macs_per_image", &Network::macs_per_image), if_any("layers", &Network::layers));
   }
 };
 
@@ -136,6 +156,7 @@ struct Plan {
   std::int64_t deadline_ns = 0;
   std::optional<std::uint64_t> memory_limit_bytes;
   runtime::GpuTiming gpu_timing = runtime::GpuTiming::application;
+  bool layers = false;  // Whether the time of each layer is measured after the rounds.
 
   static constexpr void fields(const auto& visit) {
     visit(optional("budget_ns", &Plan::budget_ns), optional("rounds_min", &Plan::rounds_min),
@@ -147,7 +168,7 @@ struct Plan {
           optional("baseline", &Plan::baseline), optional("seed", &Plan::seed),
           optional("warm_up", &Plan::warm_up), optional("deadline_ns", &Plan::deadline_ns),
           optional("memory_limit_bytes", &Plan::memory_limit_bytes),
-          if_any("gpu_timing", &Plan::gpu_timing));
+          if_any("gpu_timing", &Plan::gpu_timing), if_any("layers", &Plan::layers));
   }
 };
 

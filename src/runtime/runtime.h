@@ -116,6 +116,8 @@ struct ExecutedLayer {
   std::string kernel;                         // As the runtime calls it.
 };
 
+class LayerProfiler;  // See runtime/layer_profiler.h.
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -142,6 +144,11 @@ class Session {
   // once, after facts(). A runtime that cannot tell returns none, and then only its FP32 arithmetic
   // is believed.
   virtual std::vector<ExecutedLayer> executed_layers() { return {}; }
+  // What tells the time of each kernel, made when somebody asks, so that whoever is only timed
+  // does not pay for it; nothing where the runtime has no profiler that edgebench reads. May
+  // compile the model once more. Throws Unsupported, in one sentence, where this session cannot be
+  // profiled. The session must outlive it.
+  virtual std::unique_ptr<LayerProfiler> layer_profiler();
 };
 
 class Runtime {

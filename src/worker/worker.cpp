@@ -105,6 +105,12 @@ json Worker::handle(const json& command) {
     return reply("evaluated", evaluate(command.get<runtime::EvaluateCommand>()));
   if (name == "scenario")
     return reply("scenario", scenario(command.get<runtime::ScenarioCommand>()));
+  if (name == "profile_open") return reply("profile_opened", open_profile());
+  if (name == "profile_slice") {
+    return reply("profile_slice",
+                 layer_profile().slice(command.get<runtime::ProfileSliceCommand>()));
+  }
+  if (name == "profile_take") return reply("profile_taken", layer_profile().take());
   if (name == "close") return reply("closed", close());
   throw std::invalid_argument(fmt::format("this worker knows no command {}", name));
 }
@@ -188,7 +194,7 @@ runtime::Opened Worker::open(const runtime::OpenCommand& command) {
   }
   streams_.emplace(
       sessions_,
-      [this](runtime::Session& session, std::size_t image) { fill_input(session, image); },
+      [this](runtime::Session& session, std::size_t image) { fill_input(session.input(), image); },
       command.planted_slowdown);
   opened.first_inference_ns = streams_->run_once_ns(0);
   for (const auto& session : sessions_) runtime::check_output(*session, command.batch);
@@ -213,7 +219,7 @@ runtime::Evaluated Worker::evaluate(const runtime::EvaluateCommand& command) {
   const auto batch = static_cast<std::size_t>(batch_);
   std::size_t classes = 0;
   for (std::size_t image = 0; image < command.images; image += batch) {
-    fill_input(session, image);
+    fill_input(session.input(), image);
     session.run();
     const std::span<const float> output = session.output();
     classes = output.size() / batch;
@@ -221,7 +227,7 @@ runtime::Evaluated Worker::evaluate(const runtime::EvaluateCommand& command) {
     logits.insert(logits.end(), output.begin(),
                   output.begin() + static_cast<std::ptrdiff_t>(rows * classes));
   }
-  fill_input(session, 0);
+  fill_input(session.input(), 0);
   session.run();
   const std::span<const float> again = session.output();
   const std::size_t compared = std::min(logits.size(), again.size());
@@ -235,6 +241,20 @@ runtime::ScenarioResult Worker::scenario(const runtime::ScenarioCommand& command
   Streams& open = streams();
   return run_scenario(command, open, sessions_,
                       SampleStore(crops_->array(), *sessions_.front(), normalise_), batch_);
+}
+
+runtime::ProfileOpened Worker::open_profile() {
+  streams();  // Throws unless a session is open.
+  layer_profile_.emplace(
+      *sessions_.front(),
+      [this](std::span<std::byte> input, std::size_t image) { fill_input(input, image); },
+      runtime_->name());
+  return layer_profile_->open();
+}
+
+LayerProfile& Worker::layer_profile() {
+  if (!layer_profile_) throw std::logic_error("there is no profiler; send profile_open first");
+  return *layer_profile_;
 }
 
 runtime::Closed Worker::close() {
@@ -284,9 +304,8 @@ runtime::Slice Worker::slice(const runtime::SliceCommand& command) {
   return slice;
 }
 
-void Worker::fill_input(runtime::Session& session, std::size_t first_image) {
-  const runtime::InputSpec spec = session.input_spec();
-  const std::span<std::byte> input = session.input();
+void Worker::fill_input(std::span<std::byte> input, std::size_t first_image) {
+  const runtime::InputSpec spec = sessions_.front()->input_spec();
   const std::size_t image_bytes = input.size() / static_cast<std::size_t>(batch_);
   const std::size_t images = crops_->array().shape().front();
   thread_local std::vector<std::uint8_t> pixels;  // Streams fill their inputs at the same time.

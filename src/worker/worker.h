@@ -1,10 +1,12 @@
 // A worker's life: answers commands about one runtime and at most one artifact.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +15,7 @@
 #include "runtime/protocol.h"
 #include "runtime/runtime.h"
 #include "worker/crop_reader.h"
+#include "worker/layer_profile.h"
 #include "worker/scenario.h"
 #include "worker/streams.h"
 
@@ -47,13 +50,16 @@ class Worker {
   runtime::Opened open(const runtime::OpenCommand& command);
   runtime::Evaluated evaluate(const runtime::EvaluateCommand& command);
   runtime::ScenarioResult scenario(const runtime::ScenarioCommand& command);
+  runtime::ProfileOpened open_profile();
+  LayerProfile& layer_profile();
   runtime::Closed close();
 
   runtime::Variant variant_named(const std::string& name) const;
   void check_options(const runtime::Options& options) const;
   runtime::Slice slice(const runtime::SliceCommand& command);
   void find_device(const std::string& device, runtime::Phases& phases);
-  void fill_input(runtime::Session& session, std::size_t first_image);
+  // Into an input of the open sessions' form.
+  void fill_input(std::span<std::byte> input, std::size_t first_image);
   Streams& streams();
 
   std::unique_ptr<runtime::Runtime> runtime_;
@@ -62,6 +68,7 @@ class Worker {
   std::optional<CropReader> crops_;
   std::vector<std::unique_ptr<runtime::Session>> sessions_;  // One for each stream.
   std::optional<Streams> streams_;
+  std::optional<LayerProfile> layer_profile_;  // Of the first session.
   int batch_ = 1;
   runtime::GpuTiming gpu_timing_ = runtime::GpuTiming::application;
   image::Normalisation normalise_ = image::Normalisation::imagenet;

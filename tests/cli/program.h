@@ -47,6 +47,6 @@ class Program {
 
 // A network so small that evaluating takes milliseconds, and rounds of milliseconds.
 inline const std::string kSmall = " --synthetic 0.25,32,10 ";
-inline const std::string kQuick = kSmall + " --rounds 2 --sweeps 2 --slice 1ms ";
+inline const std::string kQuick = kSmall + " --rounds 2 --sweeps 2 --slice 1ms --no-layers ";
 
 }  // namespace edgebench::test

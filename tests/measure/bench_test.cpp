@@ -213,4 +213,37 @@ TEST_CASE("a folder in which a run could not even begin takes another") {
   CHECK(fixture.records("run").size() == 1);
 }
 
+TEST_CASE("the time of each layer comes after the rounds, and is not measured again") {
+  const NullFixture fixture;
+  BenchRequest request = fixture.request({"a=null:fp32,latency_us=50,layers=scripted"});
+  request.settings.layers = true;
+  run(fixture, request);
+  const auto records = fixture.records();
+  const auto header = fixture.records("run").at(0);
+  CHECK(header.at("plan").at("layers") == true);
+  const auto& layers = header.at("network").at("layers");
+  REQUIRE(layers.size() == 53);
+  CHECK(layers[0].at("name") == "features.0.0");
+  CHECK(layers[0].at("input_values") == 3 * 32 * 32);
+  CHECK(layers[1].at("depthwise") == true);
+  CHECK(layers[52].at("kind") == "linear");
+  double macs = 0;
+  for (const auto& layer : layers) macs += layer.at("macs").get<double>();
+  CHECK(macs == header.at("network").at("macs_per_image"));
+  CHECK(records[records.size() - 2].at("record") == "layers_end");
+  const auto& end = records.back();
+  const auto& layers_end = records[records.size() - 2];
+  // A fifth of the run: a quarter of the time before.
+  CHECK(layers_end.at("allowed_ns").get<std::int64_t>() * 4 <=
+        end.at("duration_ns").get<std::int64_t>() -
+            layers_end.at("elapsed_ns").get<std::int64_t>());
+
+  ResumedRun resumed = read_interrupted(request.out / "records.jsonl");
+  CHECK(resumed.settings.layers);
+  request.settings = resumed.settings;
+  run(fixture, request, std::move(resumed));
+  CHECK(fixture.records("resume").size() == 1);
+  CHECK(fixture.records("layers_end").size() == 1);
+}
+
 }  // namespace edgebench::measure

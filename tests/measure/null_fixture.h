@@ -76,6 +76,7 @@ class NullFixture {
       request.candidates.push_back(parse_candidate(text));
     }
     request.settings.stopping.rounds_max = 8;
+    request.settings.layers = false;  // Launches more than most tests count.
     request.settings.sweeps_per_round = 3;
     request.settings.slice_ns = 200'000;
     request.settings.warm_up.limit_ns = 1;  // One run: the counts are certain.

@@ -148,4 +148,16 @@ TEST_CASE("a broken line in the middle is named; a torn last one is not missed")
   CHECK_THROWS_WITH_AS(read_interrupted(folder / "empty"), doctest::Contains("no run"), InputError);
 }
 
+TEST_CASE("times by layer that were measured to their end are not measured again") {
+  const test::TemporaryFolder folder;
+  const std::string before = kRun + sweep_and_end(1, 10, true);
+  std::ofstream(folder / "r") << before;
+  CHECK_FALSE(read_interrupted(folder / "r").has_layers);
+  CHECK_FALSE(read_interrupted(folder / "r").settings.layers);  // A plan of before has none.
+  std::ofstream(folder / "r") << before
+                              << R"({"record":"layers_end","elapsed_ns":1,"allowed_ns":2})"
+                                 "\n";
+  CHECK(read_interrupted(folder / "r").has_layers);
+}
+
 }  // namespace edgebench::measure

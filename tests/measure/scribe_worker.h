@@ -20,6 +20,7 @@
 #include "base/npy.h"
 #include "measure/prepare/inputs.h"
 #include "measure/workers/workers.h"
+#include "runtime/profile_messages.h"
 #include "runtime/protocol.h"
 #include "runtime/scenario_messages.h"
 
@@ -44,6 +45,9 @@ struct ScribeAnswers {
       .peak_rss_bytes = 10'000, .pss_bytes = 11'000, .cpu_ns = 12'000, .involuntary_switches = 13};
   runtime::Evaluated evaluated = {.same_bits_twice = true};
   runtime::ScenarioResult scenario;
+  runtime::ProfileOpened profile_opened;
+  runtime::ProfileSlice profile_slice;
+  runtime::ProfileTaken profile_taken;
   // By command: what its shell does before it answers. `line` is the command.
   std::map<std::string, std::string> does_first;
 };
@@ -118,6 +122,9 @@ class Scribe {
         {"slice", event("slice", answers.slice)},
         {"evaluate", event("evaluated", answers.evaluated)},
         {"scenario", event("scenario", answers.scenario)},
+        {"profile_open", event("profile_opened", answers.profile_opened)},
+        {"profile_slice", event("profile_slice", answers.profile_slice)},
+        {"profile_take", event("profile_taken", answers.profile_taken)},
         {"close", event("closed", answers.closed)}};
     std::string text;
     for (const auto& [command, answer] : answer_to) {

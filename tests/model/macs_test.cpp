@@ -38,6 +38,8 @@ TEST_CASE("a network small enough to count by hand") {
   network.nodes.push_back(convolution("depthwise", 1, 8));
   network.nodes.back().groups = 8;
   CHECK(multiply_adds(network) == 3456 + 1152);
+  CHECK(multiply_adds(network.nodes[0]) == 0);
+  CHECK(multiply_adds(network.nodes[2]) == 1152);
   network.nodes.push_back({.op = Op::add,
                            .name = "sum",
                            .inputs = {1, 2},

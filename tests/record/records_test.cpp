@@ -1,6 +1,7 @@
 #include "record/records.h"
 
 #include "base/error.h"
+#include "judge/layers/made_layers.h"
 #include "judge/made_run.h"
 
 namespace edgebench::record {
@@ -193,6 +194,26 @@ TEST_CASE("what is no run is one clear sentence") {
   CHECK(run.records().run.candidates.size() == 2);
   run.header()["schema"] = 3;
   CHECK_THROWS_WITH_AS(run.records(), doctest::Contains("schema 3"), InputError);
+}
+
+TEST_CASE("times by layer are read, the later ones of a launch, and refused if they do not fit") {
+  MadeRun run = test::run_with_layers();
+  run.add(test::layer_times("a:x", 2, test::four_kernels(), {1, 2, 3, 4, 5}, 6));
+  run.add(test::layer_times("b:x", 1, test::four_kernels(), {1, 2, 3}, 6));
+  run.add(test::layers_end({{{"candidate", "b:x"}, {"reason", "no time"}}}));
+  const RunRecords records = run.records();
+  REQUIRE(records.layers.size() == 2);
+  CHECK(records.layers[0].launch == 1);
+  CHECK(records.layers[1].launch == 2);
+  CHECK(records.layers[1].times.rows_ns.at(0).at(4) == 5000);
+  CHECK(records.layers[1].times.kernels.at(4).role == runtime::KernelRole::pooling);
+  CHECK(records.run.network.layers.size() == 4);
+  REQUIRE(records.broken_lines.size() == 1);
+  CHECK(records.broken_lines[0].what == "it has 3 times of 5 kernels in a row");
+  REQUIRE(records.layers_end);
+  CHECK(records.layers_end->left_out.at(0).reason == "no time");
+  CHECK(line_of(records.layers[1]) ==
+        test::layer_times("a:x", 2, test::four_kernels(), {1, 2, 3, 4, 5}, 6));
 }
 
 }  // namespace edgebench::record

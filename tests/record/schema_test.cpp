@@ -53,7 +53,7 @@ Names fields_of() {
 
 Names all_fields() {
   return fields_of<Run, Roofline, Resume, Artifact, Evaluation, Launch, Failure, Sweep, RoundEnd,
-                   End, Loadgen, Scenario>();
+                   LayerTimes, LayersEnd, End, Loadgen, Scenario>();
 }
 
 std::string page() {
@@ -84,13 +84,17 @@ Names known_values() {
                   "null",     "interrupted", "asymmetric_u8", "offline", "server",
                   "confined", "float32",     "float16",       "uint8",   "int16",
                   "nchw",     "nhwc",        "none",          "sysfs",   "tf32"};
+  for (const auto& [role, name] : runtime::names_of(runtime::KernelRole{})) {
+    values.insert(std::string(name));
+  }
   for (const auto& [outcome, name] : names_of(Outcome{})) values.insert(std::string(name));
   for (const auto& [reason, name] : names_of(machine::ClockReason{})) {
     values.insert(std::string(name));
   }
   for (const std::string_view kind :
        {Run::kind, Roofline::kind, Resume::kind, Artifact::kind, Evaluation::kind, Launch::kind,
-        Failure::kind, Sweep::kind, RoundEnd::kind, End::kind, Loadgen::kind, Scenario::kind}) {
+        Failure::kind, Sweep::kind, RoundEnd::kind, LayerTimes::kind, LayersEnd::kind, End::kind,
+        Loadgen::kind, Scenario::kind}) {
     values.insert(std::string(kind));
   }
   return values;

@@ -15,6 +15,7 @@ TEST_CASE("without options it spins 0.1 ms and fails at nothing") {
   CHECK(script.compile_ms == 0);
   CHECK_FALSE(script.compile_at_most_ms);
   CHECK_FALSE(script.arithmetic);
+  CHECK_FALSE(script.layers);
 }
 
 TEST_CASE("a device's times are shares of the latency, of the one that was given") {
@@ -40,7 +41,11 @@ TEST_CASE("each option reaches its own field") {
                                       {"compile_ms", "10"},
                                       {"compile_at_most_ms", "11"},
                                       {"intrude", "a file"},
-                                      {"arithmetic", "bf16"}});
+                                      {"arithmetic", "bf16"},
+                                      {"layers", "numbered"},
+                                      {"slow_layer", "a:b:12"},
+                                      {"hidden_layer", "c"},
+                                      {"profiling_us", "13"}});
   CHECK(script.latency_us == 1);
   CHECK(script.noise == 2);
   CHECK(script.launch_noise == 3);
@@ -56,6 +61,13 @@ TEST_CASE("each option reaches its own field") {
   CHECK(script.compile_at_most_ms == 11);
   CHECK(script.intrude == "a file");
   CHECK(script.arithmetic == runtime::Arithmetic::bf16);
+  CHECK(script.layers);
+  CHECK(script.numbered_layers);
+  CHECK(script.slow_layer == "a:b");
+  CHECK(script.slow_factor == 12);
+  CHECK(script.hidden_layer == "c");
+  CHECK(script.profiling_us == 13);
+  CHECK_FALSE(parse_script({{"layers", "scripted"}}).numbered_layers);
 }
 
 TEST_CASE("none is nothing, and what is no value of an option is refused by its name") {
@@ -75,13 +87,13 @@ TEST_CASE("every option is listed once") {
   std::set<std::string> names;
   for (const runtime::OptionInfo& option : script_options()) {
     CHECK(names.insert(option.name).second);
-    // A number or a word is no value of any but the file's name.
-    if (option.name != "intrude") {
+    // A number or a word is no value of any but the names of a file and a layer.
+    if (option.name != "intrude" && option.name != "hidden_layer") {
       CAPTURE(option.name);
       CHECK_THROWS_AS(parse_script({{option.name, "?"}}), std::invalid_argument);
     }
   }
-  CHECK(names.size() == 15);
+  CHECK(names.size() == 19);
 }
 
 }  // namespace edgebench::null

@@ -46,6 +46,14 @@ TEST_CASE("the run gets options, and the folder for its profile is removed whate
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+TEST_CASE("files of several runs are read once, in the order of their names") {
+  const edgebench::onnxruntime::TemporaryFolder folder;
+  edgebench::write_file_atomically(folder.path() / "run-2", "second");
+  edgebench::write_file_atomically(folder.path() / "run-1", "first");
+  CHECK(folder.contents() == std::vector<std::string>{"first", "second"});
+  CHECK(folder.contents().empty());
+}
+
 TEST_CASE("what the run leaves in the folder is the profile") {
   if (skipped_without_run_profiling()) return;
   const TemporaryFolder folder;

@@ -18,6 +18,7 @@ measure::BenchSettings settings_of(const MeasuringArguments& arguments) {
   settings.runs_per_slice = arguments.runs_per_slice;
   settings.stopping.drop_slower = !arguments.every_round;
   settings.time_mistrusted = arguments.time_mistrusted;
+  settings.layers = !arguments.no_layers;
   settings.sweeps_per_round = arguments.sweeps;
   if (arguments.rounds > 0) {
     settings.stopping.rounds_all = static_cast<std::size_t>(arguments.rounds);
@@ -73,6 +74,9 @@ void add_measuring_options(CLI::App& command, MeasuringArguments& arguments) {
   command.add_flag("--time-mistrusted", arguments.time_mistrusted,
                    "measure also what is mistrusted, as FP16 whose kernels compute in FP32: it "
                    "wins nothing, and a note has its time");
+  command.add_flag("--no-layers", arguments.no_layers,
+                   "leave out the time of each layer, which is measured after the rounds and takes "
+                   "at most a fifth of the run's time (edgebench layers shows it)");
   command
       .add_option("--gpu-timing", arguments.gpu_timing,
                   "what latencies hold, where all candidates are on GPUs: application (the answer "

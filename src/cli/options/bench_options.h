@@ -26,6 +26,7 @@ struct MeasuringArguments {
   int runs_per_slice = 3;
   bool every_round = false;
   bool time_mistrusted = false;
+  bool no_layers = false;
   std::string plan;
   std::string deadline = "120s";
   std::string memory_limit;

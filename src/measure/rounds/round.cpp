@@ -1,35 +1,21 @@
 #include "measure/rounds/round.h"
 
 #include <algorithm>
-#include <memory>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "machine/circumstances.h"
 #include "measure/circumstances_record.h"
 #include "measure/prepare/arithmetic.h"
+#include "measure/rounds/launched.h"
 #include "measure/rounds/schedule.h"
 #include "record/tally.h"
 
 namespace edgebench::measure {
 namespace {
-
-// A candidate and the worker that runs it.
-struct Launched {
-  const PreparedCandidate* prepared = nullptr;
-  std::unique_ptr<WorkerClient> worker;  // Null once it has failed.
-  std::filesystem::path log;
-  std::unique_ptr<ScratchFolder> scratch;  // The only place for a worker with a user's file.
-  std::int64_t start_ns = 0;
-  std::int64_t run_ns = 0;  // An inference of the warm-up.
-
-  const Candidate& candidate() const { return prepared->candidate; }
-  const std::string& name() const { return candidate().name; }
-};
 
 std::set<std::string> devices_of(const RoundPlan& plan) {
   std::set<std::string> devices;
@@ -49,11 +35,8 @@ class RunningRound {
         tally_(tally),
         watch_(settings.devices, devices_of(plan)) {
     for (const PreparedCandidate* prepared : plan.candidates) {
-      Launched one;
-      one.prepared = prepared;
-      one.log = settings.logs / fmt::format("round-{:03}-{}.log", plan.number,
-                                            file_name_of(prepared->candidate.name));
-      launched_.push_back(std::move(one));
+      launched_.push_back(
+          to_launch(*prepared, settings.logs, fmt::format("round-{:03}", plan.number)));
     }
   }
 
@@ -115,19 +98,10 @@ class RunningRound {
   }
 
   void open(Launched& one, record::Launch& record) {
-    if (one.candidate().is_users_file()) one.scratch = std::make_unique<ScratchFolder>();
-    one.start_ns = now_ns();
-    one.worker = std::make_unique<WorkerClient>(LaunchSettings{
-        .program = one.prepared->program,
-        .log = one.log,
-        .cpus = settings_.worker_cpus,
-        .deadline_ns = settings_.deadline_ns,
-        .memory_limit_bytes = settings_.memory_limit_bytes,
-        .confined_to = one.scratch ? std::optional(one.scratch->path()) : std::nullopt,
-        .users_file = copied_file(*one.prepared),
-        .device_nodes = one.prepared->device_nodes});
+    start(one, settings_);
     record.spawn_ns = one.worker->spawn_ns();
     const runtime::Opened opened = one.worker->open(open_command(*one.prepared));
+    outcome_.cost.candidates[one.name()].open_ns = now_ns() - one.start_ns;
     record.phases = opened.phases;
     record.open_ns = opened.open_ns;
     record.first_inference_ns = opened.first_inference_ns;

@@ -11,6 +11,8 @@ void RoundCosts::add(const RoundCost& round) {
     std::int64_t& most_ns = candidates_ns_[name];
     most_ns = std::max(most_ns, cost_ns);
     rest_ns -= cost_ns;
+    std::int64_t& longest_ns = opens_ns_[name];
+    longest_ns = std::max(longest_ns, cost.open_ns);
   }
   rest_ns_ = std::max(rest_ns_, rest_ns);
 }
@@ -23,6 +25,11 @@ std::optional<std::int64_t> RoundCosts::estimate_ns(std::span<const std::string>
     sum_ns += cost->second;
   }
   return sum_ns;
+}
+
+std::optional<std::int64_t> RoundCosts::open_ns(const std::string& name) const {
+  const auto open = opens_ns_.find(name);
+  return open == opens_ns_.end() ? std::nullopt : std::optional(open->second);
 }
 
 std::int64_t slice_cost_ns(std::int64_t run_ns, std::int64_t slice_ns, std::int64_t runs_min) {

@@ -12,6 +12,7 @@ namespace edgebench::measure {
 
 // What a candidate took of a round.
 struct CandidateCost {
+  std::int64_t open_ns = 0;    // Until it is open.
   std::int64_t launch_ns = 0;  // Until it is warm.
   std::int64_t slices_ns = 0;  // All of them.
 };
@@ -30,8 +31,12 @@ class RoundCosts {
   // taken part in a round yet.
   std::optional<std::int64_t> estimate_ns(std::span<const std::string> names) const;
 
+  // The most that starting and opening it has taken so far; nothing likewise.
+  std::optional<std::int64_t> open_ns(const std::string& name) const;
+
  private:
   std::map<std::string, std::int64_t> candidates_ns_;
+  std::map<std::string, std::int64_t> opens_ns_;
   std::int64_t rest_ns_ = 0;
 };
 

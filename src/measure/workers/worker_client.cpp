@@ -253,6 +253,34 @@ runtime::ScenarioResult WorkerClient::scenario(const runtime::ScenarioCommand& c
   return ask<runtime::ScenarioResult>("scenario", command, patience_ns);
 }
 
+runtime::ProfileOpened WorkerClient::profile_open() {
+  auto opened = ask<runtime::ProfileOpened>("profile_open", json::object(), 0);
+  opened.why_none = printable_line(opened.why_none);
+  return opened;
+}
+
+runtime::ProfileSlice WorkerClient::profile_slice(const runtime::ProfileSliceCommand& command) {
+  auto slice = ask<runtime::ProfileSlice>("profile_slice", command, 0);
+  if (slice.plain_ns.size() != command.pairs || slice.profiled_ns.size() != command.pairs) {
+    throw WorkerFailure(Outcome::failed,
+                        "its answer to profile_slice has other inferences than were asked for");
+  }
+  return slice;
+}
+
+runtime::KernelTimes WorkerClient::profile_take() {
+  auto times = ask<runtime::ProfileTaken>("profile_take", json::object(), 0).times;
+  if (const std::string fault = runtime::fault_of(times); !fault.empty()) {
+    throw WorkerFailure(Outcome::failed, "its answer to profile_take " + fault);
+  }
+  for (runtime::ProfiledKernel& kernel : times.kernels) {
+    kernel.node = printable(kernel.node);
+    kernel.kernel = printable(kernel.kernel);
+    for (std::string& layer : kernel.layers) layer = printable(layer);
+  }
+  return times;
+}
+
 runtime::Closed WorkerClient::close() {
   const auto closed = ask<runtime::Closed>("close", json::object(), 0);
   process_.wait(kExitPatience_ns);

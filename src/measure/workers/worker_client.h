@@ -16,6 +16,7 @@
 #include "base/process/child_process.h"
 #include "machine/killed.h"
 #include "measure/workers/worker_program.h"
+#include "runtime/profile_messages.h"
 #include "runtime/protocol.h"
 #include "runtime/scenario_messages.h"
 
@@ -91,6 +92,9 @@ class WorkerClient {
   // Likewise: a scenario takes the time that it is given.
   runtime::ScenarioResult scenario(const runtime::ScenarioCommand& command,
                                    std::int64_t patience_ns);
+  runtime::ProfileOpened profile_open();
+  runtime::ProfileSlice profile_slice(const runtime::ProfileSliceCommand& command);
+  runtime::KernelTimes profile_take();
   // Whether this process or the worker's stood still while the last answer was waited for: stopped,
   // paused or suspended. What it timed meanwhile means nothing.
   bool stood_still() const { return stood_still_; }

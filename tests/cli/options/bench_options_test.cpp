@@ -51,7 +51,7 @@ TEST_CASE("a GPU's own times are for runs of candidates on GPUs alone") {
 TEST_CASE("what is typed about a run's schedule and workers is in its settings") {
   const measure::BenchSettings settings = typed(
       "--budget 90s --slice 5ms --warm-up 700ms --deadline 10s --runs-per-slice 7 --every-round "
-      "--time-mistrusted --sweeps 4 "
+      "--time-mistrusted --no-layers --sweeps 4 "
       "--rounds 3 --seed 9 --memory-limit 64MB --cores no-such-cores");
   CHECK(settings.stopping.budget_ns == 90'000'000'000);
   CHECK(settings.slice_ns == 5'000'000);
@@ -60,6 +60,8 @@ TEST_CASE("what is typed about a run's schedule and workers is in its settings")
   CHECK(settings.runs_per_slice == 7);
   CHECK_FALSE(settings.stopping.drop_slower);
   CHECK(settings.time_mistrusted);
+  CHECK_FALSE(settings.layers);
+  CHECK(settings_of(MeasuringArguments()).layers);
   CHECK(settings.sweeps_per_round == 4);
   CHECK(settings.stopping.rounds_all == 3);
   CHECK(settings.stopping.rounds_max == 3);

@@ -36,6 +36,15 @@ TEST_CASE("nothing is known of a candidate that has not taken part") {
   CHECK_FALSE(estimate_ns(costs, {"a", "b"}));
 }
 
+TEST_CASE("opening costs the most that it has taken so far") {
+  RoundCosts costs;
+  CHECK_FALSE(costs.open_ns("a"));
+  costs.add({.candidates = {{"a", {.open_ns = 50, .launch_ns = 100}}}, .all_ns = 100});
+  costs.add({.candidates = {{"a", {.open_ns = 40, .launch_ns = 300}}}, .all_ns = 300});
+  CHECK(costs.open_ns("a") == 50);
+  CHECK_FALSE(costs.open_ns("b"));
+}
+
 TEST_CASE("a slice takes its time or its inferences, and one that is not timed") {
   CHECK(slice_cost_ns(3, 20, 3) == 26);     // 3 before, 20, and the last one's 3.
   CHECK(slice_cost_ns(100, 20, 3) == 400);  // Three take longer than the slice.

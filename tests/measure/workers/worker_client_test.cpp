@@ -257,6 +257,31 @@ TEST_CASE("how a worker ended, and what it left out, decide its outcome") {
   CHECK(ended(ok) == std::pair(Outcome::failed, std::string("open: fine")));
 }
 
+TEST_CASE("a profile that does not fit together is the worker's failure, and its words are shown") {
+  const NullFixture fixture;
+  ScribeAnswers answers;
+  answers.profile_opened.why_none = "none\x7f here";
+  answers.profile_slice = {.plain_ns = {1, 2}, .profiled_ns = {1}};
+  answers.profile_taken.times.kernels = {{.node = "a\x7f"}};
+  answers.profile_taken.times.rows_ns = {{1}};
+  const Scribe scribe(fixture.folder.path(), "scribe", fixture.inputs, answers);
+  LaunchSettings launch = fixture.launch();
+  launch.program.executable = scribe.executable();
+  WorkerClient worker(launch);
+  CHECK(worker.profile_open().why_none == "none? here");
+  CHECK_THROWS_WITH_AS(worker.profile_slice({.pairs = 2}),
+                       "its answer to profile_slice has other inferences than were asked for",
+                       WorkerFailure);
+  CHECK(worker.profile_take().kernels.at(0).node == "a?");
+  answers.profile_taken.times.rows_ns = {{1, 2}};
+  const Scribe untrue(fixture.folder.path(), "untrue", fixture.inputs, answers);
+  launch.program.executable = untrue.executable();
+  WorkerClient other(launch);
+  CHECK_THROWS_WITH_AS(other.profile_take(),
+                       "its answer to profile_take has 2 times of 1 kernels in a row",
+                       WorkerFailure);
+}
+
 TEST_CASE("a worker that was stopped and went on is told from one that was not") {
   const NullFixture fixture;
   ScribeAnswers answers;
