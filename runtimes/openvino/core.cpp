@@ -97,7 +97,7 @@ std::vector<CompiledNode> Request::nodes() const {
   std::vector<CompiledNode> nodes;
   for (std::size_t i = 0; i < list.size; ++i) {
     const ov_profiling_info_t& node = list.profiling_infos[i];
-    nodes.push_back({node.node_name, node.exec_type, node.node_type});
+    nodes.push_back({node.node_name, node.exec_type, node.node_type, node.real_time});
   }
   api().free_profile(&list);
   return nodes;

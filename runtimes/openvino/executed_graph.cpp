@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "runtime/counted.h"
 
@@ -18,11 +19,6 @@ namespace {
 
 constexpr const char* kFused = "undef";  // The kernel of a node that another one computes.
 constexpr const char* kSequence = "Subgraph";
-
-bool does_no_work(const CompiledNode& node) {
-  constexpr std::array kTypes = {"Parameter", "Input", "Result", "Output", "Constant", "Const"};
-  return node.kernel == kFused || std::ranges::find(kTypes, node.type) != kTypes.end();
-}
 
 std::optional<runtime::LayerKind> kind_of(const CompiledNode& node) {
   if (node.type.find("Convolution") != std::string::npos) return runtime::LayerKind::convolution;
@@ -66,7 +62,13 @@ class LayerFinder {
     }
   }
 
-  std::vector<runtime::ExecutedLayer> layers() {
+  // The layers that were found, in order, and of each which node computes it.
+  struct Found {
+    std::vector<runtime::ExecutedLayer> layers;
+    std::vector<const CompiledNode*> nodes;
+  };
+
+  Found layers() {
     for (const CompiledNode& node : nodes_) {
       if (const auto kind = kind_of(node)) {
         if (kind == runtime::LayerKind::linear) add_sequence();
@@ -76,10 +78,10 @@ class LayerFinder {
         sequence_ = &node;
         given_by_ = working_;
       }
-      if (!does_no_work(node)) working_ = &node;
+      if (has_kernel(node)) working_ = &node;
     }
     add_sequence();
-    return std::move(layers_);
+    return std::move(found_);
   }
 
  private:
@@ -87,7 +89,9 @@ class LayerFinder {
   void add_layer(const CompiledNode& node) {
     const CompiledNode& computing = node.kernel == kFused && working_ != nullptr ? *working_ : node;
     const std::string name = layer_name(node.name);
-    layers_.push_back({name, *kind_of(node), arithmetic_of(computing.kernel), computing.kernel});
+    found_.layers.push_back(
+        {name, *kind_of(node), arithmetic_of(computing.kernel), computing.kernel});
+    found_.nodes.push_back(&computing);
     for (std::size_t i = next_; i < products_.size(); ++i) {
       if (layer_name(products_[i].name) == name) next_ = i + 1;
     }
@@ -99,8 +103,9 @@ class LayerFinder {
     const std::vector<IrProduct> hidden = hidden_from(products_, shown_, next_);
     const auto arithmetic = arithmetic_of_sequence(*sequence_, given_by_, hidden);
     for (const IrProduct& product : hidden) {
-      layers_.push_back(
+      found_.layers.push_back(
           {layer_name(product.name), runtime::LayerKind::linear, arithmetic, sequence_->kernel});
+      found_.nodes.push_back(sequence_);
     }
     next_ += hidden.size();
   }
@@ -112,10 +117,15 @@ class LayerFinder {
   const CompiledNode* working_ = nullptr;   // The last one with a kernel.
   const CompiledNode* sequence_ = nullptr;  // The last one that may be a sequence.
   const CompiledNode* given_by_ = nullptr;  // What worked before it.
-  std::vector<runtime::ExecutedLayer> layers_;
+  Found found_;
 };
 
 }  // namespace
+
+bool has_kernel(const CompiledNode& node) {
+  constexpr std::array kTypes = {"Parameter", "Input", "Result", "Output", "Constant", "Const"};
+  return node.kernel != kFused && std::ranges::find(kTypes, node.type) == kTypes.end();
+}
 
 runtime::Arithmetic arithmetic_of(std::string_view kernel) {
   const std::string_view type = kernel.substr(kernel.rfind('_') + 1);
@@ -139,13 +149,24 @@ std::string layer_name(std::string_view node) {
 
 std::vector<runtime::ExecutedLayer> executed_layers(std::span<const CompiledNode> nodes,
                                                     std::span<const IrProduct> products) {
-  return LayerFinder(nodes, products).layers();
+  return LayerFinder(nodes, products).layers().layers;
+}
+
+std::vector<std::vector<runtime::ExecutedLayer>> layers_by_node(
+    std::span<const CompiledNode> nodes, std::span<const IrProduct> products) {
+  std::vector<std::vector<runtime::ExecutedLayer>> by_node(nodes.size());
+  LayerFinder::Found found = LayerFinder(nodes, products).layers();
+  for (std::size_t i = 0; i < found.layers.size(); ++i) {
+    by_node[static_cast<std::size_t>(found.nodes[i] - nodes.data())].push_back(
+        std::move(found.layers[i]));
+  }
+  return by_node;
 }
 
 std::string summarize_nodes(std::span<const CompiledNode> nodes) {
   std::vector<std::string> labels;
   for (const CompiledNode& node : nodes) {
-    if (!does_no_work(node)) labels.push_back(node.type + " " + node.kernel);
+    if (has_kernel(node)) labels.push_back(node.type + " " + node.kernel);
   }
   return runtime::counted(labels);
 }

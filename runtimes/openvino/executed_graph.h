@@ -22,6 +22,13 @@ std::string summarize_nodes(std::span<const CompiledNode> nodes);
 std::vector<runtime::ExecutedLayer> executed_layers(std::span<const CompiledNode> nodes,
                                                     std::span<const IrProduct> products);
 
+// The same by the node whose kernel computes them: of each of the nodes in their order.
+std::vector<std::vector<runtime::ExecutedLayer>> layers_by_node(
+    std::span<const CompiledNode> nodes, std::span<const IrProduct> products);
+
+// Whether it is neither an input, an output or a constant, nor fused into another node.
+bool has_kernel(const CompiledNode& node);
+
 // In which type a kernel multiplies: the end of its name, "brgconv_avx512_1x1_I8".
 runtime::Arithmetic arithmetic_of(std::string_view kernel);
 

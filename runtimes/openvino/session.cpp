@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "devices.h"
 #include "executed_graph.h"
+#include "layer_profile.h"
 #include "model_form.h"
 #include "runtime/aligned_buffer.h"
 #include "runtime/file_form.h"
@@ -132,6 +133,22 @@ class OpenVinoSession final : public runtime::Session {
     return facts;
   }
 
+  // By a model that is compiled once more, with counters.
+  std::unique_ptr<runtime::LayerProfiler> layer_profiler() override {
+    if (!on_processor()) {
+      throw runtime::Unsupported("edgebench reads OpenVINO's times by layer on the processor only");
+    }
+    const std::shared_ptr<OpenVinoSession> twin = counted_twin();
+    if (!same_kernels(twin->request_.nodes(), nodes())) {
+      throw runtime::Unsupported(
+          "compiled with counters, the model runs other kernels than the one that is timed");
+    }
+    return counting_profiler({.input = twin->input(),
+                              .infer = [twin] { twin->run(); },
+                              .nodes = [twin] { return twin->request_.nodes(); }},
+                             outline_of(setting_->request.artifact).products);
+  }
+
   // None where the plugin gives no account of its graph, as the NPU's.
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     return edgebench::openvino::executed_layers(nodes(),
@@ -160,18 +177,23 @@ class OpenVinoSession final : public runtime::Session {
   // Of the same model, compiled once more to be profiled; none where the plugin does not.
   std::vector<CompiledNode> profiled_nodes() {
     try {
-      Properties properties = setting_->properties;
-      properties["PERF_COUNT"] = "YES";
-      properties.erase("CACHE_DIR");
-      const ReadModel read = read_model(*setting_, ElementTypes(setting_->core));
-      const CompiledModel model =
-          setting_->core.compile(read.model, vendor_name(setting_->request.device), properties);
-      Request request = model.make_request();
-      request.infer();
-      return request.nodes();
+      const std::shared_ptr<OpenVinoSession> twin = counted_twin();
+      twin->run();
+      return twin->request_.nodes();
     } catch (const std::runtime_error&) {
       return {};
     }
+  }
+
+  std::shared_ptr<OpenVinoSession> counted_twin() const {
+    Properties properties = setting_->properties;
+    properties["PERF_COUNT"] = "YES";
+    properties.erase("CACHE_DIR");
+    const ElementTypes types(setting_->core);
+    const ReadModel read = read_model(*setting_, types);
+    const auto model = std::make_shared<CompiledModel>(
+        setting_->core.compile(read.model, vendor_name(setting_->request.device), properties));
+    return std::make_shared<OpenVinoSession>(setting_, model, types, read.spec);
   }
 
   std::shared_ptr<const Setting> setting_;
