@@ -11,6 +11,7 @@
 #include "judge/notes.h"
 #include "judge/recommend/break_even.h"
 #include "judge/roofline.h"
+#include "judge/slow/slow_reasons.h"
 #include "judge/summary.h"
 #include "judge/verdict.h"
 #include "judge/words.h"
@@ -101,6 +102,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   withhold(summary);
   for (Row& row : summary.rows) {
     row.dropped = row.measured() && row.latency->rounds < summary.rounds;
+    row.slow_reasons = slow_reasons(records, row);
   }
   summary.notes = notes_of(records, summary);
   decide_trust(summary);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/outcome.h"
+#include "judge/slow/slow_reason.h"
 #include "record/records.h"
 #include "stats/interval.h"
 #include "stats/paired.h"
@@ -134,8 +135,9 @@ struct Row {
   std::optional<double> prepare_ns;
   std::optional<record::Evaluation> evaluation;
   std::optional<Accuracy> accuracy;
-  runtime::Facts session;  // What really ran; of the first launch.
-  bool trusted = false;    // It has figures, and no note casts doubt on them.
+  runtime::Facts session;                // What really ran; of the first launch.
+  bool trusted = false;                  // It has figures, and no note casts doubt on them.
+  std::vector<SlowReason> slow_reasons;  // What was seen of it that costs time.
 
   bool measured() const { return outcome == Outcome::ok && latency.has_value(); }
 };

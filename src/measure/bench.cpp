@@ -18,6 +18,7 @@
 #include "machine/energy.h"
 #include "machine/facts.h"
 #include "measure/layers/layer_run.h"
+#include "measure/layers/network_layers.h"
 #include "measure/prepare/rooflines.h"
 #include "measure/rounds/round.h"
 #include "measure/run_base.h"
@@ -31,22 +32,6 @@ std::string seconds_left(std::int64_t elapsed_ns, std::int64_t budget_ns) {
   const std::int64_t left_s =
       std::max<std::int64_t>(0, budget_ns - elapsed_ns) / kNanosecondsPerSecond;
   return fmt::format("at most {}:{:02} left", left_s / 60, left_s % 60);
-}
-
-std::vector<record::NetworkLayer> layers_of(const model::Network& network) {
-  std::vector<record::NetworkLayer> layers;
-  for (const model::Node& node : network.nodes) {
-    if (node.weight.empty()) continue;
-    layers.push_back({.name = node.name,
-                      .kind = node.op == model::Op::linear ? runtime::LayerKind::linear
-                                                           : runtime::LayerKind::convolution,
-                      .depthwise = node.depthwise(),
-                      .macs = model::multiply_adds(node),
-                      .input_values = network.nodes[node.input()].value_size(),
-                      .output_values = node.value_size(),
-                      .weights = node.weight.size()});
-  }
-  return layers;
 }
 
 class Bench : RunBase<BenchRequest> {
@@ -93,12 +78,18 @@ class Bench : RunBase<BenchRequest> {
     auto run = first_record<record::Run>();
     run.network = {
         .macs_per_image = static_cast<double>(model::multiply_adds(inputs_.weights.network)),
-        .layers = layers_of(inputs_.weights.network)};
+        .layers = network_layers(inputs_.weights.network, first_image())};
     run.energy = {.source = energy_.meter ? energy_.meter->source() : "",
                   .missing = energy_.missing};
     run.given = inputs_.given;
     run.plan = plan_of(request_.settings, request_.baseline);
     return run;
+  }
+
+  // The first that is measured with, normalised.
+  std::vector<float> first_image() const {
+    const MappedNpy crops(inputs_.crops);
+    return quantise::CalibrationImages(crops, inputs_.weights.network).load(0);
   }
 
   void append_rooflines() {

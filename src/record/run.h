@@ -111,13 +111,19 @@ struct NetworkLayer {
   std::size_t input_values = 0;
   std::size_t output_values = 0;
   std::size_t weights = 0;
+  // Numbers below the smallest normal one, which some processors compute with many times slower:
+  // of its weights, and of its output in FP32 for the first image.
+  std::size_t subnormal_weights = 0;
+  std::size_t subnormal_outputs = 0;
 
   static constexpr void fields(const auto& visit) {
     visit(required("name", &NetworkLayer::name), required("kind", &NetworkLayer::kind),
           if_any("depthwise", &NetworkLayer::depthwise), optional("macs", &NetworkLayer::macs),
           optional("input_values", &NetworkLayer::input_values),
           optional("output_values", &NetworkLayer::output_values),
-          optional("weights", &NetworkLayer::weights));
+          optional("weights", &NetworkLayer::weights),
+          if_any("subnormal_weights", &NetworkLayer::subnormal_weights),
+          if_any("subnormal_outputs", &NetworkLayer::subnormal_outputs));
   }
 };
 
