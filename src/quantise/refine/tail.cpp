@@ -72,50 +72,82 @@ void quantise_forward(const TailNode& numbers, Rounding rounding, Matrix& linear
   }
 }
 
-constexpr std::size_t kLanes = 16;  // As in quantise/calibrate/sums.h.
-using Lanes = std::array<float, kLanes>;
-
-struct RowSums {
-  Lanes scale{};
-  Lanes clipped{};
-
-  void take(const TailNode& numbers, float inverse, const float* x, const float* y, float* g,
-            std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const float step = x[i] * inverse;
-      const bool inside = step >= numbers.low && step <= numbers.high;
-      const float kept = inside ? g[i] : 0.0F;
-      scale[i] += g[i] * (y[i] * inverse) - kept * step;
-      clipped[i] += g[i] - kept;
-      g[i] = kept;
+// Sums over one row, in lanes: the order of ordered_sum(), one pass for all of them. Eigen's arrays
+// of fixed size make vector instructions of it on every processor.
+class RowSums {
+ public:
+  // `linear` was quantised to `value`; turns the gradient of the value into that of `linear`.
+  void add(const TailNode& numbers, std::span<const float> linear, std::span<const float> value,
+           std::span<float> gradient) {
+    std::size_t at = 0;
+    for (; at + kLanes <= linear.size(); at += kLanes) {
+      add_lanes(numbers, linear.data() + at, value.data() + at, gradient.data() + at);
     }
+    std::array<float, kLanes> x{}, y{}, g{};
+    std::ranges::copy(linear.subspan(at), x.begin());
+    std::ranges::copy(value.subspan(at), y.begin());
+    std::ranges::copy(gradient.subspan(at), g.begin());
+    add_lanes(numbers, x.data(), y.data(), g.data());
+    std::copy_n(g.begin(), linear.size() - at, gradient.begin() + static_cast<std::ptrdiff_t>(at));
   }
-};
 
-double total(const Lanes& lanes) {
-  double sum = 0;
-  for (const float lane : lanes) sum += static_cast<double>(lane);
-  return sum;
-}
+  double scale() const { return total(scale_); }      // Gradient x what rounding adds, in steps.
+  double clipped() const { return total(clipped_); }  // Gradients that clipping stops.
+  double passed() const { return total(passed_); }    // Those that it does not.
+  double product() const { return total(product_); }  // Those x what was quantised.
+
+ private:
+  static constexpr std::size_t kLanes = 16;
+  using Lanes = Eigen::Array<float, kLanes, 1>;
+
+  void add_lanes(const TailNode& numbers, const float* x, const float* y, float* g) {
+    const Lanes linear = Eigen::Map<const Lanes>(x);
+    const Lanes value = Eigen::Map<const Lanes>(y);
+    const Lanes gradient = Eigen::Map<const Lanes>(g);
+    Lanes passed = gradient;
+    if (numbers.quantised) {
+      const Lanes step = linear * (1 / numbers.scale);
+      for (Index i = 0; i < step.size(); ++i) {
+        // Both comparisons, always: a branch would keep them from being made at once.
+        const bool inside = (step[i] >= numbers.low) & (step[i] <= numbers.high);
+        passed[i] = inside ? gradient[i] : 0.0F;
+      }
+      scale_ += gradient * (value * (1 / numbers.scale)) - passed * step;
+      clipped_ += gradient - passed;
+      Eigen::Map<Lanes> out(g);
+      out = passed;
+    }
+    passed_ += passed;
+    product_ += passed * linear;
+  }
+
+  static double total(const Lanes& lanes) {
+    double sum = 0;
+    for (const float lane : lanes) sum += static_cast<double>(lane);
+    return sum;
+  }
+
+  Lanes scale_ = Lanes::Zero();
+  Lanes clipped_ = Lanes::Zero();
+  Lanes passed_ = Lanes::Zero();
+  Lanes product_ = Lanes::Zero();
+};
 
 // Turns the gradient of the value into that of what was quantised.
 void quantise_backward(const TailNode& numbers, const Matrix& linear, const Matrix& value,
                        Matrix& gradient, TailGradients::Node& out) {
-  if (!numbers.quantised) return;
-  const float inverse = 1 / numbers.scale;
-  const auto count = static_cast<std::size_t>(linear.cols());
+  const Index count = linear.cols();
   for (Index row = 0; row < linear.rows(); ++row) {
-    const float* x = linear.row(row).data();
-    const float* y = value.row(row).data();
-    float* g = gradient.row(row).data();
     RowSums sums;
-    std::size_t at = 0;
-    for (; at + kLanes <= count; at += kLanes) {
-      sums.take(numbers, inverse, x + at, y + at, g + at, kLanes);
+    sums.add(numbers, row_of(linear, row, count), row_of(value, row, count),
+             {gradient.row(row).data(), static_cast<std::size_t>(count)});
+    if (numbers.quantised) {
+      out.scale += sums.scale();
+      out.zero_point -= sums.clipped() * static_cast<double>(numbers.scale);
     }
-    sums.take(numbers, inverse, x + at, y + at, g + at, count - at);
-    out.scale += total(sums.scale);
-    out.zero_point -= total(sums.clipped) * static_cast<double>(numbers.scale);
+    if (numbers.bias.size() == 0) continue;
+    out.bias[row] += sums.passed();
+    out.log_out[row] += sums.product() - sums.passed() * static_cast<double>(numbers.bias[row]);
   }
 }
 
@@ -195,13 +227,6 @@ void TailPass::backward_weights(const Tail& tail, std::size_t i, TailGradients::
   const Node& node = nodes[i];
   const TailNode& numbers = tail.nodes[i];
   const Matrix& g = gradient_[i];
-  for (Index row = 0; row < g.rows(); ++row) {
-    const auto gradients = row_of(g, row, g.cols());
-    const double sum = ordered_sum(gradients);
-    out.bias[row] += sum;
-    out.log_out[row] += ordered_product(gradients, row_of(linear_[i], row, g.cols())) -
-                        sum * static_cast<double>(numbers.bias[row]);
-  }
   if (node.input() == tail.start) return;  // Given, so nothing before it is trained.
   const Matrix& given = value_[node.input()];
   scratch_.resize(given.rows(), given.cols());
