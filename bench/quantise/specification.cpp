@@ -32,6 +32,8 @@ void set(Recipe& recipe, const std::string& key, const std::string& value) {
     recipe.bias_correction_images = std::stoul(value);
   } else if (key == "block") {
     recipe.refinement.first_block = std::stoi(value);
+  } else if (key == "batch") {
+    recipe.refinement.batch = std::stoul(value);
   } else if (key == "steps") {
     recipe.refinement.steps = std::stoi(value);
   } else {

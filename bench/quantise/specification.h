@@ -10,7 +10,7 @@
 namespace edgebench::bench {
 
 // Keys: scheme, images, seed, relu6, linear, range-images, equalise (0, 1), weights (channel,
-// tensor), bias (images), block, steps. Throws std::invalid_argument.
+// tensor), bias (images), block, steps, batch. Throws std::invalid_argument.
 quantise::Recipe parse_recipe(const std::string& specification);
 
 }  // namespace edgebench::bench

@@ -30,7 +30,7 @@ class Interpreter {
  private:
   const Network& network_;
   std::vector<std::vector<float>> values_;  // By node.
-  std::vector<float> scratch_;              // Unfolded image, or one padded channel.
+  std::vector<float> scratch_;              // Unfolded image.
 };
 
 }  // namespace edgebench::model

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "quantise/activation.h"
+#include "quantise/calibrate/sums.h"
 #include "quantise/simulate.h"
 
 namespace edgebench::quantise {
@@ -20,18 +21,16 @@ struct Energy {
 };
 
 double squares(std::span<const float> values) {
-  double sum = 0;
-  for (const float value : values) sum += static_cast<double>(value) * static_cast<double>(value);
-  return sum;
+  return ordered_sum_of(values.size(), [&](std::size_t i) {
+    return static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  });
 }
 
 double squared_distance(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  return ordered_sum_of(a.size(), [&](std::size_t i) {
     const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    sum += difference * difference;
-  }
-  return sum;
+    return difference * difference;
+  });
 }
 
 std::optional<float> decibels(double signal, double noise) {

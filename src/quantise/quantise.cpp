@@ -130,13 +130,16 @@ QuantisedNetwork quantise(const model::Network& network, const MappedNpy& crops,
   draft.equalised = folded(network, draft.groups, draft.scales);
   const Observations observations = scaled(original, draft.groups, draft.scales);
   choose_activations(observations, images, recipe, work, draft);
+  std::optional<std::size_t> trained_from;
+  if (const int block = recipe.refinement.first_block; block > 0) {
+    trained_from = block_input(network, block);
+  }
+  StoredValues known;
   if (recipe.bias_correction_images > 0) {
-    correct_biases(observations, images, work, draft);
+    known = correct_biases(observations, images, work, draft, trained_from);
   }
   std::optional<Refined> refined;
-  if (recipe.refinement.first_block > 0) {
-    refined = refine(recipe.refinement, original, images, work, draft);
-  }
+  if (trained_from) refined = refine(recipe.refinement, original, images, work, draft, known);
   QuantisedNetwork result = finish(draft);
   result.diagnostics = diagnose(folded(network, draft.groups, draft.scales),
                                 scaled(original, draft.groups, draft.scales), result, images, work);

@@ -9,7 +9,8 @@ namespace edgebench::quantise {
 
 StoredValues::StoredValues(std::size_t images, std::size_t value_size,
                            std::optional<ActivationQuantiser> quantiser, Scheme scheme)
-    : value_size_(value_size),
+    : images_(images),
+      value_size_(value_size),
       quantiser_(quantiser),
       scheme_(scheme),
       values_(images * value_size * (quantiser ? sizeof(std::uint8_t) : sizeof(float))) {}

@@ -21,6 +21,8 @@ class StoredValues {
   StoredValues(std::size_t images, std::size_t value_size,
                std::optional<ActivationQuantiser> quantiser, Scheme scheme);
 
+  std::size_t images() const { return images_; }
+
   // Different images may be put and got by different threads. put() rounds to the quantiser's
   // values.
   void put(std::size_t image, std::span<const float> value);
@@ -32,6 +34,7 @@ class StoredValues {
   std::span<float> floats(std::size_t image);
   std::span<const float> floats(std::size_t image) const;
 
+  std::size_t images_ = 0;
   std::size_t value_size_ = 0;
   std::optional<ActivationQuantiser> quantiser_;
   Scheme scheme_ = Scheme::asymmetric_u8;

@@ -29,6 +29,7 @@ TEST_CASE("without a quantiser values stay as they are") {
   StoredValues stored(2, 2, std::nullopt, Scheme::symmetric_i8);
   const std::vector<float> values = {0.1F, -3e8F};
   stored.put(1, values);
+  CHECK(stored.images() == 2);
   CHECK(stored.get(1) == values);
   CHECK(stored.get(0) == std::vector<float>{0, 0});
 }

@@ -1,6 +1,7 @@
-// The network is run one layer at a time on all images instead of one image at a time: each layer
-// twice, first to measure the shift, then with the corrected bias to feed the next. A layer runs in
-// the reference interpreter as a network of its own, so there is no second set of kernels.
+// The network is run one layer at a time on all images instead of one image at a time. What a layer
+// reads gives its mean output, without running it; once its bias is corrected it runs, to feed the
+// next. It runs in the reference interpreter as a network of its own, so there is no second set of
+// kernels.
 #include "quantise/refine/bias_correction.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 #include <vector>
 
 #include "model/interpreter.h"
-#include "quantise/calibrate/sums.h"
+#include "quantise/refine/window_means.h"
 #include "quantise/stored_values.h"
 
 namespace edgebench::quantise {
@@ -22,7 +23,7 @@ using model::Op;
 constexpr std::size_t kImagesCorrectedTogether = 4;
 
 // An input and one node that reads it.
-Network alone(const Network& network, std::size_t index, bool linear) {
+Network alone(const Network& network, std::size_t index) {
   const Node& node = network.nodes[index];
   const Node& source = network.nodes[node.input()];
   Node input;
@@ -31,13 +32,18 @@ Network alone(const Network& network, std::size_t index, bool linear) {
   input.out_height = source.out_height;
   Network result{.nodes = {input, node}};
   result.nodes.back().inputs = {0};
-  if (linear) result.nodes.back().activation = model::Activation::none;
   return result;
+}
+
+void add(const std::vector<double>& part, std::vector<double>& total) {
+  total.resize(part.size());
+  std::ranges::transform(total, part, total.begin(), std::plus<>());
 }
 
 class LayerByLayer {
  public:
-  LayerByLayer(const CalibrationImages& images, std::size_t count, const Work& work, Draft& draft)
+  LayerByLayer(const CalibrationImages& images, std::size_t count, const Work& work, Draft& draft,
+               std::optional<std::size_t> kept)
       : images_(images), count_(count), work_(work), draft_(draft) {
     const std::vector<Node>& nodes = draft.equalised.nodes;
     values_.resize(nodes.size());
@@ -45,9 +51,11 @@ class LayerByLayer {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       for (const int input : nodes[i].inputs) last_reader_[static_cast<std::size_t>(input)] = i;
     }
+    if (kept) last_reader_[*kept] = nodes.size();
   }
 
-  void run(const Observations& observations) {
+  // Returns all values that are still stored, by node.
+  std::vector<StoredValues> run(const Observations& observations) {
     const std::vector<Node>& nodes = draft_.equalised.nodes;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (!nodes[i].weight.empty()) correct(i, observations.nodes[i].linear_mean);
@@ -59,14 +67,13 @@ class LayerByLayer {
       }
       if (work_.progress) work_.progress("correcting biases", i + 1, nodes.size());
     }
+    return std::move(values_);
   }
 
  private:
-  using Consume = std::function<void(std::size_t chunk, std::size_t image, std::span<const float>)>;
-
   // The layer as its integers compute it.
-  Network quantised_layer(std::size_t index, bool linear) const {
-    Network layer = alone(draft_.equalised, index, linear);
+  Network quantised_layer(std::size_t index) const {
+    Network layer = alone(draft_.equalised, index);
     Node& node = layer.nodes.back();
     if (!node.weight.empty()) {
       const float scale = input_scale(draft_, index);
@@ -76,37 +83,26 @@ class LayerByLayer {
     return layer;
   }
 
-  void for_each_output(std::size_t index, bool linear, const Consume& consume) const {
-    const Network layer = quantised_layer(index, linear);
-    const auto source = static_cast<std::size_t>(draft_.equalised.nodes[index].inputs.front());
-    for_each_chunk(count_, kImagesCorrectedTogether, {.threads = work_.threads}, {},
-                   [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                     model::Interpreter interpreter(layer);
-                     std::vector<float> output(layer.nodes.back().value_size());
-                     for (std::size_t image = begin; image < end; ++image) {
-                       interpreter.run(values_[source].get(image), output);
-                       consume(chunk, image, output);
-                     }
-                   });
+  void for_each_image(const std::function<void(std::size_t chunk, std::size_t begin,
+                                               std::size_t end)>& task) const {
+    for_each_chunk(count_, kImagesCorrectedTogether, {.threads = work_.threads}, {}, task);
   }
 
   void correct(std::size_t index, const std::vector<double>& expected) {
     Node& node = draft_.equalised.nodes[index];
-    const std::size_t channels = node.bias.size();
-    std::vector<std::vector<double>> parts(chunk_count(count_, kImagesCorrectedTogether),
-                                           std::vector<double>(channels));
-    for_each_output(index, true, [&](std::size_t chunk, std::size_t, std::span<const float> value) {
-      const std::size_t pixels = value.size() / channels;
-      for (std::size_t c = 0; c < channels; ++c) {
-        parts[chunk][c] +=
-            ordered_sum(value.subspan(c * pixels, pixels)) / static_cast<double>(pixels);
+    const Node& source = draft_.equalised.nodes[node.input()];
+    std::vector<std::vector<double>> parts(chunk_count(count_, kImagesCorrectedTogether));
+    for_each_image([&](std::size_t chunk, std::size_t begin, std::size_t end) {
+      for (std::size_t image = begin; image < end; ++image) {
+        add(window_means(node, source.out_height, values_[node.input()].get(image)), parts[chunk]);
       }
     });
-    for (std::size_t c = 0; c < channels; ++c) {
-      double found = 0;
-      for (const std::vector<double>& part : parts) found += part[c];
-      const double shift = expected[c] - found / static_cast<double>(count_);
-      node.bias[c] = static_cast<float>(static_cast<double>(node.bias[c]) + shift);
+    std::vector<double> means;
+    for (const std::vector<double>& part : parts) add(part, means);
+    for (double& mean : means) mean /= static_cast<double>(count_);
+    const std::vector<double> found = output_means(quantised_layer(index).nodes.back(), means);
+    for (std::size_t c = 0; c < found.size(); ++c) {
+      node.bias[c] = static_cast<float>(static_cast<double>(node.bias[c]) + expected[c] - found[c]);
     }
   }
 
@@ -114,18 +110,21 @@ class LayerByLayer {
     const Node& node = draft_.equalised.nodes[index];
     StoredValues stored(count_, node.value_size(), draft_.activations[index], draft_.scheme);
     if (node.op == Op::input || node.op == Op::add) {
-      for_each_chunk(count_, kImagesCorrectedTogether, {.threads = work_.threads}, {},
-                     [&](std::size_t, std::size_t begin, std::size_t end) {
-                       for (std::size_t image = begin; image < end; ++image) {
-                         stored.put(image,
-                                    node.op == Op::add ? sum(node, image) : images_.load(image));
-                       }
-                     });
+      for_each_image([&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t image = begin; image < end; ++image) {
+          stored.put(image, node.op == Op::add ? sum(node, image) : images_.load(image));
+        }
+      });
     } else {
-      for_each_output(index, false,
-                      [&](std::size_t, std::size_t image, std::span<const float> value) {
-                        stored.put(image, value);
-                      });
+      const Network layer = quantised_layer(index);
+      for_each_image([&](std::size_t, std::size_t begin, std::size_t end) {
+        model::Interpreter interpreter(layer);
+        std::vector<float> output(node.value_size());
+        for (std::size_t image = begin; image < end; ++image) {
+          interpreter.run(values_[node.input()].get(image), output);
+          stored.put(image, output);
+        }
+      });
     }
     values_[index] = std::move(stored);
   }
@@ -147,9 +146,10 @@ class LayerByLayer {
 
 }  // namespace
 
-void correct_biases(const Observations& observations, const CalibrationImages& images,
-                    const Work& work, Draft& draft) {
-  LayerByLayer(images, observations.mean_images, work, draft).run(observations);
+StoredValues correct_biases(const Observations& observations, const CalibrationImages& images,
+                            const Work& work, Draft& draft, std::optional<std::size_t> kept) {
+  auto values = LayerByLayer(images, observations.mean_images, work, draft, kept).run(observations);
+  return kept ? std::move(values[*kept]) : StoredValues();
 }
 
 }  // namespace edgebench::quantise

@@ -79,14 +79,20 @@ void fold_weights(const Node& original, const NodeScales& scales, std::vector<fl
                       static_cast<std::size_t>(std::max(original.kernel, 1));
   const auto in_per_group = static_cast<std::size_t>(original.in_channels / original.groups);
   weight.resize(original.weight.size());
-  std::size_t at = 0;
   for (std::size_t out = 0; out < scales.out.size(); ++out) {
-    for (std::size_t k = 0; k < in_per_group; ++k) {
-      const double in = scales.in[original.depthwise() ? out : k];
-      const double factor = scales.out[out] / in;
-      for (std::size_t tap = 0; tap < window; ++tap, ++at) {
-        weight[at] = static_cast<float>(original.weight[at] * factor);
+    const std::size_t begin = out * in_per_group * window;
+    const float* from = original.weight.data() + begin;
+    float* to = weight.data() + begin;
+    const double own = scales.out[out];
+    if (window == 1) {  // Most weights: a loop of its own, for the compiler to use vectors.
+      for (std::size_t k = 0; k < in_per_group; ++k) {
+        to[k] = static_cast<float>(from[k] * (own / static_cast<double>(scales.in[k])));
       }
+      continue;
+    }
+    for (std::size_t at = 0; at < in_per_group * window; ++at) {
+      const double in = scales.in[original.depthwise() ? out : at / window];
+      to[at] = static_cast<float>(from[at] * (own / in));
     }
   }
 }

@@ -15,7 +15,6 @@
 #include "quantise/refine/tail.h"
 #include "quantise/refine/tail_parameters.h"
 #include "quantise/simulate.h"
-#include "quantise/stored_values.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -38,15 +37,16 @@ QuantisedNetwork head_of(const Draft& draft, std::size_t last) {
 }
 
 StoredValues run_head(const Draft& draft, std::size_t start, const CalibrationImages& images,
-                      const Work& work) {
+                      const StoredValues& known, const Work& work) {
   const QuantisedNetwork head = head_of(draft, start);
   StoredValues stored(images.count(), head.network.nodes.back().value_size(),
                       draft.activations[start], draft.scheme);
+  for (std::size_t i = 0; i < known.images(); ++i) stored.put(i, known.get(i));
   for_each_chunk(images.count(), kGroup, work, "running the first blocks",
                  [&](std::size_t, std::size_t begin, std::size_t end) {
                    Simulation simulation(head);
                    std::vector<float> value(head.network.nodes.back().value_size());
-                   for (std::size_t i = begin; i < end; ++i) {
+                   for (std::size_t i = std::max(begin, known.images()); i < end; ++i) {
                      simulation.run(images.load(i), value);
                      stored.put(i, value);
                    }
@@ -195,7 +195,8 @@ std::size_t block_input(const model::Network& network, int first_block) {
 }
 
 Refined refine(const RefineOptions& options, const Observations& original,
-               const CalibrationImages& images, const Work& work, Draft& draft) {
+               const CalibrationImages& images, const Work& work, Draft& draft,
+               const StoredValues& known) {
   if (images.count() < kFewestImages) return {};
   std::vector<std::size_t> fit;
   std::vector<std::size_t> kept;
@@ -204,8 +205,8 @@ Refined refine(const RefineOptions& options, const Observations& original,
   }
   const std::size_t start = block_input(draft.original, options.first_block);
   const TailParameters parameters(draft, original, start);
-  Trainer trainer(parameters, draft.original, run_head(draft, start, images, work), original.logits,
-                  work.threads);
+  Trainer trainer(parameters, draft.original, run_head(draft, start, images, known, work),
+                  original.logits, work.threads);
   Refined result{.fitted = fit.size(), .selected = kept.size()};
   result.before_db = trainer.sqnr_db(trainer.values(), kept);
   Batches batches(std::move(fit), options.batch);

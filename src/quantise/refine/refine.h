@@ -11,6 +11,7 @@
 #include "quantise/calibrate/images.h"
 #include "quantise/calibrate/observe.h"
 #include "quantise/refine/draft.h"
+#include "quantise/stored_values.h"
 
 namespace edgebench::quantise {
 
@@ -33,8 +34,10 @@ struct Refined {
 std::size_t block_input(const model::Network& network, int first_block);
 
 // Changes the draft if that helps on the images kept. `original` are the observations of the FP32
-// network as it was given, its logits the target.
+// network as it was given, its logits the target. `known` are the values of block_input() in the
+// draft on the first images, where they are known already; nothing is computed for those.
 Refined refine(const RefineOptions& options, const Observations& original,
-               const CalibrationImages& images, const Work& work, Draft& draft);
+               const CalibrationImages& images, const Work& work, Draft& draft,
+               const StoredValues& known = {});
 
 }  // namespace edgebench::quantise

@@ -1,8 +1,12 @@
 #include "quantise/refine/tail.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 
-#include "quantise/refine/depthwise.h"
+#include "model/padded_channel.h"
+#include "quantise/calibrate/sums.h"
 
 namespace edgebench::quantise {
 namespace {
@@ -15,18 +19,30 @@ Index pixels(const Node& node) {
   return static_cast<Index>(node.out_height) * node.out_height;
 }
 
+std::span<const float> row_of(const Matrix& matrix, Index row, Index count) {
+  return {matrix.row(row).data(), static_cast<std::size_t>(count)};
+}
+
 void depthwise(const Node& node, int in_height, Index images, const TailNode& numbers,
                const Matrix& input, Matrix& output) {
-  const Index in_pixels = static_cast<Index>(in_height) * in_height;
-  output.setZero();
+  model::PaddedChannel padded(in_height, node.kernel, static_cast<std::size_t>(images));
   for (Index channel = 0; channel < output.rows(); ++channel) {
-    for (Index image = 0; image < images; ++image) {
-      add_filtered(node, in_height, numbers.weight.row(channel).data(),
-                   input.row(channel).data() + image * in_pixels,
-                   output.row(channel).data() + image * pixels(node));
-    }
+    padded.put(input.row(channel).data(), in_height, 1);
+    padded.filter(numbers.weight.row(channel).data(), node.out_height, node.stride,
+                  output.row(channel).data());
   }
-  output.colwise() += numbers.bias;
+}
+
+// The transposed map: mirrored taps over the gradient, its pixels a stride apart.
+void depthwise_backward(const Node& node, int in_height, Index images, const TailNode& numbers,
+                        const Matrix& gradient, Matrix& in_gradient) {
+  model::PaddedChannel padded(in_height, node.kernel, static_cast<std::size_t>(images));
+  Eigen::RowVectorXf taps;
+  for (Index channel = 0; channel < gradient.rows(); ++channel) {
+    taps = numbers.weight.row(channel).reverse();
+    padded.put(gradient.row(channel).data(), node.out_height, node.stride);
+    padded.filter(taps.data(), in_height, 1, in_gradient.row(channel).data());
+  }
 }
 
 void pool(Index images, const Matrix& input, Matrix& output) {
@@ -36,40 +52,111 @@ void pool(Index images, const Matrix& input, Matrix& output) {
   }
 }
 
-void quantise_forward(const TailNode& numbers, Rounding rounding, const Matrix& linear,
-                      Matrix& value) {
-  if (!numbers.quantised) {
-    value = linear;
-    return;
-  }
-  auto steps = (linear.array() / numbers.scale).max(numbers.low).min(numbers.high);
-  if (rounding == Rounding::half_even) {
-    value = (steps.rint() * numbers.scale).matrix();
-  } else {
-    value = (steps * numbers.scale).matrix();
+// Adds the bias, and makes the value of it.
+void quantise_forward(const TailNode& numbers, Rounding rounding, Matrix& linear, Matrix& value) {
+  value.resize(linear.rows(), linear.cols());
+  for (Index row = 0; row < linear.rows(); ++row) {
+    auto sum = linear.row(row).array();
+    auto out = value.row(row).array();
+    if (numbers.bias.size() > 0) sum += numbers.bias[row];
+    if (!numbers.quantised) {
+      out = sum;
+      continue;
+    }
+    const auto steps = (sum / numbers.scale).max(numbers.low).min(numbers.high);
+    if (rounding == Rounding::half_even) {
+      out = steps.rint() * numbers.scale;
+    } else {
+      out = steps * numbers.scale;
+    }
   }
 }
+
+// Sums over one row, in lanes: the order of ordered_sum(), one pass for all of them. Eigen's arrays
+// of fixed size make vector instructions of it on every processor.
+class RowSums {
+ public:
+  // `linear` was quantised to `value`; turns the gradient of the value into that of `linear`.
+  void add(const TailNode& numbers, std::span<const float> linear, std::span<const float> value,
+           std::span<float> gradient) {
+    std::size_t at = 0;
+    for (; at + kLanes <= linear.size(); at += kLanes) {
+      add_lanes(numbers, linear.data() + at, value.data() + at, gradient.data() + at);
+    }
+    std::array<float, kLanes> x{}, y{}, g{};
+    std::ranges::copy(linear.subspan(at), x.begin());
+    std::ranges::copy(value.subspan(at), y.begin());
+    std::ranges::copy(gradient.subspan(at), g.begin());
+    add_lanes(numbers, x.data(), y.data(), g.data());
+    std::copy_n(g.begin(), linear.size() - at, gradient.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+
+  double scale() const { return total(scale_); }      // Gradient x what rounding adds, in steps.
+  double clipped() const { return total(clipped_); }  // Gradients that clipping stops.
+  double passed() const { return total(passed_); }    // Those that it does not.
+  double product() const { return total(product_); }  // Those x what was quantised.
+
+ private:
+  static constexpr std::size_t kLanes = 16;
+  using Lanes = Eigen::Array<float, kLanes, 1>;
+
+  void add_lanes(const TailNode& numbers, const float* x, const float* y, float* g) {
+    const Lanes linear = Eigen::Map<const Lanes>(x);
+    const Lanes value = Eigen::Map<const Lanes>(y);
+    const Lanes gradient = Eigen::Map<const Lanes>(g);
+    Lanes passed = gradient;
+    if (numbers.quantised) {
+      const Lanes step = linear * (1 / numbers.scale);
+      for (Index i = 0; i < step.size(); ++i) {
+        // Both comparisons, always: a branch would keep them from being made at once.
+        const bool inside = (step[i] >= numbers.low) & (step[i] <= numbers.high);
+        passed[i] = inside ? gradient[i] : 0.0F;
+      }
+      scale_ += gradient * (value * (1 / numbers.scale)) - passed * step;
+      clipped_ += gradient - passed;
+      Eigen::Map<Lanes> out(g);
+      out = passed;
+    }
+    passed_ += passed;
+    product_ += passed * linear;
+  }
+
+  static double total(const Lanes& lanes) {
+    double sum = 0;
+    for (const float lane : lanes) sum += static_cast<double>(lane);
+    return sum;
+  }
+
+  Lanes scale_ = Lanes::Zero();
+  Lanes clipped_ = Lanes::Zero();
+  Lanes passed_ = Lanes::Zero();
+  Lanes product_ = Lanes::Zero();
+};
 
 // Turns the gradient of the value into that of what was quantised.
 void quantise_backward(const TailNode& numbers, const Matrix& linear, const Matrix& value,
                        Matrix& gradient, TailGradients::Node& out) {
-  if (!numbers.quantised) return;
-  const float inverse = 1 / numbers.scale;
+  const Index count = linear.cols();
   for (Index row = 0; row < linear.rows(); ++row) {
-    const float* x = linear.row(row).data();
-    const float* y = value.row(row).data();
-    float* g = gradient.row(row).data();
-    float scale = 0;
-    float clipped = 0;
-    for (Index i = 0; i < linear.cols(); ++i) {
-      const float step = x[i] * inverse;
-      const bool inside = step >= numbers.low && step <= numbers.high;
-      scale += g[i] * (y[i] * inverse - (inside ? step : 0.0F));
-      clipped += inside ? 0.0F : g[i];
-      g[i] = inside ? g[i] : 0.0F;
+    RowSums sums;
+    sums.add(numbers, row_of(linear, row, count), row_of(value, row, count),
+             {gradient.row(row).data(), static_cast<std::size_t>(count)});
+    if (numbers.quantised) {
+      out.scale += sums.scale();
+      out.zero_point -= sums.clipped() * static_cast<double>(numbers.scale);
     }
-    out.scale += scale;
-    out.zero_point -= clipped * numbers.scale;
+    if (numbers.bias.size() == 0) continue;
+    out.bias[row] += sums.passed();
+    out.log_out[row] += sums.product() - sums.passed() * static_cast<double>(numbers.bias[row]);
+  }
+}
+
+// Takes the products of a value and its gradient off the logarithm of each channel's factor.
+void take_log_in(const Matrix& given, const Matrix& gradient, double weight,
+                 Eigen::VectorXd& log_in) {
+  for (Index row = 0; row < gradient.rows(); ++row) {
+    log_in[row] -= weight * ordered_product(row_of(given, row, gradient.cols()),
+                                            row_of(gradient, row, gradient.cols()));
   }
 }
 
@@ -99,7 +186,8 @@ TailGradients zero_gradients(const model::Network& network) {
 TailPass::TailPass(const model::Network& network)
     : linear_(network.nodes.size()),
       value_(network.nodes.size()),
-      gradient_(network.nodes.size()) {}
+      gradient_(network.nodes.size()),
+      reached_(network.nodes.size()) {}
 
 const Matrix& TailPass::forward(const Tail& tail, const Matrix& input) {
   const std::vector<Node>& nodes = tail.network->nodes;
@@ -119,60 +207,70 @@ const Matrix& TailPass::forward(const Tail& tail, const Matrix& input) {
       depthwise(node, nodes[node.input()].out_height, images_, numbers, from, linear);
     } else {
       linear.noalias() = numbers.weight * from;
-      linear.colwise() += numbers.bias;
     }
     quantise_forward(numbers, tail.rounding, linear, value_[i]);
   }
   return value_.back();
 }
 
+void TailPass::flow(std::size_t to, Matrix& gradient) {
+  if (reached_[to]) {
+    gradient_[to] += gradient;
+  } else {
+    gradient_[to].swap(gradient);
+    reached_[to] = true;
+  }
+}
+
+void TailPass::backward_weights(const Tail& tail, std::size_t i, TailGradients::Node& out) {
+  const std::vector<Node>& nodes = tail.network->nodes;
+  const Node& node = nodes[i];
+  const TailNode& numbers = tail.nodes[i];
+  const Matrix& g = gradient_[i];
+  if (node.input() == tail.start) return;  // Given, so nothing before it is trained.
+  const Matrix& given = value_[node.input()];
+  scratch_.resize(given.rows(), given.cols());
+  if (node.depthwise()) {
+    depthwise_backward(node, nodes[node.input()].out_height, images_, numbers, g, scratch_);
+  } else {
+    scratch_.noalias() = numbers.weight.transpose() * g;
+  }
+  take_log_in(given, scratch_, 1, out.log_in);
+  if (numbers.error.size() > 0) {
+    // Rounding errors of a row are as good as random, and what they add is small: the images that
+    // it is measured on may be few.
+    const Index sampled = g.cols() / images_ > 1 ? g.cols() / images_ : g.cols();
+    sampled_.noalias() = numbers.error.transpose() * g.leftCols(sampled);
+    take_log_in(given, sampled_, static_cast<double>(g.cols()) / static_cast<double>(sampled),
+                out.log_in);
+  }
+  flow(node.input(), scratch_);
+}
+
 void TailPass::backward(const Tail& tail, const Matrix& logits_gradient, TailGradients& gradients) {
   const std::vector<Node>& nodes = tail.network->nodes;
-  for (std::size_t i = tail.start; i < nodes.size(); ++i) {
-    gradient_[i].setZero(value_[i].rows(), value_[i].cols());
-  }
+  std::fill(reached_.begin(), reached_.end(), false);
   gradient_.back() = logits_gradient;
   for (std::size_t i = nodes.size() - 1; i > tail.start; --i) {
     const Node& node = nodes[i];
-    const TailNode& numbers = tail.nodes[i];
     TailGradients::Node& out = gradients.nodes[i];
     Matrix& g = gradient_[i];
-    quantise_backward(numbers, linear_[i], value_[i], g, out);
-    Matrix& from = gradient_[node.input()];
+    quantise_backward(tail.nodes[i], linear_[i], value_[i], g, out);
     if (node.op == Op::add) {
-      from += g;
-      gradient_[node.input(1)] += g;
-      continue;
-    }
-    if (node.op == Op::global_average_pool) {
-      const Index area = from.cols() / images_;
+      for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {
+        scratch_ = g;
+        flow(node.input(k), scratch_);
+      }
+    } else if (node.op == Op::global_average_pool) {
+      const Index area = value_[node.input()].cols() / images_;
+      scratch_.resize(g.rows(), area * images_);
       for (Index image = 0; image < images_; ++image) {
-        from.middleCols(image * area, area).colwise() += g.col(image) / static_cast<float>(area);
+        scratch_.middleCols(image * area, area).colwise() = g.col(image) / static_cast<float>(area);
       }
-      continue;
-    }
-    const Eigen::VectorXf sums = g.rowwise().sum();
-    out.bias += sums.cast<double>();
-    out.log_out += (g.cwiseProduct(linear_[i]).rowwise().sum() - sums.cwiseProduct(numbers.bias))
-                       .cast<double>();
-    if (node.input() == tail.start) continue;  // Given, so nothing before it is trained.
-    const Matrix& given = value_[node.input()];
-    Matrix in_gradient = Matrix::Zero(from.rows(), from.cols());
-    if (node.depthwise()) {
-      const int in_height = nodes[node.input()].out_height;
-      for (Index channel = 0; channel < g.rows(); ++channel) {
-        for (Index image = 0; image < images_; ++image) {
-          add_filtered_gradient(node, in_height, numbers.weight.row(channel).data(),
-                                g.row(channel).data() + image * pixels(node),
-                                in_gradient.row(channel).data() + image * in_height * in_height);
-        }
-      }
+      flow(node.input(), scratch_);
     } else {
-      in_gradient.noalias() = numbers.exact.transpose() * g;
+      backward_weights(tail, i, out);
     }
-    out.log_in -= given.cwiseProduct(in_gradient).rowwise().sum().cast<double>();
-    if (!node.depthwise()) in_gradient.noalias() = numbers.weight.transpose() * g;
-    from += in_gradient;
   }
 }
 

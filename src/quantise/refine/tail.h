@@ -29,8 +29,8 @@ enum class Rounding {
 
 // One node behind the start, with the numbers that its integers stand for.
 struct TailNode {
-  Matrix weight;         // Out x (in/groups x kernel x kernel), dequantised.
-  Matrix exact;          // The same before rounding; empty where the layer is depthwise.
+  Matrix weight;  // Out x (in/groups x kernel x kernel), dequantised.
+  Matrix error;   // The same before rounding less `weight`; empty where the layer is depthwise.
   Eigen::VectorXf bias;  // By output channel.
   bool quantised = false;
   float scale = 1;
@@ -77,10 +77,17 @@ class TailPass {
   void backward(const Tail& tail, const Matrix& logits_gradient, TailGradients& gradients);
 
  private:
+  void backward_weights(const Tail& tail, std::size_t node, TailGradients::Node& out);
+  // What flows on to node `to`: the matrix to be filled, and what adds it to what flowed there.
+  void flow(std::size_t to, Matrix& gradient);
+
   Eigen::Index images_ = 1;
   std::vector<Matrix> linear_;    // By node: before the activation and the quantiser.
   std::vector<Matrix> value_;     // By node: after them.
   std::vector<Matrix> gradient_;  // By node: of value_, in backward() of linear_ in the end.
+  std::vector<bool> reached_;     // By node: whether backward() has anything in gradient_.
+  Matrix scratch_;
+  Matrix sampled_;
 };
 
 // The noise in dB, 10 log10(|y - r|^2 / |r|^2), summed over the images (columns), and its gradient.

@@ -182,7 +182,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   Node layer{.op = original.op, .out_channels = original.out_channels};
   fold_weights(original, scales_of(draft_.original, draft_.groups, scales, node), layer.weight);
   layer.bias = bias(parameters, scales, node);
-  if (!original.depthwise()) result.exact = as_matrix(layer);
+  const std::vector<float> exact = layer.weight;
   if (rounding == Rounding::half_even) {
     const auto source = original.input();
     const float input_scale = quantiser(parameters, source).scale;
@@ -191,6 +191,11 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
                      layer);
   }
   result.weight = as_matrix(layer);
+  if (!original.depthwise() && rounding == Rounding::half_even) {
+    result.error =
+        Eigen::Map<const Matrix>(exact.data(), result.weight.rows(), result.weight.cols()) -
+        result.weight;
+  }
   result.bias = Eigen::Map<const Eigen::VectorXf>(layer.bias.data(), layer.out_channels);
   return result;
 }

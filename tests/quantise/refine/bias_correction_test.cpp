@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "quantise/quantise_support.h"
+#include "quantise/refine/refine.h"
 #include "quantise/simulate.h"
 #include "stats/logits.h"
 
@@ -62,6 +63,24 @@ TEST_CASE("the means of the corrected network are those of the FP32 network") {
     CAPTURE(after);
     CHECK(after < before / 100);
   }
+}
+
+TEST_CASE("what is kept is what the corrected network computes") {
+  const test::Bench bench(6, 1, 32);
+  Draft draft = test::make_draft(bench);
+  const Observations exact = observe(draft.equalised, bench.images, 5, {});
+  const std::size_t kept = block_input(bench.network, 14);
+  const StoredValues values = correct_biases(exact, bench.images, {}, draft, kept);
+  REQUIRE(values.images() == 5);
+  const QuantisedNetwork network = finish(draft);
+  Simulation simulation(network);
+  std::vector<float> logits(10);
+  for (std::size_t i = 0; i < values.images(); ++i) {
+    simulation.run(bench.images.load(i), logits, [&](std::size_t node, std::span<float> value) {
+      if (node == kept) CHECK(values.get(i) == std::vector<float>(value.begin(), value.end()));
+    });
+  }
+  CHECK(correct_biases(exact, bench.images, {}, draft).images() == 0);
 }
 
 TEST_CASE("a single image is enough to correct for, and threads change no bit") {

@@ -74,6 +74,31 @@ TEST_CASE("threads change no bit, and the head stays as it was") {
   }
 }
 
+TEST_CASE("values that are known already are taken as they are") {
+  const test::Bench bench(40, 2, 32);
+  Draft computed = test::make_draft(bench);
+  Draft told = test::make_draft(bench);
+  const std::size_t start = block_input(bench.network, 14);
+  const model::Node& node = bench.network.nodes[start];
+  StoredValues known(5, node.value_size(), told.activations[start], told.scheme);
+  const QuantisedNetwork network = finish(told);
+  Simulation simulation(network);
+  std::vector<float> logits(10);
+  for (std::size_t i = 0; i < known.images(); ++i) {
+    simulation.run(bench.images.load(i), logits, [&](std::size_t at, std::span<float> value) {
+      if (at == start) known.put(i, value);
+    });
+  }
+  const RefineOptions options{.first_block = 14, .steps = 6};
+  const Refined expected = refine(options, bench.observations, bench.images, {}, computed);
+  const Refined found = refine(options, bench.observations, bench.images, {}, told, known);
+  CHECK(found.after_db == expected.after_db);
+  // Others than the network's are believed.
+  known.put(4, std::vector<float>(node.value_size(), 0.0F));
+  CHECK(refine(options, bench.observations, bench.images, {}, told, known).before_db !=
+        expected.before_db);
+}
+
 TEST_CASE("progress counts the steps, and what it was worth is the logits' SQNR on images kept") {
   const test::Bench bench(44, 3, 32);
   Draft draft = test::make_draft(bench);
