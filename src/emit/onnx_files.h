@@ -38,6 +38,10 @@ std::string onnx_int8_dynamic(const model::Network& network);
 // its nodes.
 std::string onnx_int8(const quantise::QuantisedNetwork& quantised);
 
+// The same of a network of which some layers are computed in FP32 (quantise/mixed/lifting.h): those
+// have float weights, and what only they make and read is not stored as integers.
+std::string onnx_int8_mixed(const quantise::QuantisedNetwork& quantised);
+
 // QDQ without zero points, as TensorRT takes it: int8 activations and weights, FP32 biases. Throws
 // std::invalid_argument for asymmetric activations, and for a network whose quantisers do not fit
 // its nodes.

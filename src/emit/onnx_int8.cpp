@@ -23,11 +23,11 @@ namespace {
 
 using quantise::QuantisedNetwork;
 
-void check(const QuantisedNetwork& quantised) {
+void check(const QuantisedNetwork& quantised, quantise::FitsWith what) {
   if (quantised.scheme == quantise::Scheme::symmetric_i8) {
     throw std::invalid_argument("an int8 ONNX file takes asymmetric activations");
   }
-  quantise::check_fits_graph(quantised);
+  quantise::check_fits_graph(quantised, what);
 }
 
 class AsymmetricWriter final : public Int8Writer {
@@ -54,7 +54,7 @@ class AsymmetricWriter final : public Int8Writer {
 
   model::Activation activation(std::size_t index) const override {
     const model::Activation asked = node(index).activation;
-    if (asked == model::Activation::none) return asked;
+    if (asked == model::Activation::none || !quantised().activations[index]) return asked;
     const bool stored = lowest_is_zero(index) && saturates_above(index);
     return stored ? model::Activation::none : asked;
   }
@@ -63,7 +63,12 @@ class AsymmetricWriter final : public Int8Writer {
 }  // namespace
 
 std::string onnx_int8(const QuantisedNetwork& quantised) {
-  check(quantised);
+  check(quantised, quantise::FitsWith::integers);
+  return AsymmetricWriter(quantised).write();
+}
+
+std::string onnx_int8_mixed(const QuantisedNetwork& quantised) {
+  check(quantised, quantise::FitsWith::layers_in_fp32);
   return AsymmetricWriter(quantised).write();
 }
 

@@ -34,6 +34,7 @@ std::string Int8Writer::load(std::size_t index, const std::string& stored) {
 
 std::array<std::string, 2> Int8Writer::add_weights(std::size_t index) {
   const model::Node& layer = node(index);
+  if (quantise::in_fp32(quantised_, index)) return OnnxWriter::add_weights(index);
   const QuantisedLayer& integers = quantised_.layers[index];
   const std::vector<std::size_t> shape = model::weight_shape(layer);
   const std::string weight = layer.name + ".weight";
@@ -58,6 +59,12 @@ std::vector<std::pair<std::string, std::string>> Int8Writer::metadata() const {
   for (const auto& [key, value] : quantise::merged_provenance(quantised_)) {
     entries.emplace_back("quantisation." + key, value);
   }
+  std::string in_fp32;
+  for (std::size_t i = 0; i < quantised_.layers.size(); ++i) {
+    if (!quantise::in_fp32(quantised_, i)) continue;
+    in_fp32 += (in_fp32.empty() ? "" : ", ") + node(i).name;
+  }
+  if (!in_fp32.empty()) entries.emplace_back("quantisation.layers_in_fp32", in_fp32);
   return entries;
 }
 

@@ -26,7 +26,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kFormat = "edgebench quantised network 1";
+constexpr const char* kFormat = "edgebench quantised network 2";
+constexpr const char* kFactorEnding = ".channel_factor";
 constexpr int kMostOutputs = 1'000'000;  // Of a linear layer.
 constexpr double kLargestWidth = 8;
 
@@ -72,6 +73,7 @@ class Reader {
     for (std::size_t i = 0; i < nodes; ++i) {
       result.activations.push_back(activation(result, i));
       result.layers.push_back(layer(result, i));
+      result.channel_factors.push_back(factors(result.network.nodes[i]));
     }
     check_all_used();
     result.provenance = provenance();
@@ -146,6 +148,12 @@ class Reader {
                                   found.zero_point, name, enum_name(result.scheme)));
     }
     return found;
+  }
+
+  std::vector<float> factors(const model::Node& node) {
+    const std::string name = node.name + kFactorEnding;
+    if (!file_.tensors().contains(name)) return {};
+    return scales(name, {static_cast<std::size_t>(node.out_channels)});
   }
 
   int zero_point(const std::string& name) {
@@ -239,6 +247,9 @@ void save_quantised(const QuantisedNetwork& quantised, const std::filesystem::pa
       tensors.push_back({name + ".weight", shape, std::span(layer.weight)});
       tensors.push_back({name + ".weight_scale", {shape.front()}, std::span(layer.weight_scale)});
       tensors.push_back({name + ".bias", {shape.front()}, std::span(layer.bias)});
+    }
+    if (const auto& factors = quantised.channel_factors[i]; !factors.empty()) {
+      tensors.push_back({name + kFactorEnding, {factors.size()}, std::span(factors)});
     }
     if (const auto& activation = quantised.activations[i]) {
       scales[i] = {activation->scale};

@@ -1,6 +1,7 @@
 // A quantised network as a file: safetensors. Each layer has name.weight (I8), name.weight_scale
 // (F32) and name.bias (I32), each quantised value name.activation_scale (F32) and
-// name.activation_zero_point (I32), both of shape []. The metadata hold the rest as text: format,
+// name.activation_zero_point (I32), both of shape []; a value whose channels were
+// scaled by equalisation name.channel_factor (F32). The metadata hold the rest as text: format,
 // width, image_size, classes (with the shapes of the head's layers the graph), activation_set,
 // synthetic, origin, provenance and diagnostics.
 #pragma once

@@ -46,17 +46,46 @@ std::vector<std::pair<std::string, std::string>> merged_provenance(
   return entries;
 }
 
-void check_fits_graph(const QuantisedNetwork& quantised) {
+bool in_fp32(const QuantisedNetwork& quantised, std::size_t node) {
+  return !quantised.network.nodes[node].weight.empty() && quantised.layers[node].weight.empty();
+}
+
+namespace {
+
+bool layer_fits(const QuantisedNetwork& quantised, std::size_t i, FitsWith what) {
+  if (what == FitsWith::layers_in_fp32 && in_fp32(quantised, i)) return true;
+  const QuantisedLayer& layer = quantised.layers[i];
+  const model::Node& node = quantised.network.nodes[i];
+  return layer.weight.size() == node.weight.size() && layer.bias.size() == node.bias.size() &&
+         layer.weight_scale.size() == node.bias.size();
+}
+
+bool only_in_fp32(const QuantisedNetwork& quantised, std::size_t made) {
   const auto& nodes = quantised.network.nodes;
-  bool fits = quantised.activations.size() == nodes.size() &&
-              quantised.layers.size() == nodes.size() && !nodes.empty();
-  for (std::size_t i = 0; fits && i < nodes.size(); ++i) {
-    const QuantisedLayer& layer = quantised.layers[i];
-    const std::size_t channels = nodes[i].bias.size();
-    fits = layer.weight.size() == nodes[i].weight.size() && layer.bias.size() == channels &&
-           layer.weight_scale.size() == channels &&
-           (quantised.activations[i].has_value() ||
-            !is_quantised(quantised.network, i, quantised.scheme));
+  bool all = in_fp32(quantised, made);
+  for (std::size_t i = made + 1; i < nodes.size(); ++i) {
+    const bool reads =
+        std::ranges::find(nodes[i].inputs, static_cast<int>(made)) != nodes[i].inputs.end();
+    all = all && (!reads || in_fp32(quantised, i));
+  }
+  return all;
+}
+
+bool value_fits(const QuantisedNetwork& quantised, std::size_t i, FitsWith what) {
+  if (quantised.activations[i] || !is_quantised(quantised.network, i, quantised.scheme)) {
+    return true;
+  }
+  return what == FitsWith::layers_in_fp32 && only_in_fp32(quantised, i);
+}
+
+}  // namespace
+
+void check_fits_graph(const QuantisedNetwork& quantised, FitsWith what) {
+  const std::size_t nodes = quantised.network.nodes.size();
+  bool fits =
+      quantised.activations.size() == nodes && quantised.layers.size() == nodes && nodes > 0;
+  for (std::size_t i = 0; fits && i < nodes; ++i) {
+    fits = layer_fits(quantised, i, what) && value_fits(quantised, i, what);
   }
   if (!fits) throw std::invalid_argument("the quantised network does not fit its own graph");
 }

@@ -55,7 +55,10 @@ struct QuantisedNetwork {
   Scheme scheme = Scheme::asymmetric_u8;
   // By node: how its value is stored between layers. The logits have none: they stay FP32.
   std::vector<std::optional<ActivationQuantiser>> activations;
-  std::vector<QuantisedLayer> layers;  // By node; empty where a node has no weights.
+  std::vector<QuantisedLayer> layers;  // By node; empty where a node has no weights, and where
+                                       // it is computed in FP32 (mixed/lifting.h).
+  // By node: what equalisation has multiplied each channel of its value by; empty: nothing.
+  std::vector<std::vector<float>> channel_factors;
   // How it came about, for the record: recipe, images, seed, ... Pairs in a fixed order.
   std::vector<std::pair<std::string, std::string>> provenance;
   std::vector<TensorDiagnostics> diagnostics;  // By node; empty where none were taken.
@@ -80,9 +83,16 @@ bool saturates_above(const QuantisedNetwork& quantised, std::size_t node);
 std::vector<std::pair<std::string, std::string>> merged_provenance(
     const QuantisedNetwork& quantised);
 
+// Whether the node is a layer that is computed in FP32 (mixed/lifting.h).
+bool in_fp32(const QuantisedNetwork& quantised, std::size_t node);
+
+// What a writer can express: layers in integers alone, or some in FP32, too.
+enum class FitsWith { integers, layers_in_fp32 };
+
 // Throws std::invalid_argument unless every layer has as many integers, scales and biases as its
 // node has weights and channels, and every value but the logits has a quantiser. For writers, which
-// would read beyond the end.
-void check_fits_graph(const QuantisedNetwork& quantised);
+// would read beyond the end. With layers in FP32 these have no integers, and what only they make
+// and read no quantiser.
+void check_fits_graph(const QuantisedNetwork& quantised, FitsWith what = FitsWith::integers);
 
 }  // namespace edgebench::quantise

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include <onnx/shape_inference/implementation.h>
@@ -104,6 +105,36 @@ TEST_CASE("weights and biases are the network's integers, with their scales") {
       CHECK(bias_scale[c] == input_scale * layer.weight_scale[c]);
     }
   }
+}
+
+TEST_CASE("layers in FP32 have float weights, and between them there is no quantiser") {
+  QuantisedNetwork network = quantised();
+  const std::string name = "features.4.conv.0.0";
+  const auto found = std::ranges::find(network.network.nodes, name, &Node::name);
+  const auto expansion = static_cast<std::size_t>(found - network.network.nodes.begin());
+  REQUIRE(network.network.nodes[expansion + 1].depthwise());
+  network.layers[expansion] = {};
+  network.layers[expansion + 1] = {};
+  network.activations[expansion].reset();
+  CHECK_THROWS_AS(onnx_int8(network), std::invalid_argument);
+  const onnx::ModelProto model = test::parse_onnx(onnx_int8_mixed(network));
+  onnx::checker::check_model(model);
+  const auto operators = test::operators_by_output(model);
+  const auto constants = test::constants(model);
+  CHECK(values_of<float>(constants.at(name + ".weight")) ==
+        network.network.nodes[expansion].weight);
+  CHECK(values_of<float>(constants.at(name + ".bias")) == network.network.nodes[expansion].bias);
+  CHECK_FALSE(operators.contains(name + ".quantised"));
+  CHECK(operators.at(name).op_type() == "Clip");  // Nothing else cuts.
+  CHECK(operators.at(network.network.nodes[expansion + 1].name).input(0) == name);
+  CHECK(operators.contains(network.network.nodes[expansion + 1].name + ".quantised"));
+  // A layer in integers cannot read what has no quantiser.
+  network.activations[expansion + 1].reset();
+  CHECK_THROWS_AS(onnx_int8_mixed(network), std::invalid_argument);
+}
+
+TEST_CASE("without layers in FP32 the mixed file is the INT8 file") {
+  CHECK(onnx_int8_mixed(quantised()) == onnx_int8(quantised()));
 }
 
 TEST_CASE("ReLU6 is written only where the quantiser does not do it") {

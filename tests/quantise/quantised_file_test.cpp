@@ -84,6 +84,8 @@ TEST_CASE("numbers that no quantiser has are refused") {
   mentions(refusal([](QuantisedNetwork& n) { n.diagnostics.pop_back(); }), "diagnostics");
   mentions(refusal([](QuantisedNetwork& n) { n.network.width = 1; }), "shape");
   mentions(refusal([](QuantisedNetwork& n) { n.activations[3].reset(); }), "missing");
+  mentions(refusal([](QuantisedNetwork& n) { n.channel_factors[2][1] = -1; }), "scale");
+  mentions(refusal([](QuantisedNetwork& n) { n.channel_factors[2].pop_back(); }), "shape");
 }
 
 TEST_CASE("a head whose layers do not fit each other is refused") {
