@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/npy.h"
 #include "base/utc.h"
 #include "base/version.h"
 #include "machine/cpus/affinity.h"
@@ -23,6 +24,7 @@
 #include "measure/rounds/round.h"
 #include "measure/run_base.h"
 #include "model/macs.h"
+#include "quantise/calibrate/images.h"
 
 namespace edgebench::measure {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/layers/layer_accuracy.h"
 #include "judge/layers/layer_table.h"
 #include "judge/summary.h"
 #include "record/records.h"
@@ -22,6 +23,8 @@ struct LayersArguments {
   std::filesystem::path run;
   std::vector<std::string> candidates;
   bool every = false;
+  bool accuracy = false;
+  AccuracyArguments of_accuracy;
 };
 
 // A run of before, one of --no-layers, one that goes on or was cut off.
@@ -54,8 +57,15 @@ void check_names(const std::vector<std::string>& names, const record::Run& run) 
 ExitCode show_layers(const LayersArguments& arguments) {
   const auto records = record::read_records(arguments.run);
   check_names(arguments.candidates, records.run);
-  check_layers(records, arguments.run);
   const judge::Summary summary = judge::summarise(records);
+  if (arguments.accuracy) {
+    AccuracyArguments of_accuracy = arguments.of_accuracy;
+    of_accuracy.every = arguments.every;
+    std::cout << layer_accuracy(records, summary, arguments.candidates, of_accuracy,
+                                arguments.run.string());
+    return ExitCode::done;
+  }
+  check_layers(records, arguments.run);
   std::vector<report::LayerColumn> columns;
   for (const judge::Row* row : report::measured_rows(summary)) {
     const std::string& name = row->candidate.name;
@@ -81,6 +91,21 @@ void add_layers_command(CLI::App& app, Action& action) {
                       "only these candidates (default: all that were measured)");
   command->add_flag("--every", arguments->every,
                     "every layer of the network instead of its blocks");
+  auto* accuracy = command->add_flag(
+      "--accuracy", arguments->accuracy,
+      "what INT8 costs each layer's accuracy, and what FP32 there would cost in time");
+  command
+      ->add_option("--lift", arguments->of_accuracy.lift,
+                   "which layers to look at together: those that pay within a share of the "
+                   "candidate's p50, as 10%, or a number of layers")
+      ->capture_default_str()
+      ->needs(accuracy);
+  command
+      ->add_option("--mixed", arguments->of_accuracy.mixed,
+                   "write the INT8 network with these layers in FP32 as an ONNX file, which "
+                   "`edgebench bench --artifact` measures with ONNX Runtime and OpenVINO")
+      ->needs(accuracy);
+  add_input_options(*command, arguments->of_accuracy.inputs);
 }
 
 }  // namespace edgebench::cli

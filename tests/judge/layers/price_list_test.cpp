@@ -1,0 +1,66 @@
+#include "judge/layers/price_list.h"
+
+#include <array>
+
+#include <doctest/doctest.h>
+
+namespace edgebench::judge {
+namespace {
+
+// Layers that read and make 100 values each.
+std::vector<record::NetworkLayer> network_of(std::size_t layers) {
+  return std::vector<record::NetworkLayer>(layers, {.input_values = 100, .output_values = 100});
+}
+
+CandidateLayers candidate(const std::string& name, const std::vector<double>& times_ns) {
+  CandidateLayers made{.candidate = name};
+  for (const double time_ns : times_ns) {
+    if (time_ns > 0) {
+      made.layers.emplace_back(KernelGroup{.median_ns = time_ns});
+    } else {
+      made.layers.emplace_back();
+    }
+  }
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a layer costs what FP32 takes more, and the conversions of what it reads and makes") {
+  CandidateLayers int8 = candidate("a:int8", {100, 100});
+  int8.rest[runtime::KernelRole::input_conversion].median_ns = 50;  // 0.5 ns a value.
+  const PriceList list =
+      price_list(int8, candidate("a:fp32", {300, 120}), network_of(2), std::array{0.5, 0.25});
+  CHECK(list.candidate == "a:int8");
+  CHECK(list.layers[0].cost_ns.value() == doctest::Approx(300));
+  CHECK(list.layers[1].cost_ns.value() == doctest::Approx(120));
+  int8.rest.clear();
+  CHECK(price_list(int8, candidate("a:fp32", {300, 120}), network_of(2), std::array{0.5, 0.25})
+            .layers[0]
+            .cost_ns.value() == doctest::Approx(200));
+}
+
+TEST_CASE("best is what is free, by its gain, then the most gain for the time") {
+  const PriceList list = price_list(candidate("a:int8", {100, 100, 100, 100, 100}),
+                                    candidate("a:fp32", {300, 200, 90, 80, 110}), network_of(5),
+                                    std::array{0.4, 0.3, 0.1, 0.2, -0.5});
+  CHECK(list.best == std::vector<std::size_t>{3, 2, 1, 0});  // The last one loses.
+  CHECK(list.within(99) == std::vector<std::size_t>{3, 2});
+  CHECK(list.within(100) == std::vector<std::size_t>{3, 2, 1});
+  CHECK(list.within(1000) == list.best);
+  CHECK(list.cost_ns(list.best) == doctest::Approx(300));
+}
+
+TEST_CASE("a layer without a kernel of its own has no price") {
+  const PriceList list =
+      price_list(candidate("a:int8", {100, 0, 100, 100}), candidate("a:fp32", {200, 200, 200, 0}),
+                 network_of(4), std::array{0.1, 0.1, 0.1, 0.1});
+  CHECK_FALSE(list.layers[0].cost_ns.has_value());  // Its kernel computes the next one, too.
+  CHECK_FALSE(list.layers[1].cost_ns.has_value());
+  CHECK_FALSE(list.layers[2].cost_ns.has_value());
+  CHECK_FALSE(list.layers[3].cost_ns.has_value());
+  CHECK(list.best.empty());
+  CHECK(list.within(1e9).empty());
+}
+
+}  // namespace edgebench::judge
