@@ -1,5 +1,5 @@
-// Which operators ran and when: XNNPACK tells of its own, and the library of its kernels, to whoever
-// traces events.
+// Which operators ran and when: XNNPACK tells of its own, and the library of its kernels, to
+// whoever traces events.
 #pragma once
 
 #include <cstdint>

@@ -76,8 +76,7 @@ TEST_CASE("operators have roles, and layers the file's names") {
 }
 
 TEST_CASE("where the file has not as many layers as ran, they have no names") {
-  const auto kernels =
-      kernels_of_one(trace_of(1), std::span(kStemAndClassifier).first(1));
+  const auto kernels = kernels_of_one(trace_of(1), std::span(kStemAndClassifier).first(1));
   CHECK(std::ranges::count(kernels, KernelRole::layer, &runtime::ProfiledKernel::role) == 2);
   for (const runtime::ProfiledKernel& kernel : kernels) CHECK(kernel.layers.empty());
   CHECK(kernels[1].arithmetic == runtime::Arithmetic::int8);

@@ -79,7 +79,8 @@ TEST_CASE("what converts behind the first layer is not the input's conversion") 
                                         {"RELU6", false},
                                         {"CUMSUM", false}},
                           .times_us = {1, 1, 1, 1}};
-  const auto kernels = kernel_times(std::vector<RunProfile>{run}, std::span(kTwoLayers).first(1)).kernels;
+  const auto kernels =
+      kernel_times(std::vector<RunProfile>{run}, std::span(kTwoLayers).first(1)).kernels;
   REQUIRE(kernels.size() == 4);
   CHECK(kernels[1].role == KernelRole::requantise);
   CHECK(kernels[2].role == KernelRole::activation);
@@ -87,7 +88,8 @@ TEST_CASE("what converts behind the first layer is not the input's conversion") 
 }
 
 TEST_CASE("where the file has not as many layers as ran, they have no names") {
-  const auto kernels = kernel_times(std::vector<RunProfile>{run_of(10)}, std::span(kTwoLayers).first(1)).kernels;
+  const auto kernels =
+      kernel_times(std::vector<RunProfile>{run_of(10)}, std::span(kTwoLayers).first(1)).kernels;
   CHECK(std::ranges::count(kernels, KernelRole::layer, &runtime::ProfiledKernel::role) == 2);
   for (const runtime::ProfiledKernel& kernel : kernels) CHECK(kernel.layers.empty());
 }
