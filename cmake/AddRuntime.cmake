@@ -54,8 +54,10 @@ function(edgebench_add_runtime name)
   add_dependencies(program edgebench-worker-${name})
   if(arg_TESTS)
     edgebench_test(runtime-${name}
-      SOURCES ${arg_TESTS} ${CMAKE_SOURCE_DIR}/tests/runtime_conformance.cpp
-      LINKS edgebench_runtime_${name} edgebench_image edgebench_stats LABELS runtime)
+      SOURCES ${arg_TESTS} ${CMAKE_SOURCE_DIR}/tests/layer_times_conformance.cpp
+              ${CMAKE_SOURCE_DIR}/tests/runtime_conformance.cpp
+      LINKS edgebench_runtime_${name} edgebench_image edgebench_judge edgebench_stats
+      LABELS runtime)
     edgebench_run_path(test-runtime-${name} ${arg_OPENS})
     if(arg_WHEELS)
       cmake_path(GET arg_WHEELS PARENT_PATH locked)

@@ -224,6 +224,9 @@ void check_runtime(const std::string& name, const std::string& version_prefix,
   SUBCASE("a variant's file can be a user's") {
     for_each_variant(variants.users_files, small_network(), check_users_file);
   }
+  SUBCASE("each layer has its time, whatever the layers are called") {
+    check_layer_times(variants.names);
+  }
   SUBCASE("real weights on real images") {
     for (const Conformance& variant : variants.real_weights) {
       CAPTURE(variant.variant);

@@ -49,6 +49,9 @@ inline Conformance throughout(const std::string& variant, runtime::Arithmetic ar
           .classifier = arithmetic};
 }
 
+// Which names the layers of an artifact can have; those of torchvision where it is for PyTorch.
+enum class ArtifactNames { any, torchvisions };
+
 // What check_runtime() is to check.
 struct RuntimeVariants {
   std::vector<Conformance> all;                // For check_inference().
@@ -56,6 +59,7 @@ struct RuntimeVariants {
   std::vector<Conformance> users_files = {};   // For check_users_file().
   std::vector<Conformance> real_weights = {};  // For check_real_weights().
   std::size_t real_images = 8;
+  ArtifactNames names = ArtifactNames::any;  // For check_layer_times().
 };
 
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
@@ -93,6 +97,11 @@ void check_head(const model::Network& network, const Conformance& expected);
 // a message, and the runtime still opens the good one afterwards. Each file of the artifact is
 // damaged in turn.
 void check_damaged_artifacts(const model::Network& network, const Conformance& expected);
+
+// Every variant that this machine runs tells the time of each layer, and which layer it is follows
+// from what it tells, in narrow and in wide networks, also where layers are called as runtimes and
+// artifacts call what they add. Says "skipped" where a variant or its profiler is unsupported.
+void check_layer_times(ArtifactNames names = ArtifactNames::any);
 
 // The variant's artifact given as a file of the user's, without a variant: one picture and a batch
 // get the logits that they get with it, and the session says which kernels ran.

@@ -3,7 +3,8 @@
 // exporter makes it, is copied into it at each run, as everybody who uses such a file has to.
 //
 // The event tracer is the method's from the beginning, because the library takes none later. It
-// keeps nothing but when facts() or executed_layers() ask, after one more inference.
+// keeps nothing but when facts() or executed_layers() ask, after one more inference, and while the
+// layers are profiled.
 
 #include "session.h"
 
@@ -17,6 +18,7 @@
 #include "check/checked_program.h"
 #include "image_form.h"
 #include "kernels.h"
+#include "layer_profile.h"
 #include "library.h"
 #include "loaded_program.h"
 #include "machine/cpuinfo.h"
@@ -108,15 +110,24 @@ class ExecuTorchSession final : public runtime::Session {
                                                   machine::has_fp16_arithmetic());
   }
 
+  std::unique_ptr<runtime::LayerProfiler> layer_profiler() override {
+    return trace_profiler({.input = input(),
+                           .infer = [this] { return traced_run(); },
+                           .layers = layers_of(checked_),
+                           .computes_fp16 = machine::has_fp16_arithmetic()});
+  }
+
  private:
   // Of one more inference, the same one for all who ask.
   const std::vector<std::string>& operators() {
-    if (operators_.empty()) {
-      trace_.start();
-      run();
-      operators_ = trace_.stop();
-    }
+    if (operators_.empty()) operators_ = names_of(traced_run());
     return operators_;
+  }
+
+  std::vector<TracedOperator> traced_run() {
+    trace_.start();
+    run();
+    return trace_.stop();
   }
 
   void make_input() {

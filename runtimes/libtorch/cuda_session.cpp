@@ -16,8 +16,8 @@
 #include "shared/cuda/launch.h"
 #include "shared/cuda/staged_run.h"
 #include "shared/torch/error.h"
-#include "shared/torch/executed_operators.h"
 #include "shared/torch/memory_format.h"
+#include "shared/torch/operators/executed_operators.h"
 #include "shared/torch/tensors.h"
 #include "shared/torch/threads.h"
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,8 @@
 
 namespace edgebench::litert {
 namespace {
+
+constexpr std::string_view kInvocation = "Invoke";  // The event around all operators.
 
 // The options of one delegate or of the runtime, as TOML text that LiteRT takes over.
 void add_options(Options& options, const char* receiver, const std::string& toml) {
@@ -76,7 +79,7 @@ bool CompiledModel::wholly_delegated() {
   return answer;
 }
 
-std::vector<ExecutedOperator> CompiledModel::profile() {
+RunProfile CompiledModel::profile() {
   Profiler* profiler = nullptr;
   check(LiteRtCompiledModelGetProfiler(compiled_.get(), &profiler), "profile");
   check(LiteRtStartProfiler(profiler), "profile");
@@ -86,12 +89,20 @@ std::vector<ExecutedOperator> CompiledModel::profile() {
   check(LiteRtGetNumProfilerEvents(profiler, &count), "profile");
   std::vector<ProfilerEvent> events(static_cast<std::size_t>(count));
   check(LiteRtGetProfilerEvents(profiler, count, events.data()), "profile");
-  std::vector<ExecutedOperator> operators;
+  RunProfile profile;
   for (const ProfilerEvent& event : events) {
+    const auto time_us = static_cast<std::int64_t>(event.duration_us);
     const bool delegated = event.type == kDelegateOperatorEvent;
-    if (delegated || event.type == kOperatorEvent) operators.push_back({event.tag, delegated});
+    if (delegated || event.type == kOperatorEvent) {
+      profile.operators.push_back({event.tag, delegated});
+      profile.times_us.push_back(time_us);
+    } else if (event.type == kOtherEvent && std::string_view(event.tag) == kInvocation) {
+      profile.span_us = time_us;
+    }
   }
-  return operators;
+  // It keeps so many events and no more.
+  check(LiteRtResetProfiler(profiler), "profile");
+  return profile;
 }
 
 void CompiledModel::resize(const Classifier& classifier, int batch) {

@@ -43,7 +43,7 @@ class CompiledModel {
   std::vector<int> output_extents();
   bool wholly_delegated();
   // Of one inference; the model must have been compiled for it.
-  std::vector<ExecutedOperator> profile();
+  RunProfile profile();
 
  private:
   // A buffer of the library with the memory it lies in.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "runtime/counted.h"
 #include "shared/xnnpack/operator_names.h"
@@ -22,14 +23,6 @@ constexpr bool kComputesFp16 = true;
 
 constexpr char kDelegatedMark = '+';
 constexpr char kOwnMark = '-';
-
-bool multiplies_by_weights(const ExecutedOperator& made) {
-  if (xnnpack::multiplies_by_weights(made.name)) return true;
-  constexpr std::array<std::string_view, 3> kOwn = {"CONV_2D", "DEPTHWISE_CONV_2D",
-                                                    "FULLY_CONNECTED"};
-  return std::ranges::any_of(
-      kOwn, [&](std::string_view beginning) { return made.name.starts_with(beginning); });
-}
 
 Arithmetic own_arithmetic(const FileLayer& layer) {
   // Integers of 16 bits by those of 8.
@@ -47,6 +40,14 @@ Arithmetic own_arithmetic(const FileLayer& layer) {
 }
 
 }  // namespace
+
+bool multiplies_by_weights(const ExecutedOperator& made) {
+  if (xnnpack::multiplies_by_weights(made.name)) return true;
+  constexpr std::array<std::string_view, 3> kOwn = {"CONV_2D", "DEPTHWISE_CONV_2D",
+                                                    "FULLY_CONNECTED"};
+  return std::ranges::any_of(
+      kOwn, [&](std::string_view beginning) { return made.name.starts_with(beginning); });
+}
 
 std::string profile_text(std::span<const ExecutedOperator> operators) {
   std::string text;
@@ -68,23 +69,38 @@ std::vector<ExecutedOperator> read_profile(std::string_view text) {
   return operators;
 }
 
-std::vector<runtime::ExecutedLayer> executed_layers(std::span<const FileLayer> layers,
-                                                    std::span<const ExecutedOperator> operators) {
-  std::vector<ExecutedOperator> multiplications;
-  std::ranges::copy_if(operators, std::back_inserter(multiplications), multiplies_by_weights);
-  std::vector<runtime::ExecutedLayer> executed;
-  const bool known = multiplications.size() == layers.size();
-  for (std::size_t i = 0; i < multiplications.size(); ++i) {
-    const ExecutedOperator& made = multiplications[i];
-    if (!known && !made.delegated) continue;
-    executed.push_back(
-        {.name = known ? layers[i].name : "",
-         .kind = known ? layers[i].kind : runtime::LayerKind::convolution,
-         .arithmetic = made.delegated ? xnnpack::arithmetic_of(made.name, kComputesFp16)
-                                      : own_arithmetic(layers[i]),
-         .kernel = made.delegated ? made.name : made.name + " of LiteRT, not delegated"});
+std::vector<std::optional<runtime::ExecutedLayer>> layers_by_operator(
+    std::span<const FileLayer> layers, std::span<const ExecutedOperator> operators) {
+  const auto multiplications = std::ranges::count_if(operators, multiplies_by_weights);
+  const bool known = static_cast<std::size_t>(multiplications) == layers.size();
+  std::vector<std::optional<runtime::ExecutedLayer>> executed(operators.size());
+  std::size_t layer = 0;
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    const ExecutedOperator& made = operators[i];
+    if (!multiplies_by_weights(made)) continue;
+    if (known || made.delegated) {
+      executed[i] = {.name = known ? layers[layer].name : "",
+                     .kind = known ? layers[layer].kind : runtime::LayerKind::convolution,
+                     .arithmetic = made.delegated ? xnnpack::arithmetic_of(made.name, kComputesFp16)
+                                                  : own_arithmetic(layers[layer]),
+                     .kernel = kernel_name(made)};
+    }
+    ++layer;
   }
   return executed;
+}
+
+std::vector<runtime::ExecutedLayer> executed_layers(std::span<const FileLayer> layers,
+                                                    std::span<const ExecutedOperator> operators) {
+  std::vector<runtime::ExecutedLayer> executed;
+  for (std::optional<runtime::ExecutedLayer>& layer : layers_by_operator(layers, operators)) {
+    if (layer) executed.push_back(std::move(*layer));
+  }
+  return executed;
+}
+
+std::string kernel_name(const ExecutedOperator& made) {
+  return made.delegated ? made.name : made.name + " of LiteRT, not delegated";
 }
 
 std::string summarize_operators(std::span<const ExecutedOperator> operators) {

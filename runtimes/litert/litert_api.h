@@ -69,6 +69,7 @@ struct ProfilerEvent {
   std::uint64_t metadata[2];
   int source;
 };
+inline constexpr int kOtherEvent = 1;
 inline constexpr int kOperatorEvent = 2;          // LiteRT's own kernel.
 inline constexpr int kDelegateOperatorEvent = 8;  // A kernel of a delegate, which XNNPACK is.
 
@@ -135,6 +136,7 @@ Status LiteRtUnlockTensorBuffer(TensorBuffer* buffer);
 Status LiteRtCompiledModelGetProfiler(LibraryModel* model, Profiler** profiler);
 Status LiteRtStartProfiler(Profiler* profiler);
 Status LiteRtStopProfiler(Profiler* profiler);
+Status LiteRtResetProfiler(Profiler* profiler);
 Status LiteRtGetNumProfilerEvents(Profiler* profiler, int* events);
 Status LiteRtGetProfilerEvents(Profiler* profiler, int events, ProfilerEvent* event);
 }

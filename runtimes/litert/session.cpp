@@ -27,6 +27,7 @@
 #include "compiled_model.h"
 #include "executed_layers.h"
 #include "in_child.h"
+#include "layer_profile.h"
 #include "runtime/aligned_buffer.h"
 #include "runtime/input.h"
 #include "weight_cache.h"
@@ -92,6 +93,14 @@ class LiteRtSession final : public runtime::Session {
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     return edgebench::litert::executed_layers(classifier_.layers, profile());
+  }
+
+  // Here and not in a child: by now nobody measures this process's memory any more.
+  std::unique_ptr<runtime::LayerProfiler> layer_profiler() override {
+    const auto twin = std::make_shared<CompiledModel>(environment_, *model_, classifier_, batch_,
+                                                      profiled_compilation());
+    return model_profiler({.input = twin->input(), .infer = [twin] { return twin->profile(); }},
+                          classifier_.layers);
   }
 
  private:
@@ -196,15 +205,19 @@ class LiteRtSession final : public runtime::Session {
   const std::vector<ExecutedOperator>& profile() {
     if (!profile_) {
       const auto text = in_child([this] {
-        Compilation profiled = compilation_;
-        profiled.profiled = true;
-        CompiledModel twin(environment_, *model_, classifier_, batch_, profiled);
+        CompiledModel twin(environment_, *model_, classifier_, batch_, profiled_compilation());
         std::ranges::copy(compiled_->input(), twin.input().begin());
-        return profile_text(twin.profile());
+        return profile_text(twin.profile().operators);
       });
       profile_ = read_profile(text.value_or(""));
     }
     return *profile_;
+  }
+
+  Compilation profiled_compilation() const {
+    Compilation profiled = compilation_;
+    profiled.profiled = true;
+    return profiled;
   }
 
   Environment& environment_;

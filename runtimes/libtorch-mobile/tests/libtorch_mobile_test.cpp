@@ -5,6 +5,8 @@
 #include "runtime_conformance.h"
 #include "shared/torch/fp32_module.h"
 #include "support.h"
+// Behind PyTorch's headers.
+#include "shared/torch/tests/checks.h"
 
 namespace edgebench::test {
 
@@ -20,7 +22,8 @@ TEST_CASE("what every runtime must do") {
                 {.all = {kFp32, kInt8},
                  .users_files = {kFp32, kInt8},
                  .real_weights = {kFp32, int8_on_real_images},
-                 .real_images = 3});
+                 .real_images = 3,
+                 .names = ArtifactNames::torchvisions});
 }
 
 TEST_CASE("fp32 computes the network in the contiguous format, too") {

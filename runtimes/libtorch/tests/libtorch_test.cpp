@@ -73,6 +73,10 @@ TEST_CASE("every variant computes the network") {
   }
 }
 
+TEST_CASE("each layer has its time, whatever the layers are called") {
+  check_layer_times(ArtifactNames::torchvisions);
+}
+
 TEST_CASE("both memory formats compute the network") {
   for (const char* variant : {"eager-fp32", "torchscript-fp32", "torchscript-fp32-frozen"}) {
     for (const char* format : {"nchw", "nhwc"}) {

@@ -13,6 +13,7 @@
 #include "litert_api.h"
 #include "model_file_support.h"
 #include "quantised_support.h"
+#include "runtime/layer_profiler.h"
 #include "runtime/runtime.h"
 #include "runtime_conformance.h"
 #include "support.h"
@@ -96,6 +97,16 @@ TEST_CASE("a file that XNNPACK takes in part is said to be so, and its layers ar
     CAPTURE(layer.name);
     CHECK(layer.arithmetic == Arithmetic::int8);
     CHECK(layer.kernel.ends_with("not delegated") == (layer.name == "features.5.conv.2"));
+  }
+  // The calls of the delegate are not told beside what they computed.
+  const auto profiler = session->layer_profiler();
+  profiler->run();
+  const auto kernels = profiler->take().kernels;
+  using runtime::KernelRole;
+  CHECK(std::ranges::count(kernels, KernelRole::layer, &runtime::ProfiledKernel::role) == 53);
+  for (const runtime::ProfiledKernel& kernel : kernels) {
+    CAPTURE(kernel.kernel);
+    CHECK(kernel.role != KernelRole::other);
   }
 }
 

@@ -7,8 +7,9 @@
 #include "runtime/aligned_buffer.h"
 #include "runtime/input.h"
 #include "shared/torch/error.h"
-#include "shared/torch/executed_operators.h"
 #include "shared/torch/memory_format.h"
+#include "shared/torch/operators/executed_operators.h"
+#include "shared/torch/operators/layer_profile.h"
 #include "shared/torch/tensors.h"
 #include "shared/torch/threads.h"
 
@@ -54,6 +55,10 @@ class TorchSession final : public runtime::Session {
 
   std::vector<runtime::ExecutedLayer> executed_layers() override {
     return torch_common::executed_layers([this] { run(); });
+  }
+
+  std::unique_ptr<runtime::LayerProfiler> layer_profiler() override {
+    return operator_profiler(input(), [this] { run(); }, executed_layers());
   }
 
  private:

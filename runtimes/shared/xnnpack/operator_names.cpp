@@ -51,6 +51,30 @@ bool multiplies_by_weights(std::string_view name) {
   return name.starts_with("Convolution (") || name.starts_with("Fully Connected (");
 }
 
+runtime::KernelRole role_of(std::string_view name) {
+  using runtime::KernelRole;
+  if (multiplies_by_weights(name)) return KernelRole::layer;
+  struct Role {
+    std::string_view beginning;
+    KernelRole role;
+  };
+  static constexpr auto kRoles =
+      std::to_array<Role>({{"Clamp (", KernelRole::activation},
+                           {"Add (", KernelRole::addition},
+                           {"Mean (", KernelRole::pooling},
+                           {"Sum (", KernelRole::pooling},
+                           {"Average Pooling (", KernelRole::pooling},
+                           {"Global Average Pooling (", KernelRole::pooling},
+                           {"Convert (", KernelRole::requantise},
+                           {"Copy (", KernelRole::reorder},
+                           {"Transpose (", KernelRole::reorder},
+                           {"Constant Pad (", KernelRole::reorder},
+                           {"Static Reshape (", KernelRole::reorder}});
+  const auto* const known = std::ranges::find_if(
+      kRoles, [&](const Role& one) { return name.starts_with(one.beginning); });
+  return known == kRoles.end() ? KernelRole::other : known->role;
+}
+
 Arithmetic arithmetic_of(std::string_view name, bool computes_fp16) {
   const auto* const known = std::ranges::find(kInputTypes, input_type(name), &InputType::name);
   if (known == kInputTypes.end()) return Arithmetic::other;

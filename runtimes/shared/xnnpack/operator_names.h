@@ -7,6 +7,7 @@
 
 #include <string_view>
 
+#include "runtime/layer_profiler.h"
 #include "runtime/runtime.h"
 
 namespace edgebench::xnnpack {
@@ -16,6 +17,10 @@ std::string_view without_number(std::string_view name);
 
 // Whether it is an operator of a layer with weights: a convolution or a linear layer.
 bool multiplies_by_weights(std::string_view name);
+
+// What the operator is for. Of what converts types only its place tells whether it is the input's
+// conversion: here all are between integers and floats.
+runtime::KernelRole role_of(std::string_view name);
 
 // In which type it multiplies: the first in its name, that of its input. The types behind it are
 // that of the output and, with a W, that of the stored weights. FP16 counts as FP32 where the

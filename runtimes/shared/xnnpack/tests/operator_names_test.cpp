@@ -62,6 +62,22 @@ TEST_CASE("layers with weights are convolutions and linear layers, and no others
   }
 }
 
+TEST_CASE("what an operator is for follows from the beginning of its name") {
+  using runtime::KernelRole;
+  const auto role = [](const std::string& name) { return role_of(name); };
+  CHECK(role("Fully Connected (NC, QDU8, F32, QC8W) GEMM #12") == KernelRole::layer);
+  CHECK(role("Clamp (NC) #2") == KernelRole::activation);
+  CHECK(role("Add (ND) #12") == KernelRole::addition);
+  CHECK(role("Mean (ND) Reduce2") == KernelRole::pooling);
+  CHECK(role("Convert (NC, F32, QDU8)") == KernelRole::requantise);
+  CHECK(role("Transpose (ND, X8) #1") == KernelRole::reorder);
+  CHECK(role("Static Reshape (NC)") == KernelRole::reorder);
+  for (const char* name : {"Add", "Adder (ND)", "Softmax (NC, F32)", "A Clamp (NC)", ""}) {
+    CAPTURE(name);
+    CHECK(role(name) == KernelRole::other);
+  }
+}
+
 TEST_CASE("the number behind a name is not part of it") {
   CHECK(without_number("Add (ND) #12") == "Add (ND)");
   CHECK(without_number("Add (ND)") == "Add (ND)");

@@ -1,22 +1,15 @@
-#include "shared/torch/executed_operators.h"
+#include "shared/torch/operators/executed_operators.h"
 
-#include <algorithm>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include <ATen/Context.h>
 #include <ATen/record_function.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-namespace torch::verbose {
-int _mkldnn_set_verbose(int level);  // NOLINT: PyTorch's name; no header declares it.
-}
+#include "shared/torch/operators/onednn_log.h"
 
 namespace edgebench::torch_common {
 namespace {
@@ -30,14 +23,6 @@ bool is_product(std::string_view name) {
          name == "aten::addmv" || name == "aten::bmm";
 }
 
-std::optional<LayerKind> layer_kind(std::string_view name) {
-  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
-  if (has("prepack") && !has("_run")) return std::nullopt;
-  if (has("conv")) return LayerKind::convolution;
-  if (has("linear") || is_product(name)) return LayerKind::linear;
-  return std::nullopt;
-}
-
 Arithmetic arithmetic_of(std::string_view name, c10::ScalarType input) {
   // They have no other than integer kernels; those with FP16 weights are called so.
   if (name.starts_with("quantized::")) {
@@ -46,41 +31,6 @@ Arithmetic arithmetic_of(std::string_view name, c10::ScalarType input) {
   // PyTorch's own kernels for halves convert each value and multiply as FP32, but not all of them.
   return input == c10::ScalarType::Float ? Arithmetic::fp32 : Arithmetic::other;
 }
-
-// Everything that is written to the standard output, caught while this object lives.
-class CaughtOutput {
- public:
-  CaughtOutput() : kept_(::dup(STDOUT_FILENO)), memory_(::memfd_create("onednn", MFD_CLOEXEC)) {
-    std::fflush(stdout);
-    if (kept_ < 0 || memory_ < 0 || ::dup2(memory_, STDOUT_FILENO) < 0) {
-      throw std::system_error(errno, std::generic_category(), "catching oneDNN's log");
-    }
-  }
-  ~CaughtOutput() {
-    std::fflush(stdout);
-    ::dup2(kept_, STDOUT_FILENO);
-    ::close(kept_);
-    ::close(memory_);
-  }
-  CaughtOutput(const CaughtOutput&) = delete;
-  CaughtOutput& operator=(const CaughtOutput&) = delete;
-
-  // What has come since the last call.
-  std::string take() {
-    std::fflush(stdout);
-    const off_t end = ::lseek(memory_, 0, SEEK_END);
-    std::string text(static_cast<std::size_t>(end - taken_), '\0');
-    const ssize_t got = ::pread(memory_, text.data(), text.size(), taken_);
-    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    taken_ = end;
-    return text;
-  }
-
- private:
-  int kept_;
-  int memory_;
-  off_t taken_ = 0;
-};
 
 // The observer: layers are the outermost calls that are one; the kernel is the innermost.
 class Recorder {
@@ -103,7 +53,7 @@ class Recorder {
 
   void end() {
     if (depth_ == outermost_) {
-      const std::vector<OnednnPrimitive> primitives = products(output_.take());
+      const std::vector<OnednnPrimitive> primitives = products(log_.take());
       if (!primitives.empty()) {
         const bool here = where_ == c10::DeviceType::CPU;
         layers_.back().arithmetic = here ? primitives.back().arithmetic : Arithmetic::other;
@@ -129,10 +79,10 @@ class Recorder {
 
   // What oneDNN did between two observed operators.
   void add_unobserved() {
-    for (const OnednnPrimitive& primitive : products(output_.take())) {
+    for (const OnednnPrimitive& primitive : products(log_.take())) {
       const bool here = where_ == c10::DeviceType::CPU;
-      add(primitive.kind, here ? primitive.arithmetic : Arithmetic::other,
-          fmt::format("oneDNN {}", primitive.implementation));
+      add(*primitive.kind, here ? primitive.arithmetic : Arithmetic::other,
+          fmt::format("{}{}", kUnobservedKernel, primitive.implementation));
     }
   }
 
@@ -169,7 +119,7 @@ class Recorder {
   }
 
   c10::DeviceType where_;
-  CaughtOutput output_;
+  OnednnLog log_;
   int depth_ = 0;
   int outermost_ = 0;  // The depth of the layer under way; 0: none.
   std::vector<ExecutedLayer> layers_;
@@ -177,62 +127,14 @@ class Recorder {
 
 thread_local Recorder* recorder = nullptr;  // PyTorch's callbacks are plain functions.
 
-constexpr std::string_view kOnednnExecuted = "onednn_verbose,v1,primitive,exec,";
-constexpr std::string_view kOlderOnednnExecuted = "onednn_verbose,primitive,exec,";
-
-// Whether the line begins so; what begins it is taken off.
-bool takes(std::string_view& line, std::string_view beginning) {
-  if (!line.starts_with(beginning)) return false;
-  line.remove_prefix(beginning.size());
-  return true;
-}
-
-std::string_view field_of(std::string_view line, std::size_t which) {
-  for (; which > 0; --which) line.remove_prefix(std::min(line.find(',') + 1, line.size()));
-  return line.substr(0, line.find(','));
-}
-
-Arithmetic onednn_arithmetic(std::string_view line, std::string_view implementation) {
-  const auto has = [](std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-  };
-  // oneDNN before 3.5 writes src_f32.
-  const auto is = [&](const std::string& tensor, const std::string& type) {
-    return has(line, tensor + ":" + type) || has(line, tensor + "_" + type);
-  };
-  if (is("wei", "s8")) {
-    return is("src", "u8") || is("src", "s8") ? Arithmetic::int8 : Arithmetic::other;
-  }
-  if (is("src", "f32")) return Arithmetic::fp32;
-  // A kernel for an instruction set without the type converts to FP32 first.
-  const bool newest = has(implementation, "amx") || has(implementation, "avx10");
-  if (is("src", "bf16")) {
-    return newest || has(implementation, "bf16") ? Arithmetic::bf16 : Arithmetic::other;
-  }
-  if (is("src", "f16")) {
-    return newest || has(implementation, "fp16") ? Arithmetic::fp16 : Arithmetic::other;
-  }
-  return Arithmetic::other;
-}
-
 }  // namespace
 
-std::vector<OnednnPrimitive> products(std::string_view log) {
-  std::vector<OnednnPrimitive> found;
-  while (!log.empty()) {
-    std::string_view line = log.substr(0, log.find('\n'));
-    log.remove_prefix(std::min(line.size() + 1, log.size()));
-    const bool executed = takes(line, kOnednnExecuted) || takes(line, kOlderOnednnExecuted);
-    if (!executed) continue;
-    const std::string_view operation = field_of(line, 1);
-    const bool convolution = operation == "convolution";
-    if (!convolution && operation != "inner_product" && operation != "matmul") continue;
-    const std::string_view implementation = field_of(line, 2);
-    found.push_back({.kind = convolution ? LayerKind::convolution : LayerKind::linear,
-                     .implementation = std::string(implementation),
-                     .arithmetic = onednn_arithmetic(line, implementation)});
-  }
-  return found;
+std::optional<LayerKind> layer_kind(std::string_view name) {
+  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
+  if (has("prepack") && !has("_run")) return std::nullopt;
+  if (has("conv")) return LayerKind::convolution;
+  if (has("linear") || is_product(name)) return LayerKind::linear;
+  return std::nullopt;
 }
 
 std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inference,
@@ -247,9 +149,7 @@ std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inferenc
           },
           [](const at::RecordFunction&, at::ObserverContext*) { recorder->end(); })
           .needsInputs(true));
-  torch::verbose::_mkldnn_set_verbose(1);
   const auto stop = [&] {
-    torch::verbose::_mkldnn_set_verbose(0);
     at::removeCallback(handle);
     recorder = nullptr;
   };

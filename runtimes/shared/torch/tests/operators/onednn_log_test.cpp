@@ -1,11 +1,9 @@
-#include "shared/torch/executed_operators.h"
+#include "shared/torch/operators/onednn_log.h"
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/linear.h>
-#include <ATen/ops/ones.h>
 #include <doctest/doctest.h>
 
 #include "shared/torch/tests/checks.h"
@@ -136,58 +134,43 @@ TEST_CASE("products are found, whatever stands around them") {
   CHECK(products("onednn_verbose,v1,primitive,exec").empty());
 }
 
-TEST_CASE("on a GPU libraries multiply in the type that they are given, FP32 without TF32") {
-  struct Row {
-    const char* name;
-    c10::ScalarType input;
-    bool tf32;
-    Arithmetic arithmetic;
+TEST_CASE("every primitive that ran is told, with its time") {
+  const std::string log = std::string(kReorder) + convolution("brgconv:avx2", "src:f32:: wei:f32");
+  const std::vector<OnednnPrimitive> found = primitives(log);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].operation == "reorder");
+  CHECK_FALSE(found[0].kind);
+  CHECK(found[0].implementation == "jit:uni");
+  CHECK(found[0].arithmetic == Arithmetic::other);
+  CHECK(found[0].time_ns == 100'000);
+  CHECK(found[1].operation == "convolution");
+  CHECK(found[1].time_ns == 40'000);
+}
+
+TEST_CASE("a time that is none is 0") {
+  const auto time_ns = [](const std::string& field) {
+    return primitives("onednn_verbose,v1,primitive,exec,cpu,reorder,jit:uni," + field)
+        .at(0)
+        .time_ns;
   };
-  const Row rows[] = {
-      {"aten::cudnn_convolution", c10::ScalarType::Float, false, Arithmetic::fp32},
-      {"aten::cudnn_convolution", c10::ScalarType::Float, true, Arithmetic::other},
-      {"aten::_conv_depthwise2d", c10::ScalarType::Float, false, Arithmetic::fp32},
-      {"aten::cudnn_convolution", c10::ScalarType::Half, true, Arithmetic::fp16},
-      {"aten::cudnn_convolution_relu", c10::ScalarType::Half, false, Arithmetic::fp16},
-      {"aten::cudnn_convolution", c10::ScalarType::BFloat16, false, Arithmetic::bf16},
-      {"aten::addmm", c10::ScalarType::Half, false, Arithmetic::fp16},
-      {"aten::mm", c10::ScalarType::BFloat16, false, Arithmetic::bf16},
-      {"aten::_conv_depthwise2d", c10::ScalarType::Half, false, Arithmetic::other},
-      {"aten::conv2d", c10::ScalarType::BFloat16, false, Arithmetic::other},
-      {"aten::cudnn_convolution", c10::ScalarType::Char, false, Arithmetic::other},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.name);
-    CAPTURE(static_cast<int>(row.input));
-    CHECK(arithmetic_on_gpu(row.name, row.input, row.tf32) == row.arithmetic);
+  CHECK(time_ns("0.0419922") == 41'992);
+  CHECK(time_ns("12") == 12'000'000);
+  CHECK(time_ns("1e-05") == 10);
+  for (const char* field : {"", "x", "0.1x", "-1", "nan", "1x3"}) {
+    CAPTURE(field);
+    CHECK(time_ns(field) == 0);
   }
 }
 
-TEST_CASE("a layer that the processor computed for a GPU is no proof, and says where it was") {
-  const auto layers_on = [](c10::DeviceType where) {
-    return executed_layers(
-        [] {
-          const at::Tensor image = at::ones({1, 3, 8, 8});
-          at::conv2d(image, at::ones({16, 3, 3, 3}));
-          at::linear(at::ones({2, 600}), at::ones({10, 600}), at::ones({10}));
-        },
-        where);
-  };
-  for (const runtime::ExecutedLayer& layer : layers_on(c10::DeviceType::CPU)) {
-    CHECK(layer.arithmetic == Arithmetic::fp32);
-  }
-  const std::vector<runtime::ExecutedLayer> misplaced = layers_on(c10::DeviceType::CUDA);
-  REQUIRE(misplaced.size() == 2);
-  for (const runtime::ExecutedLayer& layer : misplaced) {
-    CHECK(layer.arithmetic == Arithmetic::other);
-    CHECK(layer.kernel.find(" on cpu") != std::string::npos);
-  }
-}
-
-TEST_CASE("equal kernels are counted") {
-  const runtime::ExecutedLayer a{.name = "1", .kernel = "quantized::conv2d"};
-  const runtime::ExecutedLayer b{.name = "2", .kernel = "quantized::linear"};
-  CHECK(summary_of({a, b, a}) == "2 quantized::conv2d, 1 quantized::linear");
+TEST_CASE("the log is what was written while it was caught, each part once") {
+  OnednnLog log;
+  std::printf("first\n");
+  const std::string first = log.take();
+  std::printf("second\n");
+  const std::string second = log.take();
+  CHECK(first == "first\n");
+  CHECK(second == "second\n");
+  CHECK(log.take().empty());
 }
 
 }  // namespace edgebench::torch_common

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,21 +24,16 @@ namespace edgebench::torch_common {
 std::vector<runtime::ExecutedLayer> executed_layers(const std::function<void()>& inference,
                                                     c10::DeviceType where = c10::DeviceType::CPU);
 
+// How the kernel of a layer begins that oneDNN computed without an operator: "oneDNN brgconv:avx2".
+inline constexpr std::string_view kUnobservedKernel = "oneDNN ";
+
 // Of an operator on a GPU. `tf32` is whether it was allowed.
 runtime::Arithmetic arithmetic_on_gpu(std::string_view name, c10::ScalarType input, bool tf32);
 
 // "52 quantized::conv2d_relu (oneDNN brgconv:avx512_core_vnni), ...": equal kernels counted.
 std::string summary_of(const std::vector<runtime::ExecutedLayer>& layers);
 
-// One line of oneDNN's log,
-// "onednn_verbose,v1,primitive,exec,cpu,convolution,<implementation>,...".
-struct OnednnPrimitive {
-  runtime::LayerKind kind = runtime::LayerKind::convolution;
-  std::string implementation;
-  runtime::Arithmetic arithmetic = runtime::Arithmetic::other;
-};
-
-// The convolutions, inner products and matrix products in a text of such lines.
-std::vector<OnednnPrimitive> products(std::string_view log);
+// Of an operator that multiplies by weights, "aten::conv2d"; nothing of any other.
+std::optional<runtime::LayerKind> layer_kind(std::string_view name);
 
 }  // namespace edgebench::torch_common
