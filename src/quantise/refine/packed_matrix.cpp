@@ -18,6 +18,7 @@ constexpr Index kWidth = kVectors * kLanes;
 constexpr Index kRows = 6;
 using Vector = Eigen::Array<float, kLanes, 1>;
 using Panel = Eigen::ArrayXf;
+using Block = Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, kRows, Eigen::RowMajor>>;
 
 Index blocks(Index rows) {
   return (rows + kRows - 1) / kRows;
@@ -54,16 +55,18 @@ void multiply(const float* left, const float* panel, Index depth, float* tile, I
 }  // namespace
 
 PackedMatrix::PackedMatrix(Index rows, Index depth)
-    : rows_(rows),
-      depth_(depth),
-      packed_(static_cast<std::size_t>(blocks(rows) * kRows * depth), 0.0F) {}
+    : rows_(rows), depth_(depth), packed_(blocks(rows) * kRows * depth) {}
 
 PackedMatrix PackedMatrix::of(const MatrixColumns& matrix) {
   PackedMatrix result(matrix.rows(), matrix.cols());
   for (Index row = 0; row < matrix.rows(); row += kRows) {
-    const Index count = std::min(kRows, matrix.rows() - row);
-    Eigen::Map<Matrix>(result.packed_.data() + row * matrix.cols(), matrix.cols(), kRows)
-        .leftCols(count) = matrix.middleRows(row, count).transpose();
+    Block block(result.packed_.data() + row * matrix.cols(), matrix.cols(), kRows);
+    if (row + kRows <= matrix.rows()) {
+      block = matrix.middleRows<kRows>(row).transpose();
+    } else {
+      block.setZero();
+      block.leftCols(matrix.rows() - row) = matrix.bottomRows(matrix.rows() - row).transpose();
+    }
   }
   return result;
 }
@@ -71,9 +74,13 @@ PackedMatrix PackedMatrix::of(const MatrixColumns& matrix) {
 PackedMatrix PackedMatrix::of_transposed(const MatrixColumns& matrix) {
   PackedMatrix result(matrix.cols(), matrix.rows());
   for (Index row = 0; row < matrix.cols(); row += kRows) {
-    const Index count = std::min(kRows, matrix.cols() - row);
-    Eigen::Map<Matrix>(result.packed_.data() + row * matrix.rows(), matrix.rows(), kRows)
-        .leftCols(count) = matrix.middleCols(row, count);
+    Block block(result.packed_.data() + row * matrix.rows(), matrix.rows(), kRows);
+    if (row + kRows <= matrix.cols()) {
+      block = matrix.middleCols<kRows>(row);
+    } else {
+      block.setZero();
+      block.leftCols(matrix.cols() - row) = matrix.rightCols(matrix.cols() - row);
+    }
   }
   return result;
 }

@@ -3,8 +3,6 @@
 // this one 85 % (bench: bench-quantise). Weights are packed once and multiply many groups of images.
 #pragma once
 
-#include <vector>
-
 #include <Eigen/Core>
 
 namespace edgebench::quantise {
@@ -20,7 +18,7 @@ class PackedMatrix {
   static PackedMatrix of(const MatrixColumns& matrix);
   static PackedMatrix of_transposed(const MatrixColumns& matrix);
 
-  bool empty() const { return packed_.empty(); }
+  bool empty() const { return packed_.size() == 0; }
 
   // result = this x right. A sum runs over the products in order, so that a column's bits do not
   // depend on the columns beside it.
@@ -31,7 +29,7 @@ class PackedMatrix {
 
   Eigen::Index rows_ = 0;
   Eigen::Index depth_ = 0;
-  std::vector<float> packed_;  // Blocks of some rows: depth x rows of the block.
+  Eigen::ArrayXf packed_;  // Blocks of some rows, depth x rows each; missing rows are 0.
 };
 
 }  // namespace edgebench::quantise

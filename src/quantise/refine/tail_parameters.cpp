@@ -209,7 +209,8 @@ Tail TailParameters::tail(std::span<const float> parameters, Rounding rounding, 
   Tail result{.network = &draft_.original, .start = start_, .rounding = rounding};
   result.nodes.resize(draft_.original.nodes.size());
   image::parallel_for(result.nodes.size() - start_ - 1, threads, [&](std::size_t i) {
-    const std::size_t node = start_ + 1 + i;
+    // From the last on: the largest layers come first, and no thread waits for one in the end.
+    const std::size_t node = result.nodes.size() - 1 - i;
     result.nodes[node] = tail_node(parameters, all, node, rounding);
   });
   return result;
