@@ -13,9 +13,9 @@ using model::Node;
 using model::Op;
 
 // Rates, units and bounds: measured, docs/QUANTISATION.md.
-constexpr float kRangeRate = 2e-3F;
-constexpr float kBiasRate = 4e-3F;
-constexpr float kFactorRate = 8e-3F;
+constexpr float kRangeRate = 2.8e-3F;
+constexpr float kBiasRate = 5.6e-3F;
+constexpr float kFactorRate = 11.2e-3F;
 constexpr float kZeroPointUnit = 30;
 constexpr float kBiasUnit = 20;
 constexpr float kLogitUnit = 0.1F;
