@@ -1,6 +1,7 @@
 // The matrix products of the refinement. Layers of a few hundred channels times a few hundred
-// pixels are small for a general product: Eigen's reaches 60 % of what a core can multiply here,
-// this one 85 % (bench: bench-quantise). Weights are packed once and multiply many groups of images.
+// pixels are small for a general product: on an AMD EPYC with AVX2, Eigen's took 32 thousand
+// million multiplications and additions a second of the core's 51, this one takes 43 to 47. Weights
+// are packed once and multiply many groups of images.
 #pragma once
 
 #include <Eigen/Core>

@@ -33,7 +33,7 @@ struct TailNode {
   PackedMatrix weight;      // Of a dense layer: out x in.
   PackedMatrix transposed;  // In x out.
   PackedMatrix error;       // In x out: before rounding, less `transposed`. Empty: not rounded.
-  Eigen::VectorXf bias;  // By output channel.
+  Eigen::VectorXf bias;     // By output channel.
   bool quantised = false;
   float scale = 1;
   float low = 0;  // Of integers less the zero point, also where the activation cuts.

@@ -45,8 +45,8 @@ TEST_CASE("at its starting point the tail answers as the simulation does") {
   }
 }
 
-// All that rounding errors of weights do is linear in them: as large as the weights themselves, they
-// do as much again. Images that are all alike are as good a sample of one as any.
+// All that rounding errors of weights do is linear in them: as large as the weights themselves,
+// they do as much again. Images that are all alike are as good a sample of one as any.
 TEST_CASE("errors of weights count as weights do, and one image stands for its group") {
   const test::Bench bench(2, 1, 32);
   const Draft draft = test::make_draft(bench);
