@@ -3,6 +3,7 @@
 #include "model/padded_channel.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include <Eigen/Core>
 
@@ -11,6 +12,22 @@ namespace {
 
 constexpr std::size_t kBlock = 32;
 using Block = Eigen::Array<float, kBlock, 1>;
+
+// `Kernel` is an int, or one that the compiler knows, so that it can unroll the loops.
+template <typename Kernel>
+void sum_taps(const float* padded, std::size_t pitch, const float* taps, Kernel kernel,
+              std::size_t size, float* sums) {
+  for (std::size_t from = 0; from < size; from += kBlock) {
+    Block total = Block::Zero();
+    for (int y = 0; y < kernel; ++y) {
+      const float* row = padded + from + static_cast<std::size_t>(y) * pitch;
+      for (int x = 0; x < kernel; ++x) {
+        total += taps[y * kernel + x] * Eigen::Map<const Block>(row + x);
+      }
+    }
+    Eigen::Map<Block>(sums + from) = total;
+  }
+}
 
 }  // namespace
 
@@ -42,15 +59,12 @@ void PaddedChannel::put(const float* pixels, int count, int stride) {
 }
 
 void PaddedChannel::sum(const float* taps, std::size_t begin, std::size_t size) {
-  for (std::size_t from = begin; from < begin + size; from += kBlock) {
-    Block total = Block::Zero();
-    for (int y = 0; y < kernel_; ++y) {
-      const float* row = padded_.data() + from + static_cast<std::size_t>(y) * pitch_;
-      for (int x = 0; x < kernel_; ++x) {
-        total += taps[y * kernel_ + x] * Eigen::Map<const Block>(row + x);
-      }
-    }
-    Eigen::Map<Block>(sums_.data() + from) = total;
+  const float* from = padded_.data() + begin;
+  float* to = sums_.data() + begin;
+  if (kernel_ == 3) {
+    sum_taps(from, pitch_, taps, std::integral_constant<int, 3>(), size, to);
+  } else {
+    sum_taps(from, pitch_, taps, kernel_, size, to);
   }
 }
 

@@ -49,7 +49,7 @@ TEST_CASE("each recipe's choices are these") {
         {"bias_correction_images", row.bias_correction_images},
         {"refined_from_block", row.refined_from_block},
         {"refinement_steps", row.refinement_steps},
-        {"refinement_batch", "16"}};
+        {"refinement_batch", "8"}};
     CHECK(describe(recipe_named(row.name)) == expected);
   }
   CHECK(recipe_names() == names);

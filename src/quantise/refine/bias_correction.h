@@ -16,8 +16,8 @@
 namespace edgebench::quantise {
 
 // Changes the biases of draft.equalised. `observations` are of the equalised FP32 network; the
-// images are those of its means. Holds the values of at most three nodes for each, a byte a value.
-// Returns those of node `kept` in the corrected network.
+// images are those of its means. Holds the values of at most three nodes for each, a byte a value,
+// and those of node `kept`, which it returns as the corrected network computes them.
 StoredValues correct_biases(const Observations& observations, const CalibrationImages& images,
                             const Work& work, Draft& draft,
                             std::optional<std::size_t> kept = std::nullopt);

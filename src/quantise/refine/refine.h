@@ -18,7 +18,7 @@ namespace edgebench::quantise {
 struct RefineOptions {
   int first_block = 14;  // features.<first_block> is the first to be trained; 0: none.
   int steps = 400;
-  std::size_t batch = 16;
+  std::size_t batch = 8;
 };
 
 struct Refined {

@@ -28,7 +28,7 @@ void depthwise(const Node& node, int in_height, Index images, const TailNode& nu
   model::PaddedChannel padded(in_height, node.kernel, static_cast<std::size_t>(images));
   for (Index channel = 0; channel < output.rows(); ++channel) {
     padded.put(input.row(channel).data(), in_height, 1);
-    padded.filter(numbers.weight.row(channel).data(), node.out_height, node.stride,
+    padded.filter(numbers.taps.row(channel).data(), node.out_height, node.stride,
                   output.row(channel).data());
   }
 }
@@ -39,7 +39,7 @@ void depthwise_backward(const Node& node, int in_height, Index images, const Tai
   model::PaddedChannel padded(in_height, node.kernel, static_cast<std::size_t>(images));
   Eigen::RowVectorXf taps;
   for (Index channel = 0; channel < gradient.rows(); ++channel) {
-    taps = numbers.weight.row(channel).reverse();
+    taps = numbers.taps.row(channel).reverse();
     padded.put(gradient.row(channel).data(), node.out_height, node.stride);
     padded.filter(taps.data(), in_height, 1, in_gradient.row(channel).data());
   }
@@ -72,23 +72,38 @@ void quantise_forward(const TailNode& numbers, Rounding rounding, Matrix& linear
   }
 }
 
+// The gradients that clipping does not stop. Both comparisons are made, always: a branch would keep
+// the compiler from vector instructions.
+void pass_inside(const TailNode& numbers, std::span<const float> linear,
+                 std::span<const float> gradient, float* passed) {
+  const float steps = 1 / numbers.scale;
+  const float low = numbers.low;
+  const float high = numbers.high;
+  for (std::size_t i = 0; i < linear.size(); ++i) {
+    const float step = linear[i] * steps;
+    const bool inside = (step >= low) & (step <= high);
+    passed[i] = inside ? gradient[i] : 0.0F;
+  }
+}
+
 // Sums over one row, in lanes: the order of ordered_sum(), one pass for all of them. Eigen's arrays
 // of fixed size make vector instructions of it on every processor.
 class RowSums {
  public:
-  // `linear` was quantised to `value`; turns the gradient of the value into that of `linear`.
+  // `linear` was quantised to `value`, of whose gradients clipping lets `passed` through.
   void add(const TailNode& numbers, std::span<const float> linear, std::span<const float> value,
-           std::span<float> gradient) {
+           std::span<const float> gradient, std::span<const float> passed) {
     std::size_t at = 0;
     for (; at + kLanes <= linear.size(); at += kLanes) {
-      add_lanes(numbers, linear.data() + at, value.data() + at, gradient.data() + at);
+      add_lanes(numbers, linear.data() + at, value.data() + at, gradient.data() + at,
+                passed.data() + at);
     }
-    std::array<float, kLanes> x{}, y{}, g{};
+    std::array<float, kLanes> x{}, y{}, g{}, p{};
     std::ranges::copy(linear.subspan(at), x.begin());
     std::ranges::copy(value.subspan(at), y.begin());
     std::ranges::copy(gradient.subspan(at), g.begin());
-    add_lanes(numbers, x.data(), y.data(), g.data());
-    std::copy_n(g.begin(), linear.size() - at, gradient.begin() + static_cast<std::ptrdiff_t>(at));
+    std::ranges::copy(passed.subspan(at), p.begin());
+    add_lanes(numbers, x.data(), y.data(), g.data(), p.data());
   }
 
   double scale() const { return total(scale_); }      // Gradient x what rounding adds, in steps.
@@ -99,26 +114,16 @@ class RowSums {
  private:
   static constexpr std::size_t kLanes = 16;
   using Lanes = Eigen::Array<float, kLanes, 1>;
+  using Map = Eigen::Map<const Lanes>;
 
-  void add_lanes(const TailNode& numbers, const float* x, const float* y, float* g) {
-    const Lanes linear = Eigen::Map<const Lanes>(x);
-    const Lanes value = Eigen::Map<const Lanes>(y);
-    const Lanes gradient = Eigen::Map<const Lanes>(g);
-    Lanes passed = gradient;
-    if (numbers.quantised) {
-      const Lanes step = linear * (1 / numbers.scale);
-      for (Index i = 0; i < step.size(); ++i) {
-        // Both comparisons, always: a branch would keep them from being made at once.
-        const bool inside = (step[i] >= numbers.low) & (step[i] <= numbers.high);
-        passed[i] = inside ? gradient[i] : 0.0F;
-      }
-      scale_ += gradient * (value * (1 / numbers.scale)) - passed * step;
-      clipped_ += gradient - passed;
-      Eigen::Map<Lanes> out(g);
-      out = passed;
-    }
-    passed_ += passed;
-    product_ += passed * linear;
+  void add_lanes(const TailNode& numbers, const float* x, const float* y, const float* g,
+                 const float* p) {
+    const Lanes product = Map(p) * Map(x);
+    passed_ += Map(p);
+    product_ += product;
+    if (!numbers.quantised) return;
+    scale_ += (Map(g) * Map(y) - product) * (1 / numbers.scale);
+    clipped_ += Map(g) - Map(p);
   }
 
   static double total(const Lanes& lanes) {
@@ -133,14 +138,20 @@ class RowSums {
   Lanes product_ = Lanes::Zero();
 };
 
-// Turns the gradient of the value into that of what was quantised.
+// Turns the gradient of the value into that of what was quantised; `scratch` is overwritten.
 void quantise_backward(const TailNode& numbers, const Matrix& linear, const Matrix& value,
-                       Matrix& gradient, TailGradients::Node& out) {
+                       Matrix& gradient, Matrix& scratch, TailGradients::Node& out) {
   const Index count = linear.cols();
+  if (numbers.quantised) scratch.resize(linear.rows(), count);
+  const Matrix& passed = numbers.quantised ? scratch : gradient;
   for (Index row = 0; row < linear.rows(); ++row) {
+    const auto given = row_of(gradient, row, count);
+    if (numbers.quantised) {
+      pass_inside(numbers, row_of(linear, row, count), given, scratch.row(row).data());
+    }
     RowSums sums;
-    sums.add(numbers, row_of(linear, row, count), row_of(value, row, count),
-             {gradient.row(row).data(), static_cast<std::size_t>(count)});
+    sums.add(numbers, row_of(linear, row, count), row_of(value, row, count), given,
+             row_of(passed, row, count));
     if (numbers.quantised) {
       out.scale += sums.scale();
       out.zero_point -= sums.clipped() * static_cast<double>(numbers.scale);
@@ -149,6 +160,7 @@ void quantise_backward(const TailNode& numbers, const Matrix& linear, const Matr
     out.bias[row] += sums.passed();
     out.log_out[row] += sums.product() - sums.passed() * static_cast<double>(numbers.bias[row]);
   }
+  if (numbers.quantised) gradient.swap(scratch);
 }
 
 // Takes the products of a value and its gradient off the logarithm of each channel's factor.
@@ -206,7 +218,7 @@ const Matrix& TailPass::forward(const Tail& tail, const Matrix& input) {
     } else if (node.depthwise()) {
       depthwise(node, nodes[node.input()].out_height, images_, numbers, from, linear);
     } else {
-      linear.noalias() = numbers.weight * from;
+      numbers.weight.times(from, linear);
     }
     quantise_forward(numbers, tail.rounding, linear, value_[i]);
   }
@@ -229,18 +241,18 @@ void TailPass::backward_weights(const Tail& tail, std::size_t i, TailGradients::
   const Matrix& g = gradient_[i];
   if (node.input() == tail.start) return;  // Given, so nothing before it is trained.
   const Matrix& given = value_[node.input()];
-  scratch_.resize(given.rows(), given.cols());
   if (node.depthwise()) {
+    scratch_.resize(given.rows(), given.cols());
     depthwise_backward(node, nodes[node.input()].out_height, images_, numbers, g, scratch_);
   } else {
-    scratch_.noalias() = numbers.weight.transpose() * g;
+    numbers.transposed.times(g, scratch_);
   }
   take_log_in(given, scratch_, 1, out.log_in);
-  if (numbers.error.size() > 0) {
+  if (!numbers.error.empty()) {
     // Rounding errors of a row are as good as random, and what they add is small: the images that
     // it is measured on may be few.
     const Index sampled = g.cols() / images_ > 1 ? g.cols() / images_ : g.cols();
-    sampled_.noalias() = numbers.error.transpose() * g.leftCols(sampled);
+    numbers.error.times(g.leftCols(sampled), sampled_);
     take_log_in(given, sampled_, static_cast<double>(g.cols()) / static_cast<double>(sampled),
                 out.log_in);
   }
@@ -255,7 +267,7 @@ void TailPass::backward(const Tail& tail, const Matrix& logits_gradient, TailGra
     const Node& node = nodes[i];
     TailGradients::Node& out = gradients.nodes[i];
     Matrix& g = gradient_[i];
-    quantise_backward(tail.nodes[i], linear_[i], value_[i], g, out);
+    quantise_backward(tail.nodes[i], linear_[i], value_[i], g, scratch_, out);
     if (node.op == Op::add) {
       for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {
         scratch_ = g;

@@ -17,10 +17,9 @@
 #include <Eigen/Core>
 
 #include "model/network.h"
+#include "quantise/refine/packed_matrix.h"
 
 namespace edgebench::quantise {
-
-using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 enum class Rounding {
   half_even,
@@ -29,9 +28,12 @@ enum class Rounding {
 
 // One node behind the start, with the numbers that its integers stand for.
 struct TailNode {
-  Matrix weight;  // Out x (in/groups x kernel x kernel), dequantised.
-  Matrix error;   // The same before rounding less `weight`; empty where the layer is depthwise.
-  Eigen::VectorXf bias;  // By output channel.
+  // Weights are those that the integers stand for.
+  Matrix taps;              // Of a depthwise layer: channels x (kernel x kernel).
+  PackedMatrix weight;      // Of a dense layer: out x in.
+  PackedMatrix transposed;  // In x out.
+  PackedMatrix error;       // In x out: before rounding, less `transposed`. Empty: not rounded.
+  Eigen::VectorXf bias;     // By output channel.
   bool quantised = false;
   float scale = 1;
   float low = 0;  // Of integers less the zero point, also where the activation cuts.
@@ -78,7 +80,7 @@ class TailPass {
 
  private:
   void backward_weights(const Tail& tail, std::size_t node, TailGradients::Node& out);
-  // What flows on to node `to`: the matrix to be filled, and what adds it to what flowed there.
+  // Adds `gradient` to what has reached node `to`; leaves something else in it.
   void flow(std::size_t to, Matrix& gradient);
 
   Eigen::Index images_ = 1;

@@ -13,9 +13,9 @@ using model::Node;
 using model::Op;
 
 // Rates, units and bounds: measured, docs/QUANTISATION.md.
-constexpr float kRangeRate = 2e-3F;
-constexpr float kBiasRate = 4e-3F;
-constexpr float kFactorRate = 8e-3F;
+constexpr float kRangeRate = 2.8e-3F;
+constexpr float kBiasRate = 5.6e-3F;
+constexpr float kFactorRate = 11.2e-3F;
 constexpr float kZeroPointUnit = 30;
 constexpr float kBiasUnit = 20;
 constexpr float kLogitUnit = 0.1F;
@@ -182,7 +182,7 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
   Node layer{.op = original.op, .out_channels = original.out_channels};
   fold_weights(original, scales_of(draft_.original, draft_.groups, scales, node), layer.weight);
   layer.bias = bias(parameters, scales, node);
-  const std::vector<float> exact = layer.weight;
+  const Matrix exact = original.depthwise() ? Matrix() : as_matrix(layer);
   if (rounding == Rounding::half_even) {
     const auto source = original.input();
     const float input_scale = quantiser(parameters, source).scale;
@@ -190,11 +190,15 @@ TailNode TailParameters::tail_node(std::span<const float> parameters, const Chan
     dequantise_layer(quantise_layer(layer, input_scale, draft_.weight_scales, limit), input_scale,
                      layer);
   }
-  result.weight = as_matrix(layer);
-  if (!original.depthwise() && rounding == Rounding::half_even) {
-    result.error =
-        Eigen::Map<const Matrix>(exact.data(), result.weight.rows(), result.weight.cols()) -
-        result.weight;
+  const auto weight = as_matrix(layer);
+  if (original.depthwise()) {
+    result.taps = weight;
+  } else {
+    result.weight = PackedMatrix::of(weight);
+    result.transposed = PackedMatrix::of_transposed(weight);
+    if (rounding == Rounding::half_even) {
+      result.error = PackedMatrix::of_transposed(exact - weight);
+    }
   }
   result.bias = Eigen::Map<const Eigen::VectorXf>(layer.bias.data(), layer.out_channels);
   return result;
@@ -205,7 +209,8 @@ Tail TailParameters::tail(std::span<const float> parameters, Rounding rounding, 
   Tail result{.network = &draft_.original, .start = start_, .rounding = rounding};
   result.nodes.resize(draft_.original.nodes.size());
   image::parallel_for(result.nodes.size() - start_ - 1, threads, [&](std::size_t i) {
-    const std::size_t node = start_ + 1 + i;
+    // From the last on: the largest layers come first, and no thread waits for one in the end.
+    const std::size_t node = result.nodes.size() - 1 - i;
     result.nodes[node] = tail_node(parameters, all, node, rounding);
   });
   return result;

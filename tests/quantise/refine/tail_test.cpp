@@ -45,6 +45,38 @@ TEST_CASE("at its starting point the tail answers as the simulation does") {
   }
 }
 
+// All that rounding errors of weights do is linear in them: as large as the weights themselves,
+// they do as much again. Images that are all alike are as good a sample of one as any.
+TEST_CASE("errors of weights count as weights do, and one image stands for its group") {
+  const test::Bench bench(2, 1, 32);
+  const Draft draft = test::make_draft(bench);
+  const std::size_t start = block_input(bench.network, 16);
+  const TailParameters parameters(draft, bench.observations, start);
+  const std::vector<float> zeros(parameters.trainables().size());
+  Tail tail = parameters.tail(zeros, Rounding::half_even, 1);
+  const model::Node& node = bench.network.nodes[start];
+  const Matrix one = Matrix::Random(node.out_channels, node.out_height * node.out_height);
+  for (const int images : {1, 3}) {
+    const auto gradients = [&] {
+      TailPass pass(bench.network);
+      const Matrix logits = pass.forward(tail, one.replicate(1, images));
+      TailGradients result = zero_gradients(bench.network);
+      pass.backward(tail, Matrix::Ones(10, images), result);
+      return result;
+    };
+    for (TailNode& numbers : tail.nodes) numbers.error = PackedMatrix();
+    const TailGradients without = gradients();
+    for (TailNode& numbers : tail.nodes) numbers.error = numbers.transposed;
+    const TailGradients with = gradients();
+    for (std::size_t i = start + 2; i < tail.nodes.size(); ++i) {
+      if (tail.nodes[i].error.empty()) continue;
+      CAPTURE(bench.network.nodes[i].name);
+      CHECK(without.nodes[i].log_in.norm() > 0);
+      CHECK(with.nodes[i].log_in.isApprox(2 * without.nodes[i].log_in, 1e-5));
+    }
+  }
+}
+
 TEST_CASE("gradients of two groups of images are added number by number") {
   const model::Network network = model::synthetic_network(0.1, 32, 2, 1);
   const auto made = [&](double first) {
