@@ -72,8 +72,9 @@ struct Lift {
   double share = 0;
   std::optional<std::size_t> layers;
 
+  // Of what bounds it; empty: the number does.
   std::string words() const {
-    if (layers) return fmt::format("--lift {}", *layers);
+    if (layers) return {};
     return fmt::format("{:g} % of its p50", 100 * share);
   }
 };

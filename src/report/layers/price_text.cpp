@@ -81,15 +81,16 @@ std::string names_of(const LayerAccuracy& accuracy, const std::vector<std::size_
 std::string about_offer(const LayerAccuracy& accuracy, const LiftingOffer& offer,
                   const PriceTextOptions& options) {
   if (offer.chosen.empty()) {
-    return fmt::format("{}: nothing is to be gained within {}.", offer.prices.candidate,
-                       options.budget);
+    return fmt::format("{}: nothing is to be gained{}.", offer.prices.candidate,
+                       options.budget.empty() ? "" : " within " + options.budget);
   }
   const double gain_db = offer.sqnr_db - accuracy.costs.sqnr_db;
   const double cost_ns = offer.prices.cost_ns(offer.chosen);
   std::string text = fmt::format(
-      "{}: within {}, {} in FP32 ({}) would cost {:.0f} us, {:.1f} % of it, and take {:.1f} dB to "
+      "{}: {}{} in FP32 ({}) would cost {:.0f} us, {:.1f} % of it, and take {:.1f} dB to "
       "{:.1f}.",
-      offer.prices.candidate, options.budget, count_words(offer.chosen.size(), "layer"),
+      offer.prices.candidate, options.budget.empty() ? "" : "within " + options.budget + ", ",
+      count_words(offer.chosen.size(), "layer"),
       names_of(accuracy, offer.chosen), cost_ns / kPriceUnit_ns,
       100 * cost_ns / offer.p50_ns, accuracy.costs.sqnr_db, offer.sqnr_db);
   if (gain_db < kWorthwhile_db - kShownLater_db) {

@@ -30,7 +30,7 @@ struct LayerAccuracy {
 struct PriceTextOptions {
   std::size_t width = 80;
   bool every = false;  // Every layer instead of those that gain most.
-  std::string budget;  // What the choice was made by, in words: "10 % of its p50".
+  std::string budget;  // What bounded the choice, "10 % of its p50"; empty: a number of layers.
 };
 
 std::string price_text(const LayerAccuracy& accuracy, const PriceTextOptions& options);
