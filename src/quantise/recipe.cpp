@@ -17,7 +17,7 @@ Recipe recipe_named(const std::string& name) {
   Recipe recipe{.name = name};
   if (name == "default") return recipe;
   if (name == "thorough") {
-    recipe.refinement = {.first_block = 7, .steps = 600};
+    recipe.refinement = {.first_block = 7, .steps = 600, .batch = 16};
     return recipe;
   }
   recipe.refinement.first_block = 0;

@@ -27,11 +27,12 @@ TEST_CASE("each recipe's choices are these") {
     const char* bias_correction_images;
     const char* refined_from_block;
     const char* refinement_steps;
+    const char* refinement_batch;
   };
-  const Row rows[] = {{"default", "mse", "yes", "200", "14", "400"},
-                      {"thorough", "mse", "yes", "200", "7", "600"},
-                      {"quick", "mse", "yes", "200", "0", "400"},
-                      {"min-max", "min-max", "no", "0", "0", "400"}};
+  const Row rows[] = {{"default", "mse", "yes", "200", "14", "500", "8"},
+                      {"thorough", "mse", "yes", "200", "7", "600", "16"},
+                      {"quick", "mse", "yes", "200", "0", "500", "8"},
+                      {"min-max", "min-max", "no", "0", "0", "500", "8"}};
   std::vector<std::string> names;
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -49,7 +50,7 @@ TEST_CASE("each recipe's choices are these") {
         {"bias_correction_images", row.bias_correction_images},
         {"refined_from_block", row.refined_from_block},
         {"refinement_steps", row.refinement_steps},
-        {"refinement_batch", "8"}};
+        {"refinement_batch", row.refinement_batch}};
     CHECK(describe(recipe_named(row.name)) == expected);
   }
   CHECK(recipe_names() == names);

@@ -17,7 +17,7 @@ namespace edgebench::quantise {
 
 struct RefineOptions {
   int first_block = 14;  // features.<first_block> is the first to be trained; 0: none.
-  int steps = 400;
+  int steps = 500;
   std::size_t batch = 8;
 };
 
