@@ -11,7 +11,7 @@
 namespace edgebench::quantise {
 
 // Changes when equal arguments would give another network. For content addresses.
-inline constexpr int kQuantiserRevision = 4;
+inline constexpr int kQuantiserRevision = 3;
 
 // `crops` are the calibration images, uint8 N x size x size x 3. Equal arguments give the same bits
 // on any number of threads (of one machine; another's FP32 sums may round differently). What is
