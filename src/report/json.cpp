@@ -7,6 +7,7 @@
 #include "report/figures/figures.h"
 #include "report/formats.h"
 #include "report/json_values.h"
+#include "report/layers/layer_json.h"
 
 namespace edgebench::report {
 namespace {
@@ -44,7 +45,8 @@ Json rooflines(const std::vector<record::Roofline>& rooflines) {
     const machine::Roofline& roofline = record.roofline;
     list.push_back({{"threads", roofline.threads},
                     {"peaks", roofline.peaks},
-                    {"read_bytes_per_second", or_null(roofline.read_bytes_per_second)}});
+                    {"read_bytes_per_second", or_null(roofline.read_bytes_per_second)},
+                    {"caches", roofline.caches}});
   }
   return list;
 }
@@ -79,6 +81,12 @@ void add_details(const Row& row, Json& fields) {
   if (row.evaluation) fields["reference"]["checks"] = row.evaluation->checks;
   fields["computed_in"] = row.evaluation ? Json(row.evaluation->computed_in()) : Json(nullptr);
   fields["session"] = row.session;
+  fields["slow_reasons"] = Json::array();
+  for (const judge::SlowReason& reason : row.slow_reasons) {
+    fields["slow_reasons"].push_back({{"kind", enum_name(reason.kind)},
+                                      {"sentence", reason.sentence},
+                                      {"share", reason.share ? Json(*reason.share) : Json()}});
+  }
 }
 
 // A part of which no figure applies is null.
@@ -126,6 +134,7 @@ std::string json(const judge::Summary& summary) {
       {"circumstances", summary.circumstances},
       {"candidates", Json::array()},
       {"comparisons", Json::array()},
+      {"layers", layers_of(summary.run.network.layers, layer_columns(summary))},
       {"notes", notes(summary.notes)},
       {"run", summary.run_line}};
   for (const Row& one : summary.rows) report["candidates"].push_back(row(summary, one));

@@ -5,13 +5,11 @@
 namespace edgebench::judge {
 namespace {
 
-// The kernels' names of several layers in one kernel stand at the first, so that a layer without
-// a group may be part of the one before: then neither has a price.
+// A kernel that computes several layers stands at the first of them: then none has a price.
 std::optional<double> own_time_ns(const CandidateLayers& candidate, std::size_t layer) {
   const auto& group = candidate.layers[layer];
-  if (!group) return std::nullopt;
-  const bool shared = layer + 1 < candidate.layers.size() && !candidate.layers[layer + 1];
-  return shared ? std::nullopt : std::optional(group->median_ns);
+  if (!group || group->layers.size() > 1) return std::nullopt;
+  return group->median_ns;
 }
 
 double conversion_ns_per_value(const CandidateLayers& int8,
