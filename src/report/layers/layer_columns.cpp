@@ -12,9 +12,8 @@ std::vector<LayerColumn> layer_columns(const judge::Summary& summary) {
     const auto own =
         std::ranges::find(summary.layers, row->candidate.name, &judge::CandidateLayers::candidate);
     if (own == summary.layers.end()) continue;
-    columns.push_back({.layers = *own,
-                       .p50_ns = row->latency->p50_ns,
-                       .slow_reasons = row->slow_reasons});
+    columns.push_back(
+        {.layers = *own, .p50_ns = row->latency->p50_ns, .slow_reasons = row->slow_reasons});
   }
   return columns;
 }

@@ -10,7 +10,7 @@ namespace edgebench::report {
 
 struct LayerColumn {
   judge::CandidateLayers layers;
-  std::optional<double> p50_ns = {};                  // Of the rounds.
+  std::optional<double> p50_ns = {};                 // Of the rounds.
   std::vector<judge::SlowReason> slow_reasons = {};  // What was seen of it that costs time.
 };
 

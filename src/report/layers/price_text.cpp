@@ -79,7 +79,7 @@ std::string names_of(const LayerAccuracy& accuracy, const std::vector<std::size_
 }
 
 std::string about_offer(const LayerAccuracy& accuracy, const LiftingOffer& offer,
-                  const PriceTextOptions& options) {
+                        const PriceTextOptions& options) {
   if (offer.chosen.empty()) {
     return fmt::format("{}: nothing is to be gained{}.", offer.prices.candidate,
                        options.budget.empty() ? "" : " within " + options.budget);
@@ -90,9 +90,8 @@ std::string about_offer(const LayerAccuracy& accuracy, const LiftingOffer& offer
       "{}: {}{} in FP32 ({}) would cost {:.0f} us, {:.1f} % of it, and take {:.1f} dB to "
       "{:.1f}.",
       offer.prices.candidate, options.budget.empty() ? "" : "within " + options.budget + ", ",
-      count_words(offer.chosen.size(), "layer"),
-      names_of(accuracy, offer.chosen), cost_ns / kPriceUnit_ns,
-      100 * cost_ns / offer.p50_ns, accuracy.costs.sqnr_db, offer.sqnr_db);
+      count_words(offer.chosen.size(), "layer"), names_of(accuracy, offer.chosen),
+      cost_ns / kPriceUnit_ns, 100 * cost_ns / offer.p50_ns, accuracy.costs.sqnr_db, offer.sqnr_db);
   if (gain_db < kWorthwhile_db - kShownLater_db) {
     text += fmt::format(" That is less than {:.0f} dB: the noise comes from all layers alike.",
                         kWorthwhile_db);

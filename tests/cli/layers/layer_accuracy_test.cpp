@@ -17,7 +17,8 @@ std::string run_of_both(const test::Program& program) {
   const std::string options = ",layers=scripted,latency_us=";
   const auto bench = program.run(
       "bench --out run --synthetic 0.25,32,10 --recipe quick --rounds 6 --sweeps 4 "
-      "--candidate null:fp32" + options + "400 --candidate null:int8" + options + "200");
+      "--candidate null:fp32" +
+      options + "400 --candidate null:int8" + options + "200");
   REQUIRE(bench.exit_code == 0);
   return (program.folder / "run").string();
 }
@@ -53,8 +54,9 @@ TEST_CASE("what INT8 costs each layer stands beside what FP32 costs there, also 
 
 TEST_CASE("without FP32 beside it INT8 has no prices, and the reason is told") {
   const test::Program program;
-  REQUIRE(program.run("bench --out run --recipe quick --candidate null:int8,layers=scripted" +
-                      test::kQuick)
+  REQUIRE(program
+              .run("bench --out run --recipe quick --candidate null:int8,layers=scripted" +
+                   test::kQuick)
               .exit_code == 0);
   CHECK(has(program.run("layers run --accuracy").out,
             "- null:int8: no prices, since the run has no null:fp32 of the same settings."));

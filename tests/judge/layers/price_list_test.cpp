@@ -54,9 +54,8 @@ TEST_CASE("best is what is free, by its gain, then the most gain for the time") 
 TEST_CASE("a layer without a kernel of its own has no price") {
   CandidateLayers fused = candidate("a:int8", {100, 0, 100, 100});
   fused.layers.front()->layers = {0, 1};
-  const PriceList list =
-      price_list(fused, candidate("a:fp32", {200, 200, 200, 0}),
-                 network_of(4), std::array{0.1, 0.1, 0.1, 0.1});
+  const PriceList list = price_list(fused, candidate("a:fp32", {200, 200, 200, 0}), network_of(4),
+                                    std::array{0.1, 0.1, 0.1, 0.1});
   CHECK_FALSE(list.layers[0].cost_ns.has_value());  // Its kernel computes the next one, too.
   CHECK_FALSE(list.layers[1].cost_ns.has_value());
   CHECK(list.layers[2].cost_ns.value() == doctest::Approx(100));
