@@ -76,6 +76,19 @@ inline void add_choice(CLI::App& command, const std::string& name, std::string& 
       ->check(CLI::IsMember(choices));
 }
 
+// In which form a command says what it found, and where to.
+struct OutputArguments {
+  std::string format = "table";
+  std::string out;  // Empty: the standard output.
+};
+inline void add_output(CLI::App& command, OutputArguments& output, const std::string& description,
+                       const std::vector<std::string>& formats) {
+  add_choice(command, "--format", output.format, description, formats);
+  command.add_option("-o,--out", output.out,
+                     "write it into this file (default: to the standard output)");
+}
+void write_output(const OutputArguments& output, const std::string& text);
+
 // The argument of a command that takes stored runs: one, or several of several boards.
 inline void add_runs(CLI::App& command, std::vector<std::filesystem::path>& runs) {
   command

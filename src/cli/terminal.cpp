@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/printable.h"
 #include "base/utc.h"
 #include "cli/command.h"
@@ -164,6 +165,14 @@ std::unique_ptr<measure::Progress> make_progress(bool lines) {
   if (::isatty(STDERR_FILENO) == 0) return std::make_unique<Silence>();
   if (!can_rewrite_lines()) return std::make_unique<StepLines>(std::nullopt);
   return std::make_unique<ProgressLine>();
+}
+
+void write_output(const OutputArguments& output, const std::string& text) {
+  if (output.out.empty()) {
+    std::cout << text;
+  } else {
+    write_file_atomically(output.out, text);
+  }
 }
 
 std::size_t terminal_width() {

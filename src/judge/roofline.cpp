@@ -18,19 +18,20 @@ std::string main_arithmetic(const record::Evaluation& evaluation) {
   return most;
 }
 
-std::optional<double> peak_of(std::span<const record::Roofline> rooflines, int threads,
-                              const std::string& arithmetic) {
-  // Should a number of threads come twice, the first was measured with the run's first rounds.
+}  // namespace
+
+const machine::Roofline* roofline_of(std::span<const record::Roofline> rooflines, int threads) {
   const auto found = std::ranges::find_if(
       rooflines, [&](const record::Roofline& one) { return one.roofline.threads == threads; });
-  if (found == rooflines.end()) return std::nullopt;
-  const auto& peaks = found->roofline.peaks;
-  const auto peak = std::ranges::find(peaks, arithmetic, &machine::Roofline::Peak::arithmetic);
-  if (peak == peaks.end()) return std::nullopt;
-  return peak->macs_per_second;
+  return found == rooflines.end() ? nullptr : &found->roofline;
 }
 
-}  // namespace
+std::optional<double> peak_of(const machine::Roofline& roofline, std::string_view arithmetic) {
+  const auto peak =
+      std::ranges::find(roofline.peaks, arithmetic, &machine::Roofline::Peak::arithmetic);
+  if (peak == roofline.peaks.end()) return std::nullopt;
+  return peak->macs_per_second;
+}
 
 void find_roofline_shares(const record::Run& run, std::span<const record::Roofline> rooflines,
                           std::vector<Row>& rows) {
@@ -40,8 +41,9 @@ void find_roofline_shares(const record::Run& run, std::span<const record::Roofli
     if (!row.measured() || !row.evaluation || row.candidate.is_users_file()) continue;
     // The roofline is the processor's.
     if (!row.candidate.on_cpu()) continue;
-    const auto peak =
-        peak_of(rooflines, row.candidate.threads_in_all(), main_arithmetic(*row.evaluation));
+    const auto* roofline = roofline_of(rooflines, row.candidate.threads_in_all());
+    if (roofline == nullptr) continue;
+    const auto peak = peak_of(*roofline, main_arithmetic(*row.evaluation));
     if (peak) row.roofline_share = *macs * row.latency->images_per_second / *peak;
   }
 }

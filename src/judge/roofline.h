@@ -1,12 +1,21 @@
 // How near a candidate comes to what the processor can do at most.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "judge/summary.h"
 
 namespace edgebench::judge {
+
+// The record of so many threads; null: none. Should one come twice, the first was measured with
+// the run's first rounds.
+const machine::Roofline* roofline_of(std::span<const record::Roofline> rooflines, int threads);
+
+// Multiply-adds a second; nothing of an arithmetic without a peak.
+std::optional<double> peak_of(const machine::Roofline& roofline, std::string_view arithmetic);
 
 // Sets Row::roofline_share of the rows for which all of it is known: the network's multiply-adds
 // (so not of a user's file, which may be another network), the type in which more layers were

@@ -67,6 +67,13 @@ void withhold(Summary& summary) {
   if (summary.throughput_verdict) withheld(*summary.throughput_verdict);
 }
 
+void take_layers(const record::RunRecords& records, Summary& summary) {
+  if (records.layers.empty() && !records.layers_end) return;
+  for (const Row& row : summary.rows) {
+    if (row.measured()) summary.layers.push_back(candidate_layers(records, row.candidate.name));
+  }
+}
+
 constexpr std::array<std::string_view, 6> kVerdictNames = {
     "nothing_measured", "only_one", "too_few_rounds", "fastest", "tied", "withheld"};
 
@@ -104,6 +111,7 @@ Summary summarise(const record::RunRecords& records, const std::string& baseline
   }
   summary.notes = notes_of(records, summary);
   decide_trust(summary);
+  take_layers(records, summary);
   return summary;
 }
 

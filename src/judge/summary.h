@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/outcome.h"
+#include "judge/layers/layer_table.h"
 #include "record/records.h"
 #include "stats/interval.h"
 #include "stats/paired.h"
@@ -213,6 +214,8 @@ struct Summary {
   std::vector<record::Roofline> rooflines;
   std::vector<record::Circumstances> circumstances;  // Of each finished round that has them.
   std::optional<record::End> end;
+  // Of the measured candidates, in the order of the plan; empty: the run has no times by layer.
+  std::vector<CandidateLayers> layers;
 };
 
 // `baseline` is the candidate that others are compared with; empty: the first that is ok. Throws

@@ -5,19 +5,10 @@
 
 #include "report/figures/figures.h"
 #include "report/formats.h"
+#include "report/text.h"
 
 namespace edgebench::report {
 namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string safe = "\"";
-  for (const char letter : text) {
-    if (letter == '"') safe += '"';
-    safe += letter;
-  }
-  return safe + "\"";
-}
 
 std::string header() {
   std::string line;
@@ -34,7 +25,7 @@ std::string line_of(const judge::Summary& summary, const judge::Row& row) {
   for (const Figure& figure : figures()) {
     const Reading reading = figure.read(summary, row);
     if (&figure != &figures().front()) line += ',';
-    line += quoted(plain_text(reading));
+    line += csv_cell(plain_text(reading));
     if (figure.form != Form::estimate) continue;
     line += reading.interval
                 ? fmt::format(",{:.10g},{:.10g}", reading.interval->low, reading.interval->high)
@@ -49,7 +40,7 @@ std::string csv(const judge::Boards& boards) {
   std::string text = "board," + header();
   for (const judge::Board& board : boards.boards) {
     for (const judge::Row& row : board.summary.rows) {
-      text += quoted(board.label) + "," + line_of(board.summary, row);
+      text += csv_cell(board.label) + "," + line_of(board.summary, row);
     }
   }
   return text;

@@ -7,6 +7,7 @@
 #include "report/figures/figures.h"
 #include "report/formats.h"
 #include "report/json_values.h"
+#include "report/layers/layer_json.h"
 
 namespace edgebench::report {
 namespace {
@@ -44,7 +45,8 @@ Json rooflines(const std::vector<record::Roofline>& rooflines) {
     const machine::Roofline& roofline = record.roofline;
     list.push_back({{"threads", roofline.threads},
                     {"peaks", roofline.peaks},
-                    {"read_bytes_per_second", or_null(roofline.read_bytes_per_second)}});
+                    {"read_bytes_per_second", or_null(roofline.read_bytes_per_second)},
+                    {"caches", roofline.caches}});
   }
   return list;
 }
@@ -126,6 +128,7 @@ std::string json(const judge::Summary& summary) {
       {"circumstances", summary.circumstances},
       {"candidates", Json::array()},
       {"comparisons", Json::array()},
+      {"layers", layers_of(summary.run.network.layers, layer_columns(summary))},
       {"notes", notes(summary.notes)},
       {"run", summary.run_line}};
   for (const Row& one : summary.rows) report["candidates"].push_back(row(summary, one));

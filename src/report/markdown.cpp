@@ -5,21 +5,12 @@
 #include "report/figures/columns.h"
 #include "report/formats.h"
 #include "report/note_lines.h"
+#include "report/text.h"
 
 namespace edgebench::report {
 namespace {
 
 constexpr int kLastRank = 17;  // Pages are wide, but not endless.
-
-// A vertical bar would end the cell.
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char letter : text) {
-    if (letter == '|') safe += '\\';
-    safe += letter == '\n' ? ' ' : letter;
-  }
-  return safe;
-}
 
 std::string grid(const judge::Summary& summary) {
   const std::vector<const judge::Row*> rows = shown_rows(summary);
@@ -35,7 +26,7 @@ std::string grid(const judge::Summary& summary) {
   }
   std::string text = header + "\n" + rule + "\n";
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string name = escaped(rows[i]->candidate.name);
+    const std::string name = markdown_cell(rows[i]->candidate.name);
     const bool recommended = rows[i]->candidate.name == summary.verdict.recommended;
     text += recommended ? fmt::format("| **{}**", name) : fmt::format("| {}", name);
     text += rows[i]->candidate.is_users_file() ? " (your file) |" : " |";
@@ -48,9 +39,9 @@ std::string grid(const judge::Summary& summary) {
 std::string failures(const judge::Summary& summary) {
   std::string text;
   for (const judge::Row* row : other_rows(summary)) {
-    text += fmt::format("| {} | {} | {} |\n", escaped(row->candidate.name),
-                        escaped(outcome_words(*row)),
-                        row->repeat.empty() ? "" : fmt::format("`{}`", escaped(row->repeat)));
+    text += fmt::format("| {} | {} | {} |\n", markdown_cell(row->candidate.name),
+                        markdown_cell(outcome_words(*row)),
+                        row->repeat.empty() ? "" : fmt::format("`{}`", markdown_cell(row->repeat)));
   }
   if (text.empty()) return "";
   return "\n| without figures | why | again |\n|---|---|---|\n" + text;

@@ -83,6 +83,10 @@ std::string table(const judge::Summary& summary, const Options& options) {
   }
   const std::string rows = rows_of(summary, width);
   if (!rows.empty()) text += "\n" + rows;
+  if (!summary.layers.empty()) {
+    text +=
+        fmt::format("\nWhere the time goes, layer by layer: edgebench layers {}\n", options.run);
+  }
   const std::string accuracy = bullets(accuracy_lines(summary), text_width);
   if (!accuracy.empty()) text += "\nAccuracy, with 95 % intervals:\n" + accuracy;
   const std::string failed = failures(summary, text_width);

@@ -31,6 +31,25 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view f
   return lines + line + "\n";
 }
 
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string safe = "\"";
+  for (const char letter : text) {
+    if (letter == '"') safe += '"';
+    safe += letter;
+  }
+  return safe + "\"";
+}
+
+std::string markdown_cell(const std::string& text) {
+  std::string safe;
+  for (const char letter : text) {
+    if (letter == '|') safe += '\\';
+    safe += letter == '\n' ? ' ' : letter;
+  }
+  return safe;
+}
+
 std::string left(std::string_view text, std::size_t width) {
   return std::string(text) + std::string(width - std::min(width, width_of(text)), ' ');
 }

@@ -20,6 +20,10 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view f
 // The number of UTF-8 code points.
 std::size_t width_of(std::string_view text);
 
+// A cell of CSV (RFC 4180), and one of a table in Markdown, where a vertical bar would end it.
+std::string csv_cell(const std::string& text);
+std::string markdown_cell(const std::string& text);
+
 std::string left(std::string_view text, std::size_t width);   // Padded behind.
 std::string right(std::string_view text, std::size_t width);  // Padded in front.
 

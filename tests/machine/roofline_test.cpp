@@ -57,6 +57,26 @@ TEST_CASE("a processor that says nothing of itself has no peak, not one of zero"
   CHECK(json.at("read_bytes_per_second").is_null());
   CHECK(json.at("read_buffer_bytes").is_null());
   CHECK(json.at("read_missing").get<std::string>().starts_with("a buffer of 4 MiB is more"));
+  CHECK_FALSE(json.contains("caches"));
+}
+
+TEST_CASE("the caches from the second level on are read, the nearest first, each thread's half") {
+  test::FakeRoot root;
+  const std::string caches = "sys/devices/system/cpu/cpu0/cache/";
+  root.put_in(caches + "index0", {{"level", "1"}, {"type", "Data"}, {"size", "32K"}})
+      .put_in(caches + "index2",
+              {{"level", "3"}, {"type", "Unified"}, {"size", "2M"}, {"shared_cpu_list", "0-7"}})
+      .put_in(caches + "index3",
+              {{"level", "2"}, {"type", "Unified"}, {"size", "512K"}, {"shared_cpu_list", "0"}})
+      .put_in(caches + "index4", {{"level", "2"}, {"type", "Instruction"}, {"size", "512K"}});
+  const std::array counts = {1};
+  const auto roofline = measure_rooflines(counts, allowed_cpus(), kLittle, root.path()).front();
+  REQUIRE(roofline.caches.size() == 2);
+  CHECK(roofline.caches[0].level == 2);
+  CHECK(roofline.caches[0].buffer_bytes == 256 << 10);
+  CHECK(roofline.caches[1].level == 3);
+  CHECK(roofline.caches[1].buffer_bytes == 1 << 20);
+  for (const Roofline::CacheRead& cache : roofline.caches) CHECK(cache.bytes_per_second > 0);
 }
 
 TEST_CASE("this machine: one roofline for each number of threads, never on more CPUs than given") {
@@ -84,13 +104,15 @@ TEST_CASE("a roofline is recorded with its reasons") {
                              .peaks = {{"fp32", "FMA", 5e10}},
                              .missing = {{"fp16", "why"}},
                              .read_bytes_per_second = 2e10,
-                             .read_buffer_bytes = 1024};
+                             .read_buffer_bytes = 1024,
+                             .caches = {{2, 512, 9e10}}};
   const nlohmann::json json = roofline;
   CHECK(json == nlohmann::json::parse(R"({
     "threads": 2, "cpus": [1, 3],
     "peaks": [{"arithmetic": "fp32", "instructions": "FMA", "macs_per_second": 5e10}],
     "missing": {"fp16": "why"},
-    "read_bytes_per_second": 2e10, "read_buffer_bytes": 1024, "read_missing": null})"));
+    "read_bytes_per_second": 2e10, "read_buffer_bytes": 1024, "read_missing": null,
+    "caches": [{"level": 2, "buffer_bytes": 512, "bytes_per_second": 9e10}]})"));
 }
 
 }  // namespace edgebench::machine

@@ -31,4 +31,11 @@ TEST_CASE("characters are counted, not bytes") {
   CHECK(wrapped("\u00fc\u00fc \u00fc\u00fc", 5) == "\u00fc\u00fc \u00fc\u00fc\n");
 }
 
+TEST_CASE("cells of CSV and Markdown keep what is in them") {
+  CHECK(csv_cell("plain") == "plain");
+  CHECK(csv_cell("a,\"b\"") == "\"a,\"\"b\"\"\"");
+  CHECK(csv_cell("two\nlines") == "\"two\nlines\"");
+  CHECK(markdown_cell("a|b\nc") == "a\\|b c");
+}
+
 }  // namespace edgebench::report

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -151,6 +153,20 @@ void print_accelerators() {
   std::cout << "\nNVIDIA devices\n" << device_table(machine::Devices(), kColumns);
 }
 
+void print_caches(std::span<const machine::Roofline> rooflines) {
+  for (const machine::Roofline::CacheRead& cache : rooflines.front().caches) {
+    std::cout << fmt::format("{}L{}     ", kIndent, cache.level);
+    for (const machine::Roofline& roofline : rooflines) {
+      const auto same =
+          std::ranges::find(roofline.caches, cache.level, &machine::Roofline::CacheRead::level);
+      std::cout << fmt::format("{:>10}", giga_text(same == roofline.caches.end()
+                                                       ? std::nullopt
+                                                       : std::optional(same->bytes_per_second)));
+    }
+    std::cout << "  GB/s    read from the cache\n";
+  }
+}
+
 // Of one thread and of one on each CPU, as many as there are.
 void print_rooflines() {
   const std::vector<int> cpus = machine::allowed_cpus();
@@ -172,6 +188,7 @@ void print_rooflines() {
     std::cout << fmt::format("{:>10}", giga_text(roofline.read_bytes_per_second));
   }
   std::cout << "  GB/s    read\n";
+  print_caches(rooflines);
   for (const auto& [arithmetic, reason] : rooflines.front().missing) {
     print(fmt::format("{}: not available: {}", arithmetic, reason), kIndent);
   }

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <filesystem>
-#include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,12 +8,17 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/printable.h"
 #include "cli/command.h"
-#include "judge/layers/layer_table.h"
+#include "judge/layers/layer_difference.h"
 #include "judge/summary.h"
 #include "record/records.h"
-#include "report/figures/columns.h"
+#include "report/layers/layer_csv.h"
+#include "report/layers/layer_json.h"
+#include "report/layers/layer_markdown.h"
 #include "report/layers/layer_text.h"
+#include "report/layers/node_data.h"
 
 namespace edgebench::cli {
 namespace {
@@ -22,6 +27,8 @@ struct LayersArguments {
   std::filesystem::path run;
   std::vector<std::string> candidates;
   bool every = false;
+  OutputArguments output;
+  std::filesystem::path node_data;  // The folder; empty: none.
 };
 
 // A run of before, one of --no-layers, one that goes on or was cut off.
@@ -51,22 +58,57 @@ void check_names(const std::vector<std::string>& names, const record::Run& run) 
   }
 }
 
+// In the order in which they were named, if they were.
+std::vector<report::LayerColumn> wanted_columns(const std::vector<report::LayerColumn>& all,
+                                                const std::vector<std::string>& names) {
+  if (names.empty()) return all;
+  std::vector<report::LayerColumn> wanted;
+  for (const std::string& name : names) {
+    for (const report::LayerColumn& column : all) {
+      if (column.layers.candidate == name) wanted.push_back(column);
+    }
+  }
+  return wanted;
+}
+
+void write_node_data(const std::filesystem::path& folder,
+                     const std::vector<record::NetworkLayer>& layers,
+                     const std::vector<report::LayerColumn>& columns) {
+  std::filesystem::create_directories(folder);
+  for (const report::LayerColumn& column : columns) {
+    if (!column.layers.has_times()) continue;
+    write_file_atomically(folder / report::node_data_name(column.layers.candidate),
+                          report::node_data(layers, column.layers));
+  }
+}
+
+std::string rendered(const LayersArguments& arguments,
+                     const std::vector<record::NetworkLayer>& layers,
+                     const std::vector<report::LayerColumn>& columns) {
+  const std::string& format = arguments.output.format;
+  const bool two = arguments.candidates.size() == 2 && columns.size() == 2;
+  if (format == "csv") return printable_page(report::layer_csv(layers, columns));
+  if (format == "table") {
+    return printable_page(report::layer_text(
+        layers, columns, {.width = terminal_width(), .every = arguments.every, .compare = two}));
+  }
+  std::optional<judge::LayerDifference> difference;
+  if (two) difference = judge::layer_difference(layers, columns[0].layers, columns[1].layers);
+  if (format == "json") return report::layer_json(layers, columns, difference);
+  return printable_page(report::layer_markdown(layers, columns, difference, arguments.every));
+}
+
 ExitCode show_layers(const LayersArguments& arguments) {
   const auto records = record::read_records(arguments.run);
   check_names(arguments.candidates, records.run);
   check_layers(records, arguments.run);
-  const judge::Summary summary = judge::summarise(records);
-  std::vector<report::LayerColumn> columns;
-  for (const judge::Row* row : report::measured_rows(summary)) {
-    const std::string& name = row->candidate.name;
-    const auto& wanted = arguments.candidates;
-    if (!wanted.empty() && std::ranges::find(wanted, name) == wanted.end()) continue;
-    columns.push_back(
-        {.layers = judge::candidate_layers(records, name), .p50_ns = row->latency->p50_ns});
-  }
+  const auto columns =
+      wanted_columns(report::layer_columns(judge::summarise(records)), arguments.candidates);
   if (columns.empty()) throw NothingMeasured("none of these candidates was measured");
-  std::cout << report::layer_text(records.run.network.layers, columns,
-                                  {.width = terminal_width(), .every = arguments.every});
+  if (!arguments.node_data.empty()) {
+    write_node_data(arguments.node_data, records.run.network.layers, columns);
+  }
+  write_output(arguments.output, rendered(arguments, records.run.network.layers, columns));
   return ExitCode::done;
 }
 
@@ -77,10 +119,19 @@ void add_layers_command(CLI::App& app, Action& action) {
       app, action, "layers", "show where the time of a run's candidates goes: layer by layer",
       show_layers);
   command->add_option("run", arguments->run, "the run's folder, or its records.jsonl")->required();
-  command->add_option("candidates", arguments->candidates,
-                      "only these candidates (default: all that were measured)");
+  command->add_option(
+      "candidates", arguments->candidates,
+      "only these candidates (default: all that were measured); of two, where one of them takes "
+      "more time");
   command->add_flag("--every", arguments->every,
-                    "every layer of the network instead of its blocks");
+                    "every layer of the network instead of its blocks, with its kernel and what "
+                    "limits it");
+  add_output(*command, arguments->output,
+             "table, markdown, csv or json; csv and json have every layer",
+             {"table", "markdown", "csv", "json"});
+  command->add_option("--node-data", arguments->node_data,
+                      "write into this folder, for each candidate, a file by which Model Explorer "
+                      "colours the nodes of its graph");
 }
 
 }  // namespace edgebench::cli

@@ -1,9 +1,7 @@
 #include <filesystem>
-#include <iostream>
 #include <string>
 #include <vector>
 
-#include "base/file.h"
 #include "cli/command.h"
 #include "cli/several_runs.h"
 #include "judge/summary.h"
@@ -16,17 +14,16 @@ namespace {
 
 struct ReportArguments {
   std::vector<std::filesystem::path> runs;
-  std::string format = "table";
   std::string baseline;
   std::string notes = "important";
-  std::string out;
+  OutputArguments output;
 };
 
 std::string report_of(const ReportArguments& arguments) {
   const report::Options options{.width = terminal_width(),
                                 .all_notes = arguments.notes == "all",
                                 .run = quoted_runs(arguments.runs)};
-  const report::Format format = report::format_from_name(arguments.format);
+  const report::Format format = report::format_from_name(arguments.output.format);
   if (arguments.runs.size() == 1) {
     const auto records = record::read_records(arguments.runs.front());
     return report::render(judge::summarise(records, arguments.baseline), format, options);
@@ -36,12 +33,7 @@ std::string report_of(const ReportArguments& arguments) {
 }
 
 ExitCode report_runs(const ReportArguments& arguments) {
-  const std::string text = report_of(arguments);
-  if (arguments.out.empty()) {
-    std::cout << text;
-  } else {
-    write_file_atomically(arguments.out, text);
-  }
+  write_output(arguments.output, report_of(arguments));
   return ExitCode::done;
 }
 
@@ -53,10 +45,8 @@ void add_report_command(CLI::App& app, Action& action) {
       "show a run again, from its records, without measuring; or runs of several boards",
       report_runs);
   add_runs(*command, arguments->runs);
-  add_choice(*command, "--format", arguments->format, "table, markdown, csv, json or html",
+  add_output(*command, arguments->output, "table, markdown, csv, json or html",
              {"table", "markdown", "csv", "json", "html"});
-  command->add_option("-o,--out", arguments->out,
-                      "write it into this file (default: to the standard output)");
   command->add_option("--baseline", arguments->baseline,
                       "the candidate that others are compared with (default: the first)");
   add_choice(*command, "--notes", arguments->notes,

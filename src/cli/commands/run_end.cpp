@@ -1,6 +1,5 @@
 #include "cli/commands/run_end.h"
 
-#include <algorithm>
 #include <iostream>
 
 #include "base/file.h"
@@ -16,12 +15,6 @@ report::Options options_for(const std::filesystem::path& run) {
   return {.width = terminal_width(), .run = shell_quoted(run.string())};
 }
 
-// Or the reasons why there are none.
-bool has_layers(const judge::Summary& summary) {
-  const bool measured = std::ranges::any_of(summary.rows, &judge::Row::measured);
-  return summary.run.plan.layers && measured && !summary.run.machine.emulated;
-}
-
 }  // namespace
 
 judge::Summary write_reports(const std::filesystem::path& run, const std::string& baseline) {
@@ -34,11 +27,7 @@ judge::Summary write_reports(const std::filesystem::path& run, const std::string
 
 ExitCode report_new_run(const std::filesystem::path& run, const std::string& baseline) {
   const judge::Summary summary = write_reports(run, baseline);
-  const report::Options options = options_for(run);
-  std::cout << report::render(summary, report::Format::table, options);
-  if (has_layers(summary)) {
-    std::cout << "\nWhere the time goes, layer by layer: edgebench layers " << options.run << '\n';
-  }
+  std::cout << report::render(summary, report::Format::table, options_for(run));
   return summary.verdict.kind == judge::VerdictKind::nothing_measured ? ExitCode::nothing_measured
                                                                       : ExitCode::done;
 }

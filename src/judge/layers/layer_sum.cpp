@@ -7,10 +7,8 @@
 namespace edgebench::judge {
 namespace {
 
-constexpr double kNanosecondsPerMicrosecond = 1000;
-
 double microseconds(double time_ns) {
-  return time_ns / kNanosecondsPerMicrosecond;
+  return time_ns / kMicrosecond_ns;
 }
 
 bool is_like(double one_ns, double other_ns) {

@@ -36,6 +36,7 @@ std::vector<Group> groups_of(const LayerMap& map, std::span<const runtime::Profi
 // What one launch says.
 struct LaunchTimes {
   std::map<Group, double> medians_ns;
+  double sum_ns = 0;
   std::optional<double> between_ns;
 };
 
@@ -57,7 +58,10 @@ LaunchTimes times_of(const LayerTimes& launch, const std::vector<Group>& groups)
     }
   }
   LaunchTimes medians;
-  for (const auto& [group, values] : sums_ns) medians.medians_ns[group] = stats::median(values);
+  for (const auto& [group, values] : sums_ns) {
+    medians.medians_ns[group] = stats::median(values);
+    medians.sum_ns += medians.medians_ns[group];
+  }
   if (!between_ns.empty()) medians.between_ns = stats::median(between_ns);
   return medians;
 }
@@ -116,6 +120,9 @@ void take_times(CandidateLayers& table, const std::vector<LaunchTimes>& launches
     }
   }
   if (!between_ns.empty()) table.between_ns = stats::median(between_ns);
+  if (launches.size() < 2) return;
+  const auto [least, most] = std::ranges::minmax(launches, {}, &LaunchTimes::sum_ns);
+  table.sum_spread_ns = most.sum_ns - least.sum_ns;
 }
 
 void take_inferences(CandidateLayers& table, std::span<const LayerTimes* const> launches) {
@@ -131,6 +138,35 @@ void take_inferences(CandidateLayers& table, std::span<const LayerTimes* const> 
   if (plain_ns.empty()) return;
   table.plain_ns = stats::median(plain_ns);
   table.profiling_ns = stats::median(profiling_ns);
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+void take_kernels(CandidateLayers& table, const LayerMap& map, const std::vector<Group>& groups,
+                  std::span<const runtime::ProfiledKernel> kernels) {
+  for (std::size_t i = 0; i < kernels.size(); ++i) {
+    KernelGroup& group = group_in(table, groups[i]);
+    add_once(group.kernels, kernels[i].kernel);
+    for (const std::string& layer : kernels[i].layers) add_once(group.nodes, layer);
+    if (kernels[i].layers.empty()) add_once(group.nodes, kernels[i].node);
+    if (map.layers[i].empty() || kernels[i].role != KernelRole::layer) continue;
+    group.layers = map.layers[i];  // A layer has one such kernel at most.
+    group.arithmetic = kernels[i].arithmetic;
+  }
+}
+
+void take_limits(CandidateLayers& table, const record::RunRecords& records) {
+  const auto candidate =
+      std::ranges::find(records.run.candidates, table.candidate, &record::Candidate::name);
+  if (candidate == records.run.candidates.end() || candidate->is_users_file()) return;
+  for (std::optional<KernelGroup>& layer : table.layers) {
+    if (!layer || layer->layers.empty() || layer->median_ns <= 0) continue;
+    const LayerWork work =
+        layer_work(records.run.network.layers, layer->layers, candidate->batch, layer->arithmetic);
+    layer->limits = layer_limits(work, layer->median_ns, *candidate, records.rooflines);
+  }
 }
 
 }  // namespace
@@ -156,12 +192,8 @@ CandidateLayers candidate_layers(const record::RunRecords& records, const std::s
   for (const LayerTimes* launch : launches) times.push_back(times_of(*launch, groups));
   take_times(table, times);
   take_inferences(table, launches);
-  for (std::size_t i = 0; i < kernels.size(); ++i) {
-    std::vector<std::string>& names = group_in(table, groups[i]).kernels;
-    if (std::ranges::find(names, kernels[i].kernel) == names.end()) {
-      names.push_back(kernels[i].kernel);
-    }
-  }
+  take_kernels(table, map, groups, kernels);
+  take_limits(table, records);
   return table;
 }
 

@@ -1,6 +1,7 @@
 // Reading memory as fast as it comes: several threads go round and round through one buffer that no
 // cache holds. Each begins at another place, so that between two visits of a thread to an address
-// the whole buffer went by, also where threads share a cache.
+// the whole buffer went by, also where threads share a cache. A thread with a small buffer of its
+// own reads from the cache that holds it.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +24,19 @@ struct BufferSize {
 BufferSize buffer_size(std::optional<std::size_t> cache_bytes,
                        std::optional<std::size_t> available_bytes, std::size_t least_bytes);
 
+// Half of what a thread has of a cache of `cache_bytes` that `shared_by_cpus` CPUs share, when so
+// many threads run: the other half is for what else it holds. 0 of a cache too small to tell.
+std::size_t cache_buffer_bytes(std::size_t cache_bytes, std::size_t shared_by_cpus,
+                               std::size_t threads);
+
 class MemoryReader {
  public:
   static constexpr std::size_t kStreams = 4;
   static constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+  static constexpr std::size_t kLeastBytes = std::size_t{1} << 14;
 
-  // Fills the buffer, which takes about 0.1 s for 256 MiB. A multiple of kChunkBytes.
+  // Fills the buffer, which takes about 0.1 s for 256 MiB. A multiple of kChunkBytes, or less than
+  // it and a multiple of kLeastBytes.
   explicit MemoryReader(std::size_t bytes);
 
   // Where `threads` begin. Before their first read().
@@ -48,6 +56,7 @@ class MemoryReader {
     std::size_t chunk = 0;
   };
 
+  std::size_t chunk_words_;
   std::size_t chunks_;
   std::unique_ptr<std::uint64_t[], Free> words_;
   std::vector<Place> places_;

@@ -36,6 +36,24 @@ std::string values_of(const Json& report, const std::string& path) {
   return items.empty() ? "" : fmt::format("<dl class=\"values\">\n{}</dl>\n", items);
 }
 
+// What a roofline reads a second, from memory and from the caches.
+std::string bandwidths(const Json& report, const std::string& path) {
+  const std::string threads = text_at(report, path + "/threads");
+  std::string items;
+  if (at(report, path + "/read_bytes_per_second").is_number()) {
+    items += fmt::format("<li>read from memory, {} threads: {} GB a second</li>\n", threads,
+                         figure_at(report, path + "/read_bytes_per_second", 1e9, 1));
+  }
+  const Json caches = at(report, path + "/caches");
+  for (std::size_t i = 0; i < caches.size(); ++i) {
+    const std::string cache = fmt::format("{}/caches/{}", path, i);
+    items += fmt::format("<li>read from the level {} cache, {} threads: {} GB a second</li>\n",
+                         text_at(report, cache + "/level"), threads,
+                         figure_at(report, cache + "/bytes_per_second", 1e9, 1));
+  }
+  return items;
+}
+
 std::string peaks(const Json& report) {
   std::string items;
   const Json rooflines = at(report, "/rooflines");
@@ -49,11 +67,7 @@ std::string peaks(const Json& report) {
                            text_at(report, fmt::format("/rooflines/{}/threads", i)),
                            figure_at(report, path + "/macs_per_second", 1e9, 1));
     }
-    const std::string memory = fmt::format("/rooflines/{}/read_bytes_per_second", i);
-    if (!at(report, memory).is_number()) continue;
-    items += fmt::format("<li>read from memory, {} threads: {} GB a second</li>\n",
-                         text_at(report, fmt::format("/rooflines/{}/threads", i)),
-                         figure_at(report, memory, 1e9, 1));
+    items += bandwidths(report, fmt::format("/rooflines/{}", i));
   }
   if (items.empty()) return "";
   return fmt::format("<p>What this machine was measured to do at most:</p>\n<ul>\n{}</ul>\n",

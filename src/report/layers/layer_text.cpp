@@ -4,18 +4,20 @@
 #include "report/layers/layer_text.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/enum_names.h"
+#include "judge/layers/layer_difference.h"
+#include "judge/layers/layer_rows.h"
 #include "judge/layers/layer_sum.h"
 #include "report/figures/cells.h"
 #include "report/grid.h"
-#include "report/layers/layer_rows.h"
+#include "report/layers/layer_details.h"
 #include "report/text.h"
 #include "runtime/profile_messages.h"
 
@@ -26,8 +28,8 @@ constexpr std::size_t kColumnGap = 3;
 constexpr std::size_t kLeastColumn = 13;  // "12345  12.3 %"
 constexpr std::size_t kMostColumn = 22;
 constexpr std::size_t kShareWidth = 8;
-constexpr double kNanosecondsPerMicrosecond = 1000;
-constexpr std::int64_t kMicrosecond_ns = 1000;
+constexpr std::string_view kDifference = "difference";
+constexpr std::size_t kDifferenceWidth = kColumnGap + kDifference.size();
 constexpr double kFewMicroseconds = 1000;  // A sum below it is told with a decimal.
 constexpr double kTellingShare = 0.01;     // Spreads of less than this of the sum tell nothing.
 
@@ -35,8 +37,8 @@ using ColumnSpan = std::span<const LayerColumn>;
 
 std::string microseconds(const LayerColumn& column, const std::optional<double>& time_ns) {
   if (!time_ns) return kNotMeasured;
-  const bool few = column.layers.sum_ns < kFewMicroseconds * kNanosecondsPerMicrosecond;
-  return cell(*time_ns / kNanosecondsPerMicrosecond, few ? 1 : 0);
+  const bool few = column.layers.sum_ns < kFewMicroseconds * judge::kMicrosecond_ns;
+  return cell(*time_ns / judge::kMicrosecond_ns, few ? 1 : 0);
 }
 
 // The time, and its share of the sum.
@@ -67,10 +69,37 @@ std::optional<double> largest_spread(const judge::CandidateLayers& candidate) {
   return largest;
 }
 
+enum class Form { time_with_share, time, share };
+
 struct TextRow {
   std::string name;
-  std::function<std::string(const LayerColumn&)> cell;
+  Form form = Form::time;
+  std::function<std::optional<double>(const LayerColumn&)> value;  // Of a share from 0 to 1.
+  bool absent_is_zero = false;  // Who has no such kernel takes no time for it.
 };
+
+std::string text_of(const TextRow& row, const LayerColumn& column) {
+  const std::optional<double> value = row.value(column);
+  if (row.form == Form::time_with_share) return with_share(column, value);
+  if (row.form == Form::time) return alone(column, value);
+  return value ? right(fmt::format("{:.1f} %", 100 * *value), kShareWidth)
+               : kNotMeasured + std::string(kShareWidth, ' ');
+}
+
+// What the first one takes more than the second.
+std::string difference_of(const TextRow& row, const LayerColumn& first, const LayerColumn& second) {
+  if (row.form == Form::share) return "";
+  std::optional<double> one_ns = row.value(first);
+  std::optional<double> other_ns = row.value(second);
+  if (row.absent_is_zero) {
+    one_ns = one_ns.value_or(0);
+    other_ns = other_ns.value_or(0);
+  }
+  if (!one_ns || !other_ns) return kNotMeasured;
+  const bool few = std::min(first.layers.sum_ns, second.layers.sum_ns) <
+                   kFewMicroseconds * judge::kMicrosecond_ns;
+  return fmt::format("{:+.{}f}", (*one_ns - *other_ns) / judge::kMicrosecond_ns, few ? 1 : 0);
+}
 
 std::vector<TextRow> rest_rows(ColumnSpan columns) {
   std::vector<TextRow> rows;
@@ -79,40 +108,39 @@ std::vector<TextRow> rest_rows(ColumnSpan columns) {
     const bool any = std::ranges::any_of(
         columns, [role](const LayerColumn& column) { return column.layers.rest.contains(role); });
     if (!any) continue;
-    rows.push_back({std::string(words_of(role)), [role](const LayerColumn& column) {
-                      const auto found = column.layers.rest.find(role);
-                      return with_share(column, found == column.layers.rest.end()
-                                                    ? std::nullopt
-                                                    : std::optional(found->second.median_ns));
-                    }});
+    rows.push_back({.name = std::string(judge::words_of(role)),
+                    .form = Form::time_with_share,
+                    .value =
+                        [role](const LayerColumn& column) {
+                          const auto found = column.layers.rest.find(role);
+                          return found == column.layers.rest.end()
+                                     ? std::nullopt
+                                     : std::optional(found->second.median_ns);
+                        },
+                    .absent_is_zero = true});
   }
   return rows;
 }
 
 std::vector<TextRow> total_rows() {
   return {
-      {"sum", [](const LayerColumn& column) { return with_share(column, column.layers.sum_ns); }},
-      {"spread up to",
-       [](const LayerColumn& column) {
-         const auto spread = largest_spread(column.layers);
-         return spread ? right(fmt::format("{:.1f} %", 100 * *spread), kShareWidth)
-                       : kNotMeasured + std::string(kShareWidth, ' ');
-       }},
-      {"between",
-       [](const LayerColumn& column) { return alone(column, column.layers.between_ns); }},
-      {"profiling",
-       [](const LayerColumn& column) { return alone(column, column.layers.profiling_ns); }},
-      {"unprofiled",
-       [](const LayerColumn& column) { return alone(column, column.layers.plain_ns); }},
-      {"p50", [](const LayerColumn& column) { return alone(column, column.p50_ns); }}};
+      {"sum", Form::time_with_share,
+       [](const LayerColumn& column) { return column.layers.sum_ns; }},
+      {"spread up to", Form::share,
+       [](const LayerColumn& column) { return largest_spread(column.layers); }},
+      {"between", Form::time, [](const LayerColumn& column) { return column.layers.between_ns; }},
+      {"profiling", Form::time,
+       [](const LayerColumn& column) { return column.layers.profiling_ns; }},
+      {"unprofiled", Form::time, [](const LayerColumn& column) { return column.layers.plain_ns; }},
+      {"p50", Form::time, [](const LayerColumn& column) { return column.p50_ns; }}};
 }
 
 std::vector<std::vector<TextRow>> text_rows(const std::vector<record::NetworkLayer>& layers,
                                             ColumnSpan columns, bool every) {
   std::vector<TextRow> of_layers;
-  for (const LayerRow& row : layer_rows(layers, every)) {
-    of_layers.push_back({row.name, [row](const LayerColumn& column) {
-                           return with_share(column, time_ns(row, column.layers));
+  for (const judge::LayerRow& row : judge::layer_rows(layers, every)) {
+    of_layers.push_back({row.name, Form::time_with_share, [row](const LayerColumn& column) {
+                           return judge::time_ns(row, column.layers);
                          }});
   }
   return {of_layers, rest_rows(columns), total_rows()};
@@ -137,8 +165,9 @@ std::string trimmed_line(std::string text) {
   return text + "\n";
 }
 
+// With the difference of two columns as a third.
 std::string one_table(const std::vector<std::vector<TextRow>>& blocks, ColumnSpan columns,
-                      std::size_t name_width) {
+                      std::size_t name_width, bool with_difference) {
   std::string above(name_width, ' ');
   std::string below(name_width, ' ');
   for (const LayerColumn& column : columns) {
@@ -146,13 +175,17 @@ std::string one_table(const std::vector<std::vector<TextRow>>& blocks, ColumnSpa
     above += right(first, width_of_column(column));
     below += right(second, width_of_column(column));
   }
+  if (with_difference) below += right(kDifference, kDifferenceWidth);
   std::string text = trimmed_line(above) + trimmed_line(below);
   for (const std::vector<TextRow>& rows : blocks) {
     if (&rows != &blocks.front() && !rows.empty()) text += "\n";
     for (const TextRow& row : rows) {
       std::string cells = left(row.name, name_width);
       for (const LayerColumn& column : columns) {
-        cells += right(row.cell(column), width_of_column(column));
+        cells += right(text_of(row, column), width_of_column(column));
+      }
+      if (with_difference) {
+        cells += right(difference_of(row, columns.front(), columns.back()), kDifferenceWidth);
       }
       text += trimmed_line(cells);
     }
@@ -168,13 +201,17 @@ std::string all_tables(const std::vector<record::NetworkLayer>& layers, ColumnSp
     for (const TextRow& row : rows) name_width = std::max(name_width, width_of(row.name));
   }
   std::string text;
+  const bool two = options.compare && columns.size() == 2;
+  const bool with_difference = two && name_width + width_of_column(columns[0]) +
+                                              width_of_column(columns[1]) + kDifferenceWidth <=
+                                          options.width;
   while (!columns.empty()) {
     std::size_t count = 0;
     std::size_t used = name_width;
     do {
       used += width_of_column(columns[count++]);
     } while (count < columns.size() && used + width_of_column(columns[count]) <= options.width);
-    text += "\n" + one_table(blocks, columns.first(count), name_width);
+    text += "\n" + one_table(blocks, columns.first(count), name_width, with_difference);
     columns = columns.subspan(count);
   }
   return text;
@@ -212,7 +249,7 @@ std::string about(const std::vector<record::NetworkLayer>& layers, ColumnSpan co
     }
     const auto sum = judge::layer_sum(own, column.p50_ns);
     if (sum && !sum->within) text += wrapped(sum->sentence + ".", width, "- ");
-    if (own.clock_ns == kMicrosecond_ns) {
+    if (own.clock_ns == judge::kMicrosecond_ns) {
       cut.push_back(fmt::format("{} ({})", own.candidate, own.kernels));
     }
   }
@@ -275,8 +312,18 @@ std::string layer_text(const std::vector<record::NetworkLayer>& layers,
   std::string text;
   if (!with.empty()) {
     text += wrapped(introduction(with), width);
+    if (options.compare && with.size() == 2) {
+      const auto difference = judge::layer_difference(layers, with[0].layers, with[1].layers);
+      if (difference) text += "\n" + wrapped(difference->sentence, width);
+    }
     text += all_tables(layers, with, options);
     text += "\n" + wrapped(kLegend, width);
+    if (options.every) {
+      for (const LayerColumn& column : with) {
+        text += "\n" + layer_details(layers, column.layers, options.width);
+      }
+      text += "\n" + wrapped(kDetailsLegend, width);
+    }
     const std::string notes = about(layers, with, width);
     if (!notes.empty()) text += "\n" + notes;
   }

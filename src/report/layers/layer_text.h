@@ -2,23 +2,18 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "judge/layers/layer_table.h"
 #include "record/run.h"
+#include "report/layers/layer_columns.h"
 
 namespace edgebench::report {
 
-struct LayerColumn {
-  judge::CandidateLayers layers;
-  std::optional<double> p50_ns;  // Of the rounds.
-};
-
 struct LayerTextOptions {
   std::size_t width = 80;  // Columns that do not fit follow in a further table.
-  bool every = false;      // Every layer of the network instead of its blocks.
+  bool every = false;      // Every layer of the network instead of its blocks, and its kernel.
+  bool compare = false;    // Two columns: where the difference is, and what it is in each row.
 };
 
 // `columns` from left to right; those without times are listed below with their reason. `layers`

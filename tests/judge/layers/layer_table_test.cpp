@@ -100,4 +100,40 @@ TEST_CASE("without times there is a reason") {
   CHECK_FALSE(none.has_times());
 }
 
+TEST_CASE("the sums of the launches have a spread, a single launch has none") {
+  test::MadeRun run = test::run_with_layers();  // 4.9 and 5.1 ms.
+  CHECK(candidate_layers(run.records(), "a:x").sum_spread_ns == 200'000);
+  run.add(layer_times("b:x", 1, four_kernels(), {1, 1, 1, 1, 1}, 5000));
+  CHECK_FALSE(candidate_layers(run.records(), "b:x").sum_spread_ns.has_value());
+}
+
+TEST_CASE("a layer's kernels have their type, their names in the model, and limits") {
+  test::MadeRun run = test::run_with_layers();
+  test::json kernels = four_kernels();
+  kernels[1]["layers"] = {"features.1.conv.0.0"};
+  kernels[1]["node"] = "features.1.conv.0.0_nchwc";
+  kernels[2]["arithmetic"] = "int8";
+  run.add(layer_times("b:x", 1, kernels, {100, 100, 100, 100, 100}, 5000));
+  const CandidateLayers table = candidate_layers(run.records(), "b:x");
+  CHECK(table.layers[0]->layers == std::vector<std::size_t>{0});
+  CHECK(table.layers[0]->arithmetic == runtime::Arithmetic::fp32);
+  CHECK(table.layers[1]->nodes == std::vector<std::string>{"features.1.conv.0.0"});
+  CHECK(table.rest.at(KernelRole::pooling).nodes == std::vector<std::string>{"pool"});
+  CHECK(table.layers[2]->layers == std::vector<std::size_t>{2});
+  CHECK(table.layers[2]->arithmetic == runtime::Arithmetic::int8);
+  CHECK(table.layers[2]->limits->work.bytes == 10 + 10 + 10);
+  REQUIRE(table.layers[0]->limits.has_value());
+  CHECK(table.layers[0]->limits->work.bytes == 4 * (10 + 10 + 10));
+  CHECK(table.layers[0]->limits->macs_per_second == doctest::Approx(1000 / 100e-6));
+  CHECK_FALSE(table.layers[0]->limits->peak_share.has_value());  // The run has no roofline.
+}
+
+TEST_CASE("the network of a user's file is not known, so it has no limits") {
+  test::MadeRun run = test::run_with_layers();
+  run.header()["candidates"][0]["file"] = "net.onnx";
+  const CandidateLayers table = candidate_layers(run.records(), "a:x");
+  REQUIRE(table.has_times());
+  CHECK_FALSE(table.layers[0]->limits.has_value());
+}
+
 }  // namespace edgebench::judge

@@ -41,4 +41,23 @@ TEST_CASE("a reader goes round and round, and its sum proves every word") {
   }
 }
 
+TEST_CASE("a cache's buffer is half of what a thread has of it") {
+  CHECK(cache_buffer_bytes(512 << 10, 1, 1) == 256 << 10);
+  CHECK(cache_buffer_bytes(512 << 10, 1, 8) == 256 << 10);  // Each has its own.
+  CHECK(cache_buffer_bytes(32 * kMiB, 16, 1) == 16 * kMiB);
+  CHECK(cache_buffer_bytes(32 * kMiB, 16, 2) == 8 * kMiB);
+  CHECK(cache_buffer_bytes(32 * kMiB, 2, 16) == 8 * kMiB);
+  CHECK(cache_buffer_bytes(5 * kMiB, 1, 1) == 2 * kMiB);   // Whole chunks,
+  CHECK(cache_buffer_bytes(100 << 10, 1, 1) == 48 << 10);  // below one whole steps.
+  CHECK(cache_buffer_bytes(16 << 10, 1, 1) == 0);
+  CHECK(cache_buffer_bytes(512 << 10, 0, 1) == 256 << 10);
+}
+
+TEST_CASE("a buffer smaller than a chunk is read as a whole") {
+  MemoryReader reader(3 * MemoryReader::kLeastBytes);
+  reader.start(1);
+  CHECK(reader.read(0) == static_cast<double>(3 * MemoryReader::kLeastBytes));
+  CHECK(reader.read(0) == static_cast<double>(3 * MemoryReader::kLeastBytes));
+}
+
 }  // namespace edgebench::machine

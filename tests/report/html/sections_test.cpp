@@ -62,13 +62,21 @@ TEST_CASE("energy has a source or a reason why there is none, and peaks are list
                                    {"peaks", Json::array({{{"arithmetic", "int8"},
                                                            {"instructions", "AVX-512 VNNI"},
                                                            {"macs_per_second", 3.21e11}}})},
-                                   {"read_bytes_per_second", 1.5e10}}})}});
+                                   {"read_bytes_per_second", 1.5e10},
+                                   {"caches", Json::array({{{"level", 2},
+                                                            {"buffer_bytes", 1},
+                                                            {"bytes_per_second", 9e10}}})}}})}});
   CHECK(contains(text, "Energy is measured by <span data-path=\"/energy_source\">RAPL</span>."));
   CHECK(contains(text,
                  ">AVX-512 VNNI</span>, <span data-path=\"/rooflines/0/threads\">2</span> "
                  "threads: <span data-path=\"/rooflines/0/peaks/0/macs_per_second\" "
                  "data-unit=\"1000000000\">321.0</span> billion"));
   CHECK(contains(text, "15.0</span> GB a second"));
+  CHECK(contains(text,
+                 "read from the level <span data-path=\"/rooflines/0/caches/0/level\">2</span> "
+                 "cache, <span data-path=\"/rooflines/0/threads\">2</span> threads: <span "
+                 "data-path=\"/rooflines/0/caches/0/bytes_per_second\" "
+                 "data-unit=\"1000000000\">90.0</span> GB a second"));
 }
 
 TEST_CASE("the command of the run and of every measured row") {

@@ -101,4 +101,30 @@ TEST_CASE("candidates with the same reason share a line") {
         "Without times by layer:\n- c:x, b:x: the run ended before its layers were timed.\n");
 }
 
+TEST_CASE("of two candidates it is said where the difference is, and a column has it") {
+  test::MadeRun run = test::run_with_layers();
+  const test::json kernels = {
+      test::kernel("features.0.0", "layer"), test::kernel("features.1.conv.0.0", "layer"),
+      test::kernel("features.2.conv.0.0", "layer"), test::kernel("classifier.1", "layer")};
+  run.add(test::layer_times("b:x", 1, kernels, {1000, 3600, 1000, 1000}, 6000));
+  const std::string text = layers_of(run, {.compare = true});
+  INFO(text);
+  CHECK(text.find("\nThe kernels of b:x take 1600 us more than those of a:x. Of these, 2000 us go "
+                  "to\nfeatures.1.conv.0.0. In turn, a:x takes 400 us more at pooling.") !=
+        std::string::npos);
+  CHECK(text.find("\nblock 1         1600  32.0 %    3600  54.5 %        -2000\n") !=
+        std::string::npos);
+  CHECK(text.find("\npooling          400   8.0 %       -                 +400\n") !=
+        std::string::npos);
+  CHECK(text.find("difference\n") != std::string::npos);
+  CHECK(layers_of(run, {.width = 50, .compare = true}).find("difference\n") == std::string::npos);
+  CHECK(layers_of(run).find("The kernels of") == std::string::npos);
+}
+
+TEST_CASE("every layer comes with what its kernel reaches") {
+  const std::string text = layers_of(test::run_with_layers(), {.width = 100, .every = true});
+  CHECK(text.find("GMAC/s   peak   read  bound") != std::string::npos);
+  CHECK(text.find("GMAC/s: multiply-adds;") != std::string::npos);
+}
+
 }  // namespace edgebench::report

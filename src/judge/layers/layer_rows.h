@@ -11,7 +11,7 @@
 #include "judge/layers/layer_table.h"
 #include "record/run.h"
 
-namespace edgebench::report {
+namespace edgebench::judge {
 
 struct LayerRow {
   std::string name;                 // "stem", "block 3", or with `every` the layer's own.
@@ -24,9 +24,12 @@ std::vector<LayerRow> layer_rows(std::span<const record::NetworkLayer> layers, b
 
 // What a candidate's kernels take of the row; nothing where none computes any of its layers, or
 // one does together with layers of a row before.
-std::optional<double> time_ns(const LayerRow& row, const judge::CandidateLayers& candidate);
+std::optional<double> time_ns(const LayerRow& row, const CandidateLayers& candidate);
+
+// "depthwise", "convolution" or "linear".
+std::string_view kind_words(const record::NetworkLayer& layer);
 
 // "requantising", for the row of what belongs to no layer.
 std::string_view words_of(runtime::KernelRole role);
 
-}  // namespace edgebench::report
+}  // namespace edgebench::judge

@@ -1,8 +1,8 @@
-#include "report/layers/layer_rows.h"
+#include "judge/layers/layer_rows.h"
 
 #include <doctest/doctest.h>
 
-namespace edgebench::report {
+namespace edgebench::judge {
 namespace {
 
 std::vector<record::NetworkLayer> network() {
@@ -35,15 +35,21 @@ TEST_CASE("every layer is a row by its own name") {
 }
 
 TEST_CASE("a row takes what its layers' kernels take, and nothing where they have none") {
-  judge::CandidateLayers candidate;
+  CandidateLayers candidate;
   candidate.layers.resize(6);
-  candidate.layers[1] = judge::KernelGroup{.median_ns = 5};
-  candidate.layers[4] = judge::KernelGroup{.median_ns = 7};
-  candidate.layers[5] = judge::KernelGroup{.median_ns = 8};
+  candidate.layers[1] = KernelGroup{.median_ns = 5};
+  candidate.layers[4] = KernelGroup{.median_ns = 7};
+  candidate.layers[5] = KernelGroup{.median_ns = 8};
   const auto rows = layer_rows(network(), false);
   CHECK_FALSE(time_ns(rows[0], candidate));
   CHECK(time_ns(rows[1], candidate) == 5);
   CHECK(time_ns(rows[3], candidate) == 15);
+}
+
+TEST_CASE("a depthwise layer is of a kind of its own") {
+  CHECK(kind_words({.depthwise = true}) == "depthwise");
+  CHECK(kind_words({}) == "convolution");
+  CHECK(kind_words({.kind = runtime::LayerKind::linear}) == "linear");
 }
 
 TEST_CASE("what belongs to no layer has a name of its own") {
@@ -52,4 +58,4 @@ TEST_CASE("what belongs to no layer has a name of its own") {
   CHECK(words_of(runtime::KernelRole::other) == "other kernels");
 }
 
-}  // namespace edgebench::report
+}  // namespace edgebench::judge

@@ -1,11 +1,14 @@
-#include "report/layers/layer_rows.h"
+#include "judge/layers/layer_rows.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
-namespace edgebench::report {
+#include "base/enum_names.h"
+#include "runtime/protocol.h"
+
+namespace edgebench::judge {
 namespace {
 
 constexpr std::string_view kFeatures = "features.";
@@ -39,12 +42,16 @@ std::vector<LayerRow> layer_rows(std::span<const record::NetworkLayer> layers, b
   return rows;
 }
 
-std::optional<double> time_ns(const LayerRow& row, const judge::CandidateLayers& candidate) {
+std::optional<double> time_ns(const LayerRow& row, const CandidateLayers& candidate) {
   std::optional<double> sum_ns;
   for (const std::size_t layer : row.layers) {
     if (const auto& group = candidate.layers[layer]) sum_ns = sum_ns.value_or(0) + group->median_ns;
   }
   return sum_ns;
+}
+
+std::string_view kind_words(const record::NetworkLayer& layer) {
+  return layer.depthwise ? "depthwise" : enum_name(layer.kind);
 }
 
 std::string_view words_of(runtime::KernelRole role) {
@@ -70,4 +77,4 @@ std::string_view words_of(runtime::KernelRole role) {
   return "other kernels";
 }
 
-}  // namespace edgebench::report
+}  // namespace edgebench::judge
