@@ -118,9 +118,19 @@
     }
   }
 
-  // Paper cannot be opened.
+  // Paper cannot be opened; the kernels of every layer would fill most of it.
   addEventListener('beforeprint', () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
+    const all = document.querySelectorAll('details:not([id^="kernels-"])');
+    for (const details of all) details.open = true;
+  });
+
+  // A link's target may be in a closed one, which not every browser opens.
+  addEventListener('hashchange', () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const details = target && target.closest('details');
+    if (!details || details.open) return;
+    details.open = true;
+    target.scrollIntoView();
   });
 
   const table = document.getElementById('rows');

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "base/file.h"
+#include "judge/layers/made_layers.h"
 #include "report/html/made_pages.h"
 #include "report/html/page.h"
 #include "report/html/policy.h"
@@ -103,6 +104,12 @@ TEST_CASE("several loads, failures, interrupted runs") {
   check_page(test::batches_run().summary(), 4);
   check_page(test::interrupted_run().summary(), 5);
   check_page(test::failing_run().summary(), 0);
+}
+
+TEST_CASE("times by layer, of one who has them and one who has not") {
+  if (!has_browser()) return;
+  check_page(test::run_with_layers().summary(), 4);
+  check_page(test::run_with_layers().summary(), 4, 500);
 }
 
 TEST_CASE("the check sees what is wrong") {
