@@ -15,8 +15,12 @@ namespace edgebench::report {
 namespace {
 
 // Parts of a row of report.json that no other format has: they have structure of their own.
-const std::set<std::string> kDetails = {"/versus_baseline/candidate", "/cold_start/phases",
-                                        "/reference/checks", "/computed_in", "/session"};
+const std::set<std::string> kDetails = {"/versus_baseline/candidate",
+                                        "/cold_start/phases",
+                                        "/reference/checks",
+                                        "/computed_in",
+                                        "/session",
+                                        "/slow_reasons"};
 
 std::map<std::string, std::string> csv_cells(const judge::Summary& summary) {
   const std::string text = csv(summary);
