@@ -232,6 +232,50 @@ std::string about_missing(const std::vector<record::NetworkLayer>& layers,
                      own.mapped, layers.size(), fmt::join(names, ", "), more ? " and others" : "");
 }
 
+// Candidates by what is said of them.
+class ByReason {
+ public:
+  void add(const std::string& reason, const std::string& candidate) {
+    const auto known =
+        std::ranges::find_if(reasons_, [&](const auto& one) { return one.first == reason; });
+    if (known == reasons_.end()) {
+      reasons_.push_back({reason, {candidate}});
+    } else {
+      known->second.push_back(candidate);
+    }
+  }
+
+  // A line for each, in the order in which they came.
+  std::string lines(std::size_t width) const {
+    std::string text;
+    for (const auto& [reason, names] : reasons_) {
+      text += wrapped(fmt::format("{}: {}.", fmt::join(names, ", "), reason), width, "- ");
+    }
+    return text;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::vector<std::string>>> reasons_;
+};
+
+std::string why_slow(ColumnSpan columns, std::size_t width) {
+  ByReason reasons;
+  for (const LayerColumn& column : columns) {
+    for (const judge::SlowReason& reason : column.slow_reasons) {
+      reasons.add(reason.sentence, column.layers.candidate);
+    }
+  }
+  return reasons.lines(width);
+}
+
+std::string why_without(ColumnSpan columns, std::size_t width) {
+  ByReason reasons;
+  for (const LayerColumn& column : columns) {
+    reasons.add(column.layers.why_none, column.layers.candidate);
+  }
+  return reasons.lines(width);
+}
+
 std::string about(const std::vector<record::NetworkLayer>& layers, ColumnSpan columns,
                   std::size_t width) {
   std::string text;
@@ -249,37 +293,16 @@ std::string about(const std::vector<record::NetworkLayer>& layers, ColumnSpan co
     }
     const auto sum = judge::layer_sum(own, column.p50_ns);
     if (sum && !sum->within) text += wrapped(sum->sentence + ".", width, "- ");
-    for (const judge::SlowReason& reason : column.slow_reasons) {
-      text += wrapped(fmt::format("{}: {}.", own.candidate, reason.sentence), width, "- ");
-    }
     if (own.clock_ns == judge::kMicrosecond_ns) {
       cut.push_back(fmt::format("{} ({})", own.candidate, own.kernels));
     }
   }
+  text += why_slow(columns, width);
   if (!cut.empty()) {
     text += wrapped(fmt::format("The profiler cuts each kernel's time to whole microseconds, so "
                                 "the sum lacks up to one for each of the kernels of {}.",
                                 fmt::join(cut, ", ")),
                     width, "- ");
-  }
-  return text;
-}
-
-// Those without times, with the same reason together.
-std::string why_without(ColumnSpan columns, std::size_t width) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
-  for (const LayerColumn& column : columns) {
-    const auto known = std::ranges::find_if(
-        by_reason, [&](const auto& one) { return one.first == column.layers.why_none; });
-    if (known == by_reason.end()) {
-      by_reason.push_back({column.layers.why_none, {column.layers.candidate}});
-    } else {
-      known->second.push_back(column.layers.candidate);
-    }
-  }
-  std::string text;
-  for (const auto& [reason, names] : by_reason) {
-    text += wrapped(fmt::format("{}: {}.", fmt::join(names, ", "), reason), width, "- ");
   }
   return text;
 }

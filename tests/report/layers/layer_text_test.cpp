@@ -101,6 +101,17 @@ TEST_CASE("candidates with the same reason share a line") {
         "Without times by layer:\n- c:x, b:x: the run ended before its layers were timed.\n");
 }
 
+TEST_CASE("why candidates are no faster is said of all of them together") {
+  const auto records = test::run_with_layers().records();
+  std::vector<LayerColumn> columns = layer_columns(records);
+  columns[0].slow_reasons = {{.sentence = "made reason"}, {.sentence = "another"}};
+  columns[1] = columns[0];
+  columns[1].layers.candidate = "c:x";
+  columns[1].slow_reasons.pop_back();
+  const std::string text = layer_text(records.run.network.layers, columns, {});
+  CHECK(text.find("\n- a:x, c:x: made reason.\n- a:x: another.\n") != std::string::npos);
+}
+
 TEST_CASE("of two candidates it is said where the difference is, and a column has it") {
   test::MadeRun run = test::run_with_layers();
   const test::json kernels = {
