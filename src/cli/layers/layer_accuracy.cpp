@@ -62,7 +62,7 @@ std::vector<Int8Row> int8_rows(const judge::Summary& summary, std::span<const st
   if (rows.empty()) {
     throw UsageError(
         "none of these candidates is a static INT8 network of edgebench's that was measured; "
-        "--accuracy is about those, as onnxruntime:int8");
+        "--accuracy is about those");
   }
   return rows;
 }
@@ -202,9 +202,10 @@ std::string layer_accuracy(const record::RunRecords& records, const judge::Summa
   const Lift lift = parse_lift(arguments.lift);
   const std::vector<Int8Row> rows = int8_rows(summary, names);
   if (!arguments.mixed.empty() && rows.size() != 1) {
-    throw UsageError(
-        "--mixed writes the file of one INT8 candidate; name it: edgebench layers RUN "
-        "onnxruntime:int8 --accuracy --mixed FILE.onnx");
+    throw UsageError(fmt::format(
+        "--mixed writes the file of one INT8 candidate; name it: edgebench layers {} {} "
+        "--accuracy --mixed {}",
+        folder, rows.front().int8->candidate.name, arguments.mixed));
   }
   const auto progress = make_progress();
   const measure::Inputs inputs = inputs_of(records, arguments, rows, folder, *progress);
