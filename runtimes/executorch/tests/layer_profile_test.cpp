@@ -1,13 +1,12 @@
 #include "layer_profile.h"
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "prepared_runtime.h"
+#include "profiled_session.h"
 
 namespace edgebench::executorch {
 namespace {
@@ -29,19 +28,6 @@ RunTrace trace_of(std::int64_t stem_ns) {
 std::vector<runtime::ProfiledKernel> kernels_of_one(const RunTrace& trace,
                                                     std::span<const DelegatedLayer> layers) {
   return kernel_times(std::vector<RunTrace>{trace}, layers, true).kernels;
-}
-
-runtime::KernelTimes profile_of(const std::string& variant) {
-  test::PreparedRuntime prepared(test::small_network(), {.variant = variant});
-  const auto session = prepared.open(1, 1);
-  session->run();
-  const auto profiler = session->layer_profiler();
-  REQUIRE(profiler != nullptr);
-  CHECK(profiler->input().data() == session->input().data());
-  for (int i = 0; i < 2; ++i) profiler->run();
-  profiler->settled();
-  for (int i = 0; i < 3; ++i) profiler->run();
-  return profiler->take();
 }
 
 }  // namespace
@@ -108,21 +94,10 @@ TEST_CASE("a run of other operators is left out, and a trace of none proves noth
 TEST_CASE("a session tells every layer by name, and gives a name to all that is none") {
   for (const char* variant : {"fp32", "fp16-storage", "int8-dynamic", "int8"}) {
     CAPTURE(variant);
-    const auto times = profile_of(variant);
+    const auto times = test::profile_of(variant);
     CHECK(times.rows_ns.size() == 3);
     CHECK(times.left_out_runs == 0);
-    CHECK(fault_of(times).empty());
-    std::set<std::string> layers;
-    for (const runtime::ProfiledKernel& kernel : times.kernels) {
-      CAPTURE(kernel.kernel);
-      CHECK(kernel.role != KernelRole::other);
-      layers.insert(kernel.layers.begin(), kernel.layers.end());
-    }
-    for (const model::Node& node : test::small_network().nodes) {
-      CAPTURE(node.name);
-      if (!node.weight.empty()) CHECK(layers.contains(node.name));
-    }
-    CHECK(layers.size() == 53);
+    test::check_tells_every_layer(times);
   }
 }
 

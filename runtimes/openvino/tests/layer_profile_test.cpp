@@ -1,13 +1,11 @@
 #include "layer_profile.h"
 
-#include <algorithm>
-#include <set>
 #include <stdexcept>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "prepared_runtime.h"
+#include "profiled_session.h"
 
 namespace edgebench::openvino {
 namespace {
@@ -28,20 +26,6 @@ std::vector<CompiledNode> small_model(std::int64_t first_us, std::int64_t second
           node("pool", "ReduceMean", "jit_avx2_f32", 2),
           node("flat", "Reshape", "unknown_f32", 0),
           node("b/WithoutBiases", "FullyConnected", "gemm_mlas_f32", second_us)};
-}
-
-// The session of a variant and its profile of three inferences after two.
-runtime::KernelTimes profile_of(const std::string& variant) {
-  test::PreparedRuntime prepared(test::small_network(), {.variant = variant});
-  const auto session = prepared.open(1, 1);
-  session->run();
-  const auto profiler = session->layer_profiler();
-  REQUIRE(profiler != nullptr);
-  CHECK(profiler->input().size() == session->input().size());
-  for (int i = 0; i < 2; ++i) profiler->run();
-  profiler->settled();
-  for (int i = 0; i < 3; ++i) profiler->run();
-  return profiler->take();
 }
 
 }  // namespace
@@ -93,21 +77,10 @@ TEST_CASE("models are the same by their kernels, whatever those take") {
 TEST_CASE("a session tells every layer by name, and gives a name to all that is none") {
   for (const char* variant : {"fp32", "int8"}) {
     CAPTURE(variant);
-    const auto times = profile_of(variant);
+    const auto times = test::profile_of(variant);
     CHECK(times.rows_ns.size() == 1);
     CHECK(times.runs_in_row == 3);
-    CHECK(fault_of(times).empty());
-    std::set<std::string> layers;
-    for (const runtime::ProfiledKernel& kernel : times.kernels) {
-      layers.insert(kernel.layers.begin(), kernel.layers.end());
-    }
-    for (const model::Node& node : test::small_network().nodes) {
-      CAPTURE(node.name);
-      if (!node.weight.empty()) CHECK(layers.contains(node.name));
-    }
-    CHECK(layers.size() == 53);
-    CHECK(std::ranges::count(times.kernels, KernelRole::other, &runtime::ProfiledKernel::role) ==
-          0);
+    test::check_tells_every_layer(times);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <ATen/record_function.h>
 #include <fmt/format.h>
 
+#include "shared/torch/operators/observing.h"
 #include "shared/torch/operators/onednn_log.h"
 
 namespace edgebench::torch_common {
@@ -141,25 +142,17 @@ std::vector<ExecutedLayer> executed_layers(const std::function<void()>& inferenc
                                            c10::DeviceType where) {
   Recorder observer(where);
   recorder = &observer;
-  const at::CallbackHandle handle = at::addThreadLocalCallback(
-      at::RecordFunctionCallback(
-          [](const at::RecordFunction& call) -> std::unique_ptr<at::ObserverContext> {
-            recorder->begin(call);
-            return nullptr;
-          },
-          [](const at::RecordFunction&, at::ObserverContext*) { recorder->end(); })
-          .needsInputs(true));
-  const auto stop = [&] {
-    at::removeCallback(handle);
-    recorder = nullptr;
-  };
-  try {
+  {
+    const Observing observing(
+        at::RecordFunctionCallback(
+            [](const at::RecordFunction& call) -> std::unique_ptr<at::ObserverContext> {
+              recorder->begin(call);
+              return nullptr;
+            },
+            [](const at::RecordFunction&, at::ObserverContext*) { recorder->end(); })
+            .needsInputs(true));
     inference();
-  } catch (...) {
-    stop();
-    throw;
   }
-  stop();
   return observer.finish();
 }
 

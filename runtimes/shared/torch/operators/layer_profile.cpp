@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "shared/torch/operators/executed_operators.h"
+#include "shared/torch/operators/observing.h"
 #include "shared/torch/operators/onednn_log.h"
 
 namespace edgebench::torch_common {
@@ -208,25 +209,17 @@ runtime::KernelTimes kernel_times(std::span<const RunOperators> runs,
 RunOperators timed_operators(const std::function<void()>& inference, bool with_log) {
   Observer timing(with_log);
   observer = &timing;
-  const at::CallbackHandle handle = at::addThreadLocalCallback(
-      at::RecordFunctionCallback(
-          [](const at::RecordFunction& call) -> std::unique_ptr<at::ObserverContext> {
-            observer->begin(call);
-            return nullptr;
-          },
-          [](const at::RecordFunction&, at::ObserverContext*) { observer->end(); })
-          .scopes({at::RecordScope::FUNCTION}));
-  const auto stop = [&] {
-    at::removeCallback(handle);
-    observer = nullptr;
-  };
-  try {
+  {
+    const Observing observing(
+        at::RecordFunctionCallback(
+            [](const at::RecordFunction& call) -> std::unique_ptr<at::ObserverContext> {
+              observer->begin(call);
+              return nullptr;
+            },
+            [](const at::RecordFunction&, at::ObserverContext*) { observer->end(); })
+            .scopes({at::RecordScope::FUNCTION}));
     inference();
-  } catch (...) {
-    stop();
-    throw;
   }
-  stop();
   return timing.finish();
 }
 
