@@ -59,7 +59,7 @@ struct RuntimeVariants {
   std::vector<Conformance> users_files = {};   // For check_users_file().
   std::vector<Conformance> real_weights = {};  // For check_real_weights().
   std::size_t real_images = 8;
-  ArtifactNames names = ArtifactNames::any;  // For check_layer_times().
+  std::optional<ArtifactNames> layer_times = {};  // For check_layer_times(); none: not checked.
 };
 
 // MobileNetV2 of width 0.35 for 96 x 96 images and 10 classes, with seeded weights.
@@ -101,7 +101,7 @@ void check_damaged_artifacts(const model::Network& network, const Conformance& e
 // Every variant that this machine runs tells the time of each layer, and which layer it is follows
 // from what it tells, in narrow and in wide networks, also where layers are called as runtimes and
 // artifacts call what they add. Says "skipped" where a variant or its profiler is unsupported.
-void check_layer_times(ArtifactNames names = ArtifactNames::any);
+void check_layer_times(ArtifactNames names);
 
 // The variant's artifact given as a file of the user's, without a variant: one picture and a batch
 // get the logits that they get with it, and the session says which kernels ran.

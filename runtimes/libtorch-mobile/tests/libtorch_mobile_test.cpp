@@ -23,7 +23,7 @@ TEST_CASE("what every runtime must do") {
                  .users_files = {kFp32, kInt8},
                  .real_weights = {kFp32, int8_on_real_images},
                  .real_images = 3,
-                 .names = ArtifactNames::torchvisions});
+                 .layer_times = ArtifactNames::torchvisions});
 }
 
 TEST_CASE("fp32 computes the network in the contiguous format, too") {

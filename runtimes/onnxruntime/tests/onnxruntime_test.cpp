@@ -33,7 +33,8 @@ TEST_CASE("what every runtime must do") {
                 {.all = {kFp32, kFp16Storage, kInt8Dynamic, kInt8},
                  .damaged = {kFp32, kInt8},
                  .users_files = {kFp32, kInt8},
-                 .real_weights = {kFp32, kFp16Storage}});
+                 .real_weights = {kFp32, kFp16Storage},
+                 .layer_times = ArtifactNames::any});
 }
 
 TEST_CASE("seven-bit weights, for processors without VNNI, stay in integers, too") {
