@@ -95,7 +95,7 @@ class Bench : RunBase<BenchRequest> {
   }
 
   void append_rooflines() {
-    if (machine::machine_facts().emulated) return;
+    if (emulated_) return;
     progress_.show("measuring what the processor can do at most");
     for (const record::Roofline& record :
          roofline_records(request_.candidates, cpus_.workers, request_.settings.roofline)) {
@@ -144,9 +144,7 @@ class Bench : RunBase<BenchRequest> {
     }
   }
 
-  bool wants_layers() const {
-    return request_.settings.layers && !has_layers_ && !machine::machine_facts().emulated;
-  }
+  bool wants_layers() const { return request_.settings.layers && !has_layers_ && !emulated_; }
 
   // Of those that were measured, the fastest first.
   std::vector<LayerCost> layer_costs() const {
@@ -264,6 +262,8 @@ class Bench : RunBase<BenchRequest> {
   RoundCosts costs_;
   std::int64_t next_round_ns_ = 0;  // That the budget did not hold.
   bool has_layers_ = false;         // The run that is resumed had measured them.
+  // Asked once, before the clock of the run starts: it takes milliseconds.
+  const bool emulated_ = machine::machine_facts().emulated.has_value();
 };
 
 }  // namespace

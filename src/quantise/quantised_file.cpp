@@ -248,7 +248,8 @@ void save_quantised(const QuantisedNetwork& quantised, const std::filesystem::pa
       tensors.push_back({name + ".weight_scale", {shape.front()}, std::span(layer.weight_scale)});
       tensors.push_back({name + ".bias", {shape.front()}, std::span(layer.bias)});
     }
-    if (const auto& factors = quantised.channel_factors[i]; !factors.empty()) {
+    if (i < quantised.channel_factors.size() && !quantised.channel_factors[i].empty()) {
+      const std::vector<float>& factors = quantised.channel_factors[i];
       tensors.push_back({name + kFactorEnding, {factors.size()}, std::span(factors)});
     }
     if (const auto& activation = quantised.activations[i]) {

@@ -57,7 +57,8 @@ struct QuantisedNetwork {
   std::vector<std::optional<ActivationQuantiser>> activations;
   std::vector<QuantisedLayer> layers;  // By node; empty where a node has no weights, and where
                                        // it is computed in FP32 (mixed/lifting.h).
-  // By node: what equalisation has multiplied each channel of its value by; empty: nothing.
+  // By node: what equalisation has multiplied each channel of its value by; empty, also of all
+  // nodes: nothing.
   std::vector<std::vector<float>> channel_factors;
   // How it came about, for the record: recipe, images, seed, ... Pairs in a fixed order.
   std::vector<std::pair<std::string, std::string>> provenance;
