@@ -20,6 +20,11 @@
 #include "report/layers/layer_markdown.h"
 #include "report/layers/layer_text.h"
 #include "report/layers/node_data.h"
+#include "report/layers/price_csv.h"
+#include "report/layers/price_json.h"
+#include "report/layers/price_markdown.h"
+#include "report/layers/price_text.h"
+#include "report/text.h"
 
 namespace edgebench::cli {
 namespace {
@@ -101,15 +106,21 @@ std::string rendered(const LayersArguments& arguments,
   return printable_page(report::layer_markdown(layers, columns, difference, arguments.every));
 }
 
-ExitCode show_accuracy(const LayersArguments& arguments, const judge::Summary& summary) {
-  if (arguments.output.format != "table") {
-    throw UsageError("--accuracy gives a table; leave --format out");
+std::string rendered(const report::Prices& prices, const LayersArguments& arguments) {
+  const std::string& format = arguments.output.format;
+  if (format == "json") return report::price_json(prices);
+  if (format == "csv") return printable_page(report::price_csv(prices));
+  if (format == "markdown") {
+    return printable_page(report::price_markdown(prices, arguments.every));
   }
-  AccuracyArguments of_accuracy = arguments.of_accuracy;
-  of_accuracy.every = arguments.every;
-  write_output(arguments.output,
-               printable_page(layer_accuracy(summary, arguments.candidates, of_accuracy,
-                                             arguments.run.string())));
+  const std::size_t width = std::min(terminal_width(), report::kWidestText);
+  return printable_page(report::price_text(prices, {.width = width, .every = arguments.every}));
+}
+
+ExitCode show_accuracy(const LayersArguments& arguments, const judge::Summary& summary) {
+  const report::Prices prices =
+      layer_accuracy(summary, arguments.candidates, arguments.of_accuracy, arguments.run.string());
+  write_output(arguments.output, rendered(prices, arguments));
   return ExitCode::done;
 }
 

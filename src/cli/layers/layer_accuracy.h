@@ -4,10 +4,10 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 #include "cli/command.h"
 #include "judge/summary.h"
+#include "report/layers/prices.h"
 
 namespace edgebench::cli {
 
@@ -15,13 +15,12 @@ struct AccuracyArguments {
   InputArguments inputs;     // Where the run's weights and images are now; empty: as recorded.
   std::string lift = "10%";  // Of an INT8 candidate's p50, or a number of layers.
   std::string mixed;         // The ONNX file to write; empty: none.
-  bool every = false;
 };
 
-// `names`: the INT8 candidates to look at; none: all of the run's. What is printed. Throws
-// UsageError and InputError, in one sentence, where the run's inputs are not what they were or it
-// has no INT8 candidate.
-std::string layer_accuracy(const judge::Summary& summary, std::span<const std::string> names,
-                           const AccuracyArguments& arguments, const std::string& folder);
+// `names`: the INT8 candidates to look at; none: all of the run's. Throws UsageError and
+// InputError, in one sentence, where the run's inputs are not what they were, it has no INT8
+// candidate, or there is nothing to write into the file asked for.
+report::Prices layer_accuracy(const judge::Summary& summary, std::span<const std::string> names,
+                              const AccuracyArguments& arguments, const std::string& folder);
 
 }  // namespace edgebench::cli

@@ -15,6 +15,7 @@ namespace {
 
 using model::Network;
 using model::Node;
+using stats::Logits;
 using Means = std::vector<std::vector<double>>;
 
 constexpr std::size_t kImagesTogether = 4;
@@ -65,12 +66,8 @@ Means input_means(const AnyNetwork& network, const Network& graph, const Calibra
   for_each_chunk(images.count(), kImagesTogether, work, "comparing layers",
                  [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                    Machine machine(network);
-                   std::vector<float> scratch(classes);
                    for (std::size_t i = begin; i < end; ++i) {
-                     const std::span<float> logits = all_logits.empty()
-                                                         ? std::span<float>(scratch)
-                                                         : all_logits.subspan(i * classes, classes);
-                     machine.run(images.load(i), logits,
+                     machine.run(images.load(i), all_logits.subspan(i * classes, classes),
                                  [&](std::size_t node, std::span<float> value) {
                                    add_means(graph, node, value, parts[chunk]);
                                  });
@@ -98,7 +95,9 @@ Lifting::Lifting(const Network& original, const QuantisedNetwork& quantised,
   equalised_ = equalised(original, quantised);
   logits_.resize(images.count() * static_cast<std::size_t>(original.classes));
   means_in_fp32_ = input_means<model::Interpreter>(equalised_, equalised_, images, work, logits_);
-  means_in_integers_ = input_means<Simulation>(quantised, quantised.network, images, work, {});
+  integer_logits_.resize(logits_.size());
+  means_in_integers_ =
+      input_means<Simulation>(quantised, quantised.network, images, work, integer_logits_);
 }
 
 // The bias with which `weights` has the mean outputs of the other node, both reading `means`.
@@ -153,10 +152,30 @@ QuantisedNetwork Lifting::alone(std::size_t index) const {
 }
 
 double Lifting::sqnr_db(const QuantisedNetwork& network) const {
-  const std::vector<float> logits = simulate(network, images_, {.threads = work_.threads});
-  const auto classes = static_cast<std::size_t>(network.network.classes);
-  return stats::mean_sqnr_db({.values = logits_, .classes = classes},
-                             {.values = logits, .classes = classes});
+  return answers(network).sqnr_db;
+}
+
+MixedAnswers Lifting::answers(const QuantisedNetwork& network) const {
+  return compared(simulate(network, images_, {.threads = work_.threads}));
+}
+
+MixedAnswers Lifting::compared(const std::vector<float>& logits) const {
+  const auto classes = static_cast<std::size_t>(quantised_.network.classes);
+  const Logits fp32{.values = logits_, .classes = classes};
+  const Logits integers{.values = integer_logits_, .classes = classes};
+  const Logits mixed{.values = logits, .classes = classes};
+  MixedAnswers answers{.sqnr_db = stats::mean_sqnr_db(fp32, mixed),
+                       .agreeing = 0,
+                       .paired = {.images = static_cast<int>(images_.count())}};
+  for (std::size_t i = 0; i < images_.count(); ++i) {
+    const auto decided = stats::top_k(fp32.image(i), 1);
+    const bool first = stats::top_k(integers.image(i), 1) == decided;
+    const bool second = stats::top_k(mixed.image(i), 1) == decided;
+    if (second) ++answers.agreeing;
+    if (first && !second) ++answers.paired.only_first_correct;
+    if (second && !first) ++answers.paired.only_second_correct;
+  }
+  return answers;
 }
 
 }  // namespace edgebench::quantise

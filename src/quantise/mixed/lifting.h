@@ -13,8 +13,18 @@
 #include "model/network.h"
 #include "quantise/calibrate/images.h"
 #include "quantise/quantised_network.h"
+#include "stats/paired.h"
 
 namespace edgebench::quantise {
+
+// What a network answers, beside the FP32 network and the one with all layers in integers.
+struct MixedAnswers {
+  double sqnr_db = 0;        // As Lifting::sqnr_db() says it.
+  std::size_t agreeing = 0;  // On how many images it decides as FP32 does.
+  // Image by image: first the network with all layers in integers, second this one; correct is
+  // whose largest logit is that of FP32's class.
+  stats::PairedCounts paired;
+};
 
 class Lifting {
  public:
@@ -33,9 +43,13 @@ class Lifting {
   // What the logits of such a network keep of the FP32 network's: the mean over the images, in dB.
   double sqnr_db(const QuantisedNetwork& network) const;
 
+  MixedAnswers answers(const QuantisedNetwork& network) const;
+  MixedAnswers answers_of_quantised() const { return compared(integer_logits_); }
+
   const QuantisedNetwork& quantised() const { return quantised_; }
 
  private:
+  MixedAnswers compared(const std::vector<float>& logits) const;
   std::vector<float> bias_for(const model::Node& weights, std::span<const double> means,
                               const model::Node& same_outputs) const;
 
@@ -46,6 +60,7 @@ class Lifting {
   std::vector<std::vector<double>> means_in_fp32_;      // By node: window_means() of its input.
   std::vector<std::vector<double>> means_in_integers_;  // The same in the quantised network.
   std::vector<float> logits_;                           // Of FP32, images x classes.
+  std::vector<float> integer_logits_;                   // With all layers in integers.
 };
 
 }  // namespace edgebench::quantise

@@ -23,10 +23,10 @@ constexpr double kPercent = 0.01;
 constexpr double kGiga = 1e9;
 
 // A candidate that has times: its index in the report.
-using Shown = std::vector<std::size_t>;
+using ShownColumns = std::vector<std::size_t>;
 
-Shown shown_candidates(const Json& list) {
-  Shown shown;
+ShownColumns shown_candidates(const Json& list) {
+  ShownColumns shown;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (list[i].contains("rows")) shown.push_back(i);
   }
@@ -34,7 +34,7 @@ Shown shown_candidates(const Json& list) {
 }
 
 // Of the rows with this key ("blocks", "rows") of all candidates.
-double largest_share(const Json& list, const Shown& shown, const char* key) {
+double largest_share(const Json& list, const ShownColumns& shown, const char* key) {
   double largest = 0;
   for (const std::size_t candidate : shown) {
     for (const Json& row : list[candidate].at(key)) {
@@ -65,7 +65,7 @@ std::string hot_cell(const Json& report, const std::string& path, double largest
                      heat_of(share.get<double>(), largest), target, time_and_share(report, path));
 }
 
-std::string heading(const Json& report, const Shown& shown, const char* first) {
+std::string heading(const Json& report, const ShownColumns& shown, const char* first) {
   std::string cells = fmt::format("<th scope=\"col\">{}</th>", first);
   for (const std::size_t candidate : shown) {
     cells += fmt::format("<th scope=\"col\"><a href=\"#kernels-{}\">{}</a></th>", candidate,
@@ -75,8 +75,9 @@ std::string heading(const Json& report, const Shown& shown, const char* first) {
 }
 
 // A row a block or layer; `first_layers` are the kernels that cells lead to.
-std::string hot_rows(const Json& report, const Json& list, const Shown& shown, const char* key,
-                     const char* name, const std::vector<std::size_t>& first_layers) {
+std::string hot_rows(const Json& report, const Json& list, const ShownColumns& shown,
+                     const char* key, const char* name,
+                     const std::vector<std::size_t>& first_layers) {
   const double largest = largest_share(list, shown, key);
   std::string text;
   for (std::size_t row = 0; row < first_layers.size(); ++row) {
@@ -101,7 +102,7 @@ std::optional<std::size_t> rest_index(const Json& candidate, std::string_view ro
   return std::nullopt;
 }
 
-std::string rest_rows(const Json& report, const Json& list, const Shown& shown) {
+std::string rest_rows(const Json& report, const Json& list, const ShownColumns& shown) {
   std::string text;
   for (const auto& named : names_of(runtime::KernelRole{})) {
     const std::string_view role = judge::words_of(named.value);
@@ -121,7 +122,7 @@ std::string rest_rows(const Json& report, const Json& list, const Shown& shown) 
   return text;
 }
 
-std::string total_rows(const Json& report, const Shown& shown) {
+std::string total_rows(const Json& report, const ShownColumns& shown) {
   std::string text;
   for (const auto& [name, field] :
        {std::pair{"sum", "sum_ns"}, {"unprofiled", "plain_ns"}, {"p50", "p50_ns"}}) {
@@ -213,7 +214,7 @@ std::vector<std::size_t> block_starts(const Json& rows) {
   return starts;
 }
 
-std::string tables(const Json& report, const Json& list, const Shown& shown) {
+std::string tables(const Json& report, const Json& list, const ShownColumns& shown) {
   const Json& rows = list[shown.front()].at("rows");
   std::vector<std::size_t> all(rows.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
@@ -241,7 +242,7 @@ int heat_of(double share, double largest_share) {
 std::string layers_section(const Json& report) {
   const Json list = at(report, "/layers");
   if (!list.is_array() || list.empty()) return "";
-  const Shown shown = shown_candidates(list);
+  const ShownColumns shown = shown_candidates(list);
   return fmt::format(
       "<section id=\"layers\">\n<h2>Where the time goes</h2>\n{}{}</section>\n",
       shown.empty()

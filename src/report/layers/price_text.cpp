@@ -1,40 +1,19 @@
 #include "report/layers/price_text.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
-#include "base/units.h"
-#include "judge/words.h"
+#include "report/figures/cells.h"
 #include "report/grid.h"
+#include "report/layers/price_words.h"
 #include "report/text.h"
 
 namespace edgebench::report {
 namespace {
 
-using quantise::LayerCost;
-
-constexpr std::size_t kMostRows = 10;
-constexpr std::size_t kMostNamed = 6;
 constexpr std::size_t kPriceColumn = 14;
-constexpr double kPriceUnit_ns = 1000;
-
-std::string price_words(const std::optional<double>& time_ns) {
-  return time_ns ? fmt::format("{:+.0f}", *time_ns / kPriceUnit_ns) : "-";
-}
-
-// All, or those that gain most, in the network's order.
-std::vector<std::size_t> shown_layers(const LayerAccuracy& accuracy, bool every) {
-  std::vector<std::size_t> layers(accuracy.costs.layers.size());
-  std::iota(layers.begin(), layers.end(), std::size_t{0});
-  if (every) return layers;
-  std::ranges::stable_sort(layers, std::ranges::greater{},
-                           [&](std::size_t i) { return accuracy.costs.layers[i].lifted_sqnr_db; });
-  layers.resize(std::min(layers.size(), kMostRows));
-  std::ranges::sort(layers);
-  return layers;
-}
+constexpr const char* kAllInInt8 = "all layers in INT8";
 
 std::string price_heading(const LayerAccuracy& accuracy, std::size_t name_width) {
   std::string above = left("", name_width) + right("alone", 8) + right("lifted", 8);
@@ -54,7 +33,7 @@ std::string price_table(const LayerAccuracy& accuracy, bool every) {
   }
   std::string text = price_heading(accuracy, name_width);
   for (const std::size_t i : layers) {
-    const LayerCost& cost = accuracy.costs.layers[i];
+    const quantise::LayerCost& cost = accuracy.costs.layers[i];
     text += left(cost.name, name_width) + right(fmt::format("{:.1f}", cost.alone_sqnr_db), 8) +
             right(fmt::format("{:+.2f}", cost.lifted_sqnr_db - accuracy.costs.sqnr_db), 8);
     for (const LiftingOffer& offer : accuracy.offers) {
@@ -65,58 +44,65 @@ std::string price_table(const LayerAccuracy& accuracy, bool every) {
   return text;
 }
 
-std::string names_of(const LayerAccuracy& accuracy, const std::vector<std::size_t>& layers) {
-  std::vector<std::string> names;
-  for (const std::size_t i : layers) {
-    if (names.size() == kMostNamed) break;
-    names.push_back(accuracy.costs.layers[i].name);
-  }
-  if (layers.size() > names.size()) {
-    names.push_back(count_words(layers.size() - names.size(), "other"));
-  }
-  return judge::list_words(names);
+std::string network_columns(const LayerAccuracy& accuracy,
+                            const std::optional<SimulatedNetwork>& network) {
+  if (!network) return right(kNotMeasured, 7) + right(kNotMeasured, 9) + "  " + kNotMeasured;
+  std::string text = right(fmt::format("{:.1f}", network->sqnr_db), 7) +
+                     right(agreement_words(accuracy, *network), 9);
+  if (network->difference) text += "  " + difference_words(*network->difference);
+  return text;
 }
 
-std::string about_offer(const LayerAccuracy& accuracy, const LiftingOffer& offer,
-                        const PriceTextOptions& options) {
-  if (offer.chosen.empty()) {
-    return fmt::format("{}: nothing is to be gained{}.", offer.prices.candidate,
-                       options.budget.empty() ? "" : " within " + options.budget);
+// The number of a step is that of the layers in FP32.
+std::string list_table(const LayerAccuracy& accuracy, const LiftingOffer& offer, bool every) {
+  const std::vector<std::size_t> shown = shown_steps(offer, every);
+  std::size_t name_width = width_of(kAllInInt8);
+  for (const std::size_t i : shown) {
+    name_width = std::max(name_width, width_of(accuracy.costs.layers[offer.steps[i].layer].name));
   }
-  const double gain_db = offer.sqnr_db - accuracy.costs.sqnr_db;
-  const double cost_ns = offer.prices.cost_ns(offer.chosen);
-  std::string text = fmt::format(
-      "{}: {}{} in FP32 ({}) would cost {:.0f} us, {:.1f} % of it, and take {:.1f} dB to "
-      "{:.1f}.",
-      offer.prices.candidate, options.budget.empty() ? "" : "within " + options.budget + ", ",
-      count_words(offer.chosen.size(), "layer"), names_of(accuracy, offer.chosen),
-      cost_ns / kPriceUnit_ns, 100 * cost_ns / offer.p50_ns, accuracy.costs.sqnr_db, offer.sqnr_db);
-  if (gain_db < kWorthwhile_db) {
-    text += fmt::format(" That is less than {:.0f} dB.", kWorthwhile_db);
+  const std::size_t front = 4 + name_width;
+  std::string text = left(offer.prices.candidate, front) + right("us", 7) + right("sum", 7) +
+                     right("dB", 7) + right("agree", 9) + "  points\n";
+  text += left(fmt::format("  0 {}", kAllInInt8), front + 14) +
+          network_columns(accuracy, accuracy.in_int8) + "\n";
+  for (const std::size_t i : shown) {
+    const LiftingStep& step = offer.steps[i];
+    text += left(fmt::format("{:>3} {}", i + 1, accuracy.costs.layers[step.layer].name), front) +
+            right(price_words(offer.prices.layers[step.layer].cost_ns), 7) +
+            right(price_words(step.cumulated_ns), 7) + network_columns(accuracy, step.network) +
+            "\n";
   }
   return text;
 }
 
+std::string scheme_text(const LayerAccuracy& accuracy, const Lift& lift,
+                        const PriceTextOptions& options) {
+  std::string text = wrapped(costs_sentence(accuracy), options.width);
+  text += "\n" + price_table(accuracy, options.every) + "\n";
+  text += wrapped(kLayerLegend, options.width) + "\n";
+  text += wrapped(int8_sentence(accuracy), options.width);
+  std::string tables;
+  std::string sentences;
+  for (const LiftingOffer& offer : accuracy.offers) {
+    if (!offer.steps.empty()) tables += list_table(accuracy, offer, options.every) + "\n";
+    sentences += wrapped(offer_sentence(accuracy, offer, lift), options.width, "- ");
+  }
+  for (const CandidateWithoutPrices& candidate : accuracy.without) {
+    sentences += wrapped(without_sentence(candidate), options.width, "- ");
+  }
+  if (!tables.empty()) tables = wrapped(kListLegend, options.width) + "\n" + tables;
+  return text + (sentences.empty() ? "" : "\n") + tables + sentences;
+}
+
 }  // namespace
 
-std::string price_text(const LayerAccuracy& accuracy, const PriceTextOptions& options) {
-  std::string text = wrapped(
-      fmt::format("What INT8 costs each layer ({}): the logits keep {:.1f} dB of FP32's with all "
-                  "layers in INT8, {:.1f} dB with all weights in FP32. Simulated on {}.",
-                  enum_name(accuracy.scheme), accuracy.costs.sqnr_db,
-                  accuracy.costs.weights_sqnr_db,
-                  count_words(accuracy.images, "calibration image")),
-      options.width);
-  text += "\n" + price_table(accuracy, options.every) + "\n";
-  text += wrapped(
-      "alone: with this layer alone in INT8; lifted: what FP32 for this layer alone gains; us: "
-      "what that costs, from the layers' times in FP32 and INT8 and with conversions around it "
-      "(-: no kernel of its own).",
-      options.width);
-  text += "\n";
-  for (const LiftingOffer& offer : accuracy.offers) {
-    text += wrapped(about_offer(accuracy, offer, options), options.width, "- ");
+std::string price_text(const Prices& prices, const PriceTextOptions& options) {
+  std::string text;
+  for (const LayerAccuracy& accuracy : prices.schemes) {
+    if (!text.empty()) text += "\n";
+    text += scheme_text(accuracy, prices.lift, options);
   }
+  if (prices.mixed) text += "\n" + mixed_sentence(*prices.mixed);
   return text;
 }
 
