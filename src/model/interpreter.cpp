@@ -117,7 +117,20 @@ void Interpreter::run(std::span<const float> image, std::span<float> logits,
   if (image.size() != values_.front().size() || logits.size() != values_.back().size()) {
     throw std::invalid_argument("the image or the logits have not the network's size");
   }
-  for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
+  std::ranges::copy(image, values_.front().begin());
+  compute_from(0, logits, observer);
+}
+
+void Interpreter::run_from(std::size_t first, std::span<float> logits, const Observer& observer) {
+  if (first == 0 || first >= values_.size() || logits.size() != values_.back().size()) {
+    throw std::invalid_argument("there is no such node to go on from, or the logits do not fit");
+  }
+  compute_from(first, logits, observer);
+}
+
+void Interpreter::compute_from(std::size_t first, std::span<float> logits,
+                               const Observer& observer) {
+  for (std::size_t i = first; i < network_.nodes.size(); ++i) {
     const Node& node = network_.nodes[i];
     std::vector<float>& value = values_[i];
     const auto input = [&](std::size_t k) -> const std::vector<float>& {
@@ -125,8 +138,7 @@ void Interpreter::run(std::span<const float> image, std::span<float> logits,
     };
     switch (node.op) {
       case Op::input:
-        std::ranges::copy(image, value.begin());
-        break;
+        break;  // The image is there.
       case Op::convolution: {
         const int in_height = network_.nodes[node.input()].out_height;
         if (node.depthwise()) {

@@ -27,7 +27,14 @@ class Interpreter {
   // Throws std::invalid_argument for other sizes.
   void run(std::span<const float> image, std::span<float> logits, const Observer& observer = {});
 
+  // Once more from node `first` (1 or more) on; what the nodes before it made in the last run is
+  // kept. For a network whose nodes from there on have other numbers now. Throws
+  // std::invalid_argument for other nodes or sizes.
+  void run_from(std::size_t first, std::span<float> logits, const Observer& observer = {});
+
  private:
+  void compute_from(std::size_t first, std::span<float> logits, const Observer& observer);
+
   const Network& network_;
   std::vector<std::vector<float>> values_;  // By node.
   std::vector<float> scratch_;              // Unfolded image.

@@ -24,7 +24,12 @@ class Simulation {
   void run(std::span<const float> image, std::span<float> logits,
            const model::Interpreter::Observer& observer = {});
 
+  // As model::Interpreter::run_from().
+  void run_from(std::size_t first, std::span<float> logits);
+
  private:
+  void store(std::size_t node, std::span<float> value) const;
+
   const QuantisedNetwork& network_;
   model::Interpreter interpreter_;
 };

@@ -45,7 +45,7 @@ SchemeAccuracy::SchemeAccuracy(const measure::Inputs& inputs,
   const quantise::Lifting by_layer(inputs.weights.network, quantised_, few, work_);
   result_.scheme = file.scheme;
   result_.images = few.count();
-  result_.costs = quantise::layer_costs(by_layer, work_.progress);
+  result_.costs = quantise::layer_costs(by_layer);
   result_.images_together = images_.count();
   result_.in_int8 = simulated(lifting_.answers_of_quantised());
   result_.in_int8.difference.reset();

@@ -1,7 +1,5 @@
 #include "quantise/mixed/layer_costs.h"
 
-#include <array>
-
 namespace edgebench::quantise {
 namespace {
 
@@ -14,21 +12,22 @@ double weights_sqnr_db(const Lifting& lifting, std::span<const std::size_t> laye
 
 }  // namespace
 
-LayerCosts layer_costs(const Lifting& lifting, const Progress& progress) {
+LayerCosts layer_costs(const Lifting& lifting) {
   const auto& nodes = lifting.quantised().network.nodes;
   std::vector<std::size_t> layers;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (!nodes[i].weight.empty()) layers.push_back(i);
   }
-  LayerCosts costs{.sqnr_db = lifting.sqnr_db(lifting.quantised()),
+  LayerCosts costs{.sqnr_db = lifting.answers_of_quantised().sqnr_db,
                    .weights_sqnr_db = weights_sqnr_db(lifting, layers),
                    .layers = {}};
-  for (const std::size_t i : layers) {
-    costs.layers.push_back({.node = i,
-                            .name = nodes[i].name,
-                            .alone_sqnr_db = lifting.sqnr_db(lifting.alone(i)),
-                            .lifted_sqnr_db = lifting.sqnr_db(lifting.lifted(std::array{i}))});
-    if (progress) progress("what layers cost", costs.layers.size(), layers.size());
+  const std::vector<double> alone_db = lifting.each_alone_sqnr_db(layers);
+  const std::vector<double> lifted_db = lifting.each_lifted_sqnr_db(layers);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    costs.layers.push_back({.node = layers[i],
+                            .name = nodes[layers[i]].name,
+                            .alone_sqnr_db = alone_db[i],
+                            .lifted_sqnr_db = lifted_db[i]});
   }
   return costs;
 }

@@ -22,7 +22,7 @@ struct LayerCosts {
   std::vector<LayerCost> layers;  // In the network's order.
 };
 
-// Two passes over the images a layer; `progress` is told layers.
-LayerCosts layer_costs(const Lifting& lifting, const Progress& progress = {});
+// Two passes over the images a layer, each from that layer on.
+LayerCosts layer_costs(const Lifting& lifting);
 
 }  // namespace edgebench::quantise

@@ -1,8 +1,10 @@
 #include "quantise/mixed/lifting.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <stdexcept>
+#include <utility>
 
 #include "model/interpreter.h"
 #include "quantise/refine/channel_scales.h"
@@ -86,6 +88,12 @@ Means input_means(const AnyNetwork& network, const Network& graph, const Calibra
   return total;
 }
 
+NodeChange change_of(QuantisedNetwork changed, std::size_t node) {
+  return {.index = node,
+          .node = std::move(changed.network.nodes[node]),
+          .activation = changed.activations[node]};
+}
+
 }  // namespace
 
 Lifting::Lifting(const Network& original, const QuantisedNetwork& quantised,
@@ -136,11 +144,16 @@ QuantisedNetwork Lifting::lifted(std::span<const std::size_t> nodes) const {
   return result;
 }
 
-QuantisedNetwork Lifting::alone(std::size_t index) const {
+QuantisedNetwork Lifting::none_in_integers() const {
   QuantisedNetwork result = quantised_;
   result.network = equalised_;
   for (QuantisedLayer& layer : result.layers) layer = {};
   for (auto& quantiser : result.activations) quantiser.reset();
+  return result;
+}
+
+QuantisedNetwork Lifting::alone(std::size_t index) const {
+  QuantisedNetwork result = none_in_integers();
   result.activations[index] = quantised_.activations[index];
   Node& node = result.network.nodes[index];
   if (node.weight.empty()) return result;
@@ -153,6 +166,29 @@ QuantisedNetwork Lifting::alone(std::size_t index) const {
 
 double Lifting::sqnr_db(const QuantisedNetwork& network) const {
   return answers(network).sqnr_db;
+}
+
+std::vector<double> Lifting::each_lifted_sqnr_db(std::span<const std::size_t> nodes) const {
+  std::vector<NodeChange> changes;
+  for (const std::size_t i : nodes) changes.push_back(change_of(lifted(std::array{i}), i));
+  return sqnrs_db(quantised_, std::move(changes), "layers in FP32");
+}
+
+std::vector<double> Lifting::each_alone_sqnr_db(std::span<const std::size_t> nodes) const {
+  std::vector<NodeChange> changes;
+  for (const std::size_t i : nodes) changes.push_back(change_of(alone(i), i));
+  return sqnrs_db(none_in_integers(), std::move(changes), "layers in INT8");
+}
+
+std::vector<double> Lifting::sqnrs_db(const QuantisedNetwork& network,
+                                      std::vector<NodeChange> changes,
+                                      std::string_view stage) const {
+  std::vector<double> values_db;
+  for (const std::vector<float>& logits :
+       answers_of_each(network, std::move(changes), images_, work_, stage)) {
+    values_db.push_back(compared(logits).sqnr_db);
+  }
+  return values_db;
 }
 
 MixedAnswers Lifting::answers(const QuantisedNetwork& network) const {

@@ -8,10 +8,12 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "model/network.h"
 #include "quantise/calibrate/images.h"
+#include "quantise/mixed/node_changes.h"
 #include "quantise/quantised_network.h"
 #include "stats/paired.h"
 
@@ -43,12 +45,20 @@ class Lifting {
   // What the logits of such a network keep of the FP32 network's: the mean over the images, in dB.
   double sqnr_db(const QuantisedNetwork& network) const;
 
+  // The same of lifted() and of alone() for each of these nodes by itself, in less than half of the
+  // time.
+  std::vector<double> each_lifted_sqnr_db(std::span<const std::size_t> nodes) const;
+  std::vector<double> each_alone_sqnr_db(std::span<const std::size_t> nodes) const;
+
   MixedAnswers answers(const QuantisedNetwork& network) const;
   MixedAnswers answers_of_quantised() const { return compared(integer_logits_); }
 
   const QuantisedNetwork& quantised() const { return quantised_; }
 
  private:
+  QuantisedNetwork none_in_integers() const;
+  std::vector<double> sqnrs_db(const QuantisedNetwork& network, std::vector<NodeChange> changes,
+                               std::string_view stage) const;
   MixedAnswers compared(const std::vector<float>& logits) const;
   std::vector<float> bias_for(const model::Node& weights, std::span<const double> means,
                               const model::Node& same_outputs) const;
