@@ -32,7 +32,7 @@ std::string layer_lines(const LayerAccuracy& accuracy, bool every) {
 std::string network_cells(const LayerAccuracy& accuracy,
                           const std::optional<SimulatedNetwork>& network) {
   if (!network) return fmt::format(" {0} | {0} | {0} |", kNotMeasured);
-  return fmt::format(" {:.1f} | {} | {} |", network->sqnr_db, agreement_words(accuracy, *network),
+  return fmt::format(" {:.2f} | {} | {} |", network->sqnr_db, agreement_words(accuracy, *network),
                      network->difference ? difference_words(*network->difference) : "");
 }
 

@@ -47,7 +47,7 @@ std::string price_table(const LayerAccuracy& accuracy, bool every) {
 std::string network_columns(const LayerAccuracy& accuracy,
                             const std::optional<SimulatedNetwork>& network) {
   if (!network) return right(kNotMeasured, 7) + right(kNotMeasured, 9) + "  " + kNotMeasured;
-  std::string text = right(fmt::format("{:.1f}", network->sqnr_db), 7) +
+  std::string text = right(fmt::format("{:.2f}", network->sqnr_db), 7) +
                      right(agreement_words(accuracy, *network), 9);
   if (network->difference) text += "  " + difference_words(*network->difference);
   return text;

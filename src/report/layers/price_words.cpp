@@ -46,7 +46,7 @@ std::string costs_sentence(const LayerAccuracy& accuracy) {
 
 std::string int8_sentence(const LayerAccuracy& accuracy) {
   std::string text =
-      fmt::format("On {}, all layers in INT8 keep {:.1f} dB and decide as FP32 on {}",
+      fmt::format("On {}, all layers in INT8 keep {:.2f} dB and decide as FP32 on {}",
                   count_words(accuracy.images_together, "calibration image"),
                   accuracy.in_int8.sqnr_db, agreement_words(accuracy, accuracy.in_int8));
   const auto interval =
@@ -70,7 +70,7 @@ std::string offer_sentence(const LayerAccuracy& accuracy, const LiftingOffer& of
       budget.empty() ? "" : budget + ", ", count_words(offer.steps.size(), "layer"),
       last.cumulated_ns / judge::kMicrosecond_ns, 100 * last.cumulated_ns / offer.p50_ns);
   if (!last.network) return text + ".";
-  text += fmt::format(", and take {:.1f} dB to {:.1f}.", accuracy.in_int8.sqnr_db,
+  text += fmt::format(", and take {:.2f} dB to {:.2f}.", accuracy.in_int8.sqnr_db,
                       last.network->sqnr_db);
   if (last.network->sqnr_db - accuracy.in_int8.sqnr_db < kWorthwhile_db) {
     text += fmt::format(" That is less than {:.0f} dB.", kWorthwhile_db);
