@@ -1,6 +1,7 @@
 // A real session's profile, for the tests of every runtime that tells the time of its kernels.
 #pragma once
 
+#include <initializer_list>
 #include <set>
 #include <string>
 
@@ -39,6 +40,17 @@ inline void check_tells_every_layer(const runtime::KernelTimes& times) {
     if (!node.weight.empty()) CHECK(layers.contains(node.name));
   }
   CHECK(layers.size() == 53);
+}
+
+// Of each variant, by a profiler that tells every inference.
+inline void check_profiles_of_runs(std::initializer_list<const char*> variants) {
+  for (const char* variant : variants) {
+    CAPTURE(variant);
+    const runtime::KernelTimes times = profile_of(variant);
+    CHECK(times.rows_ns.size() == 3);
+    CHECK(times.left_out_runs == 0);
+    check_tells_every_layer(times);
+  }
 }
 
 }  // namespace edgebench::test

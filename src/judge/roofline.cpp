@@ -26,11 +26,11 @@ const machine::Roofline* roofline_of(std::span<const record::Roofline> rooflines
   return found == rooflines.end() ? nullptr : &found->roofline;
 }
 
-std::optional<double> peak_of(const machine::Roofline& roofline, std::string_view arithmetic) {
+const machine::Roofline::Peak* peak_of(const machine::Roofline& roofline,
+                                       std::string_view arithmetic) {
   const auto peak =
       std::ranges::find(roofline.peaks, arithmetic, &machine::Roofline::Peak::arithmetic);
-  if (peak == roofline.peaks.end()) return std::nullopt;
-  return peak->macs_per_second;
+  return peak == roofline.peaks.end() ? nullptr : &*peak;
 }
 
 void find_roofline_shares(const record::Run& run, std::span<const record::Roofline> rooflines,
@@ -43,8 +43,9 @@ void find_roofline_shares(const record::Run& run, std::span<const record::Roofli
     if (!row.candidate.on_cpu()) continue;
     const auto* roofline = roofline_of(rooflines, row.candidate.threads_in_all());
     if (roofline == nullptr) continue;
-    const auto peak = peak_of(*roofline, main_arithmetic(*row.evaluation));
-    if (peak) row.roofline_share = *macs * row.latency->images_per_second / *peak;
+    const auto* peak = peak_of(*roofline, main_arithmetic(*row.evaluation));
+    if (peak == nullptr) continue;
+    row.roofline_share = *macs * row.latency->images_per_second / peak->macs_per_second;
   }
 }
 

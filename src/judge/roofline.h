@@ -1,7 +1,6 @@
 // How near a candidate comes to what the processor can do at most.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -14,8 +13,9 @@ namespace edgebench::judge {
 // the run's first rounds.
 const machine::Roofline* roofline_of(std::span<const record::Roofline> rooflines, int threads);
 
-// Multiply-adds a second; nothing of an arithmetic without a peak.
-std::optional<double> peak_of(const machine::Roofline& roofline, std::string_view arithmetic);
+// Null of an arithmetic without a peak.
+const machine::Roofline::Peak* peak_of(const machine::Roofline& roofline,
+                                       std::string_view arithmetic);
 
 // Sets Row::roofline_share of the rows for which all of it is known: the network's multiply-adds
 // (so not of a user's file, which may be another network), the type in which more layers were

@@ -92,13 +92,7 @@ TEST_CASE("a run of other operators is left out, and a profile of none proves no
 }
 
 TEST_CASE("a session tells every layer by name, and gives a name to all that is none") {
-  for (const char* variant : {"fp32", "fp16-storage", "int8-dynamic", "int8"}) {
-    CAPTURE(variant);
-    const auto times = test::profile_of(variant);
-    CHECK(times.rows_ns.size() == 3);
-    CHECK(times.left_out_runs == 0);
-    test::check_tells_every_layer(times);
-  }
+  test::check_profiles_of_runs({"fp32", "fp16-storage", "int8-dynamic", "int8"});
 }
 
 }  // namespace edgebench::litert

@@ -101,15 +101,14 @@ std::string rendered(const LayersArguments& arguments,
   return printable_page(report::layer_markdown(layers, columns, difference, arguments.every));
 }
 
-ExitCode show_accuracy(const LayersArguments& arguments, const record::RunRecords& records,
-                       const judge::Summary& summary) {
+ExitCode show_accuracy(const LayersArguments& arguments, const judge::Summary& summary) {
   if (arguments.output.format != "table") {
     throw UsageError("--accuracy gives a table; leave --format out");
   }
   AccuracyArguments of_accuracy = arguments.of_accuracy;
   of_accuracy.every = arguments.every;
   write_output(arguments.output,
-               printable_page(layer_accuracy(records, summary, arguments.candidates, of_accuracy,
+               printable_page(layer_accuracy(summary, arguments.candidates, of_accuracy,
                                              arguments.run.string())));
   return ExitCode::done;
 }
@@ -118,7 +117,7 @@ ExitCode show_layers(const LayersArguments& arguments) {
   const auto records = record::read_records(arguments.run);
   check_names(arguments.candidates, records.run);
   const judge::Summary summary = judge::summarise(records);
-  if (arguments.accuracy) return show_accuracy(arguments, records, summary);
+  if (arguments.accuracy) return show_accuracy(arguments, summary);
   check_layers(records, arguments.run);
   const auto columns = wanted_columns(report::layer_columns(summary), arguments.candidates);
   if (columns.empty()) throw NothingMeasured("none of these candidates was measured");

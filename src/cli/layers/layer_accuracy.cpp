@@ -67,6 +67,14 @@ std::vector<Int8Row> int8_rows(const judge::Summary& summary, std::span<const st
   return rows;
 }
 
+// Null where there is no such row, or it has no times by layer.
+const judge::CandidateLayers* times_of(const judge::Summary& summary, const judge::Row* row) {
+  if (row == nullptr) return nullptr;
+  const auto own =
+      std::ranges::find(summary.layers, row->candidate.name, &judge::CandidateLayers::candidate);
+  return own != summary.layers.end() && own->has_times() ? &*own : nullptr;
+}
+
 // How much may be lifted: a share of a candidate's p50, or so many layers.
 struct Lift {
   double share = 0;
@@ -118,17 +126,16 @@ class AccuracyOfScheme {
                .offers = {}};
   }
 
-  void add(const record::RunRecords& records, const Int8Row& row, const Lift& lift) {
-    const auto int8 = judge::candidate_layers(records, row.int8->candidate.name);
-    if (row.fp32 == nullptr || !int8.has_times()) return;
-    const auto fp32 = judge::candidate_layers(records, row.fp32->candidate.name);
-    if (!fp32.has_times()) return;
+  void add(const judge::Summary& summary, const Int8Row& row, const Lift& lift) {
+    const auto* int8 = times_of(summary, row.int8);
+    const auto* fp32 = times_of(summary, row.fp32);
+    if (int8 == nullptr || fp32 == nullptr) return;
     std::vector<double> gains_db;
     for (const quantise::LayerCost& cost : result_.costs.layers) {
       gains_db.push_back(cost.lifted_sqnr_db - result_.costs.sqnr_db);
     }
     LiftingOffer offer{
-        .prices = judge::price_list(int8, fp32, records.run.network.layers, gains_db),
+        .prices = judge::price_list(*int8, *fp32, summary.run.network.layers, gains_db),
         .p50_ns = row.int8->latency->p50_ns,
         .chosen = {},
         .sqnr_db = result_.costs.sqnr_db};
@@ -160,11 +167,11 @@ class AccuracyOfScheme {
   LayerAccuracy result_;
 };
 
-measure::Inputs inputs_of(const record::RunRecords& records, const AccuracyArguments& arguments,
+measure::Inputs inputs_of(const record::Run& recorded, const AccuracyArguments& arguments,
                           const std::vector<Int8Row>& rows, const std::string& folder,
                           measure::Progress& progress) {
   measure::ResumedRun run;
-  run.run = records.run;
+  run.run = recorded;
   std::set<Scheme> schemes;
   for (const Int8Row& row : rows) schemes.insert(row.scheme);
   const BenchInputs given = bench_inputs(arguments.inputs, "", run);
@@ -196,9 +203,8 @@ void write_mixed(const AccuracyOfScheme& accuracy, const std::string& file) {
 
 }  // namespace
 
-std::string layer_accuracy(const record::RunRecords& records, const judge::Summary& summary,
-                           std::span<const std::string> names, const AccuracyArguments& arguments,
-                           const std::string& folder) {
+std::string layer_accuracy(const judge::Summary& summary, std::span<const std::string> names,
+                           const AccuracyArguments& arguments, const std::string& folder) {
   const Lift lift = parse_lift(arguments.lift);
   const std::vector<Int8Row> rows = int8_rows(summary, names);
   if (!arguments.mixed.empty() && rows.size() != 1) {
@@ -208,7 +214,7 @@ std::string layer_accuracy(const record::RunRecords& records, const judge::Summa
         folder, rows.front().int8->candidate.name, arguments.mixed));
   }
   const auto progress = make_progress();
-  const measure::Inputs inputs = inputs_of(records, arguments, rows, folder, *progress);
+  const measure::Inputs inputs = inputs_of(summary.run, arguments, rows, folder, *progress);
   std::map<Scheme, std::vector<Int8Row>> by_scheme;
   for (const Int8Row& row : rows) by_scheme[row.scheme].push_back(row);
   std::string text;
@@ -219,7 +225,7 @@ std::string layer_accuracy(const record::RunRecords& records, const judge::Summa
     std::string without;
     for (const Int8Row& row : same) {
       const std::size_t before = accuracy.result().offers.size();
-      accuracy.add(records, row, lift);
+      accuracy.add(summary, row, lift);
       if (accuracy.result().offers.size() == before) without += why_no_offer(row);
     }
     progress->show("");

@@ -8,7 +8,6 @@
 
 #include "cli/command.h"
 #include "judge/summary.h"
-#include "record/records.h"
 
 namespace edgebench::cli {
 
@@ -22,8 +21,7 @@ struct AccuracyArguments {
 // `names`: the INT8 candidates to look at; none: all of the run's. What is printed. Throws
 // UsageError and InputError, in one sentence, where the run's inputs are not what they were or it
 // has no INT8 candidate.
-std::string layer_accuracy(const record::RunRecords& records, const judge::Summary& summary,
-                           std::span<const std::string> names, const AccuracyArguments& arguments,
-                           const std::string& folder);
+std::string layer_accuracy(const judge::Summary& summary, std::span<const std::string> names,
+                           const AccuracyArguments& arguments, const std::string& folder);
 
 }  // namespace edgebench::cli

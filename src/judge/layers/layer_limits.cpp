@@ -77,7 +77,8 @@ LayerLimits layer_limits(const LayerWork& work, double time_ns, const record::Ca
                      .bound = {}};
   const auto* roofline = roofline_of(rooflines, candidate.threads_in_all());
   if (roofline == nullptr || !candidate.on_cpu() || !work.arithmetic) return limits;
-  const std::optional<double> peak = peak_of(*roofline, enum_name(*work.arithmetic));
+  const auto* known = peak_of(*roofline, enum_name(*work.arithmetic));
+  const auto peak = known ? std::optional(known->macs_per_second) : std::nullopt;
   if (peak) limits.peak_share = limits.macs_per_second / *peak;
   if (!work.bytes) return limits;
   const ReadSource source = source_of(*roofline, *work.bytes);

@@ -11,6 +11,7 @@
 
 #include "base/enum_names.h"
 #include "base/units.h"
+#include "judge/roofline.h"
 #include "judge/words.h"
 
 namespace edgebench::judge {
@@ -114,21 +115,12 @@ void add_conversions(const record::RunRecords& records, const Row& row, Reasons&
        .share = share});
 }
 
-const machine::Roofline::Peak* peak_in(const machine::Roofline& roofline,
-                                       std::string_view arithmetic) {
-  const auto peak =
-      std::ranges::find(roofline.peaks, arithmetic, &machine::Roofline::Peak::arithmetic);
-  return peak == roofline.peaks.end() ? nullptr : &*peak;
-}
-
 void add_small_peak(const record::RunRecords& records, const Row& row, Reasons& reasons) {
   if (!row.evaluation || !row.evaluation->computed_in().contains("int8")) return;
-  const auto measured = std::ranges::find_if(records.rooflines, [&](const record::Roofline& one) {
-    return one.roofline.threads == row.candidate.threads_in_all();
-  });
-  if (measured == records.rooflines.end()) return;
-  const auto* int8 = peak_in(measured->roofline, "int8");
-  const auto* fp32 = peak_in(measured->roofline, "fp32");
+  const auto* roofline = roofline_of(records.rooflines, row.candidate.threads_in_all());
+  if (roofline == nullptr) return;
+  const auto* int8 = peak_of(*roofline, "int8");
+  const auto* fp32 = peak_of(*roofline, "fp32");
   if (int8 == nullptr || fp32 == nullptr || fp32->macs_per_second <= 0) return;
   const double ratio = int8->macs_per_second / fp32->macs_per_second;
   if (ratio >= kLeastInt8Peak) return;

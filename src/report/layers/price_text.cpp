@@ -19,7 +19,6 @@ constexpr std::size_t kMostRows = 10;
 constexpr std::size_t kMostNamed = 6;
 constexpr std::size_t kPriceColumn = 14;
 constexpr double kPriceUnit_ns = 1000;
-constexpr double kShownLater_db = 0.005;  // Below, two decimals show nothing.
 
 std::string price_words(const std::optional<double>& time_ns) {
   return time_ns ? fmt::format("{:+.0f}", *time_ns / kPriceUnit_ns) : "-";
@@ -92,9 +91,8 @@ std::string about_offer(const LayerAccuracy& accuracy, const LiftingOffer& offer
       offer.prices.candidate, options.budget.empty() ? "" : "within " + options.budget + ", ",
       count_words(offer.chosen.size(), "layer"), names_of(accuracy, offer.chosen),
       cost_ns / kPriceUnit_ns, 100 * cost_ns / offer.p50_ns, accuracy.costs.sqnr_db, offer.sqnr_db);
-  if (gain_db < kWorthwhile_db - kShownLater_db) {
-    text += fmt::format(" That is less than {:.0f} dB: the noise comes from all layers alike.",
-                        kWorthwhile_db);
+  if (gain_db < kWorthwhile_db) {
+    text += fmt::format(" That is less than {:.0f} dB.", kWorthwhile_db);
   }
   return text;
 }
