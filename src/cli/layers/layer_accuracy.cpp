@@ -13,6 +13,7 @@
 #include "base/npy.h"
 #include "base/units.h"
 #include "cli/bench/bench_inputs.h"
+#include "cli/layers/layer_links.h"
 #include "emit/onnx_files.h"
 #include "judge/layers/layer_table.h"
 #include "measure/bench.h"
@@ -134,11 +135,11 @@ class AccuracyOfScheme {
     for (const quantise::LayerCost& cost : result_.costs.layers) {
       gains_db.push_back(cost.lifted_sqnr_db - result_.costs.sqnr_db);
     }
-    LiftingOffer offer{
-        .prices = judge::price_list(*int8, *fp32, summary.run.network.layers, gains_db),
-        .p50_ns = row.int8->latency->p50_ns,
-        .chosen = {},
-        .sqnr_db = result_.costs.sqnr_db};
+    LiftingOffer offer{.prices = judge::price_list(*int8, *fp32, summary.run.network.layers,
+                                                   layer_links(quantised_.network), gains_db),
+                       .p50_ns = row.int8->latency->p50_ns,
+                       .chosen = {},
+                       .sqnr_db = result_.costs.sqnr_db};
     offer.chosen = chosen_layers(offer.prices, lift, offer.p50_ns);
     offer.sqnr_db = lifting_.sqnr_db(lifting_.lifted(nodes_of(offer.chosen)));
     result_.offers.push_back(std::move(offer));
