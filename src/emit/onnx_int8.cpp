@@ -8,6 +8,11 @@
 //   after it, ONNX Runtime's classifier is float; before it, the pooling is.
 // - A float bias is folded by both for convolutions, but keeps ONNX Runtime's classifier in float.
 // - What holds for ReLU6 holds for the ReLU of a hidden layer: the quantiser does it.
+// - Between two quantisers ONNX Runtime 1.32 rounds the float weights of a layer to eight bits,
+// with
+//   one scale for all channels, unless another operator than ReLU and Clip stands before the second
+//   quantiser. An integer bias prevents it, too, but then the convolution is none of its fast ones.
+//   A LeakyRelu of slope 1 changes nothing, and is fused into the convolution.
 // - Zero points of weights are needed, those of biases are not; they are zero all the same.
 
 #include <array>
@@ -50,6 +55,16 @@ class AsymmetricWriter final : public Int8Writer {
   void load_bias(const std::string& name) override {
     graph().add_operator("DequantizeLinear", std::array{name + ".quantised", name + ".scale"}, name,
                          std::array{OnnxAttribute{"axis", std::int64_t{0}}});
+  }
+
+  std::string store(std::size_t index, const std::string& value) override {
+    if (!quantised().activations[index] || !quantise::in_fp32(quantised(), index)) {
+      return Int8Writer::store(index, value);
+    }
+    const std::string same = node(index).name + ".in_fp32";
+    graph().add_operator("LeakyRelu", std::array{value}, same,
+                         std::array{OnnxAttribute{"alpha", 1.0F}});
+    return Int8Writer::store(index, same);
   }
 
   model::Activation activation(std::size_t index) const override {

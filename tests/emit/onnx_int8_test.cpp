@@ -128,6 +128,12 @@ TEST_CASE("layers in FP32 have float weights, and between them there is no quant
   CHECK(operators.at(name).op_type() == "Clip");  // Nothing else cuts.
   CHECK(operators.at(network.network.nodes[expansion + 1].name).input(0) == name);
   CHECK(operators.contains(network.network.nodes[expansion + 1].name + ".quantised"));
+  // ONNX Runtime takes what stands alone between quantisers for a layer in integers.
+  const std::string& depthwise = network.network.nodes[expansion + 1].name;
+  const onnx::NodeProto& same = operators.at(operators.at(depthwise + ".quantised").input(0));
+  CHECK(same.op_type() == "LeakyRelu");
+  CHECK(same.attribute(0).f() == 1);
+  CHECK(same.input(0) == depthwise);
   // A layer in integers cannot read what has no quantiser.
   network.activations[expansion + 1].reset();
   CHECK_THROWS_AS(onnx_int8_mixed(network), std::invalid_argument);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/layers/layer_links.h"
 #include "cli/layers/lift.h"
 #include "emit/onnx_files.h"
 #include "quantise/mixed/layer_costs.h"
@@ -59,7 +60,8 @@ void SchemeAccuracy::add(const judge::Row& row, const judge::CandidateLayers& in
     gains_db.push_back(cost.lifted_sqnr_db - result_.costs.sqnr_db);
   }
   report::LiftingOffer offer{
-      .prices = judge::price_list(int8, fp32, summary.run.network.layers, gains_db),
+      .prices = judge::price_list(int8, fp32, summary.run.network.layers,
+                                  layer_links(quantised_.network), gains_db),
       .p50_ns = row.latency->p50_ns,
       .steps = {}};
   std::vector<std::size_t> lifted;

@@ -20,7 +20,8 @@ LayerAccuracy made() {
                                      .name = "layer." + std::to_string(i),
                                      .alone_sqnr_db = 40,
                                      .lifted_sqnr_db = 20 + 0.01 * static_cast<double>(i)});
-    offer.prices.layers.push_back({.gain_db = 0.01, .cost_ns = 1000.0 * static_cast<double>(i)});
+    const double cost_ns = 1000.0 * static_cast<double>(i);
+    offer.prices.layers.push_back({.gain_db = 0.01, .cost_ns = cost_ns, .kernel_ns = cost_ns});
   }
   offer.prices.layers[11].cost_ns.reset();
   accuracy.offers.push_back(offer);
