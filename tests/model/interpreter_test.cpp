@@ -181,6 +181,31 @@ TEST_CASE("what an observer changes is what later nodes read") {
   CHECK(logits == network.nodes.back().bias);
 }
 
+TEST_CASE("going on from a node keeps what came before it, whatever came after") {
+  Network network = synthetic_network(0.25, 33, 10, 6);
+  const std::vector<float> image = test::random_image(network, 6);
+  std::vector<float> logits(10);
+  Interpreter interpreter(network);
+  interpreter.run(image, logits);
+  const std::vector<float> before = logits;
+  for (const std::size_t first : {network.nodes.size() - 1, network.nodes.size() / 2}) {
+    std::vector<float> bias(network.nodes[first].bias.size(), 0.5F);
+    std::swap(network.nodes[first].bias, bias);
+    std::size_t expected_node = first;
+    interpreter.run_from(first, logits, [&](std::size_t i, std::span<const float>) {
+      CHECK(i == expected_node++);
+    });
+    CHECK(expected_node == network.nodes.size());
+    CHECK(logits != before);
+    CHECK(logits == test::logits_of(network, image));
+    std::swap(network.nodes[first].bias, bias);
+  }
+  // The layers before are those of the last run, not the network's of now.
+  network.nodes[1].bias.assign(network.nodes[1].bias.size(), 9);
+  interpreter.run_from(2, logits);
+  CHECK(logits == before);
+}
+
 TEST_CASE("runs are independent and repeat bit by bit, in parallel too") {
   const Network network = synthetic_network(0.25, 33, 10, 6);
   const std::vector<float> image = test::random_image(network, 6);
@@ -196,6 +221,27 @@ TEST_CASE("runs are independent and repeat bit by bit, in parallel too") {
   }
   threads.clear();
   for (const auto& result : results) CHECK(result == expected);
+}
+
+TEST_CASE("a run can go on from a node, with what was made before it") {
+  Network network = synthetic_network(0.25, 33, 10, 6);
+  const std::vector<float> image = test::random_image(network, 6);
+  const std::vector<float> before = test::logits_of(network, image);
+  Interpreter interpreter(network);
+  std::vector<float> logits(10);
+  interpreter.run(image, logits);
+  constexpr std::size_t kChanged = 20;
+  const std::vector<float> bias = network.nodes[kChanged].bias;
+  for (float& value : network.nodes[kChanged].bias) value += 1;
+  interpreter.run_from(kChanged, logits);
+  CHECK(logits == test::logits_of(network, image));
+  CHECK(logits != before);
+  network.nodes[kChanged].bias = bias;
+  interpreter.run_from(kChanged, logits);
+  CHECK(logits == before);
+  CHECK_THROWS_AS(interpreter.run_from(0, logits), std::invalid_argument);
+  CHECK_THROWS_AS(interpreter.run_from(network.nodes.size(), logits), std::invalid_argument);
+  CHECK_THROWS_AS(interpreter.run_from(1, std::span(logits).first(3)), std::invalid_argument);
 }
 
 TEST_CASE("images and logits of the wrong size are refused") {

@@ -59,11 +59,10 @@ void SchemeAccuracy::add(const judge::Row& row, const judge::CandidateLayers& in
   for (const quantise::LayerCost& cost : result_.costs.layers) {
     gains_db.push_back(cost.lifted_sqnr_db - result_.costs.sqnr_db);
   }
-  report::LiftingOffer offer{
-      .prices = judge::price_list(int8, fp32, summary.run.network.layers,
-                                  layer_links(quantised_.network), gains_db),
-      .p50_ns = row.latency->p50_ns,
-      .steps = {}};
+  report::LiftingOffer offer{.prices = judge::price_list(int8, fp32, summary.run.network.layers,
+                                                         layer_links(quantised_.network), gains_db),
+                             .p50_ns = row.latency->p50_ns,
+                             .steps = {}};
   std::vector<std::size_t> lifted;
   for (const std::size_t layer : chosen_layers(offer.prices, lift, offer.p50_ns)) {
     lifted.push_back(layer);

@@ -35,10 +35,10 @@ void add_network(const LayerAccuracy& accuracy, const std::optional<SimulatedNet
                  Json& fields) {
   const bool answers = network && accuracy.images_together > 0;
   fields["sqnr_db"] = network ? db_or_null(network->sqnr_db) : Json(nullptr);
-  fields["top1_agreement"] = network ? Json(network->agreeing) : Json(nullptr);
-  fields["top1_agreement_share"] = answers ? Json(static_cast<double>(network->agreeing) /
-                                                  static_cast<double>(accuracy.images_together))
-                                           : Json(nullptr);
+  fields["top1_agreement_images"] = network ? Json(network->agreeing) : Json(nullptr);
+  fields["top1_agreement"] = answers ? Json(static_cast<double>(network->agreeing) /
+                                            static_cast<double>(accuracy.images_together))
+                                     : Json(nullptr);
 }
 
 Json step_json(const LayerAccuracy& accuracy, const LiftingOffer& offer, const LiftingStep& step) {

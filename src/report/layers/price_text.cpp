@@ -61,8 +61,8 @@ std::string list_table(const LayerAccuracy& accuracy, const LiftingOffer& offer,
     name_width = std::max(name_width, width_of(accuracy.costs.layers[offer.steps[i].layer].name));
   }
   const std::size_t front = 4 + name_width;
-  std::string text = left(offer.prices.candidate, front) + right("us", 7) + right("sum", 7) +
-                     right("dB", 7) + right("agree", 9) + "  points\n";
+  std::string text = left(shortened(offer.prices.candidate, front - 1), front) + right("us", 7) +
+                     right("sum", 7) + right("dB", 7) + right("agree", 9) + "  points\n";
   text += left(fmt::format("  0 {}", kAllInInt8), front + 14) +
           network_columns(accuracy, accuracy.in_int8) + "\n";
   for (const std::size_t i : shown) {

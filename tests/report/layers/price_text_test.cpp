@@ -2,68 +2,48 @@
 
 #include <doctest/doctest.h>
 
+#include "report/layers/made_prices.h"
 #include "report/text.h"
 
 namespace edgebench::report {
-namespace {
-
-// Twelve layers, of which number i gains i hundredths of a dB and costs i us.
-LayerAccuracy made() {
-  LayerAccuracy accuracy{
-      .images = 32, .costs = {.sqnr_db = 20, .weights_sqnr_db = 22.5, .layers = {}}, .offers = {}};
-  LiftingOffer offer{.prices = {.candidate = "a:int8", .layers = {}, .best = {}},
-                     .p50_ns = 100'000,
-                     .chosen = {11, 10},
-                     .sqnr_db = 20.3};
-  for (std::size_t i = 0; i < 12; ++i) {
-    accuracy.costs.layers.push_back({.node = i,
-                                     .name = "layer." + std::to_string(i),
-                                     .alone_sqnr_db = 40,
-                                     .lifted_sqnr_db = 20 + 0.01 * static_cast<double>(i)});
-    const double cost_ns = 1000.0 * static_cast<double>(i);
-    offer.prices.layers.push_back({.gain_db = 0.01, .cost_ns = cost_ns, .kernel_ns = cost_ns});
-  }
-  offer.prices.layers[11].cost_ns.reset();
-  accuracy.offers.push_back(offer);
-  return accuracy;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("the layers that gain most stand in the network's order, with their prices") {
-  const std::string text = price_text(made(), {.budget = "10 % of its p50"});
-  CHECK(has(text, "layer.2     40.0   +0.02"));
-  CHECK(has(text, "layer.10    40.0   +0.10           +10"));
-  CHECK(has(text, "layer.11    40.0   +0.11             -"));
-  CHECK_FALSE(has(text, "layer.1 "));
-  CHECK(has(price_text(made(), {.every = true}), "layer.1     40.0   +0.01"));
-  CHECK(has(price_text(made(), {.width = 1000}),
-            "20.0 dB of FP32's with all layers in INT8, 22.5 dB with all weights in FP32."));
+  const std::string text = price_text(test::made_prices(), {});
+  CHECK(test::has(text, "layer.2     40.0   +0.02"));
+  CHECK(test::has(text, "layer.10    40.0   +0.10           +10"));
+  CHECK(test::has(text, "layer.11    40.0   +0.11             -"));
+  CHECK_FALSE(test::has(text, "layer.1 "));
+  CHECK(test::has(price_text(test::made_prices(), {.every = true}), "layer.1     40.0   +0.01"));
 }
 
-TEST_CASE("what the budget allows is foretold, and said to be little where it is") {
-  const std::string text = price_text(made(), {.width = 1000, .budget = "10 % of its p50"});
-  CHECK(has(text,
-            "a:int8: within 10 % of its p50, 2 layers in FP32 (layer.11 and layer.10) would cost "
-            "10 us, 10.0 % of it, and take 20.0 dB to 20.3. That is less than 2 dB"));
-  LayerAccuracy much = made();
-  much.offers.front().sqnr_db = 22;
-  CHECK_FALSE(has(price_text(much, {.width = 1000}), "less than"));
-  LayerAccuracy none = made();
-  none.offers.front().chosen.clear();
-  CHECK(has(price_text(none, {.width = 1000, .budget = "1 % of its p50"}),
-            "nothing is to be gained within 1 % of its p50"));
+TEST_CASE("the list has a line for each layer more in FP32, and what was not simulated is open") {
+  const std::string text = price_text(test::made_prices(), {});
+  CHECK(test::has(text,
+                  "a:int8                     us    sum     dB    agree  points\n"
+                  "  0 all layers in INT8                20.50   95.0 %\n"
+                  "  1 layer.10              +10    +10      -        -  -\n"
+                  "  2 layer.8                +8    +18  20.75   96.0 %  +1.0 (-0.5 to +2.5)\n"));
+  Prices none = test::made_prices();
+  none.schemes.front().offers.front().steps.clear();
+  CHECK_FALSE(test::has(price_text(none, {}), "agree  points"));
 }
 
-TEST_CASE("no line is wider than asked for") {
-  const std::string text = price_text(made(), {.width = 60, .budget = "10 % of its p50"});
+TEST_CASE("schemes stand below each other, the written file last") {
+  Prices two = test::made_prices();
+  two.schemes.push_back(two.schemes.front());
+  two.schemes.back().scheme = quantise::Scheme::symmetric_i8;
+  two.mixed = MixedFile{.candidate = "a:int8", .file = "mixed.onnx"};
+  const std::string text = price_text(two, {});
+  CHECK(text.find("(asymmetric_u8)") < text.find("(symmetric_i8)"));
+  CHECK(
+      text.ends_with("\nWritten: mixed.onnx\n"
+                     "Measure it: edgebench bench --candidate a:int8 --artifact mixed.onnx\n"));
+}
+
+TEST_CASE("no line is wider than a terminal") {
+  const std::string text = price_text(test::made_prices(), {.width = 80});
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
-    CHECK(width_of(text.substr(at, end - at)) <= 60);
+    CHECK(width_of(text.substr(at, end - at)) <= 80);
     at = end + 1;
   }
 }
