@@ -15,7 +15,8 @@ Usage Usage::operator-(const Usage& earlier) const {
           .system_ns = system_ns - earlier.system_ns,
           .involuntary_switches = involuntary_switches - earlier.involuntary_switches,
           .voluntary_switches = voluntary_switches - earlier.voluntary_switches,
-          .major_page_faults = major_page_faults - earlier.major_page_faults};
+          .major_page_faults = major_page_faults - earlier.major_page_faults,
+          .minor_page_faults = minor_page_faults - earlier.minor_page_faults};
 }
 
 Usage usage_of(const rusage& usage) {
@@ -23,7 +24,8 @@ Usage usage_of(const rusage& usage) {
           .system_ns = nanoseconds(usage.ru_stime),
           .involuntary_switches = usage.ru_nivcsw,
           .voluntary_switches = usage.ru_nvcsw,
-          .major_page_faults = usage.ru_majflt};
+          .major_page_faults = usage.ru_majflt,
+          .minor_page_faults = usage.ru_minflt};
 }
 
 Usage own_usage() {
@@ -38,7 +40,8 @@ void to_json(nlohmann::json& json, const Usage& usage) {
           {"system_ns", usage.system_ns},
           {"involuntary_switches", usage.involuntary_switches},
           {"voluntary_switches", usage.voluntary_switches},
-          {"major_page_faults", usage.major_page_faults}};
+          {"major_page_faults", usage.major_page_faults},
+          {"minor_page_faults", usage.minor_page_faults}};
 }
 
 }  // namespace edgebench::machine

@@ -1,5 +1,5 @@
-// Processor time and interruptions of the calling process, all threads together. Source:
-// getrusage(2).
+// Processor time, interruptions and page faults of the calling process, all threads together.
+// Source: getrusage(2).
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@ struct Usage {
   std::int64_t involuntary_switches = 0;
   std::int64_t voluntary_switches = 0;
   std::int64_t major_page_faults = 0;  // Needed the disk.
+  std::int64_t minor_page_faults = 0;  // Memory that was in no page table, such as fresh one.
 
   // What was used between two calls of own_usage(), later minus earlier.
   Usage operator-(const Usage& earlier) const;

@@ -313,8 +313,9 @@ struct Slice {
   // At least runs_min, and one, of one stream after the other: see GpuTiming.
   std::vector<std::int64_t> run_ns;
   std::vector<std::size_t> streams;  // How many of run_ns are each stream's; empty of one stream.
-  std::optional<std::int64_t> wall_ns;  // Of the timed inferences and what is between them.
-  std::optional<std::int64_t> cpu_ns;   // The process's user and system time meanwhile.
+  std::optional<std::int64_t> wall_ns;      // Of the timed inferences and what is between them.
+  std::optional<std::int64_t> cpu_ns;       // The process's user and system time meanwhile.
+  std::optional<std::int64_t> page_faults;  // Of the process meanwhile, of either kind.
   // Of the same inferences in the same order, see RunTimes: each is empty unless the device told it
   // of every one.
   std::vector<std::int64_t> device_ns;
@@ -326,7 +327,8 @@ struct Slice {
   static constexpr void fields(const auto& visit) {
     visit(optional("after_switch_ns", &Slice::after_switch_ns), required("run_ns", &Slice::run_ns),
           optional("streams", &Slice::streams), optional("wall_ns", &Slice::wall_ns),
-          optional("cpu_ns", &Slice::cpu_ns), if_any("device_ns", &Slice::device_ns),
+          optional("cpu_ns", &Slice::cpu_ns), if_any("page_faults", &Slice::page_faults),
+          if_any("device_ns", &Slice::device_ns),
           if_any("copy_to_device_ns", &Slice::copy_to_device_ns),
           if_any("copy_to_host_ns", &Slice::copy_to_host_ns), if_any("host_ns", &Slice::host_ns));
   }

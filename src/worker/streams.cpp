@@ -125,6 +125,7 @@ runtime::Slice Streams::slice(const runtime::SliceCommand& command) {
   slice.wall_ns = now_ns() - start_ns;
   const machine::Usage used = machine::own_usage() - before;
   slice.cpu_ns = used.user_ns + used.system_ns;
+  slice.page_faults = used.major_page_faults + used.minor_page_faults;
   std::vector<runtime::RunTimes> device;
   for (const TimedRuns& one : runs) {
     slice.run_ns.insert(slice.run_ns.end(), one.run_ns.begin(), one.run_ns.end());

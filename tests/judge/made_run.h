@@ -112,6 +112,8 @@ class MadeRun {
          {"repeat", "edgebench bench --candidate " + candidate}});
   }
 
+  std::optional<int> page_faults;  // Of an inference; nothing: no slice tells.
+
   // One slice a candidate: `samples` inferences, all but every tenth at its time.
   void sweep(int round, int sweep, const Times& times_ns, bool head_to_head = false,
              int samples = 3) {
@@ -124,6 +126,7 @@ class MadeRun {
                         {"run_ns", run_ns},
                         {"wall_ns", 2 * time_ns},
                         {"cpu_ns", time_ns}});
+      if (page_faults) slices.back()["page_faults"] = *page_faults * samples;
     }
     add({{"record", "sweep"},
          {"round", round},

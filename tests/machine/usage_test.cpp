@@ -20,12 +20,14 @@ TEST_CASE("times are nanoseconds, and each counter is the kernel's") {
   kernel.ru_nivcsw = 5;
   kernel.ru_nvcsw = 6;
   kernel.ru_majflt = 7;
+  kernel.ru_minflt = 8;
   const Usage usage = usage_of(kernel);
   CHECK(usage.user_ns == 2'000'003'000);
   CHECK(usage.system_ns == 4'000);
   CHECK(usage.involuntary_switches == 5);
   CHECK(usage.voluntary_switches == 6);
   CHECK(usage.major_page_faults == 7);
+  CHECK(usage.minor_page_faults == 8);
 }
 
 TEST_CASE("a difference is taken of every member") {
@@ -33,18 +35,21 @@ TEST_CASE("a difference is taken of every member") {
                     .system_ns = 20,
                     .involuntary_switches = 30,
                     .voluntary_switches = 40,
-                    .major_page_faults = 50};
+                    .major_page_faults = 50,
+                    .minor_page_faults = 60};
   const Usage earlier{.user_ns = 1,
                       .system_ns = 2,
                       .involuntary_switches = 3,
                       .voluntary_switches = 4,
-                      .major_page_faults = 5};
+                      .major_page_faults = 5,
+                      .minor_page_faults = 6};
   const nlohmann::json difference = later - earlier;
   CHECK(difference == nlohmann::json{{"user_ns", 9},
                                      {"system_ns", 18},
                                      {"involuntary_switches", 27},
                                      {"voluntary_switches", 36},
-                                     {"major_page_faults", 45}});
+                                     {"major_page_faults", 45},
+                                     {"minor_page_faults", 54}});
 }
 
 }  // namespace edgebench::machine

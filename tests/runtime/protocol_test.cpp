@@ -51,6 +51,7 @@ TEST_CASE("a slice's times keep apart") {
                                     .run_ns = {2},
                                     .wall_ns = 3,
                                     .cpu_ns = 4,
+                                    .page_faults = 8,
                                     .device_ns = {5},
                                     .copy_to_device_ns = {6},
                                     .copy_to_host_ns = {7}};
@@ -58,6 +59,7 @@ TEST_CASE("a slice's times keep apart") {
   CHECK(slice.run_ns == std::vector<std::int64_t>{2});
   CHECK(slice.wall_ns == 3);
   CHECK(slice.cpu_ns == 4);
+  CHECK(slice.page_faults == 8);
   CHECK(slice.device_ns == std::vector<std::int64_t>{5});
   CHECK(slice.copy_to_device_ns == std::vector<std::int64_t>{6});
   CHECK(slice.copy_to_host_ns == std::vector<std::int64_t>{7});

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "machine/usage.h"
 #include "runtime/fake_runtime.h"
@@ -69,6 +71,29 @@ TEST_CASE("a slice's processor time is user's and system's, of its timed inferen
   REQUIRE(runs == 2);
   CHECK(slice.cpu_ns >= in_runs.user_ns + in_runs.system_ns);
   CHECK(slice.cpu_ns <= all.user_ns + all.system_ns - in_first.user_ns - in_first.system_ns);
+}
+
+TEST_CASE("a slice counts the page faults of its timed inferences") {
+  constexpr std::size_t kPages = 200;
+  const auto page_bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto faults_of = [&](bool fresh_memory) {
+    Sessions sessions;
+    sessions.push_back(std::make_unique<FakeSession>(1, [&] {
+      if (!fresh_memory) return;
+      void* memory = ::mmap(nullptr, kPages * page_bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      REQUIRE(memory != MAP_FAILED);
+      ::madvise(memory, kPages * page_bytes, MADV_NOHUGEPAGE);
+      for (std::size_t i = 0; i < kPages; ++i)
+        static_cast<volatile char*>(memory)[i * page_bytes] = 1;
+      ::munmap(memory, kPages * page_bytes);
+    }));
+    Streams streams(sessions, fill_nothing, 1);
+    return streams.slice({.duration_ns = 0, .runs_min = 3}).page_faults.value();
+  };
+  CHECK(faults_of(true) >= static_cast<std::int64_t>(3 * kPages));
+  CHECK(faults_of(true) < static_cast<std::int64_t>(4 * kPages));
+  CHECK(faults_of(false) < static_cast<std::int64_t>(kPages));
 }
 
 TEST_CASE("what several streams took is told of each, and as a whole by the slowest") {

@@ -13,6 +13,7 @@ enum class SlowReasonKind {
   cpu_quota,          // A control group allows less time than its threads want.
   other_arithmetic,   // Layers in a wider type than its name says.
   conversions,        // Kernels that only change types or layouts.
+  page_faults,        // Memory that is fresh for each inference.
   subnormal_numbers,  // Among weights or values.
   small_peak,         // The processor has no instructions for its type.
 };
@@ -22,6 +23,7 @@ constexpr auto names_of(SlowReasonKind) {
                                 {SlowReasonKind::cpu_quota, "cpu_quota"},
                                 {SlowReasonKind::other_arithmetic, "other_arithmetic"},
                                 {SlowReasonKind::conversions, "conversions"},
+                                {SlowReasonKind::page_faults, "page_faults"},
                                 {SlowReasonKind::subnormal_numbers, "subnormal_numbers"},
                                 {SlowReasonKind::small_peak, "small_peak"}});
 }

@@ -27,6 +27,10 @@ constexpr double kLeastConversions = 0.02;
 // A peak that is this many times FP32's is what a processor with instructions for INT8 has at
 // least: AVX-512 VNNI and Arm's dot product do four products where FP32 does one.
 constexpr double kLeastInt8Peak = 3;
+// A page fault takes no less, since the kernel fills the page with zeros; on a virtual machine ten
+// times that was seen. What takes less than this share of an inference is not why it is slow.
+constexpr double kLeastPageFault_ns = 250;
+constexpr double kLeastPageFaults = 0.01;
 constexpr std::size_t kMostNames = 3;
 
 // Of the time of a candidate's kernels in all profiled inferences; nothing without times.
@@ -158,6 +162,37 @@ void add_subnormals(const record::RunRecords& records, const Row& row, Reasons& 
        .share = {}});
 }
 
+// Of its timed inferences, the warm-up long over; nothing where no slice tells.
+std::optional<double> page_faults_per_inference(const record::RunRecords& records,
+                                                const std::string& candidate) {
+  double faults = 0;
+  double inferences = 0;
+  for (const record::Round& round : records.rounds) {
+    if (!round.survived_by(candidate)) continue;
+    for (const record::Sweep& sweep : round.sweeps) {
+      for (const record::Slice& slice : sweep.slices) {
+        if (slice.candidate != candidate || !slice.times.page_faults) continue;
+        faults += static_cast<double>(*slice.times.page_faults);
+        inferences += static_cast<double>(slice.times.run_ns.size());
+      }
+    }
+  }
+  if (inferences <= 0) return std::nullopt;
+  return faults / inferences;
+}
+
+void add_page_faults(const record::RunRecords& records, const Row& row, Reasons& reasons) {
+  const auto faults = page_faults_per_inference(records, row.candidate.name);
+  if (!faults || *faults * kLeastPageFault_ns < kLeastPageFaults * row.latency->p50_ns) return;
+  reasons.push_back(
+      {.kind = SlowReasonKind::page_faults,
+       .sentence = fmt::format("an inference meets {:.0f} page faults, since memory that it frees "
+                               "goes back to the kernel and comes anew; an allocator that keeps "
+                               "it spares them (docs/LAYERS.md, What looks odd)",
+                               *faults),
+       .share = {}});
+}
+
 void add_threads(const record::RunRecords& records, const Row& row, Reasons& reasons) {
   const int threads = row.candidate.threads_in_all();
   const auto cpus = static_cast<int>(records.run.worker_cpus.size());
@@ -190,6 +225,7 @@ std::vector<SlowReason> slow_reasons(const record::RunRecords& records, const Ro
   std::ranges::stable_sort(by_share, std::ranges::greater{},
                            [](const SlowReason& reason) { return reason.share.value_or(0); });
   std::ranges::move(by_share, std::back_inserter(reasons));
+  add_page_faults(records, row, reasons);
   add_subnormals(records, row, reasons);
   add_small_peak(records, row, reasons);
   return reasons;

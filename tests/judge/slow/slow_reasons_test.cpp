@@ -102,6 +102,22 @@ TEST_CASE("conversions count from 2 % of the kernels' time, and the larger share
   CHECK(both[1].kind == SlowReasonKind::other_arithmetic);
 }
 
+TEST_CASE("page faults count where they take a hundredth of an inference at the least") {
+  const auto with_faults = [](int each) {
+    test::MadeRun run({"a:fp32"});
+    run.page_faults = each;
+    run.header()["worker_cpus"] = {1};
+    run.rounds(1, 3, {{"a:fp32", 5e6}});
+    return run.summary().rows.front().slow_reasons;
+  };
+  CHECK(with_faults(0).empty());
+  CHECK(with_faults(190).empty());
+  const auto reasons = with_faults(1200);
+  REQUIRE(reasons.size() == 1);
+  CHECK(reasons.front().kind == SlowReasonKind::page_faults);
+  CHECK(reasons.front().sentence.starts_with("an inference meets 1200 page faults, since memory"));
+}
+
 TEST_CASE("threads without a CPU or a quota for them come first") {
   Made made("a:int8", {"int8"}, 111);
   made.candidate()["threads"] = 4;
