@@ -181,31 +181,6 @@ TEST_CASE("what an observer changes is what later nodes read") {
   CHECK(logits == network.nodes.back().bias);
 }
 
-TEST_CASE("going on from a node keeps what came before it, whatever came after") {
-  Network network = synthetic_network(0.25, 33, 10, 6);
-  const std::vector<float> image = test::random_image(network, 6);
-  std::vector<float> logits(10);
-  Interpreter interpreter(network);
-  interpreter.run(image, logits);
-  const std::vector<float> before = logits;
-  for (const std::size_t first : {network.nodes.size() - 1, network.nodes.size() / 2}) {
-    std::vector<float> bias(network.nodes[first].bias.size(), 0.5F);
-    std::swap(network.nodes[first].bias, bias);
-    std::size_t expected_node = first;
-    interpreter.run_from(first, logits, [&](std::size_t i, std::span<const float>) {
-      CHECK(i == expected_node++);
-    });
-    CHECK(expected_node == network.nodes.size());
-    CHECK(logits != before);
-    CHECK(logits == test::logits_of(network, image));
-    std::swap(network.nodes[first].bias, bias);
-  }
-  // The layers before are those of the last run, not the network's of now.
-  network.nodes[1].bias.assign(network.nodes[1].bias.size(), 9);
-  interpreter.run_from(2, logits);
-  CHECK(logits == before);
-}
-
 TEST_CASE("runs are independent and repeat bit by bit, in parallel too") {
   const Network network = synthetic_network(0.25, 33, 10, 6);
   const std::vector<float> image = test::random_image(network, 6);
