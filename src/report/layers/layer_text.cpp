@@ -258,6 +258,19 @@ class ByReason {
   std::vector<std::pair<std::string, std::vector<std::string>>> reasons_;
 };
 
+std::string by_order(ColumnSpan columns, std::size_t width) {
+  ByReason reasons;
+  for (const LayerColumn& column : columns) {
+    const judge::CandidateLayers& own = column.layers;
+    if (own.by_order <= 1) continue;  // A single one that is left is certain.
+    reasons.add(fmt::format("{} kernels have no name of the network's, so they were assigned in "
+                            "the order in which they ran",
+                            own.by_order),
+                own.candidate);
+  }
+  return reasons.lines(width);
+}
+
 std::string why_slow(ColumnSpan columns, std::size_t width) {
   ByReason reasons;
   for (const LayerColumn& column : columns) {
@@ -285,19 +298,13 @@ std::string about(const std::vector<record::NetworkLayer>& layers, ColumnSpan co
     if (own.mapped < layers.size()) {
       text += wrapped(about_missing(layers, column) + ".", width, "- ");
     }
-    if (own.by_order > 1) {  // A single one that is left is certain.
-      text += wrapped(fmt::format("{}: {} of its kernels have no name of the network's, so they "
-                                  "were assigned in the order in which they ran.",
-                                  own.candidate, own.by_order),
-                      width, "- ");
-    }
     const auto sum = judge::layer_sum(own, column.p50_ns);
     if (sum && !sum->within) text += wrapped(sum->sentence + ".", width, "- ");
     if (own.clock_ns == judge::kMicrosecond_ns) {
       cut.push_back(fmt::format("{} ({})", own.candidate, own.kernels));
     }
   }
-  text += why_slow(columns, width);
+  text += by_order(columns, width) + why_slow(columns, width);
   if (!cut.empty()) {
     text += wrapped(fmt::format("The profiler cuts each kernel's time to whole microseconds, so "
                                 "the sum lacks up to one for each of the kernels of {}.",

@@ -112,6 +112,23 @@ TEST_CASE("why candidates are no faster is said of all of them together") {
   CHECK(text.find("\n- a:x, c:x: made reason.\n- a:x: another.\n") != std::string::npos);
 }
 
+TEST_CASE("candidates with as many kernels that were counted off share a line") {
+  const auto records = test::run_with_layers().records();
+  std::vector<LayerColumn> columns = layer_columns(records);
+  columns[1] = columns[0];
+  columns[1].layers.candidate = "c:x";
+  columns.push_back(columns[0]);
+  columns[2].layers.candidate = "d:x";
+  for (LayerColumn& column : columns) column.layers.by_order = 53;
+  columns[2].layers.by_order = 52;
+  const auto notes = [&] { return layer_text(records.run.network.layers, columns, {}); };
+  CHECK(
+      notes().find("\n- a:x, c:x: 53 kernels have no name of the network's, so they were assigned "
+                   "in\n  the order in which they ran.\n- d:x: 52 kernels") != std::string::npos);
+  columns[2].layers.by_order = 1;
+  CHECK(notes().find("d:x: 1 kernel") == std::string::npos);
+}
+
 TEST_CASE("of two candidates it is said where the difference is, and a column has it") {
   test::MadeRun run = test::run_with_layers();
   const test::json kernels = {
