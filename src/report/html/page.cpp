@@ -14,6 +14,7 @@
 #include "report/html/notes.h"
 #include "report/html/policy.h"
 #include "report/html/sections.h"
+#include "report/html/slow_section.h"
 #include "report/html/sortable_table.h"
 
 namespace edgebench::report::html {
@@ -117,9 +118,10 @@ std::string page(const judge::Summary& summary, const Assets& assets) {
   text += "<main>\n" + verdict_section(summary, report) + table_section(summary, report);
   if (!assets.has_charts()) text += kWithoutCharts;
   if (!charts.empty()) text += charts_section(charts);
-  text += layers_section(report) + failures_section(summary, report) +
-          notes_section(summary, report) + limits_section(report) +
-          commands_section(summary, report) + circumstances_section(report) + "</main>\n";
+  text += layers_section(report) + slow_section(summary, report) +
+          failures_section(summary, report) + notes_section(summary, report) +
+          limits_section(report) + commands_section(summary, report) +
+          circumstances_section(report) + "</main>\n";
   text += data("report", report);
   if (!charts.empty()) text += bundles(charts, assets);
   return text + script(assets.script) + "</body>\n</html>\n";

@@ -9,7 +9,10 @@
     // Figures by their value, the absent ones always last; names as a reader would sort them.
     const keyOf = (row, column) => {
       const cell = row.cells[column];
-      if (!('sort' in cell.dataset)) return cell.textContent.trim() || null;
+      if (!('sort' in cell.dataset)) {
+        // A name, without the badges and small print beside it.
+        return (cell.querySelector('[data-path]') || cell).textContent.trim() || null;
+      }
       return cell.dataset.sort === '' ? null : Number(cell.dataset.sort);
     };
     const compare = (one, other, sign) => {

@@ -10,6 +10,7 @@
 #include "report/figures/cells.h"
 #include "report/figures/columns.h"
 #include "report/figures/figures.h"
+#include "report/html/slow_section.h"
 
 namespace edgebench::report::html {
 namespace {
@@ -85,6 +86,7 @@ std::string name_cell(const judge::Summary& summary, const Json& report, const T
   if (row.row->candidate.is_users_file()) cell += " <b class=\"badge quiet\">your file</b>";
   if (row.row->measured() && !row.row->trusted) cell += " <b class=\"badge doubt\">see notes</b>";
   if (row.row->dropped) cell += " <b class=\"badge quiet\">dropped</b>";
+  cell += slow_links(report, static_cast<std::size_t>(row.row - summary.rows.data()));
   return fmt::format("<th scope=\"row\">{}</th>", cell);
 }
 

@@ -37,6 +37,19 @@
     });
   }
 
+  // Each kind in a row leads to its candidate's name, which stands before the sentence.
+  function checkReasons() {
+    report.candidates.forEach((row, i) => row.slow_reasons.forEach((reason, j) => {
+      const id = `slow-${i}-${j}`;
+      const name = document.getElementById(id);
+      expect(name && name.textContent === row.candidate, `${id}: no name`);
+      expect(name && name.parentElement.textContent.endsWith(`: ${reason.sentence}.`),
+        `${id}: no sentence`);
+      const links = document.querySelectorAll(`#rows a[href="#${id}"]`);
+      expect(links.length === 1, `${id}: ${links.length} links`);
+    }));
+  }
+
   function marksIn(plot) {
     return plot.querySelectorAll('svg .role-mark path, svg .role-mark text, svg .role-mark line');
   }
@@ -138,6 +151,7 @@
   try {
     checkTexts();
     checkCompleteness();
+    checkReasons();
     charts = await checkCharts();
     await checkPicks();
     const table = document.getElementById('rows');

@@ -112,6 +112,29 @@ TEST_CASE("times by layer, of one who has them and one who has not") {
   check_page(test::run_with_layers().summary(), 4, 500);
 }
 
+TEST_CASE("why candidates are no faster, in their rows and below") {
+  if (!has_browser()) return;
+  judge::Summary summary = test::many_candidates();
+  for (std::size_t i = 0; i < summary.rows.size(); ++i) {
+    judge::Row& row = summary.rows[i];
+    if (!row.measured()) continue;
+    row.slow_reasons = {{.kind = judge::SlowReasonKind::page_faults,
+                         .sentence = "an inference meets " + std::to_string(i % 3) + " faults",
+                         .share = {}}};
+    if (i % 2 == 0) {
+      row.slow_reasons.push_back({.kind = judge::SlowReasonKind::conversions,
+                                  .sentence = "a <b>share</b> is lost",
+                                  .share = 1});
+    }
+  }
+  check_page(summary, 8);
+  check_page(summary, 8, 500);
+
+  std::string text = with_check(page(summary, embedded_assets()));
+  text.replace(text.find("faults</span>."), 6, "faulty");
+  CHECK_FALSE(look_at(text, 1280).complaints.empty());
+}
+
 TEST_CASE("the check sees what is wrong") {
   if (!has_browser()) return;
   const std::string good = with_check(page(test::winner_run().summary(), embedded_assets()));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/formats.h"
 #include "report/html/assets.h"
 #include "report/html/markup.h"
 #include "report/made_reports.h"
@@ -129,6 +130,10 @@ inline MadeRun batches_run() {
   run.rounds(1, 8, times_ns, 12);
   run.end();
   return run;
+}
+
+inline report::html::Json report_of(const judge::Summary& summary) {
+  return report::html::Json::parse(report::json(summary));
 }
 
 inline bool contains(const std::string& text, const std::string& part) {

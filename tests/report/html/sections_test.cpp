@@ -2,17 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/formats.h"
 #include "report/html/made_pages.h"
 
 namespace edgebench::report::html {
 namespace {
 
 using test::contains;
-
-Json report_of(const judge::Summary& summary) {
-  return Json::parse(json(summary));
-}
+using test::report_of;
 
 }  // namespace
 
