@@ -73,6 +73,19 @@ TEST_CASE("doubt, who was dropped and a user's file are marked") {
   CHECK(contains(text, "<b class=\"badge doubt\">see notes</b>"));
 }
 
+TEST_CASE("what was seen that costs a row time is linked below its name and badges") {
+  judge::Summary summary = test::winner_run().summary();
+  CHECK_FALSE(contains(table_of(summary), "no faster"));
+  for (judge::Row& row : summary.rows) {
+    if (row.candidate.name != summary.verdict.recommended) continue;
+    row.slow_reasons = {
+        {.kind = judge::SlowReasonKind::cpu_quota, .sentence = "made reason", .share = {}}};
+  }
+  const std::string text = table_of(summary);
+  CHECK(contains(text, "recommended</b><small class=\"slow\">no faster: <a href=\"#slow-"));
+  CHECK(contains(text, "-0\">cpu quota</a></small></th>"));
+}
+
 TEST_CASE("without measured rows there is no table") {
   CHECK(table_of(test::failing_run().summary()).empty());
 }
